@@ -1,0 +1,346 @@
+//! What a composition root must provide, so that no screen knows a browser store or HTTP.
+//!
+//! The frontend makes [`Signals`], gives them to its [`Device`], builds [`Services`] from
+//! device, replica and signals, and provides the services to [`crate::App`]. Whenever the
+//! replica changed it calls [`Signals::touch`]; nothing else tells the screens to read again.
+//! On the server (the sign-in page only) no services exist: screens ask [`services`].
+
+use std::{cell::RefCell, rc::Rc};
+
+use futures::future::LocalBoxFuture;
+use ikrar_domain::{
+    people::{Actor, Role},
+    value::{AgencyId, UserId},
+};
+use ikrar_sync::{
+    identity::{EntityId, UnixSeconds},
+    operation::Draft,
+    replica::Replica,
+    schema::Field,
+};
+use leptos::prelude::*;
+use thiserror::Error;
+
+use crate::text;
+
+/// The device the app runs on: durable store, clock, identity and network behind one port.
+pub trait Device {
+    /// The device's clock; a claim, never proof.
+    fn now(&self) -> UnixSeconds;
+
+    /// A fresh identity for a new entity.
+    fn new_id(&self) -> EntityId;
+
+    /// Stores operations durably and shows them in the replica. Resolves after the commit.
+    fn append(&self, drafts: Vec<Draft>) -> LocalBoxFuture<'static, Result<(), DeviceError>>;
+
+    /// Signs in at the server and opens the user's database.
+    fn sign_in(
+        &self,
+        user: String,
+        password: String,
+    ) -> LocalBoxFuture<'static, Result<(), SignInError>>;
+
+    /// Ends the session; what is unsent stays in the user's own database.
+    fn sign_out(&self) -> LocalBoxFuture<'static, Result<(), DeviceError>>;
+
+    /// Asks for an exchange with the server as soon as possible.
+    fn sync_now(&self);
+
+    /// Offers what is pending as a file.
+    fn export_pending(&self);
+
+    /// Lets the waiting version of the app take over and reloads.
+    fn apply_update(&self);
+
+    /// Asks the browser never to evict this app's data; the answer arrives in the signals.
+    fn request_persistence(&self);
+
+    /// Keeps text that is not yet a sound value, so that a reload does not lose it.
+    fn keep_text(&self, _entity: EntityId, _field: Field, _text: Option<String>) {}
+
+    /// The text kept by [`Device::keep_text`].
+    fn kept_text(&self, _entity: EntityId, _field: Field) -> Option<String> {
+        None
+    }
+
+    /// Seconds east of UTC of the government's civil time (Western Indonesia by default).
+    fn utc_offset_seconds(&self) -> i64 {
+        7 * 3_600
+    }
+}
+
+/// Why the device could not store.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum DeviceError {
+    /// The disk quota is used up.
+    #[error("storage is full")]
+    StorageFull,
+    /// The database could not be opened or was closed by the browser.
+    #[error("storage is unavailable: {0}")]
+    StorageUnavailable(String),
+    /// Nobody is signed in, so there is no database to write to.
+    #[error("nobody is signed in")]
+    SignedOut,
+    /// Another failure, in the words of the platform.
+    #[error("{0}")]
+    Other(String),
+}
+
+impl DeviceError {
+    /// What the user reads.
+    pub fn user_message(&self) -> String {
+        match self {
+            Self::StorageFull => text::device::STORAGE_FULL.into(),
+            Self::StorageUnavailable(reason) => text::device::storage_unavailable(reason),
+            Self::SignedOut => text::device::SIGNED_OUT.into(),
+            Self::Other(reason) => text::device::not_stored(reason),
+        }
+    }
+}
+
+/// Why signing in failed.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum SignInError {
+    /// The server answered with a stable code and words for people.
+    #[error("refused by the server: {code}")]
+    Refused {
+        /// Stable code, for instance `wrong_password`.
+        code: String,
+        /// The server's Indonesian message.
+        message: String,
+        /// The field the message belongs to.
+        field: Option<String>,
+    },
+    /// No server was reached.
+    #[error("offline")]
+    Offline,
+    /// Something answered that is not this server (a captive portal's page).
+    #[error("the reply is not from the server")]
+    NotTheServer,
+    /// Signed in, but the user's database could not be opened.
+    #[error(transparent)]
+    Device(#[from] DeviceError),
+}
+
+impl SignInError {
+    /// What the user reads.
+    pub fn user_message(&self) -> String {
+        match self {
+            Self::Refused { message, .. } => message.clone(),
+            Self::Offline => text::sign_in::OFFLINE.into(),
+            Self::NotTheServer => text::sign_in::NOT_THE_SERVER.into(),
+            Self::Device(error) => error.user_message(),
+        }
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Refused { code, .. } => code,
+            Self::Offline => "offline",
+            Self::NotTheServer => "not_the_server",
+            Self::Device(_) => "device",
+        }
+    }
+}
+
+/// The person a session belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionUser {
+    /// The account.
+    pub user: UserId,
+    /// The display name.
+    pub name: String,
+    /// What the account may do.
+    pub role: Role,
+    /// The agency of an agency role.
+    pub agency: Option<AgencyId>,
+    /// The name used to sign in.
+    pub login: String,
+}
+
+impl SessionUser {
+    /// The actor the domain judges.
+    pub fn actor(&self) -> Actor {
+        Actor {
+            user: self.user,
+            role: self.role,
+            agency: self.agency,
+        }
+    }
+}
+
+/// Who is using the app on this device.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum SessionState {
+    /// The device's store is still being read.
+    #[default]
+    Opening,
+    /// Nobody.
+    SignedOut,
+    /// A person with a session the server accepted last time.
+    SignedIn(SessionUser),
+    /// A person whose session the server no longer accepts; work goes on, nothing is sent.
+    Expired(SessionUser),
+}
+
+impl SessionState {
+    /// The person, whether or not the server still accepts the session.
+    pub fn user(&self) -> Option<&SessionUser> {
+        match self {
+            Self::SignedIn(user) | Self::Expired(user) => Some(user),
+            Self::Opening | Self::SignedOut => None,
+        }
+    }
+}
+
+/// How the app and the server stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LinkState {
+    /// The server is out of reach.
+    #[default]
+    Offline,
+    /// An exchange is under way.
+    Contacting,
+    /// The last exchange succeeded.
+    Connected,
+    /// The server asks for a new session before it takes anything.
+    NeedSignIn,
+    /// The server no longer speaks this version's protocol.
+    NeedUpdate,
+}
+
+/// What the browser promises about the data on this device.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum StorageState {
+    /// Not asked yet.
+    #[default]
+    Unknown,
+    /// The browser never evicts the data by itself.
+    Persistent,
+    /// The browser may evict the data when the disk fills up.
+    BestEffort,
+    /// The store cannot be opened; the reason in words.
+    Unavailable(String),
+}
+
+/// The signals between the device and the screens.
+#[derive(Clone, Copy, Debug)]
+pub struct Signals {
+    /// Grows by one with each change of the replica.
+    pub revision: RwSignal<u64>,
+    /// Who is using the app.
+    pub session: RwSignal<SessionState>,
+    /// How the app and the server stand.
+    pub link: RwSignal<LinkState>,
+    /// What the browser promises.
+    pub storage: RwSignal<StorageState>,
+    /// A newer version of the app waits to take over.
+    pub update_ready: RwSignal<bool>,
+    /// Everything needed to start without a network is on the device.
+    pub offline_ready: RwSignal<bool>,
+    /// The last trouble of an exchange, in Indonesian words; none after a success.
+    pub trouble: RwSignal<Option<String>>,
+}
+
+impl Signals {
+    /// Signals of a device that has not said anything yet.
+    pub fn new() -> Self {
+        Self {
+            revision: RwSignal::new(0),
+            session: RwSignal::new(SessionState::default()),
+            link: RwSignal::new(LinkState::default()),
+            storage: RwSignal::new(StorageState::default()),
+            update_ready: RwSignal::new(false),
+            offline_ready: RwSignal::new(false),
+            trouble: RwSignal::new(None),
+        }
+    }
+
+    /// Tells the screens that the replica changed.
+    pub fn touch(&self) {
+        self.revision
+            .update(|revision| *revision = revision.wrapping_add(1));
+    }
+}
+
+impl Default for Signals {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Everything a screen needs, as one copyable handle.
+#[derive(Clone, Copy)]
+pub struct Services {
+    device: StoredValue<Rc<dyn Device>, LocalStorage>,
+    replica: StoredValue<Rc<RefCell<Replica>>, LocalStorage>,
+    signals: Signals,
+}
+
+impl Services {
+    /// Joins a device, the replica it keeps and the signals it drives.
+    pub fn new(device: Rc<dyn Device>, replica: Rc<RefCell<Replica>>, signals: Signals) -> Self {
+        Self {
+            device: StoredValue::new_local(device),
+            replica: StoredValue::new_local(replica),
+            signals,
+        }
+    }
+
+    /// The device.
+    pub fn device(&self) -> Rc<dyn Device> {
+        self.device.get_value()
+    }
+
+    /// Reads the replica and reads again whenever it changes.
+    pub fn with_replica<T>(&self, read: impl FnOnce(&Replica) -> T) -> T {
+        self.signals.revision.track();
+        self.with_replica_untracked(read)
+    }
+
+    /// Reads the replica once, for instance inside an event handler.
+    pub fn with_replica_untracked<T>(&self, read: impl FnOnce(&Replica) -> T) -> T {
+        let replica = self.replica.get_value();
+        let borrowed = replica.borrow();
+        read(&borrowed)
+    }
+
+    /// Grows by one with each change of the replica.
+    pub fn revision(&self) -> RwSignal<u64> {
+        self.signals.revision
+    }
+
+    /// Who is using the app.
+    pub fn session(&self) -> RwSignal<SessionState> {
+        self.signals.session
+    }
+
+    /// The person using the app, read without tracking.
+    pub fn user_untracked(&self) -> Option<SessionUser> {
+        self.signals
+            .session
+            .with_untracked(|session| session.user().cloned())
+    }
+
+    /// How the app and the server stand.
+    pub fn link(&self) -> RwSignal<LinkState> {
+        self.signals.link
+    }
+
+    /// What the browser promises about the data.
+    pub fn storage(&self) -> RwSignal<StorageState> {
+        self.signals.storage
+    }
+
+    /// All signals.
+    pub fn signals(&self) -> Signals {
+        self.signals
+    }
+}
+
+/// The services of the surrounding composition root; none while the server renders.
+pub fn services() -> Option<Services> {
+    use_context::<Services>()
+}
