@@ -1,0 +1,79 @@
+//! `check`: the inner loop. Formatting, lints and the unit tests of the pure crates.
+
+use anyhow::Result;
+
+use super::Arguments;
+use crate::console::{Steps, say};
+use crate::process::{cargo, run as run_program};
+use crate::setup;
+use crate::workspace::Workspace;
+
+/// All native crates with their tests and examples.
+const CLIPPY_NATIVE: &[&str] = &[
+    "clippy",
+    "--locked",
+    "--workspace",
+    "--exclude",
+    "ikrar-frontend",
+    "--all-targets",
+    "--",
+    "--deny",
+    "warnings",
+];
+
+/// The crates that run in the browser, as they are built for it.
+const CLIPPY_WASM: &[&str] = &[
+    "clippy",
+    "--locked",
+    "--package",
+    "ikrar-frontend",
+    "--package",
+    "ikrar-app",
+    "--package",
+    "ikrar-sync",
+    "--package",
+    "ikrar-domain",
+    "--target",
+    "wasm32-unknown-unknown",
+    "--",
+    "--deny",
+    "warnings",
+];
+
+const UNIT_TESTS: &[&str] = &[
+    "test",
+    "--locked",
+    "--package",
+    "ikrar-domain",
+    "--package",
+    "ikrar-sync",
+    "--package",
+    "ikrar-app",
+    "--lib",
+];
+
+pub(crate) fn run(workspace: &Workspace, arguments: Arguments) -> Result<()> {
+    arguments.finish()?;
+    let mut steps = Steps::new(5);
+    steps.run("set-up", || setup::for_build(workspace))?;
+    steps.run("formatting", || formatting(workspace))?;
+    steps.run("lints, native", || lints_native(workspace))?;
+    steps.run("lints, browser", || lints_wasm(workspace))?;
+    steps.run("unit tests", || {
+        run_program(&mut cargo(workspace, UNIT_TESTS))
+    })?;
+    say(&steps.summary());
+    Ok(())
+}
+
+pub(crate) fn formatting(workspace: &Workspace) -> Result<()> {
+    run_program(&mut cargo(workspace, &["fmt", "--all", "--check"]))
+}
+
+pub(crate) fn lints_native(workspace: &Workspace) -> Result<()> {
+    run_program(&mut cargo(workspace, CLIPPY_NATIVE))
+}
+
+pub(crate) fn lints_wasm(workspace: &Workspace) -> Result<()> {
+    run_program(&mut cargo(workspace, CLIPPY_WASM))
+}

@@ -1,0 +1,33 @@
+//! Brings a machine that has only rustup to where every command works.
+//!
+//! Where something cannot be installed from here, the message says what is missing and how to
+//! get it.
+
+mod browser;
+mod debian;
+mod postgres;
+mod wasm_target;
+
+use anyhow::Result;
+
+use crate::workspace::Workspace;
+
+/// Programs the tests start, found or installed.
+#[derive(Debug)]
+pub(crate) struct TestTools {
+    /// Names and values for the tests' environment.
+    pub(crate) environment: Vec<(&'static str, String)>,
+}
+
+/// What building needs: the WASM target.
+pub(crate) fn for_build(workspace: &Workspace) -> Result<()> {
+    wasm_target::ensure(workspace)
+}
+
+/// What testing needs: the WASM target, a browser with its driver, PostgreSQL's programs.
+pub(crate) fn for_tests(workspace: &Workspace) -> Result<TestTools> {
+    for_build(workspace)?;
+    let mut environment = browser::ensure()?;
+    environment.push(postgres::ensure()?);
+    Ok(TestTools { environment })
+}

@@ -1,0 +1,94 @@
+//! Files named by their content, and the links between them.
+
+use anyhow::{Context, Result, bail};
+
+/// Hexadecimal digits of a content hash: 48 bits are plenty for the few files of one site.
+const HASH_LENGTH: usize = 12;
+
+/// An immutable file of `assets/`.
+#[derive(Debug)]
+pub(crate) struct Asset {
+    /// Name inside `assets/`, such as `app.0123456789ab.js`.
+    pub(crate) file: String,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// A JavaScript module that came with a Rust crate, and the path the glue imports it by.
+#[derive(Debug)]
+pub(crate) struct Snippet {
+    import: String,
+    pub(crate) asset: Asset,
+}
+
+impl Asset {
+    pub(crate) fn new(name: &str, ending: &str, bytes: Vec<u8>) -> Self {
+        let hash: String = blake3::hash(&bytes)
+            .to_hex()
+            .chars()
+            .take(HASH_LENGTH)
+            .collect();
+        Self {
+            file: format!("{name}.{hash}.{ending}"),
+            bytes,
+        }
+    }
+
+    /// A snippet found at `path` below the folder `snippets`.
+    pub(crate) fn snippet((path, bytes): (String, Vec<u8>)) -> Result<Snippet> {
+        let text = std::str::from_utf8(&bytes).with_context(|| format!("{path} is not UTF-8"))?;
+        if text.contains("from './") || text.contains("from \"./") || text.contains("import(") {
+            bail!("snippet {path} imports another file, which renaming by content would break");
+        }
+        let name = path.trim_end_matches(".js").replace('/', "-");
+        Ok(Snippet {
+            import: format!("./snippets/{path}"),
+            asset: Self::new(&name, "js", bytes),
+        })
+    }
+
+    pub(crate) fn path(&self) -> String {
+        format!("assets/{}", self.file)
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("/{}", self.path())
+    }
+}
+
+/// Makes the glue import its snippets by their hashed names.
+pub(crate) fn relink(mut glue: String, snippets: &[Snippet]) -> Result<String> {
+    for snippet in snippets {
+        if !glue.contains(&snippet.import) {
+            bail!("the glue does not import {}", snippet.import);
+        }
+        glue = glue.replace(&snippet.import, &format!("./{}", snippet.asset.file));
+    }
+    if glue.contains("./snippets/") {
+        bail!("the glue imports a snippet that was not written out");
+    }
+    Ok(glue)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_follows_the_content() {
+        let one = Asset::new("app", "js", b"1".to_vec());
+        assert_eq!(one.file, Asset::new("app", "js", b"1".to_vec()).file);
+        assert_ne!(one.file, Asset::new("app", "js", b"2".to_vec()).file);
+        assert_eq!(one.url().split('.').next(), Some("/assets/app"));
+    }
+
+    #[test]
+    fn a_snippet_that_imports_is_refused() {
+        let bytes = b"import { b } from './b.js';".to_vec();
+        assert!(Asset::snippet(("a/inline0.js".to_owned(), bytes)).is_err());
+    }
+
+    #[test]
+    fn an_import_without_its_snippet_is_refused() {
+        assert!(relink("import './snippets/a/inline0.js'".to_owned(), &[]).is_err());
+    }
+}
