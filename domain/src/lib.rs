@@ -1,1 +1,38 @@
+//! The domain of Ikrar on one page.
+//!
+//! A government signs **performance agreements** (Perjanjian Kinerja). Each
+//! [`agreement::Agreement`] belongs to one agency and year. The first party promises
+//! [`agreement::Item`]s: an objective, an indicator and an annual target, usually split over
+//! four quarters, and [`agreement::BudgetLine`]s that pay for it. The second party supervises;
+//! the head of region signs alone.
+//!
+//! Every quarter the agency writes a [`measurement::Realization`] per item. The achievement
+//! engine ([`measurement::achieve`]) compares it with the target by the item's polarity and
+//! answers with a percent, "not measured" or "undefined", never with a guess. Each answer
+//! carries its formula, the policy that settled its edge cases and a worked explanation.
+//! Quarters are consolidated ([`measurement::consolidate`]), indicators averaged
+//! ([`measurement::average`]) and percents placed in ordered categories
+//! ([`measurement::Scale`]).
+//!
+//! Two state machines say what may happen next: [`agreement::AgreementStatus`] and
+//! [`measurement::ReportStatus`]. [`people::may`] says who may do it. Client and server call
+//! the same functions, so they cannot disagree.
+//!
+//! This crate is pure: no clock, randomness, input or output, async or serialisation.
+//! Time and new identities are arguments. Which error type belongs where:
+//! - [`value`]: one error per parsed type, each with `code()` and `user_message()`;
+//! - [`refusal::Refusal`]: this person may not do this;
+//! - [`refusal::TransitionRefusal`]: this cannot be done in this state;
+//! - [`agreement::Problem`]: what an agreement still lacks before it can be submitted;
+//! - [`measurement::UndefinedReason`]: why a percent has no value.
 
+#![deny(missing_docs)]
+
+mod coded;
+
+pub mod agreement;
+pub mod measurement;
+pub mod people;
+pub mod refusal;
+pub mod review;
+pub mod value;

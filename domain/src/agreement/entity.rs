@@ -1,0 +1,163 @@
+//! The agreement as it is read by rules, screens and documents.
+
+use chrono::NaiveDate;
+
+use super::level::Level;
+use super::status::{AgreementStatus, Lanes};
+use crate::coded::coded_enum;
+use crate::measurement::{Consolidation, Convention, LowerVariant, Polarity, Rule, ScaleId};
+use crate::people::AppointmentKind;
+use crate::value::{AgencyId, AgreementId, BudgetLineId, Figure, ItemId, Quarter, Rupiah, Year};
+
+coded_enum! {
+    /// Original or amended.
+    pub enum AgreementKind {
+        /// Perjanjian kinerja murni.
+        Murni => "murni", "Perjanjian Kinerja";
+        /// Perjanjian kinerja perubahan: a new version that supersedes another.
+        Perubahan => "perubahan", "Perjanjian Kinerja Perubahan";
+    }
+}
+
+/// One version of a performance agreement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Agreement {
+    /// Identity of this version.
+    pub id: AgreementId,
+    /// The agency.
+    pub agency: AgencyId,
+    /// The budget year, stated and not taken from the signing date.
+    pub year: Year,
+    /// The level.
+    pub level: Level,
+    /// The state.
+    pub status: AgreementStatus,
+    /// Which reviewers have cleared it.
+    pub lanes: Lanes,
+    /// 1 for the original, then 2, 3, ...
+    pub version_number: u16,
+    /// Original or amended.
+    pub kind: AgreementKind,
+    /// Who promises.
+    pub first_party: Party,
+    /// Who receives the promise; none for the head of region.
+    pub second_party: Option<Party>,
+    /// The budget document that starts the deadline.
+    pub budget_document: Option<BudgetDocument>,
+    /// Where it was signed.
+    pub signed_place: Option<String>,
+    /// When it was signed.
+    pub signed_on: Option<NaiveDate>,
+    /// First annex table.
+    pub items: Vec<Item>,
+    /// Second annex table.
+    pub budget_lines: Vec<BudgetLine>,
+}
+
+/// A party as printed: a snapshot, because officials move.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Party {
+    /// Name with academic titles.
+    pub name: String,
+    /// Title of the position, without the appointment's prefix.
+    pub title: String,
+    /// Number of a civil servant as printed; the head of region has none.
+    pub nip: Option<String>,
+    /// Under which appointment the party signs.
+    pub appointment: AppointmentKind,
+}
+
+/// The budget document (DPA or DPPA) an agreement rests on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BudgetDocument {
+    /// Its number.
+    pub number: String,
+    /// The day it was ratified.
+    pub ratified_on: NaiveDate,
+}
+
+/// A row of the first annex table: what is promised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// Identity.
+    pub id: ItemId,
+    /// Sort key.
+    pub order: String,
+    /// Sasaran.
+    pub objective: String,
+    /// Indikator kinerja.
+    pub indicator: String,
+    /// Satuan.
+    pub unit: String,
+    /// Which direction is good.
+    pub polarity: Polarity,
+    /// Formula when lower is better; none means the government's policy.
+    pub lower_variant: Option<LowerVariant>,
+    /// How quarters are consolidated.
+    pub consolidation: Consolidation,
+    /// How quarter figures are written.
+    pub convention: Convention,
+    /// The scale of a predicate.
+    pub scale: Option<ScaleId>,
+    /// Target of the year.
+    pub annual_target: Option<Figure>,
+    /// Targets of the quarters.
+    pub quarter_targets: [Option<Figure>; 4],
+    /// Whether it is a key indicator (IKU).
+    pub is_kpi: bool,
+}
+
+/// A row of the second annex table: a program and its budget.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BudgetLine {
+    /// Identity.
+    pub id: BudgetLineId,
+    /// Sort key.
+    pub order: String,
+    /// Code in the nomenclature, as text.
+    pub code: String,
+    /// Name of the program, activity or sub-activity.
+    pub program: String,
+    /// Amount; none while not entered, which is not the same as zero.
+    pub amount: Option<Rupiah>,
+    /// Funding source.
+    pub fund_source: String,
+}
+
+impl Agreement {
+    /// The sum of the entered amounts, or `None` when it does not fit.
+    pub fn budget_total(&self) -> Option<Rupiah> {
+        let amounts = self.budget_lines.iter().filter_map(|line| line.amount);
+        amounts
+            .into_iter()
+            .try_fold(Rupiah::ZERO, Rupiah::checked_add)
+    }
+}
+
+impl Party {
+    /// "Plt. Kepala Dinas Kesehatan".
+    pub fn printed_title(&self) -> String {
+        format!("{}{}", self.appointment.prefix(), self.title)
+    }
+}
+
+impl Item {
+    /// What the achievement engine needs to know about this item.
+    pub fn rule(&self) -> Rule {
+        Rule {
+            polarity: self.polarity,
+            lower_variant: self.lower_variant,
+            scale: self.scale.clone(),
+        }
+    }
+
+    /// The target a quarter's realization is compared with; see
+    /// [`crate::measurement::target_of_quarter`].
+    pub fn target_of(&self, quarter: Quarter) -> Option<&Figure> {
+        crate::measurement::target_of_quarter(
+            &self.quarter_targets,
+            self.annual_target.as_ref(),
+            quarter,
+        )
+    }
+}

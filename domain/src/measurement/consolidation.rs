@@ -1,0 +1,305 @@
+//! From the figures of the quarters to one figure for the year so far.
+//!
+//! The item's convention covers its targets and its realizations: whoever agrees on targets
+//! "s.d. triwulan" also reports "s.d. triwulan". A cumulative sum is therefore the last filled
+//! quarter, and only an incremental sum adds up.
+
+use rust_decimal::Decimal;
+
+use super::achievement::{Achievement, Rule, UndefinedReason, achieve, undefined};
+use super::explanation::Explanation;
+use super::polarity::{Consolidation, Convention};
+use super::policy::{Policy, YearToDateTarget};
+use super::realization::Measured;
+use crate::value::{Figure, Quarter};
+
+/// An item's figures up to a quarter.
+#[derive(Clone, Copy, Debug)]
+pub struct ConsolidationInput<'a> {
+    /// How the quarters become one figure.
+    pub method: Consolidation,
+    /// How the quarter figures are written.
+    pub convention: Convention,
+    /// Targets of the four quarters.
+    pub quarter_targets: &'a [Option<Figure>; 4],
+    /// Target of the year.
+    pub annual_target: Option<&'a Figure>,
+    /// Realizations of the four quarters; those after `quarter` are ignored.
+    pub realizations: &'a [Measured; 4],
+    /// The last quarter to include.
+    pub quarter: Quarter,
+}
+
+/// The year so far.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct YearToDate {
+    /// What the realization is compared with; none when nothing was due yet.
+    pub target: Option<Figure>,
+    /// The consolidated realization.
+    pub realization: Measured,
+    /// The target of the year, for the progress.
+    pub annual_target: Option<Figure>,
+    /// The quarters that were filled and entered.
+    pub quarters: Vec<Quarter>,
+    /// Why the figures could not be consolidated; the figures above are then empty.
+    pub refusal: Option<UndefinedReason>,
+    /// The working in Indonesian.
+    pub explanation: Explanation,
+}
+
+/// The target a single quarter's realization is compared with. An annual indicator, which has
+/// no quarter targets at all, is due in the fourth quarter only.
+pub fn target_of_quarter<'a>(
+    quarter_targets: &'a [Option<Figure>; 4],
+    annual_target: Option<&'a Figure>,
+    quarter: Quarter,
+) -> Option<&'a Figure> {
+    let own = quarter_targets
+        .get(quarter.index())
+        .and_then(Option::as_ref);
+    let annual_is_due = quarter == Quarter::Fourth && is_annual_only(quarter_targets);
+    own.or(annual_target.filter(|_| annual_is_due))
+}
+
+/// Consolidates an item's quarters.
+pub fn consolidate(input: &ConsolidationInput<'_>, policy: &Policy) -> YearToDate {
+    let filled = filled_quarters(input);
+    let quarters: Vec<Quarter> = filled.iter().map(|(quarter, _)| *quarter).collect();
+    let computed = compute(input, &filled, policy);
+    let (target, realization, refusal) = match computed {
+        Ok((target, Some(figure))) => (target, Measured::Value(figure), None),
+        Ok((target, None)) => (target, unfilled(input), None),
+        Err(reason) => (None, Measured::Blank, Some(reason)),
+    };
+    let explanation = explain(input, &filled, target.as_ref(), &realization, refusal);
+    let annual_target = input.annual_target.cloned();
+    YearToDate {
+        target,
+        realization,
+        annual_target,
+        quarters,
+        refusal,
+        explanation,
+    }
+}
+
+/// Rewrites quarter figures from one convention to the other, for display. Blank quarters stay
+/// blank; only plain numbers can be added up.
+pub fn convert_quarters(
+    figures: &[Option<Figure>; 4],
+    from: Convention,
+    to: Convention,
+) -> Result<[Option<Figure>; 4], UndefinedReason> {
+    let mut converted = [None, None, None, None];
+    let mut total = Decimal::ZERO;
+    for (figure, place) in figures.iter().zip(converted.iter_mut()) {
+        let Some(figure) = figure else { continue };
+        if from == to {
+            *place = Some(figure.clone());
+            continue;
+        }
+        let number = figure.number().ok_or(UndefinedReason::NotNumeric)?;
+        let (shown, sum) = match to {
+            Convention::Cumulative => {
+                let sum = total.checked_add(number).ok_or(UndefinedReason::Overflow)?;
+                (sum, sum)
+            }
+            Convention::Incremental => {
+                let step = number.checked_sub(total).ok_or(UndefinedReason::Overflow)?;
+                (step, number)
+            }
+        };
+        total = sum;
+        *place = Some(Figure::Number(shown));
+    }
+    Ok(converted)
+}
+
+impl YearToDate {
+    /// The percent against the targets due so far.
+    pub fn achievement(&self, rule: &Rule, policy: &Policy) -> Achievement {
+        self.against(self.target.as_ref(), rule, policy)
+    }
+
+    /// The percent against the target of the year. Shown beside the other one, never in its
+    /// place.
+    pub fn progress(&self, rule: &Rule, policy: &Policy) -> Achievement {
+        self.against(self.annual_target.as_ref(), rule, policy)
+    }
+
+    fn against(&self, target: Option<&Figure>, rule: &Rule, policy: &Policy) -> Achievement {
+        match self.refusal {
+            Some(reason) => undefined(rule, reason, policy),
+            None => achieve(rule, target, &self.realization, policy),
+        }
+    }
+}
+
+type Filled<'a> = Vec<(Quarter, &'a Figure)>;
+type TargetAndRealization = (Option<Figure>, Option<Figure>);
+
+fn filled_quarters<'a>(input: &ConsolidationInput<'a>) -> Filled<'a> {
+    let realizations = input.realizations;
+    let up_to = input.quarter.up_to();
+    up_to
+        .filter_map(|quarter| {
+            let figure = realizations
+                .get(quarter.index())
+                .and_then(Measured::figure)?;
+            Some((quarter, figure))
+        })
+        .collect()
+}
+
+/// Nothing has a value: a stated "not measured" is still an answer.
+fn unfilled(input: &ConsolidationInput<'_>) -> Measured {
+    let answers = input
+        .realizations
+        .iter()
+        .take(input.quarter.index() + 1)
+        .rev();
+    answers
+        .filter(|measured| measured.is_filled())
+        .map(Clone::clone)
+        .next()
+        .unwrap_or(Measured::Blank)
+}
+
+fn compute(
+    input: &ConsolidationInput<'_>,
+    filled: &Filled<'_>,
+    policy: &Policy,
+) -> Result<TargetAndRealization, UndefinedReason> {
+    let Some((last_quarter, last_figure)) = filled.last().copied() else {
+        return Ok((
+            input
+                .annual_target
+                .cloned()
+                .filter(|_| annual_is_due(input)),
+            None,
+        ));
+    };
+    let realization = match effective_method(input) {
+        Consolidation::Last => last_figure.clone(),
+        method => Figure::Number(reduce(method, filled.iter().map(|(_, figure)| *figure))?),
+    };
+    let target = if policy.ytd_target == YearToDateTarget::Annual || annual_is_due(input) {
+        input.annual_target.cloned()
+    } else {
+        same_quarters_target(input, filled, last_quarter)?
+    };
+    Ok((target, Some(realization)))
+}
+
+/// A cumulative sum already holds the earlier quarters.
+const fn effective_method(input: &ConsolidationInput<'_>) -> Consolidation {
+    match (input.method, input.convention) {
+        (Consolidation::Sum, Convention::Cumulative) => Consolidation::Last,
+        (method, _) => method,
+    }
+}
+
+fn same_quarters_target(
+    input: &ConsolidationInput<'_>,
+    filled: &Filled<'_>,
+    last_quarter: Quarter,
+) -> Result<Option<Figure>, UndefinedReason> {
+    let target_of =
+        |quarter: Quarter| target_of_quarter(input.quarter_targets, input.annual_target, quarter);
+    match effective_method(input) {
+        Consolidation::Last => Ok(target_of(last_quarter).cloned()),
+        // The highest quarter answers for the year, so it meets the target of the year.
+        Consolidation::Maximum => Ok(input.annual_target.cloned()),
+        method => {
+            let targets: Vec<&Figure> = filled
+                .iter()
+                .filter_map(|(quarter, _)| target_of(*quarter))
+                .collect();
+            if targets.is_empty() {
+                return Ok(None);
+            }
+            reduce(method, targets.into_iter()).map(|number| Some(Figure::Number(number)))
+        }
+    }
+}
+
+fn reduce<'a>(
+    method: Consolidation,
+    figures: impl Iterator<Item = &'a Figure>,
+) -> Result<Decimal, UndefinedReason> {
+    let numbers: Option<Vec<Decimal>> = figures.map(Figure::number).collect();
+    let numbers = numbers.ok_or(UndefinedReason::NotNumeric)?;
+    if method == Consolidation::Maximum {
+        return numbers.into_iter().max().ok_or(UndefinedReason::NotNumeric);
+    }
+    let sum = numbers
+        .iter()
+        .try_fold(Decimal::ZERO, |sum, number| sum.checked_add(*number))
+        .ok_or(UndefinedReason::Overflow)?;
+    if method == Consolidation::Average {
+        return sum
+            .checked_div(Decimal::from(numbers.len()))
+            .ok_or(UndefinedReason::Overflow);
+    }
+    Ok(sum)
+}
+
+fn is_annual_only(quarter_targets: &[Option<Figure>; 4]) -> bool {
+    quarter_targets.iter().all(Option::is_none)
+}
+
+fn annual_is_due(input: &ConsolidationInput<'_>) -> bool {
+    input.quarter == Quarter::Fourth && is_annual_only(input.quarter_targets)
+}
+
+fn explain(
+    input: &ConsolidationInput<'_>,
+    filled: &Filled<'_>,
+    target: Option<&Figure>,
+    realization: &Measured,
+    refusal: Option<UndefinedReason>,
+) -> Explanation {
+    let shown = realization
+        .figure()
+        .map_or_else(|| "belum ada".to_owned(), Figure::display);
+    let mut steps = vec![method_step(input)];
+    if filled.is_empty() {
+        steps.push("Belum ada triwulan yang berisi angka realisasi.".to_owned());
+    } else {
+        let parts: Vec<String> = filled
+            .iter()
+            .map(|(quarter, figure)| format!("TW {} = {}", quarter.roman(), figure.display()))
+            .collect();
+        steps.push(format!(
+            "Realisasi terisi: {}; hasilnya {shown}.",
+            parts.join(", ")
+        ));
+    }
+    if let Some(reason) = refusal {
+        steps.push(reason.label().to_owned());
+    } else {
+        steps.push(match target {
+            Some(target) => format!("Target pembanding: {}.", target.display()),
+            None => "Belum ada target yang jatuh tempo.".to_owned(),
+        });
+    }
+    Explanation {
+        question: format!("Mengapa realisasi s.d. {} {shown}?", input.quarter.label()),
+        steps,
+        rule_source: "Metode konsolidasi yang ditetapkan pada indikator.",
+    }
+}
+
+fn method_step(input: &ConsolidationInput<'_>) -> String {
+    let step = match (input.method, effective_method(input)) {
+        (Consolidation::Sum, Consolidation::Last) => {
+            "Angka ditulis s.d. triwulan, sehingga triwulan terakhir yang terisi sudah memuat \
+             triwulan sebelumnya."
+        }
+        (Consolidation::Sum, _) => "Realisasi triwulan yang terisi dijumlahkan.",
+        (Consolidation::Average, _) => "Realisasi triwulan yang terisi dirata-ratakan.",
+        (Consolidation::Last, _) => "Dipakai realisasi triwulan terakhir yang terisi.",
+        (Consolidation::Maximum, _) => "Dipakai realisasi triwulan yang tertinggi.",
+    };
+    step.to_owned()
+}

@@ -1,0 +1,230 @@
+//! Who may do what: one function for client and server alike.
+//!
+//! `may` answers only "is this person ever allowed to do this to that agency's data". Whether
+//! it is possible now is the state machines' answer.
+
+use super::role::{Actor, Role};
+use crate::agreement::{AgreementAction, Level};
+use crate::measurement::{ItemReview, ReportAction};
+use crate::refusal::Refusal;
+use crate::value::AgencyId;
+
+/// Something a person wants to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// See the data.
+    Read,
+    /// Start an agreement.
+    CreateAgreement,
+    /// Change an agreement's content.
+    EditAgreement,
+    /// Write realizations.
+    EditRealization,
+    /// Move an agreement to another state.
+    Agreement(AgreementAction),
+    /// Move a report to another state.
+    Report(ReportAction),
+    /// Review one realization.
+    Item(ItemReview),
+    /// Write or resolve a review comment.
+    Comment,
+    /// Decide between conflicting values.
+    ResolveConflict,
+    /// Change shared data: government, agencies, positions, appointments.
+    EditReference,
+    /// Create, lock and change accounts.
+    ManageAccounts,
+}
+
+/// What it is done to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Subject {
+    /// The agency that owns the data; none for the city's shared data.
+    pub agency: Option<AgencyId>,
+    /// The agreement's level; none where no agreement is concerned.
+    pub level: Option<Level>,
+}
+
+impl Subject {
+    /// The city's shared data.
+    pub const CITY: Self = Self {
+        agency: None,
+        level: None,
+    };
+
+    /// An agency's data, without an agreement.
+    pub const fn agency(agency: AgencyId) -> Self {
+        Self {
+            agency: Some(agency),
+            level: None,
+        }
+    }
+
+    /// An agreement of an agency, and what hangs on it.
+    pub const fn agreement(agency: AgencyId, level: Level) -> Self {
+        Self {
+            agency: Some(agency),
+            level: Some(level),
+        }
+    }
+}
+
+/// Whether the actor may do this to that.
+pub fn may(actor: &Actor, action: Action, subject: &Subject) -> Result<(), Refusal> {
+    let refused = Refusal::Role {
+        role: actor.role.label(),
+        action: action.label(),
+    };
+    let Some(owner) = subject.agency else {
+        return if city_allows(actor.role, action) {
+            Ok(())
+        } else {
+            Err(refused)
+        };
+    };
+    if !role_allows(actor.role, action, subject.level) {
+        return Err(refused);
+    }
+    if actor.role.belongs_to_agency() {
+        return match actor.agency {
+            None => Err(Refusal::NoAgency),
+            Some(own) if own == owner => Ok(()),
+            Some(_) => Err(Refusal::OtherAgency {
+                action: action.label(),
+            }),
+        };
+    }
+    Ok(())
+}
+
+impl Action {
+    /// The action as the end of "tidak berwenang ...".
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Read => "membaca data",
+            Self::CreateAgreement => "membuat perjanjian kinerja",
+            Self::EditAgreement => "mengubah perjanjian kinerja",
+            Self::EditRealization => "mengisi realisasi",
+            Self::Agreement(action) => agreement_label(action),
+            Self::Report(action) => report_label(action),
+            Self::Item(_) => "mereviu realisasi",
+            Self::Comment => "menulis catatan reviu",
+            Self::ResolveConflict => "memutuskan perbedaan isian",
+            Self::EditReference => "mengubah data acuan",
+            Self::ManageAccounts => "mengelola akun",
+        }
+    }
+}
+
+const fn agreement_label(action: AgreementAction) -> &'static str {
+    match action {
+        AgreementAction::Submit => "mengajukan perjanjian kinerja",
+        AgreementAction::Withdraw => "menarik kembali perjanjian kinerja",
+        AgreementAction::Return => "mengembalikan perjanjian kinerja",
+        AgreementAction::Clear => "menyetujui perjanjian kinerja",
+        AgreementAction::SignFirst => "menandatangani sebagai Pihak Pertama",
+        AgreementAction::SignSecond => "menandatangani sebagai Pihak Kedua",
+        AgreementAction::Void => "membatalkan perjanjian kinerja",
+    }
+}
+
+const fn report_label(action: ReportAction) -> &'static str {
+    match action {
+        ReportAction::Submit => "mengajukan laporan triwulan",
+        ReportAction::Withdraw => "menarik kembali laporan triwulan",
+        ReportAction::CheckByAgency => "memeriksa laporan triwulan",
+        ReportAction::Verify => "memverifikasi laporan triwulan",
+        ReportAction::Return => "mengembalikan laporan triwulan",
+        ReportAction::Lock => "mengunci laporan triwulan",
+        ReportAction::Reopen => "membuka kembali laporan triwulan",
+    }
+}
+
+/// Rights on the city's shared data.
+const fn city_allows(role: Role, action: Action) -> bool {
+    match action {
+        Action::Read => true,
+        Action::EditReference | Action::ResolveConflict => {
+            matches!(role, Role::OrganisationReviewer | Role::Administrator)
+        }
+        Action::ManageAccounts => matches!(role, Role::Administrator),
+        _ => false,
+    }
+}
+
+/// Rights on an agency's data, the agency itself left aside. Without a level the question is
+/// about an agreement of the agency's head.
+pub(crate) const fn role_allows(role: Role, action: Action, level: Option<Level>) -> bool {
+    let level = match level {
+        Some(level) => level,
+        None => Level::AgencyHead,
+    };
+    match action {
+        Action::Read => role.reads_everything() || role.belongs_to_agency(),
+        Action::CreateAgreement | Action::EditAgreement | Action::EditRealization => {
+            writes(role, level)
+        }
+        Action::ResolveConflict => writes(role, level) || matches!(role, Role::AgencyHead),
+        Action::Agreement(action) => agreement_allows(role, action, level),
+        Action::Report(action) => report_allows(role, action, level),
+        Action::Item(_) => role.is_reviewer(),
+        Action::Comment => !matches!(role, Role::Administrator),
+        // Shared data have no agency.
+        Action::EditReference | Action::ManageAccounts => false,
+    }
+}
+
+/// The operator writes everything of the agency; a unit's official only lower agreements.
+const fn writes(role: Role, level: Level) -> bool {
+    match role {
+        Role::AgencyOperator => true,
+        Role::UnitOfficial => level.is_internal(),
+        _ => false,
+    }
+}
+
+const fn agreement_allows(role: Role, action: AgreementAction, level: Level) -> bool {
+    match action {
+        AgreementAction::Submit | AgreementAction::Withdraw => sends(role, level),
+        AgreementAction::Return => match role {
+            Role::PlanningReviewer | Role::OrganisationReviewer | Role::AgencyHead => true,
+            Role::Leader => !level.is_internal(),
+            _ => false,
+        },
+        AgreementAction::Clear => {
+            if level.is_internal() {
+                matches!(role, Role::AgencyHead)
+            } else {
+                role.is_reviewer()
+            }
+        }
+        AgreementAction::SignFirst => match level {
+            Level::HeadOfRegion => matches!(role, Role::Leader),
+            Level::AgencyHead => matches!(role, Role::AgencyHead),
+            _ => matches!(role, Role::UnitOfficial),
+        },
+        AgreementAction::SignSecond => match level {
+            Level::HeadOfRegion => false,
+            Level::AgencyHead => matches!(role, Role::Leader),
+            _ => matches!(role, Role::AgencyHead),
+        },
+        AgreementAction::Void => sends(role, level) || matches!(role, Role::OrganisationReviewer),
+    }
+}
+
+const fn report_allows(role: Role, action: ReportAction, level: Level) -> bool {
+    match action {
+        ReportAction::Submit | ReportAction::Withdraw => sends(role, level),
+        ReportAction::CheckByAgency => matches!(role, Role::AgencyHead),
+        ReportAction::Verify | ReportAction::Return => role.is_reviewer(),
+        ReportAction::Lock => matches!(role, Role::OrganisationReviewer),
+        ReportAction::Reopen => {
+            matches!(role, Role::OrganisationReviewer | Role::Administrator)
+        }
+    }
+}
+
+/// The head sends; the operator does so as the head's delegate.
+const fn sends(role: Role, level: Level) -> bool {
+    matches!(role, Role::AgencyHead) || writes(role, level)
+}

@@ -1,0 +1,20 @@
+//! Who takes part: the government, its agencies, positions and officials, and what each role
+//! may do.
+
+mod agency;
+mod appointment;
+mod government;
+mod may;
+mod position;
+mod role;
+
+pub use crate::refusal::Refusal;
+pub use agency::{Agency, AgencyKind};
+pub use appointment::{
+    Appointment, AppointmentKind, AppointmentProblem, AppointmentProblemKind, appointment_problems,
+};
+pub use government::{Government, GovernmentKind};
+pub(crate) use may::role_allows;
+pub use may::{Action, Subject, may};
+pub use position::{Position, Rank};
+pub use role::{Actor, Role};

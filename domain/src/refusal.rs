@@ -1,0 +1,197 @@
+//! Refusals of rights and of transitions. Both have a stable code for programs and a message
+//! in Indonesian that says what to do next.
+
+/// This account may not do this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum Refusal {
+    /// The role never does this.
+    #[error("role {role} may not: {action}")]
+    Role {
+        /// Label of the role.
+        role: &'static str,
+        /// Label of the action.
+        action: &'static str,
+    },
+    /// The data belong to an agency other than the account's.
+    #[error("the data belong to another agency: {action}")]
+    OtherAgency {
+        /// Label of the action.
+        action: &'static str,
+    },
+    /// The account should belong to an agency but does not.
+    #[error("the account belongs to no agency")]
+    NoAgency,
+}
+
+impl Refusal {
+    /// Stable machine code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Role { .. } => "role_not_allowed",
+            Self::OtherAgency { .. } => "other_agency",
+            Self::NoAgency => "no_agency",
+        }
+    }
+
+    /// What a person reads.
+    pub fn user_message(self) -> String {
+        match self {
+            Self::Role { role, action } => format!(
+                "Akun {role} tidak berwenang {action}. \
+                 Mintalah pejabat yang berwenang melakukannya."
+            ),
+            Self::OtherAgency { action } => format!(
+                "Anda tidak berwenang {action} milik OPD lain. \
+                 Buka data OPD Anda sendiri."
+            ),
+            Self::NoAgency => {
+                "Akun ini belum terhubung dengan OPD. Hubungi administrator sistem.".to_owned()
+            }
+        }
+    }
+}
+
+/// This cannot be done now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum TransitionRefusal {
+    /// The state does not allow the action.
+    #[error("{action} is not possible in state {status}")]
+    WrongStatus {
+        /// Label of the state.
+        status: &'static str,
+        /// Label of the action.
+        action: &'static str,
+    },
+    /// The role does not take this step.
+    #[error("role {role} does not take the step {action}")]
+    Role {
+        /// Label of the role.
+        role: &'static str,
+        /// Label of the action.
+        action: &'static str,
+    },
+    /// The agreement is not complete.
+    #[error("{problems} problems block submission")]
+    Incomplete {
+        /// How many blocking problems.
+        problems: usize,
+    },
+    /// Conflicts wait for a decision.
+    #[error("{conflicts} conflicts are open")]
+    OpenConflicts {
+        /// How many conflicts.
+        conflicts: usize,
+    },
+    /// The reviewers have begun.
+    #[error("the review has started")]
+    ReviewStarted,
+    /// A return needs a comment that says what to repair.
+    #[error("a return needs an open comment")]
+    CommentRequired,
+    /// The step needs a reason.
+    #[error("{action} needs a reason")]
+    ReasonRequired {
+        /// Label of the action.
+        action: &'static str,
+    },
+    /// The reviewer's lane is cleared already.
+    #[error("this lane is cleared already")]
+    LaneCleared,
+    /// The agreement the report belongs to is not in force.
+    #[error("the agreement is not in force")]
+    AgreementNotInForce,
+    /// Realizations are blank.
+    #[error("{items} realizations are blank")]
+    BlankItems {
+        /// How many items.
+        items: usize,
+    },
+    /// Items wait for repair.
+    #[error("{items} items are returned")]
+    ReturnedItems {
+        /// How many items.
+        items: usize,
+    },
+    /// The item's flag already says so.
+    #[error("the item is already {flag}")]
+    FlagUnchanged {
+        /// Label of the flag.
+        flag: &'static str,
+    },
+    /// A returned item is accepted only after it was undone or sent again.
+    #[error("the item is returned and waits for repair")]
+    ItemReturned,
+}
+
+impl TransitionRefusal {
+    /// Stable machine code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::WrongStatus { .. } => "wrong_status",
+            Self::Role { .. } => "role_not_allowed",
+            Self::Incomplete { .. } => "incomplete",
+            Self::OpenConflicts { .. } => "open_conflicts",
+            Self::ReviewStarted => "review_started",
+            Self::CommentRequired => "comment_required",
+            Self::ReasonRequired { .. } => "reason_required",
+            Self::LaneCleared => "lane_cleared",
+            Self::AgreementNotInForce => "agreement_not_in_force",
+            Self::BlankItems { .. } => "blank_items",
+            Self::ReturnedItems { .. } => "returned_items",
+            Self::FlagUnchanged { .. } => "flag_unchanged",
+            Self::ItemReturned => "item_returned",
+        }
+    }
+
+    /// What a person reads.
+    pub fn user_message(self) -> String {
+        match self {
+            Self::WrongStatus { status, action } => format!(
+                "Langkah \"{action}\" tidak dapat dilakukan karena statusnya \"{status}\". \
+                 Muat data terbaru lalu periksa kembali."
+            ),
+            Self::Role { role, action } => format!(
+                "Langkah \"{action}\" bukan wewenang {role}. \
+                 Mintalah pejabat yang berwenang melakukannya."
+            ),
+            Self::Incomplete { problems } => format!(
+                "Masih ada {problems} hal yang harus dilengkapi sebelum diajukan. \
+                 Lihat daftar kelengkapan."
+            ),
+            Self::OpenConflicts { conflicts } => format!(
+                "Masih ada {conflicts} perbedaan isian yang menunggu keputusan. \
+                 Selesaikan di layar konflik lebih dahulu."
+            ),
+            Self::ReviewStarted => "Reviu sudah dimulai sehingga tidak dapat ditarik kembali. \
+                 Mintalah pereviu mengembalikannya."
+                .to_owned(),
+            Self::CommentRequired => {
+                "Tulis paling sedikit satu catatan agar penerima tahu apa yang harus diperbaiki."
+                    .to_owned()
+            }
+            Self::ReasonRequired { action } => {
+                format!("Tulis alasan untuk langkah \"{action}\".")
+            }
+            Self::LaneCleared => {
+                "Bagian reviu Anda sudah disetujui. Tunggu pereviu lainnya.".to_owned()
+            }
+            Self::AgreementNotInForce => "Perjanjian kinerjanya belum berlaku. \
+                 Laporan dapat diajukan setelah perjanjian ditandatangani."
+                .to_owned(),
+            Self::BlankItems { items } => format!(
+                "Masih ada {items} realisasi yang kosong. \
+                 Isi angkanya, atau nyatakan belum diukur beserta alasannya."
+            ),
+            Self::ReturnedItems { items } => format!(
+                "Masih ada {items} indikator yang dikembalikan. \
+                 Tunggu perbaikan OPD sebelum memverifikasi."
+            ),
+            Self::FlagUnchanged { flag } => {
+                format!("Indikator ini sudah berstatus \"{flag}\".")
+            }
+            Self::ItemReturned => "Indikator ini sedang dikembalikan. \
+                 Urungkan pengembaliannya atau tunggu OPD mengajukan lagi."
+                .to_owned(),
+        }
+    }
+}

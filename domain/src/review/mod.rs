@@ -1,0 +1,5 @@
+//! What reviewers write: comments anchored to a field.
+
+mod comment;
+
+pub use comment::{Comment, CommentSeverity};

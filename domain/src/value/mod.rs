@@ -1,0 +1,21 @@
+//! Parsed values: past these constructors no rule has to check its input again.
+
+mod figure;
+mod ids;
+mod nip;
+pub mod number_text;
+mod percent;
+mod quarter;
+mod rupiah;
+mod year;
+
+pub use figure::Figure;
+pub use ids::{
+    AgencyId, AgreementId, AppointmentId, BudgetLineId, CommentId, GovernmentId, ItemId,
+    PositionId, RealizationId, ReportId, UserId,
+};
+pub use nip::{Nip, NipError};
+pub use percent::Percent;
+pub use quarter::{Quarter, QuarterError};
+pub use rupiah::{Rupiah, RupiahError};
+pub use year::{Year, YearError};
