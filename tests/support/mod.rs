@@ -1,1 +1,5 @@
+//! What whole-system tests stand on. Everything cleans up after itself when dropped.
 
+pub mod folder;
+pub mod postgres;
+pub mod server;

@@ -1,0 +1,229 @@
+//! The one reply for everything that went wrong.
+//!
+//! Programs read `code`, which never changes; people read `message`, in Indonesian, and `field`
+//! says which input it is about. Faults of the server are logged here, once, and never sent.
+
+use axum::Json;
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::auth::AuthError;
+use crate::store::StoreError;
+
+/// A refusal or a fault.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    /// An input is missing or unreadable.
+    #[error("bad request: {reason}")]
+    BadRequest {
+        /// Which input, if it is one.
+        field: Option<&'static str>,
+        /// What is wrong, in Indonesian.
+        reason: String,
+    },
+    /// A sync body is not what the protocol says.
+    #[error("not CBOR: {reason}")]
+    NotCbor {
+        /// What is wrong, for the developer of a client.
+        reason: String,
+    },
+    /// The body claims to be something else.
+    #[error("the content type must be {expected}")]
+    UnsupportedContentType {
+        /// What the route takes.
+        expected: &'static str,
+    },
+    /// More bytes than the route takes.
+    #[error("the body is larger than {bytes_max} bytes")]
+    BodyTooLarge {
+        /// The limit.
+        bytes_max: usize,
+    },
+    /// Login and password do not belong together.
+    #[error("wrong password")]
+    WrongPassword,
+    /// Too many wrong passwords.
+    #[error("the account is locked")]
+    AccountLocked {
+        /// How long still.
+        minutes: i64,
+    },
+    /// Nobody is signed in.
+    #[error("the session is over")]
+    SessionExpired,
+    /// A page of another site wrote.
+    #[error("the request came from another site")]
+    CrossSite,
+    /// The store this device names belongs to another account.
+    #[error("the replica belongs to another account")]
+    ReplicaTaken,
+    /// More requests than one person makes.
+    #[error("too many requests")]
+    TooMany,
+    /// The push queue is full; nothing was stored.
+    #[error("the server is busy")]
+    Busy {
+        /// When to try again.
+        retry_after_seconds: u32,
+    },
+    /// No such route.
+    #[error("no such address")]
+    NotFound,
+    /// The route exists, for other methods.
+    #[error("the method is not allowed here")]
+    MethodNotAllowed,
+    /// A fault of ours.
+    #[error("internal error")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// What a client receives.
+#[derive(Debug, Serialize)]
+struct ErrorBody {
+    code: &'static str,
+    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'static str>,
+}
+
+impl ApiError {
+    /// The HTTP status.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::BadRequest { .. } | Self::NotCbor { .. } => StatusCode::BAD_REQUEST,
+            Self::UnsupportedContentType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::WrongPassword | Self::SessionExpired => StatusCode::UNAUTHORIZED,
+            Self::AccountLocked { .. } => StatusCode::LOCKED,
+            Self::CrossSite | Self::ReplicaTaken => StatusCode::FORBIDDEN,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The stable name of the refusal.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::BadRequest { .. } => "bad_request",
+            Self::NotCbor { .. } => "not_cbor",
+            Self::UnsupportedContentType { .. } => "unsupported_content_type",
+            Self::BodyTooLarge { .. } => "body_too_large",
+            Self::WrongPassword => "wrong_password",
+            Self::AccountLocked { .. } => "account_locked",
+            Self::SessionExpired => "session_expired",
+            Self::CrossSite => "cross_site",
+            Self::ReplicaTaken => "replica_taken",
+            Self::TooMany => "too_many",
+            Self::Busy { .. } => "busy",
+            Self::NotFound => "not_found",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::Internal(_) => "internal",
+        }
+    }
+
+    /// What a person reads.
+    pub fn user_message(&self) -> String {
+        match self {
+            Self::BadRequest { reason, .. } => format!("Permintaan tidak dapat dibaca: {reason}."),
+            Self::NotCbor { reason } => {
+                format!("Kiriman bukan data sinkronisasi yang sah: {reason}.")
+            }
+            Self::UnsupportedContentType { expected } => {
+                format!("Jenis isi tidak dikenal; yang diterima hanya {expected}.")
+            }
+            Self::BodyTooLarge { bytes_max } => format!(
+                "Kiriman terlalu besar; paling banyak {} kB sekali kirim.",
+                bytes_max / 1024
+            ),
+            Self::WrongPassword => "Nama pengguna atau kata sandi salah.".to_owned(),
+            Self::AccountLocked { minutes } => format!(
+                "Akun dikunci karena terlalu banyak percobaan. Coba lagi {minutes} menit lagi."
+            ),
+            Self::SessionExpired => {
+                "Sesi berakhir. Masuk kembali; isian di perangkat tidak hilang.".to_owned()
+            }
+            Self::CrossSite => "Permintaan dari situs lain ditolak.".to_owned(),
+            Self::ReplicaTaken => {
+                "Data perangkat ini milik akun lain. Masuk dengan akun tersebut.".to_owned()
+            }
+            Self::TooMany => "Terlalu banyak permintaan. Tunggu sebentar.".to_owned(),
+            Self::Busy { .. } => {
+                "Server sedang sibuk; isian tetap aman di perangkat dan akan dikirim lagi."
+                    .to_owned()
+            }
+            Self::NotFound => "Alamat tidak ditemukan.".to_owned(),
+            Self::MethodNotAllowed => "Cara mengakses alamat ini tidak didukung.".to_owned(),
+            Self::Internal(_) => "Terjadi gangguan di server. Coba lagi nanti.".to_owned(),
+        }
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::BadRequest { field, .. } => *field,
+            Self::WrongPassword => Some("password"),
+            Self::AccountLocked { .. } => Some("login"),
+            _ => None,
+        }
+    }
+
+    fn retry_after_seconds(&self) -> Option<u64> {
+        match self {
+            Self::AccountLocked { minutes } => u64::try_from(minutes.saturating_mul(60)).ok(),
+            Self::TooMany => Some(2),
+            Self::Busy { retry_after_seconds } => Some(u64::from(*retry_after_seconds)),
+            _ => None,
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        if let Self::Internal(source) = &self {
+            tracing::error!(error = describe(source.as_ref()), "request failed");
+        }
+        let body = ErrorBody {
+            code: self.code(),
+            message: self.user_message(),
+            field: self.field(),
+        };
+        let mut response = (self.status(), Json(body)).into_response();
+        if let Some(seconds) = self.retry_after_seconds() {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+/// An error with its causes, for the log.
+pub fn describe(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(source) = cause {
+        text.push_str(": ");
+        text.push_str(&source.to_string());
+        cause = source.source();
+    }
+    text
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        Self::Internal(Box::new(error))
+    }
+}
+
+impl From<AuthError> for ApiError {
+    fn from(error: AuthError) -> Self {
+        match error {
+            AuthError::WrongPassword => Self::WrongPassword,
+            AuthError::AccountLocked { minutes } => Self::AccountLocked { minutes },
+            AuthError::TooMany => Self::TooMany,
+            other => Self::Internal(Box::new(other)),
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! What programs call: `/api` for accounts, `/sync/v1` for devices, `/health` for operators.
+//!
+//! A handler extracts, parses, calls and responds; every failure is an [`error::ApiError`].
+
+pub mod body;
+pub mod error;
+mod health;
+mod session;
+mod sign_in;
+mod sign_out;
+pub mod sync;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::state::AppState;
+use error::ApiError;
+
+/// The routes, each prefix with its own JSON answer for what does not exist.
+pub fn router() -> Router<AppState> {
+    let api = Router::new()
+        .route("/sign-in", post(sign_in::post))
+        .route("/sign-out", post(sign_out::post))
+        .route("/session", get(session::get))
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed);
+    let sync = sync::router()
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed);
+    Router::new()
+        .route("/health", get(health::get))
+        .nest("/api", api)
+        .nest("/sync", sync)
+}
+
+async fn not_found() -> ApiError {
+    ApiError::NotFound
+}
+
+async fn method_not_allowed() -> ApiError {
+    ApiError::MethodNotAllowed
+}

@@ -1,0 +1,136 @@
+//! What a person can type after `ikrar`.
+//!
+//! Each subcommand is a file. Results go to standard output, complaints to standard error; the
+//! exit status is 0 for done, 1 for "done, but some of the input could not be used" and 2 for
+//! "not done".
+
+mod account;
+mod capaian;
+mod serve;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::api::error::describe;
+use crate::auth::AuthError;
+use crate::config::{Config, ConfigError};
+use crate::store::StoreError;
+
+/// Perjanjian Kinerja yang tetap dapat diisi tanpa koneksi.
+#[derive(Debug, Parser)]
+#[command(name = "ikrar", version, about)]
+pub struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the application and its data.
+    Serve(serve::Arguments),
+    /// Compute achievements of a CSV file, to check the arithmetic from outside.
+    Capaian(capaian::Arguments),
+    /// Manage accounts.
+    Account(account::Arguments),
+}
+
+/// Why a command could not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// The environment is unusable.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Accounts could not be prepared.
+    #[error(transparent)]
+    Auth(#[from] AuthError),
+    /// An option has an unusable value.
+    #[error("{option}: {reason}")]
+    Option {
+        /// As it is typed.
+        option: &'static str,
+        /// What to do instead.
+        reason: String,
+    },
+    /// A file could not be read.
+    #[error("{path} cannot be read")]
+    Read {
+        /// The file as it was named.
+        path: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The table is not one.
+    #[error("{path} is not the table expected: {reason}")]
+    Table {
+        /// The file as it was named.
+        path: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The address is taken or forbidden.
+    #[error("cannot listen on {address}; choose another with --listen")]
+    Listen {
+        /// Which address.
+        address: std::net::SocketAddr,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// `--demo` would mix invented data with real data.
+    #[error("--demo fills only an empty data folder; this one holds accounts already")]
+    NotEmpty,
+    /// Reading or writing failed.
+    #[error("input or output failed")]
+    InputOutput(#[from] std::io::Error),
+}
+
+/// How a command that ran to its end went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Everything was done.
+    Complete,
+    /// Some of the input could not be used; each such part was named.
+    Partial,
+}
+
+/// Runs the command and turns its result into an exit status.
+pub fn run(command_line: CommandLine) -> ExitCode {
+    let done = match command_line.command {
+        Command::Serve(arguments) => with_config(|config| serve::run(arguments, config)),
+        Command::Capaian(arguments) => capaian::run(&arguments),
+        Command::Account(arguments) => with_config(|config| account::run(arguments, config)),
+    };
+    match done {
+        Ok(Outcome::Complete) => ExitCode::SUCCESS,
+        Ok(Outcome::Partial) => ExitCode::from(1),
+        Err(error) => {
+            complain(&format!("ikrar: {}", describe(&error)));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn with_config(
+    command: impl FnOnce(&Config) -> Result<Outcome, CommandError>,
+) -> Result<Outcome, CommandError> {
+    command(&Config::from_environment()?)
+}
+
+/// One line on standard error.
+fn complain(line: &str) {
+    // Nobody is left to tell when standard error is closed.
+    drop(writeln!(std::io::stderr(), "{line}"));
+}
+
+/// A runtime for the commands that speak to the database.
+fn block_on<T>(
+    work: impl Future<Output = Result<T, CommandError>>,
+) -> Result<T, CommandError> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+}

@@ -1,0 +1,76 @@
+//! `ikrar serve`: the application and its data behind one address.
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{CommandError, Outcome, block_on};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::state::AppState;
+use crate::store::Store;
+use crate::telemetry;
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The data folder; created if missing.
+    #[arg(long)]
+    data: PathBuf,
+    /// The address to listen on; put a TLS proxy in front of any other than loopback.
+    #[arg(long, default_value = "127.0.0.1:3000")]
+    listen: SocketAddr,
+    /// Fill an empty data folder with the demo city and its accounts.
+    #[arg(long)]
+    demo: bool,
+}
+
+pub(super) fn run(arguments: Arguments, config: &Config) -> Result<Outcome, CommandError> {
+    telemetry::start(&config.log_filter);
+    block_on(async move {
+        let store = Store::open(&config.database(&arguments.data)).await?;
+        let state = AppState::start(store.clone(), Clock::system()).await?;
+        let address = arguments.listen;
+        let listener = TcpListener::bind(address)
+            .await
+            .map_err(|source| CommandError::Listen { address, source })?;
+        announce(&state, &arguments.data, listener.local_addr()?).await?;
+        crate::serve(listener, state, stop_signal()?).await?;
+        store.close().await;
+        Ok(Outcome::Complete)
+    })
+}
+
+async fn announce(
+    state: &AppState,
+    data: &Path,
+    address: SocketAddr,
+) -> Result<(), CommandError> {
+    let mut output = std::io::stdout().lock();
+    writeln!(output, "Ikrar: http://{address}")?;
+    if state.store.has_no_account().await? {
+        writeln!(
+            output,
+            "Belum ada akun. Buat yang pertama:\n  \
+             ikrar account add --data {} --login NAMA --role administrator",
+            data.display()
+        )?;
+    }
+    output.flush()?;
+    Ok(())
+}
+
+/// Completes at the first request to stop: Ctrl-C or a supervisor's SIGTERM.
+fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, CommandError> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}

@@ -1,0 +1,6 @@
+//! Server tests through the router: no port, no sleep, a fresh database each.
+//!
+//! The modules mirror `server/src`.
+
+mod accounts;
+mod site;

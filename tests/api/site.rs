@@ -1,0 +1,43 @@
+//! The web app's files and the headers on everything.
+
+use anyhow::Result;
+use axum::http::StatusCode;
+use support::server::TestServer;
+
+#[tokio::test]
+async fn every_reply_carries_the_strict_headers() -> Result<()> {
+    let server = TestServer::start().await?;
+    for path in ["/", "/masuk", "/api/nothing", "/health", "/assets/none.js"] {
+        let reply = server.get(path).await?;
+        let policy = reply.header("content-security-policy");
+        assert!(policy.contains("default-src 'none'"), "{path}: {policy}");
+        assert!(policy.contains("'wasm-unsafe-eval'"), "{path}: {policy}");
+        assert!(policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
+        assert!(!policy.contains("unsafe-inline") && !policy.contains("http"), "{path}: {policy}");
+        assert_eq!(reply.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(reply.header("cross-origin-opener-policy"), "same-origin", "{path}");
+        assert_eq!(reply.header("strict-transport-security"), "", "loopback has no TLS");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_missing_file_is_not_the_shell() -> Result<()> {
+    let server = TestServer::start().await?;
+    for path in ["/assets/app.000000000000.wasm", "/nothing.js", "/site.json"] {
+        assert_eq!(server.get(path).await?.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn any_address_a_person_may_reload_is_the_shell() -> Result<()> {
+    let server = TestServer::start().await?;
+    let shell = server.get("/shell").await?;
+    for path in ["/", "/perjanjian/1", "/perjanjian/1/triwulan/2", "/konflik"] {
+        let reply = server.get(path).await?;
+        assert_eq!(reply.status, shell.status, "{path}");
+        assert_eq!(reply.body, shell.body, "{path}");
+    }
+    Ok(())
+}

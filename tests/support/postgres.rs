@@ -1,0 +1,174 @@
+//! A throwaway PostgreSQL, so that the same tests run on both databases.
+//!
+//! The cluster listens on a socket in its own folder, shared by the tests that run at the same
+//! time and stopped with the last of them. Machines without PostgreSQL skip these tests, loudly.
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::os::unix::fs::{MetadataExt, chown};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail, ensure};
+use ikrar_server::config::DatabaseUrl;
+
+use crate::folder::TemporaryFolder;
+
+/// PostgreSQL refuses to run as root, so a root test run becomes "nobody" for it.
+const NOBODY: u32 = 65534;
+/// Usually 20 ms; the machine may be busy.
+const START_TIMEOUT: Duration = Duration::from_secs(30);
+
+static RUNNING: Mutex<Weak<Cluster>> = Mutex::new(Weak::new());
+static DATABASE_COUNT: AtomicU32 = AtomicU32::new(0);
+
+/// One empty database of one test's own.
+#[derive(Debug)]
+pub struct ThrowawayDatabase {
+    cluster: Arc<Cluster>,
+    name: String,
+}
+
+#[derive(Debug)]
+struct Cluster {
+    // Stopped before the folder goes: fields drop in order.
+    _process: ServerProcess,
+    folder: TemporaryFolder,
+    programs: PathBuf,
+}
+
+#[derive(Debug)]
+struct ServerProcess(Child);
+
+impl ThrowawayDatabase {
+    /// A fresh database, or none where PostgreSQL is not installed.
+    pub fn create() -> Result<Option<Self>> {
+        let Some(programs) = find_programs() else {
+            let note = "SKIPPED: PostgreSQL is not installed, so this ran on SQLite only";
+            writeln!(std::io::stderr(), "{note}")?;
+            return Ok(None);
+        };
+        let cluster = shared_cluster(programs)?;
+        let name = format!("test_{}", DATABASE_COUNT.fetch_add(1, Ordering::Relaxed));
+        cluster.create_database(&name)?;
+        Ok(Some(Self { cluster, name }))
+    }
+
+    /// Its address.
+    pub fn url(&self) -> Result<DatabaseUrl> {
+        let folder = self.cluster.folder.path().to_string_lossy().replace('/', "%2F");
+        Ok(DatabaseUrl::parse(format!("postgres://app@{folder}/{}", self.name))?)
+    }
+}
+
+impl Cluster {
+    fn start(programs: PathBuf) -> Result<Self> {
+        let folder = TemporaryFolder::new()?;
+        if is_root()? {
+            chown(folder.path(), Some(NOBODY), Some(NOBODY))?;
+        }
+        let data = folder.path().join("data");
+        let made = unprivileged(&programs.join("initdb"))?
+            .args(["-A", "trust", "-U", "app", "-E", "UTF8", "--locale=C", "--no-sync", "-D"])
+            .arg(&data)
+            .stdout(Stdio::null())
+            .output()?;
+        ensure!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
+        let mut settings = OsString::from("unix_socket_directories=");
+        settings.push(folder.path());
+        let process = unprivileged(&programs.join("postgres"))?
+            .arg("-D")
+            .arg(&data)
+            .args(["-c", "listen_addresses=", "-c", "fsync=off", "-c"])
+            .arg(settings)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let cluster = Self { _process: ServerProcess(process), folder, programs };
+        cluster.wait_until_ready()?;
+        Ok(cluster)
+    }
+
+    fn wait_until_ready(&self) -> Result<()> {
+        let deadline = Instant::now() + START_TIMEOUT;
+        while Instant::now() < deadline {
+            let asked = Command::new(self.programs.join("pg_isready"))
+                .arg("-h")
+                .arg(self.folder.path())
+                .stdout(Stdio::null())
+                .status()?;
+            if asked.success() {
+                return Ok(());
+            }
+            std::thread::yield_now();
+        }
+        bail!("PostgreSQL did not start within {} s", START_TIMEOUT.as_secs())
+    }
+
+    fn create_database(&self, name: &str) -> Result<()> {
+        let made = Command::new(self.programs.join("createdb"))
+            .arg("-h")
+            .arg(self.folder.path())
+            .args(["-U", "app", name])
+            .output()?;
+        ensure!(made.status.success(), "createdb: {}", String::from_utf8_lossy(&made.stderr));
+        Ok(())
+    }
+}
+
+impl Drop for ServerProcess {
+    fn drop(&mut self) {
+        // Nothing in it is worth a clean shutdown.
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+fn shared_cluster(programs: PathBuf) -> Result<Arc<Cluster>> {
+    let mut running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(cluster) = running.upgrade() {
+        return Ok(cluster);
+    }
+    let cluster = Arc::new(Cluster::start(programs)?);
+    *running = Arc::downgrade(&cluster);
+    Ok(cluster)
+}
+
+/// Where `initdb` is: on the path, or where Debian hides it (newest version first).
+fn find_programs() -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    let mut debian: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|version| version.path().join("bin"))
+        .collect();
+    debian.sort_by(|one, other| other.cmp(one));
+    folders.append(&mut debian);
+    // A link such as /usr/local/bin/initdb has no neighbours; the file it points to has.
+    folders
+        .into_iter()
+        .filter_map(|folder| std::fs::canonicalize(folder.join("initdb")).ok())
+        .filter_map(|initdb| initdb.parent().map(Path::to_owned))
+        .find(|folder| folder.join("postgres").is_file())
+}
+
+fn is_root() -> Result<bool> {
+    let own = std::fs::metadata("/proc/self").context("no /proc")?;
+    Ok(own.uid() == 0)
+}
+
+fn unprivileged(program: &Path) -> Result<Command> {
+    let mut command = Command::new(program);
+    // "nobody" may not stand in root's working folder.
+    command.current_dir("/").stdin(Stdio::null());
+    if is_root()? {
+        command.uid(NOBODY).gid(NOBODY);
+    }
+    Ok(command)
+}

@@ -1,0 +1,239 @@
+//! A server of one test's own: fresh database, a clock the test moves, no port.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use anyhow::{Context, Result};
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, SET_COOKIE};
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use ikrar_domain::people::Role;
+use ikrar_domain::value::{AgencyId, UserId};
+use ikrar_server::auth::password;
+use ikrar_server::clock::Clock;
+use ikrar_server::config::Database;
+use ikrar_server::state::AppState;
+use ikrar_server::store::{NewAccount, Store};
+use ikrar_sync::identity::UnixSeconds;
+use tower::ServiceExt;
+use uuid::Uuid;
+
+use crate::folder::TemporaryFolder;
+use crate::postgres::ThrowawayDatabase;
+
+/// Every test account's password.
+pub const PASSWORD: &str = "kata sandi uji";
+/// When every test begins.
+const STARTED_AT: i64 = 1_800_000_000;
+
+/// What holds a test's rows; kept alive as long as the server.
+#[derive(Debug)]
+enum Keeper {
+    Folder(TemporaryFolder),
+    Postgres(ThrowawayDatabase),
+}
+
+/// A running server without a listener.
+pub struct TestServer {
+    /// What handlers see.
+    pub state: AppState,
+    router: Router,
+    time: Arc<AtomicI64>,
+    keeper: Keeper,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Reply {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
+}
+
+/// Somebody's browser: it keeps the session cookie.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    cookie: String,
+    /// Who it is.
+    pub user: UserId,
+    /// The session's number.
+    pub session: u64,
+}
+
+impl TestServer {
+    /// On SQLite.
+    pub async fn start() -> Result<Self> {
+        Self::with_keeper(Keeper::Folder(TemporaryFolder::new()?)).await
+    }
+
+    /// On PostgreSQL, where it is installed.
+    pub async fn start_on_postgres() -> Result<Option<Self>> {
+        match ThrowawayDatabase::create()? {
+            Some(database) => Ok(Some(Self::with_keeper(Keeper::Postgres(database)).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// One on each database this machine has.
+    pub async fn start_each() -> Result<Vec<Self>> {
+        let mut servers = vec![Self::start().await?];
+        servers.extend(Self::start_on_postgres().await?);
+        Ok(servers)
+    }
+
+    async fn with_keeper(keeper: Keeper) -> Result<Self> {
+        let time = Arc::new(AtomicI64::new(STARTED_AT));
+        let state = open(&keeper, &time).await?;
+        Ok(Self { router: ikrar_server::router(state.clone()), state, time, keeper })
+    }
+
+    /// The same data under a new process, as after a crash: nothing in memory survives.
+    pub async fn restart(&mut self) -> Result<()> {
+        self.state = open(&self.keeper, &self.time).await?;
+        self.router = ikrar_server::router(self.state.clone());
+        Ok(())
+    }
+
+    /// Lets time pass.
+    pub fn advance(&self, seconds: i64) {
+        self.time.fetch_add(seconds, Ordering::Relaxed);
+    }
+
+    /// What time it is.
+    pub fn now(&self) -> UnixSeconds {
+        UnixSeconds(self.time.load(Ordering::Relaxed))
+    }
+
+    /// Sends a request as it is.
+    pub async fn send(&self, request: Request<Body>) -> Result<Reply> {
+        let response = self.router.clone().oneshot(request).await?;
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, usize::MAX).await?;
+        Ok(Reply { status: parts.status, headers: parts.headers, body })
+    }
+
+    /// A GET without a session.
+    pub async fn get(&self, path: &str) -> Result<Reply> {
+        self.send(request(Method::GET, path).body(Body::empty())?).await
+    }
+
+    /// A GET with a session.
+    pub async fn get_as(&self, visitor: &Visitor, path: &str) -> Result<Reply> {
+        let request = request(Method::GET, path).header(COOKIE, &visitor.cookie);
+        self.send(request.body(Body::empty())?).await
+    }
+
+    /// A POST of JSON without a session.
+    pub async fn post_json(&self, path: &str, json: &str) -> Result<Reply> {
+        let request = request(Method::POST, path).header(CONTENT_TYPE, "application/json");
+        self.send(request.body(Body::from(json.to_owned()))?).await
+    }
+
+    /// A POST of any body with a session.
+    pub async fn post_as(
+        &self,
+        visitor: &Visitor,
+        path: &str,
+        content_type: &str,
+        body: impl Into<Body>,
+    ) -> Result<Reply> {
+        let request = request(Method::POST, path)
+            .header(COOKIE, &visitor.cookie)
+            .header(CONTENT_TYPE, content_type);
+        self.send(request.body(body.into())?).await
+    }
+
+    /// Creates an account whose password is [`PASSWORD`].
+    pub async fn create_account(
+        &self,
+        login: &str,
+        role: Role,
+        agency: Option<AgencyId>,
+    ) -> Result<UserId> {
+        let user = UserId::from_uuid(Uuid::now_v7());
+        let account = NewAccount {
+            user,
+            login: login.to_owned(),
+            display_name: format!("Nama {login}"),
+            role,
+            agency,
+            password_hash: password::hash(PASSWORD)?,
+            created_at: self.now(),
+        };
+        self.state.store.create_account(&account).await?;
+        Ok(user)
+    }
+
+    /// Tries to sign in.
+    pub async fn try_sign_in(&self, login: &str, password: &str) -> Result<Reply> {
+        let body = serde_json::json!({ "login": login, "password": password });
+        self.post_json("/api/sign-in", &body.to_string()).await
+    }
+
+    /// Signs in with [`PASSWORD`].
+    pub async fn sign_in(&self, login: &str) -> Result<Visitor> {
+        let reply = self.try_sign_in(login, PASSWORD).await?;
+        anyhow::ensure!(reply.status == StatusCode::OK, "sign-in answered {}", reply.status);
+        let cookie = reply.headers.get(SET_COOKIE).context("no cookie")?.to_str()?;
+        let session = reply.json()?;
+        let user = session["user"].as_str().context("no user")?;
+        Ok(Visitor {
+            cookie: cookie.split(';').next().unwrap_or_default().to_owned(),
+            user: UserId::from_uuid(user.parse()?),
+            session: session["session"].as_u64().context("no session")?,
+        })
+    }
+
+    /// Creates an account and signs it in.
+    pub async fn visitor(
+        &self,
+        login: &str,
+        role: Role,
+        agency: Option<AgencyId>,
+    ) -> Result<Visitor> {
+        self.create_account(login, role, agency).await?;
+        self.sign_in(login).await
+    }
+}
+
+impl Reply {
+    /// The body as JSON.
+    pub fn json(&self) -> Result<serde_json::Value> {
+        Ok(serde_json::from_slice(&self.body)?)
+    }
+
+    /// The stable code of a refusal; empty when there is none.
+    pub fn code(&self) -> String {
+        let json = self.json().unwrap_or_default();
+        json["code"].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// A header as text; empty when there is none.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+}
+
+/// A request to the loopback name, as a browser on this machine sends it.
+pub fn request(method: Method, path: &str) -> axum::http::request::Builder {
+    Request::builder().method(method).uri(path).header(HOST, "localhost:3000")
+}
+
+async fn open(keeper: &Keeper, time: &Arc<AtomicI64>) -> Result<AppState> {
+    let database = match keeper {
+        Keeper::Folder(folder) => Database::Folder(folder.path().to_owned()),
+        Keeper::Postgres(database) => Database::Postgres(database.url()?),
+    };
+    let time = Arc::clone(time);
+    let clock = Clock::from_fn(move || UnixSeconds(time.load(Ordering::Relaxed)));
+    Ok(AppState::start(Store::open(&database).await?, clock).await?)
+}
