@@ -64,6 +64,14 @@ pub trait Device {
         None
     }
 
+    /// Whether the user asked for high contrast on this device.
+    fn high_contrast(&self) -> bool {
+        false
+    }
+
+    /// Remembers the wish for high contrast.
+    fn set_high_contrast(&self, _wanted: bool) {}
+
     /// Seconds east of UTC of the government's civil time (Western Indonesia by default).
     fn utc_offset_seconds(&self) -> i64 {
         7 * 3_600

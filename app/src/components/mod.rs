@@ -1,0 +1,32 @@
+//! Reusable parts of the screens. None of them knows a rule of the domain: they show what they
+//! are given and tell their caller what a person did.
+
+mod badge;
+mod banner;
+mod button;
+mod check;
+mod empty_state;
+mod note_field;
+mod number_field;
+mod progress;
+mod save_state;
+mod select;
+mod sheet;
+mod tabs;
+mod text_field;
+mod toast;
+
+pub use badge::{Badge, Tone};
+pub use banner::Banner;
+pub use button::{Button, ButtonKind};
+pub use check::Check;
+pub use empty_state::EmptyState;
+pub use note_field::NoteField;
+pub use number_field::{NumberAsk, NumberField, NumberReadings};
+pub use progress::Progress;
+pub use save_state::{SaveState, SaveStateLine};
+pub use select::{Choice, Select};
+pub use sheet::Sheet;
+pub use tabs::{Tab, Tabs};
+pub use text_field::TextField;
+pub use toast::{Toasts, provide_toasts, toaster};

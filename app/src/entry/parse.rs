@@ -1,0 +1,234 @@
+//! From typed text to a value and back. The readings come from `ikrar_domain`; nothing here
+//! guesses, and no text is ever thrown away.
+
+use ikrar_domain::{
+    measurement::{FigureTextError, ParsedFigure, Rule, parse_realization, parse_target},
+    value::{Figure, Rupiah, number_text::format_for_input},
+};
+use ikrar_sync::{
+    schema::{NOTE_CHARACTERS_MAX, SHORT_TEXT_CHARACTERS_MAX},
+    value::Value,
+};
+
+use crate::{components::NumberReadings, text};
+
+/// What a box takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InputKind {
+    /// Words on one line.
+    ShortText,
+    /// Words on several lines.
+    Note,
+    /// What an item promises, judged by its rule.
+    Target(Rule),
+    /// What an item reached, judged by its rule.
+    Realization(Rule),
+    /// Whole rupiah.
+    Money,
+    /// A civil date, year first.
+    Date,
+    /// A code from a list the box offers.
+    Code,
+    /// Yes or no, by [`YES_CODE`] and [`NO_CODE`].
+    Flag,
+}
+
+/// What a text means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Parsed {
+    /// One value.
+    Value(Value),
+    /// Two readings: the user decides.
+    Ask(NumberReadings),
+    /// No value; the reason.
+    Refused(String),
+}
+
+/// The code of "present" in a yes/no box.
+pub const YES_CODE: &str = "ya";
+/// The code of "absent" in a yes/no box.
+pub const NO_CODE: &str = "tidak";
+
+/// Reads typed text. A blank box is [`Value::Null`], never zero.
+pub fn parse(kind: &InputKind, typed: &str) -> Parsed {
+    let trimmed = typed.trim();
+    if trimmed.is_empty() {
+        return Parsed::Value(Value::Null);
+    }
+    match kind {
+        InputKind::ShortText => words(typed.trim_end(), SHORT_TEXT_CHARACTERS_MAX),
+        InputKind::Note => words(typed.trim_end(), NOTE_CHARACTERS_MAX),
+        InputKind::Code => Parsed::Value(Value::Text(trimmed.into())),
+        InputKind::Flag => Parsed::Value(Value::Bool(trimmed == YES_CODE)),
+        InputKind::Target(rule) => figure(parse_target(rule, trimmed)),
+        InputKind::Realization(rule) => figure(parse_realization(rule, trimmed)),
+        InputKind::Money => match Rupiah::parse(trimmed) {
+            Ok(money) => Parsed::Value(Value::Integer(money.amount())),
+            Err(error) => Parsed::Refused(error.user_message()),
+        },
+        InputKind::Date => match trimmed.parse::<chrono::NaiveDate>() {
+            Ok(_) if trimmed.len() == 10 => Parsed::Value(Value::Text(trimmed.into())),
+            _ => Parsed::Refused(text::entry::DATE_EXPECTED.into()),
+        },
+    }
+}
+
+/// The text a box shows for a stored value; reading it again gives the same value.
+pub fn show(value: &Value) -> String {
+    match value {
+        Value::Null | Value::Id(_) => String::new(),
+        Value::Text(words) => words.clone(),
+        Value::Decimal(number) => format_for_input(*number),
+        Value::Integer(amount) => money(*amount),
+        Value::Bool(true) => YES_CODE.into(),
+        Value::Bool(false) => NO_CODE.into(),
+        Value::Range(low, high) => {
+            [&format_for_input(*low), "–", &format_for_input(*high)].concat()
+        }
+    }
+}
+
+fn words(typed: &str, characters_max: usize) -> Parsed {
+    let length = typed.chars().count();
+    if length > characters_max {
+        return Parsed::Refused(text::entry::too_long(length, characters_max));
+    }
+    Parsed::Value(Value::text(typed))
+}
+
+fn figure(parsed: Result<ParsedFigure, FigureTextError>) -> Parsed {
+    match parsed {
+        Ok(ParsedFigure::Exact(figure)) => Parsed::Value(Value::figure(&figure)),
+        Ok(ParsedFigure::Ambiguous { decimal, thousands }) => Parsed::Ask(NumberReadings {
+            decimal: reading(&decimal),
+            thousands: reading(&thousands),
+        }),
+        Err(error) => Parsed::Refused(error.user_message()),
+    }
+}
+
+fn reading(figure: &Figure) -> String {
+    figure
+        .number()
+        .map_or_else(|| figure.display(), format_for_input)
+}
+
+fn money(amount: i64) -> String {
+    let printed = Rupiah::new(amount).display();
+    printed.strip_prefix("Rp").map_or(printed.clone(), ToOwned::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use ikrar_domain::measurement::{Polarity, ScaleId};
+    use rust_decimal::Decimal;
+
+    fn rule(polarity: Polarity) -> Rule {
+        Rule {
+            polarity,
+            lower_variant: None,
+            scale: (polarity == Polarity::Predicate).then_some(ScaleId::Bpk),
+        }
+    }
+
+    fn number() -> InputKind {
+        InputKind::Realization(rule(Polarity::Higher))
+    }
+
+    fn value(kind: &InputKind, typed: &str) -> Value {
+        match parse(kind, typed) {
+            Parsed::Value(value) => value,
+            other => panic!("{typed:?} is {other:?}"),
+        }
+    }
+
+    fn refusal(kind: &InputKind, typed: &str) -> String {
+        match parse(kind, typed) {
+            Parsed::Refused(reason) => reason,
+            other => panic!("{typed:?} is {other:?}"),
+        }
+    }
+
+    #[test]
+    fn blank_is_nothing_and_zero_is_a_number() {
+        assert_eq!(value(&number(), "  "), Value::Null);
+        assert_eq!(value(&number(), "0"), Value::Decimal(Decimal::ZERO));
+    }
+
+    #[test]
+    fn indonesian_and_dotted_decimals_are_read() {
+        let expected = Value::Decimal(Decimal::new(8667, 2));
+        assert_eq!(value(&number(), "86,67%"), expected);
+        assert_eq!(value(&number(), "86.67"), expected);
+    }
+
+    #[test]
+    fn ambiguous_number_is_asked_and_each_answer_is_exact() {
+        let Parsed::Ask(readings) = parse(&number(), "1.234") else {
+            panic!("1.234 must be asked");
+        };
+        assert_eq!(
+            value(&number(), &readings.decimal),
+            Value::Decimal(Decimal::new(1234, 3))
+        );
+        assert_eq!(
+            value(&number(), &readings.thousands),
+            Value::Decimal(Decimal::new(1234, 0))
+        );
+    }
+
+    #[test]
+    fn shown_values_read_back_unchanged() {
+        for (kind, stored) in [
+            (number(), Value::Decimal(Decimal::new(1_234_567, 3))),
+            (number(), Value::Decimal(Decimal::new(-1_234, 0))),
+            (InputKind::Money, Value::Integer(1_500_000)),
+            (
+                InputKind::Target(rule(Polarity::Range)),
+                Value::Range(Decimal::new(75, 1), Decimal::new(8, 0)),
+            ),
+            (
+                InputKind::Realization(rule(Polarity::YesNo)),
+                Value::Bool(false),
+            ),
+            (
+                InputKind::Realization(rule(Polarity::Predicate)),
+                Value::Text("WTP".into()),
+            ),
+            (InputKind::Flag, Value::Bool(true)),
+            (InputKind::Note, Value::Text("dua\nbaris".into())),
+            (InputKind::Date, Value::Text("2025-01-31".into())),
+        ] {
+            assert_eq!(value(&kind, &show(&stored)), stored, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn text_where_a_predicate_is_expected_is_refused_with_the_choices() {
+        let kind = InputKind::Realization(rule(Polarity::Predicate));
+        assert_eq!(value(&kind, "wtp"), Value::Text("WTP".into()));
+        let reason = refusal(&kind, "bagus");
+        assert!(reason.contains("bagus") && reason.contains("WTP"), "{reason}");
+    }
+
+    #[test]
+    fn hundred_kilobytes_in_a_note_are_refused_with_both_lengths() {
+        let reason = refusal(&InputKind::Note, &"a".repeat(100_000));
+        assert!(reason.contains("100000") && reason.contains("4000"));
+    }
+
+    #[test]
+    fn words_in_a_number_are_refused_and_named() {
+        assert!(refusal(&number(), "delapan puluh").contains("delapan puluh"));
+    }
+
+    #[test]
+    fn impossible_date_is_refused() {
+        assert_eq!(
+            refusal(&InputKind::Date, "2025-02-30"),
+            text::entry::DATE_EXPECTED
+        );
+    }
+}

@@ -1,0 +1,97 @@
+//! The account menu. Signing out never loses work, and says so before it happens.
+
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{
+    components::{Button, ButtonKind, Check, Sheet, toaster},
+    context::{Services, SessionUser},
+    text,
+};
+
+/// The menu of the person using the app.
+pub(super) fn menu(services: Services, user: SessionUser) -> AnyView {
+    let warning_open = RwSignal::new(false);
+    let unsent = Memo::new(move |_| {
+        services.with_replica(|replica| {
+            let status = replica.status();
+            status.waiting.saturating_add(status.sent)
+        })
+    });
+    let toast = toaster();
+    let sign_out = move || {
+        let answer = services.device().sign_out();
+        spawn_local(async move {
+            if let Err(error) = answer.await {
+                toast(error.user_message());
+            }
+        });
+    };
+    let ask = move || {
+        if unsent.get_untracked() > 0 {
+            warning_open.set(true);
+        } else {
+            sign_out();
+        }
+    };
+    view! {
+        <details class="menu" id="account-menu">
+            <summary class="button button--quiet" id="account">{user.name.clone()}</summary>
+            <div class="menu__panel">
+                <p>{user.name}</p>
+                <p class="muted">{user.role.label()}" · "{user.login}</p>
+                {contrast(services)}
+                <Button label=text::frame::SIGN_OUT on_press=ask id="sign-out" />
+            </div>
+        </details>
+        <Sheet title=text::frame::SIGN_OUT open=warning_open id="sign-out-warning">
+            <p>{move || text::frame::unsent_warning(unsent.get())}</p>
+            <div class="sheet__actions">
+                <Button
+                    label=text::frame::SEND_FIRST
+                    kind=ButtonKind::Primary
+                    on_press=move || {
+                        services.device().sync_now();
+                        warning_open.set(false);
+                    }
+                />
+                <Button
+                    label=text::frame::EXPORT
+                    on_press=move || services.device().export_pending()
+                />
+                <Button
+                    label=text::frame::SIGN_OUT_ANYWAY
+                    kind=ButtonKind::Danger
+                    on_press=move || {
+                        warning_open.set(false);
+                        sign_out();
+                    }
+                    id="sign-out-anyway"
+                />
+            </div>
+        </Sheet>
+    }
+    .into_any()
+}
+
+fn contrast(services: Services) -> AnyView {
+    let high = RwSignal::new(services.device().high_contrast());
+    Effect::new(move |_| {
+        if let Some(root) = document().document_element() {
+            let value = if high.get() { "high" } else { "normal" };
+            // An attribute of this name is always accepted.
+            let _set = root.set_attribute("data-contrast", value);
+        }
+    });
+    view! {
+        <Check
+            label=text::frame::HIGH_CONTRAST
+            checked=high
+            on_change=move |wanted| {
+                high.set(wanted);
+                services.device().set_high_contrast(wanted);
+            }
+            id="high-contrast"
+        />
+    }
+    .into_any()
+}

@@ -1,0 +1,91 @@
+//! Lasting messages: what keeps work from reaching the server, and what to do about it.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use crate::{
+    components::{Banner, Button, Tone},
+    context::{LinkState, Services, SessionState, StorageState},
+    routes::addresses,
+    text,
+};
+
+/// The banners that apply now.
+pub(super) fn banners(services: Services) -> AnyView {
+    view! {
+        <div class="banners">
+            {move || storage(services)}
+            {move || session(services)}
+            {move || update(services)}
+            {move || offline(services)}
+        </div>
+    }
+    .into_any()
+}
+
+fn storage(services: Services) -> Option<AnyView> {
+    let StorageState::Unavailable(reason) = services.storage().get() else {
+        return None;
+    };
+    Some(
+        view! {
+            <Banner
+                text=text::frame::storage_banner(&reason)
+                tone=Tone::Negative
+                id="storage-banner"
+            >
+                <Button
+                    label=text::frame::EXPORT
+                    on_press=move || services.device().export_pending()
+                />
+            </Banner>
+        }
+        .into_any(),
+    )
+}
+
+fn session(services: Services) -> Option<AnyView> {
+    let expired = services
+        .session()
+        .with(|session| matches!(session, SessionState::Expired(_)));
+    (expired || services.link().get() == LinkState::NeedSignIn).then(|| {
+        view! {
+            <Banner text=text::frame::SESSION_BANNER tone=Tone::Warning id="session-banner">
+                <A href=addresses::SIGN_IN attr:class="button button--secondary">
+                    {text::frame::SIGN_IN_AGAIN}
+                </A>
+            </Banner>
+        }
+        .into_any()
+    })
+}
+
+fn update(services: Services) -> Option<AnyView> {
+    let forced = services.link().get() == LinkState::NeedUpdate;
+    let ready = services.signals().update_ready.get();
+    (forced || ready).then(|| {
+        let words = if forced {
+            text::frame::NEED_UPDATE
+        } else {
+            text::frame::UPDATE_BANNER
+        };
+        view! {
+            <Banner text=words id="update-banner">
+                <Button
+                    label=text::frame::UPDATE_NOW
+                    on_press=move || services.device().apply_update()
+                    id="apply-update"
+                />
+            </Banner>
+        }
+        .into_any()
+    })
+}
+
+fn offline(services: Services) -> Option<AnyView> {
+    let trouble = services.signals().trouble.get();
+    (services.link().get() == LinkState::Offline).then(|| {
+        let words = trouble.unwrap_or_else(|| text::frame::OFFLINE_BANNER.into());
+        view! { <Banner text=words id="offline-banner" /> }.into_any()
+    })
+}

@@ -1,0 +1,109 @@
+//! The frame around every page: header with the sync line, lasting banners, account menu.
+
+mod account;
+mod banners;
+mod state;
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos_router::{components::A, hooks::use_location};
+
+use self::state::{SyncLine, sync_line};
+use crate::{
+    components::Toasts,
+    context::{Services, SessionUser, services},
+    routes::{Pages, addresses},
+    text,
+};
+
+/// Time a sync state must last before the header shows it, so that it does not flicker.
+const SETTLE_TIME: Duration = Duration::from_millis(1_500);
+
+/// The frame and the page inside it.
+#[component]
+pub(crate) fn Frame() -> impl IntoView {
+    let path = use_location().pathname;
+    let services = services();
+    let user = Memo::new(move |_| {
+        if path.with(|path| path == addresses::SIGN_IN) {
+            return None;
+        }
+        services.and_then(|services| services.session().with(|session| session.user().cloned()))
+    });
+    view! {
+        {move || match (services, user.get()) {
+            (Some(services), Some(user)) => header(services, user),
+            _ => ().into_any(),
+        }}
+        <Pages />
+        <Toasts />
+    }
+}
+
+fn header(services: Services, user: SessionUser) -> AnyView {
+    let is_reviewer = user.role.reads_everything();
+    let conflicts = Memo::new(move |_| services.with_replica(|replica| replica.status().conflicts));
+    let line = settled_line(services);
+    view! {
+        <a class="skip-link" href="#isi">{text::frame::SKIP}</a>
+        <header class="header">
+            <div class="header__bar">
+                <A href=addresses::HOME attr:class="header__brand">{text::common::APP_NAME}</A>
+                <nav class="header__nav" aria-label=text::frame::NAVIGATION>
+                    <A href=addresses::HOME exact=true attr:class="header__link">
+                        {text::frame::HOME}
+                    </A>
+                    {is_reviewer.then(|| view! {
+                        <A href=addresses::REVIEW attr:class="header__link">
+                            {text::frame::REVIEW}
+                        </A>
+                    })}
+                    <A href=addresses::CONFLICTS attr:class="header__link">
+                        {text::frame::CONFLICTS}
+                        {move || Some(conflicts.get()).filter(|count| *count > 0).map(|count| view! {
+                            <span class="header__count">{count}</span>
+                        })}
+                    </A>
+                </nav>
+                <A href=addresses::SYNC attr:id="sync-line" attr:class="header__sync-link">
+                    <span
+                        class=move || {
+                            line.with(|line| ["header__sync header__sync--", line.code].concat())
+                        }
+                        data-link=move || line.with(|line| line.code)
+                        role="status"
+                    >
+                        <span class="header__lamp" aria-hidden="true"></span>
+                        {move || line.with(|line| line.words.clone())}
+                    </span>
+                </A>
+                {account::menu(services, user)}
+            </div>
+        </header>
+        {banners::banners(services)}
+    }
+    .into_any()
+}
+
+/// The sync line, following the truth a moment late.
+fn settled_line(services: Services) -> RwSignal<SyncLine> {
+    let read = move || {
+        let link = services.link().get();
+        services.with_replica(|replica| sync_line(link, &replica.status()))
+    };
+    let truth = Memo::new(move |_| read());
+    let shown = RwSignal::new(truth.get_untracked());
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    Effect::new(move |_| {
+        let line = truth.get();
+        if let Some(handle) = timer.get_value() {
+            handle.clear();
+        }
+        let settle = move || {
+            shown.try_set(line.clone());
+        };
+        timer.set_value(set_timeout_with_handle(settle, SETTLE_TIME).ok());
+    });
+    shown
+}

@@ -1,0 +1,316 @@
+//! Reading rows for people: who, when, which words for which value, where a value is.
+
+use ikrar_domain::{
+    agreement::{AgreementKind, AgreementStatus, Level},
+    measurement::{
+        Consolidation, Convention, ItemFlag, LowerVariant, Polarity, ReportStatus, ScaleId,
+    },
+    people::{AgencyKind, AppointmentKind, Rank, Role},
+    value::{Rupiah, UserId, number_text::format_number},
+};
+use ikrar_sync::{
+    identity::{EntityId, UnixSeconds},
+    model,
+    row::{Cell, Row, Rows},
+    schema::{
+        self, EntityKind, Field, FieldType, account, agency, agreement, appointment, budget_line,
+        field_rule, item, position, realization, report,
+    },
+    value::Value,
+};
+
+use crate::{components::SaveState, context::Device, text};
+
+/// The moment of reading, for words like "14.02".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Clock {
+    now: UnixSeconds,
+    offset_seconds: i64,
+}
+
+impl Clock {
+    /// The device's clock now.
+    pub(crate) fn of(device: &dyn Device) -> Self {
+        Self {
+            now: device.now(),
+            offset_seconds: device.utc_offset_seconds(),
+        }
+    }
+
+    /// A clock of a test.
+    #[cfg(test)]
+    pub(crate) fn at(now: i64) -> Self {
+        Self {
+            now: UnixSeconds(now),
+            offset_seconds: 7 * 3_600,
+        }
+    }
+
+    /// A moment in words.
+    pub(crate) fn moment(&self, then: UnixSeconds) -> String {
+        text::time::moment(then.0, self.now.0, self.offset_seconds)
+    }
+}
+
+/// What the device knows about a cell beside its content.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct CellNews {
+    /// An operation of this device on it is not yet answered.
+    pub(crate) is_pending: bool,
+    /// The server did not take the last operation of this device on it; the reason.
+    pub(crate) refusal: Option<String>,
+}
+
+/// Where a stored value is.
+pub(crate) fn save_state(cell: Option<&Cell>, news: CellNews, clock: Clock) -> SaveState {
+    if news.is_pending {
+        return SaveState::Device;
+    }
+    if let Some(reason) = news.refusal {
+        return SaveState::Refused(reason);
+    }
+    match cell {
+        Some(cell) if !cell.challengers.is_empty() => SaveState::Conflict,
+        Some(cell) if cell.stamp.received_at > UnixSeconds::default() => {
+            SaveState::Server(clock.moment(cell.stamp.received_at))
+        }
+        _ => SaveState::Empty,
+    }
+}
+
+/// The name of a person, or "Anda".
+pub(crate) fn person(rows: &impl Rows, user: EntityId, me: UserId) -> String {
+    if user.uuid() == me.uuid() {
+        return text::common::YOU.into();
+    }
+    model::account_name(rows, user).map_or_else(
+        || text::common::UNKNOWN_PERSON.into(),
+        |account| match account.role {
+            Some(role) => [&account.display_name, " (", role.label(), ")"].concat(),
+            None => account.display_name,
+        },
+    )
+}
+
+/// The name of an agency.
+pub(crate) fn agency_name(rows: &impl Rows, id: EntityId) -> String {
+    model::agency_name(rows, id)
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| text::home::UNNAMED_AGENCY.into())
+}
+
+/// What people call a field.
+pub(crate) fn field_label(kind: EntityKind, field: Field) -> &'static str {
+    field_rule(kind, field).map_or("", |rule| rule.label)
+}
+
+/// What people call an entity: an item by its indicator, a realization by its item's.
+pub(crate) fn entity_label(rows: &impl Rows, id: EntityId) -> String {
+    let Some(row) = rows.row(id) else {
+        return String::new();
+    };
+    let words = match row.kind {
+        EntityKind::Item => row.text(item::INDICATOR).to_owned(),
+        EntityKind::BudgetLine => row.text(budget_line::PROGRAM).to_owned(),
+        EntityKind::Realization => row
+            .value(realization::ITEM)
+            .as_id()
+            .map_or_else(String::new, |item| {
+                let quarter = schema::quarter_of(row.value(realization::QUARTER));
+                let name = entity_label(rows, item);
+                match quarter {
+                    Some(quarter) => [&text::common::quarter_short(quarter.roman()), " · ", &name]
+                        .concat(),
+                    None => name,
+                }
+            }),
+        EntityKind::Agreement => row
+            .value(agreement::YEAR)
+            .as_integer()
+            .and_then(|year| u16::try_from(year).ok())
+            .map_or_else(String::new, text::home::agreement_title),
+        EntityKind::Report => schema::quarter_of(row.value(report::QUARTER))
+            .map_or_else(String::new, |quarter| quarter.label().to_owned()),
+        EntityKind::Agency => row.text(agency::NAME).to_owned(),
+        EntityKind::Position => row.text(position::TITLE).to_owned(),
+        EntityKind::Appointment => row.text(appointment::OFFICIAL_NAME).to_owned(),
+        EntityKind::Account => row.text(account::DISPLAY_NAME).to_owned(),
+        EntityKind::Government | EntityKind::Comment => String::new(),
+    };
+    if words.is_empty() {
+        kind_label(row.kind).into()
+    } else {
+        words
+    }
+}
+
+/// What people call a kind of entity.
+pub(crate) fn kind_label(kind: EntityKind) -> &'static str {
+    match kind {
+        EntityKind::Government => "Pemerintah daerah",
+        EntityKind::Agency => "OPD",
+        EntityKind::Position => "Jabatan",
+        EntityKind::Appointment => "Pejabat",
+        EntityKind::Account => "Akun",
+        EntityKind::Agreement => "Perjanjian kinerja",
+        EntityKind::Item => "Indikator",
+        EntityKind::BudgetLine => "Program",
+        EntityKind::Report => "Laporan triwulan",
+        EntityKind::Realization => "Realisasi",
+        EntityKind::Comment => "Catatan reviu",
+    }
+}
+
+/// A value as people read it: codes by their labels, numbers the Indonesian way.
+pub(crate) fn value_words(kind: EntityKind, field: Field, value: &Value) -> String {
+    let field_type = field_rule(kind, field).map(|rule| rule.field_type);
+    match (value, field_type) {
+        (Value::Null, _) => text::common::BLANK.into(),
+        (Value::Bool(true), Some(FieldType::Removed)) => text::conflict::REMOVED_ROW.into(),
+        (Value::Bool(false), Some(FieldType::Removed)) => text::conflict::KEPT_ROW.into(),
+        (Value::Bool(true), _) => text::common::YES.into(),
+        (Value::Bool(false), _) => text::common::NO.into(),
+        (Value::Decimal(number), _) => format_number(*number),
+        (Value::Integer(amount), Some(FieldType::Money)) => Rupiah::new(*amount).display(),
+        (Value::Integer(number), _) => number.to_string(),
+        (Value::Range(low, high), _) => [&format_number(*low), "–", &format_number(*high)].concat(),
+        (Value::Text(code), Some(FieldType::Code(_) | FieldType::Workflow)) => {
+            code_label(kind, field, code).unwrap_or_else(|| code.clone())
+        }
+        (Value::Text(words), _) => words.clone(),
+        (Value::Id(id), _) => id.hex(),
+    }
+}
+
+fn code_label(kind: EntityKind, field: Field, code: &str) -> Option<String> {
+    let label = match (kind, field) {
+        (EntityKind::Agreement, agreement::STATUS) => AgreementStatus::from_code(code)?.label(),
+        (EntityKind::Agreement, agreement::LEVEL) => Level::from_code(code)?.label(),
+        (EntityKind::Agreement, agreement::KIND) => AgreementKind::from_code(code)?.label(),
+        (
+            EntityKind::Agreement,
+            agreement::FIRST_PARTY_APPOINTMENT | agreement::SECOND_PARTY_APPOINTMENT,
+        )
+        | (EntityKind::Appointment, appointment::KIND) => {
+            AppointmentKind::from_code(code)?.label()
+        }
+        (EntityKind::Item, item::POLARITY) => Polarity::from_code(code)?.label(),
+        (EntityKind::Item, item::LOWER_VARIANT) => LowerVariant::from_code(code)?.label(),
+        (EntityKind::Item, item::CONSOLIDATION) => Consolidation::from_code(code)?.label(),
+        (EntityKind::Item, item::CONVENTION) => Convention::from_code(code)?.label(),
+        (EntityKind::Item, item::SCALE) => return Some(ScaleId::from_code(code).ok()?.label()),
+        (EntityKind::Report, report::STATUS) => ReportStatus::from_code(code)?.label(),
+        (EntityKind::Realization, realization::FLAG) => ItemFlag::from_code(code)?.label(),
+        (EntityKind::Agency, agency::KIND) => AgencyKind::from_code(code)?.label(),
+        (EntityKind::Position, position::RANK) => Rank::from_code(code)?.label(),
+        (EntityKind::Account, account::ROLE) => Role::from_code(code)?.label(),
+        _ => return None,
+    };
+    Some(label.into())
+}
+
+/// The address of the page where an entity is edited.
+pub(crate) fn entity_address(rows: &impl Rows, id: EntityId) -> Option<String> {
+    use crate::routes::addresses;
+    let row = rows.row(id)?;
+    match row.kind {
+        EntityKind::Agreement => Some(addresses::agreement(id)),
+        EntityKind::Item | EntityKind::BudgetLine => Some(addresses::agreement(row.parent()?)),
+        EntityKind::Report => report_address(row),
+        EntityKind::Realization => report_address(rows.row(row.parent()?)?),
+        EntityKind::Comment => entity_address(rows, row.parent()?),
+        EntityKind::Government
+        | EntityKind::Agency
+        | EntityKind::Position
+        | EntityKind::Appointment
+        | EntityKind::Account => None,
+    }
+}
+
+fn report_address(report: &Row) -> Option<String> {
+    let quarter = schema::quarter_of(report.value(report::QUARTER))?;
+    Some(crate::routes::addresses::quarter(report.parent()?, quarter))
+}
+
+#[cfg(test)]
+pub(crate) mod fixture;
+
+#[cfg(test)]
+mod tests {
+    use ikrar_sync::row::{Challenger, Stamp};
+    use rust_decimal::Decimal;
+
+    use super::*;
+
+    fn received(seconds: i64) -> Cell {
+        Cell {
+            value: Value::Decimal(Decimal::ONE),
+            stamp: Stamp {
+                received_at: UnixSeconds(seconds),
+                ..Stamp::default()
+            },
+            ..Cell::default()
+        }
+    }
+
+    #[test]
+    fn pending_value_is_on_the_device_whatever_the_server_has() {
+        let news = CellNews {
+            is_pending: true,
+            refusal: None,
+        };
+        let state = save_state(Some(&received(1_759_474_920)), news, Clock::at(1_759_474_920));
+        assert_eq!(state, SaveState::Device);
+    }
+
+    #[test]
+    fn answered_value_names_the_servers_time() {
+        let clock = Clock::at(1_759_474_980);
+        let state = save_state(Some(&received(1_759_474_920)), CellNews::default(), clock);
+        assert_eq!(state, SaveState::Server("14.02".into()));
+    }
+
+    #[test]
+    fn refused_value_says_why() {
+        let news = CellNews {
+            is_pending: false,
+            refusal: Some("dokumen terkunci".into()),
+        };
+        let state = save_state(None, news, Clock::at(0));
+        assert_eq!(state, SaveState::Refused("dokumen terkunci".into()));
+    }
+
+    #[test]
+    fn challenged_value_is_in_conflict() {
+        let mut cell = received(1);
+        cell.challengers.push(Challenger {
+            value: Value::Null,
+            base_version: ikrar_sync::identity::Seq(0),
+            base_value: Value::Null,
+            stamp: Stamp::default(),
+            opened: ikrar_sync::identity::Seq(2),
+        });
+        let state = save_state(Some(&cell), CellNews::default(), Clock::at(9));
+        assert_eq!(state, SaveState::Conflict);
+    }
+
+    #[test]
+    fn codes_are_read_by_their_labels() {
+        assert_eq!(
+            value_words(
+                EntityKind::Agreement,
+                agreement::STATUS,
+                &Value::Text("in_force".into())
+            ),
+            "Berlaku"
+        );
+        assert_eq!(
+            value_words(
+                EntityKind::BudgetLine,
+                budget_line::AMOUNT,
+                &Value::Integer(1_234_567)
+            ),
+            "Rp1.234.567"
+        );
+    }
+}

@@ -1,0 +1,194 @@
+//! Rows for tests of what screens show: an agency with one agreement in force.
+
+use std::collections::BTreeMap;
+
+use ikrar_domain::{
+    people::{Actor, Role},
+    value::{AgencyId, Quarter, UserId},
+};
+use ikrar_sync::{
+    identity::{EntityId, ScopeId, Seq},
+    row::{Cell, Row, Rows},
+    schema::{
+        EntityKind, Field, account, agency, agreement, comment, item, realization, realization_id,
+        report, report_id,
+    },
+    value::Value,
+};
+use rust_decimal::Decimal;
+
+pub(crate) const AGENCY: EntityId = EntityId::from_bytes([1; 16]);
+pub(crate) const AGREEMENT: EntityId = EntityId::from_bytes([2; 16]);
+pub(crate) const FIRST_ITEM: EntityId = EntityId::from_bytes([3; 16]);
+pub(crate) const SECOND_ITEM: EntityId = EntityId::from_bytes([4; 16]);
+pub(crate) const REVIEWER: EntityId = EntityId::from_bytes([5; 16]);
+pub(crate) const OPERATOR: EntityId = EntityId::from_bytes([6; 16]);
+pub(crate) const COMMENT: EntityId = EntityId::from_bytes([7; 16]);
+
+/// Rows in memory.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct MemoryRows(BTreeMap<EntityId, Row>);
+
+impl MemoryRows {
+    /// Sets fields of an entity, making it where it is missing.
+    pub(crate) fn put(&mut self, id: EntityId, kind: EntityKind, values: &[(Field, Value)]) {
+        let row = self
+            .0
+            .entry(id)
+            .or_insert_with(|| Row::new(id, kind, ScopeId::from_bytes([9; 16])));
+        for (field, value) in values {
+            let cell = Cell {
+                value: value.clone(),
+                version: Seq(1),
+                touched: Seq(1),
+                ..Cell::default()
+            };
+            row.cells.insert(*field, cell);
+        }
+    }
+
+    /// A row to change as a test likes.
+    pub(crate) fn row_mut(&mut self, id: EntityId) -> &mut Row {
+        self.0.get_mut(&id).unwrap()
+    }
+}
+
+impl Rows for MemoryRows {
+    fn row(&self, id: EntityId) -> Option<&Row> {
+        self.0.get(&id)
+    }
+
+    fn children(&self, kind: EntityKind, parent: EntityId) -> Vec<EntityId> {
+        self.0
+            .values()
+            .filter(|row| row.kind == kind && row.parent() == Some(parent))
+            .map(|row| row.id)
+            .collect()
+    }
+
+    fn of_kind(&self, kind: EntityKind) -> Vec<EntityId> {
+        self.0
+            .values()
+            .filter(|row| row.kind == kind)
+            .map(|row| row.id)
+            .collect()
+    }
+}
+
+pub(crate) fn words(text: &str) -> Value {
+    Value::Text(text.into())
+}
+
+pub(crate) fn number(number: i64) -> Value {
+    Value::Decimal(Decimal::new(number, 0))
+}
+
+/// An actor of the fixture's agency, or of the city.
+pub(crate) fn actor(role: Role) -> Actor {
+    let user = if role.belongs_to_agency() {
+        OPERATOR
+    } else {
+        REVIEWER
+    };
+    Actor {
+        user: UserId::from_uuid(user.uuid()),
+        role,
+        agency: role
+            .belongs_to_agency()
+            .then(|| AgencyId::from_uuid(AGENCY.uuid())),
+    }
+}
+
+/// An agency with an agreement of two items in this state.
+pub(crate) fn city(status: &str) -> MemoryRows {
+    let mut rows = MemoryRows::default();
+    rows.put(
+        AGENCY,
+        EntityKind::Agency,
+        &[(agency::NAME, words("Dinas Kesehatan"))],
+    );
+    rows.put(
+        REVIEWER,
+        EntityKind::Account,
+        &[
+            (account::DISPLAY_NAME, words("Pereviu Contoh")),
+            (account::ROLE, words("planning_reviewer")),
+        ],
+    );
+    rows.put(
+        AGREEMENT,
+        EntityKind::Agreement,
+        &[
+            (agreement::AGENCY, Value::Id(AGENCY)),
+            (agreement::YEAR, Value::Integer(2025)),
+            (agreement::LEVEL, words("agency_head")),
+            (agreement::STATUS, words(status)),
+        ],
+    );
+    for (id, order, indicator) in [
+        (FIRST_ITEM, "a", "Angka harapan hidup"),
+        (SECOND_ITEM, "b", "Prevalensi stunting"),
+    ] {
+        rows.put(
+            id,
+            EntityKind::Item,
+            &[
+                (item::AGREEMENT, Value::Id(AGREEMENT)),
+                (item::ORDER, words(order)),
+                (item::OBJECTIVE, words("Meningkatnya derajat kesehatan")),
+                (item::INDICATOR, words(indicator)),
+                (item::UNIT, words("persen")),
+                (item::POLARITY, words("higher")),
+                (item::CONSOLIDATION, words("last")),
+                (item::TARGET, number(80)),
+                (item::TARGET_FIRST, number(80)),
+            ],
+        );
+    }
+    rows
+}
+
+/// Writes a realization of the first quarter, with its report in this state.
+pub(crate) fn realize(rows: &mut MemoryRows, report_status: &str, item: EntityId, value: Value) {
+    let report = report_id(AGREEMENT, Quarter::First);
+    rows.put(
+        report,
+        EntityKind::Report,
+        &[
+            (report::AGREEMENT, Value::Id(AGREEMENT)),
+            (report::QUARTER, Value::Integer(1)),
+            (report::STATUS, words(report_status)),
+        ],
+    );
+    rows.put(
+        realization_id(item, Quarter::First),
+        EntityKind::Realization,
+        &[
+            (realization::REPORT, Value::Id(report)),
+            (realization::ITEM, Value::Id(item)),
+            (realization::QUARTER, Value::Integer(1)),
+            (realization::VALUE, value),
+        ],
+    );
+}
+
+/// A reviewer's comment on a realization of the first quarter.
+pub(crate) fn remark(rows: &mut MemoryRows, item: EntityId, text: &str) {
+    let report = report_id(AGREEMENT, Quarter::First);
+    rows.put(
+        COMMENT,
+        EntityKind::Comment,
+        &[
+            (comment::SUBJECT, Value::Id(report)),
+            (
+                comment::ANCHOR_ENTITY,
+                Value::Id(realization_id(item, Quarter::First)),
+            ),
+            (
+                comment::ANCHOR_FIELD,
+                Value::Integer(i64::from(realization::VALUE.0)),
+            ),
+            (comment::TEXT, words(text)),
+        ],
+    );
+}

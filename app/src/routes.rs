@@ -1,0 +1,118 @@
+//! The site map: one line per page.
+
+use leptos::prelude::*;
+use leptos_router::{
+    components::{Redirect, Route, Routes},
+    hooks::use_location,
+    path,
+};
+
+use crate::{
+    context::{Services, SessionState, SessionUser, services},
+    pages, text,
+};
+
+/// Addresses of the pages, for links.
+pub mod addresses {
+    use ikrar_domain::value::Quarter;
+    use ikrar_sync::identity::EntityId;
+
+    pub const HOME: &str = "/";
+    pub const SIGN_IN: &str = "/masuk";
+    pub const REVIEW: &str = "/reviu";
+    pub const CONFLICTS: &str = "/konflik";
+    pub const SYNC: &str = "/sinkronisasi";
+
+    /// An agreement.
+    pub fn agreement(id: EntityId) -> String {
+        ["/perjanjian/", &id.uuid().to_string()].concat()
+    }
+
+    /// A quarter of an agreement.
+    pub fn quarter(agreement_id: EntityId, quarter: Quarter) -> String {
+        let number = quarter.number().to_string();
+        [&agreement(agreement_id), "/triwulan/", &number].concat()
+    }
+
+    /// The sign-in page that leads back to `path`.
+    pub fn sign_in_then(path: &str) -> String {
+        if path == HOME {
+            SIGN_IN.into()
+        } else {
+            [SIGN_IN, "?kembali=", path].concat()
+        }
+    }
+
+    /// The page to show after signing in: only addresses of this app.
+    pub fn after_sign_in(wanted: Option<&str>) -> String {
+        match wanted {
+            Some(path) if path.starts_with('/') && !path.starts_with("//") => path.into(),
+            _ => HOME.into(),
+        }
+    }
+}
+
+/// All pages.
+#[component]
+pub(crate) fn Pages() -> impl IntoView {
+    view! {
+        <Routes fallback=pages::not_found::NotFound>
+            <Route path=path!("/masuk") view=pages::sign_in::SignIn />
+            <Route path=path!("/") view=|| guarded(pages::home::page) />
+            <Route path=path!("/perjanjian/:id") view=|| guarded(pages::agreement::page) />
+            <Route
+                path=path!("/perjanjian/:id/triwulan/:quarter")
+                view=|| guarded(pages::quarter::page)
+            />
+            <Route path=path!("/reviu") view=|| guarded(pages::review::page) />
+            <Route path=path!("/konflik") view=|| guarded(pages::conflict::page) />
+            <Route path=path!("/sinkronisasi") view=|| guarded(pages::sync::page) />
+        </Routes>
+    }
+}
+
+#[derive(Clone, PartialEq)]
+enum Gate {
+    Wait,
+    SignIn,
+    Open(SessionUser),
+}
+
+/// A page for people who are signed in, or whose session ended while they work.
+fn guarded(page: fn(Services, SessionUser) -> AnyView) -> AnyView {
+    let services = services();
+    let gate = Memo::new(move |_| {
+        services.map_or(Gate::Wait, |services| {
+            services.session().with(|session| match session {
+                SessionState::Opening => Gate::Wait,
+                SessionState::SignedOut => Gate::SignIn,
+                SessionState::SignedIn(user) | SessionState::Expired(user) => {
+                    Gate::Open(user.clone())
+                }
+            })
+        })
+    });
+    let path = use_location().pathname;
+    (move || match (gate.get(), services) {
+        (Gate::Open(user), Some(services)) => page(services, user),
+        (Gate::SignIn, _) => {
+            let address = addresses::sign_in_then(&path.get_untracked());
+            view! { <Redirect path=address /> }.into_any()
+        }
+        _ => view! { <p class="boot">{text::common::OPENING}</p> }.into_any(),
+    })
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::addresses;
+
+    #[test]
+    fn sign_in_leads_back_only_inside_the_app() {
+        assert_eq!(addresses::after_sign_in(Some("/reviu")), "/reviu");
+        assert_eq!(addresses::after_sign_in(Some("//elsewhere.example")), "/");
+        assert_eq!(addresses::after_sign_in(Some("https://elsewhere.example")), "/");
+        assert_eq!(addresses::after_sign_in(None), "/");
+    }
+}

@@ -1,0 +1,31 @@
+//! Words used on several screens.
+
+pub const APP_NAME: &str = "Ikrar";
+pub const APP_PURPOSE: &str = "Perjanjian Kinerja pemerintah daerah, dapat diisi tanpa internet";
+pub const CLOSE: &str = "Tutup";
+pub const CANCEL: &str = "Batal";
+pub const OPEN: &str = "Buka";
+pub const ADD: &str = "Tambah";
+pub const REMOVE: &str = "Hapus";
+pub const BACK_HOME: &str = "Kembali ke beranda";
+pub const OPENING: &str = "Membuka data di perangkat ini…";
+pub const BLANK: &str = "Belum diisi";
+pub const NOT_YET_HERE: &str = "Belum ada di perangkat ini";
+pub const NOT_YET_HERE_DETAIL: &str =
+    "Data ini belum diterima dari server, atau alamatnya keliru. Sambungkan ke internet lalu coba lagi.";
+pub const NOT_FOUND: &str = "Halaman tidak ditemukan";
+pub const NOT_FOUND_DETAIL: &str = "Alamat ini tidak dikenal oleh Ikrar.";
+pub const UNKNOWN_PERSON: &str = "Pengguna lain";
+pub const YOU: &str = "Anda";
+pub const YES: &str = "Ya";
+pub const NO: &str = "Tidak";
+
+/// The document title of a page.
+pub fn page_title(page: &str) -> String {
+    format!("{page} · {APP_NAME}")
+}
+
+/// "TW II".
+pub fn quarter_short(roman: &str) -> String {
+    format!("TW {roman}")
+}

@@ -1,0 +1,47 @@
+//! The header, the banners and the account menu.
+
+pub const SKIP: &str = "Langsung ke isi";
+pub const NAVIGATION: &str = "Menu utama";
+pub const HOME: &str = "Beranda";
+pub const REVIEW: &str = "Reviu";
+pub const CONFLICTS: &str = "Konflik";
+pub const SYNC: &str = "Sinkronisasi";
+pub const ACCOUNT: &str = "Akun";
+pub const SIGN_OUT: &str = "Keluar";
+pub const SIGN_OUT_ANYWAY: &str = "Keluar, isian tetap di perangkat";
+pub const SEND_FIRST: &str = "Kirim dahulu";
+pub const HIGH_CONTRAST: &str = "Kontras tinggi";
+pub const ALL_SENT: &str = "Semua terkirim";
+pub const OFFLINE: &str = "Luring";
+pub const CONTACTING: &str = "Menghubungi server…";
+pub const OFFLINE_BANNER: &str = "Tidak tersambung ke server. Anda tetap dapat mengisi; semua \
+     isian tersimpan di perangkat ini dan dikirim begitu tersambung.";
+pub const SESSION_BANNER: &str = "Sesi Anda berakhir. Anda tetap dapat mengisi dan tidak ada \
+     isian yang hilang; masuk lagi agar isian dikirim.";
+pub const SIGN_IN_AGAIN: &str = "Masuk lagi";
+pub const UPDATE_BANNER: &str = "Versi baru Ikrar siap dipakai. Isian Anda tidak berubah.";
+pub const UPDATE_NOW: &str = "Muat versi baru";
+pub const NEED_UPDATE: &str = "Server sudah memakai versi yang lebih baru. Isian tetap aman di \
+     perangkat; muat versi baru agar dapat dikirim.";
+pub const EXPORT: &str = "Ekspor isian tertunda";
+
+/// "3 isian belum terkirim".
+pub fn waiting(count: usize) -> String {
+    format!("{count} isian belum terkirim")
+}
+
+/// Before signing out with unsent work.
+pub fn unsent_warning(count: usize) -> String {
+    format!(
+        "{count} isian belum terkirim. Isian itu tetap tersimpan di perangkat ini untuk akun \
+         Anda, dan baru terkirim setelah Anda masuk lagi di perangkat ini."
+    )
+}
+
+/// The store cannot be opened.
+pub fn storage_banner(reason: &str) -> String {
+    format!(
+        "Penyimpanan perangkat tidak dapat dibuka: {reason}. Data masih dapat dibaca, tetapi \
+         isian baru tidak dapat disimpan. Ekspor isian tertunda, lalu muat ulang halaman."
+    )
+}

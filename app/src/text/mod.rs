@@ -1,0 +1,15 @@
+//! Every word people read, in formal Indonesian, by screen. Screens hold no words of their own.
+
+pub mod agreement;
+pub mod common;
+pub mod conflict;
+pub mod device;
+pub mod entry;
+pub mod frame;
+pub mod home;
+pub mod quarter;
+pub mod review;
+pub mod save_state;
+pub mod sign_in;
+pub mod sync;
+pub mod time;

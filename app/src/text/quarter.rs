@@ -1,0 +1,76 @@
+//! The realization grid of a quarter.
+
+pub const GRID: &str = "Realisasi per indikator";
+pub const INDICATOR: &str = "Sasaran dan indikator";
+pub const TARGET: &str = "Target";
+pub const VALUE: &str = "Realisasi";
+pub const ACHIEVEMENT: &str = "Capaian";
+pub const CATEGORY: &str = "Kategori";
+pub const REVIEW: &str = "Reviu";
+pub const DETAILS: &str = "Rincian";
+pub const OPEN_DETAILS: &str = "Catatan";
+pub const CLOSE_DETAILS: &str = "Tutup catatan";
+pub const NOT_MEASURED: &str = "Alasan belum diukur";
+pub const NOT_MEASURED_HINT: &str = "Isi bila indikator ini memang belum diukur triwulan ini.";
+pub const ENABLERS: &str = "Faktor pendorong";
+pub const OBSTACLES: &str = "Faktor penghambat";
+pub const FOLLOW_UP: &str = "Tindak lanjut";
+pub const NO_PERCENT: &str = "–";
+pub const WHY: &str = "Mengapa?";
+pub const SOURCE: &str = "Dasar rumus";
+pub const AVERAGE: &str = "Rata-rata capaian";
+pub const COVERAGE: &str = "Cakupan";
+pub const YEAR_TO_DATE: &str = "Sampai dengan triwulan ini";
+pub const SUBMIT: &str = "Kirim laporan";
+pub const WITHDRAW: &str = "Tarik laporan";
+pub const CHECK: &str = "Nyatakan diperiksa OPD";
+pub const VERIFY: &str = "Verifikasi laporan";
+pub const RETURN: &str = "Kembalikan laporan";
+pub const LOCK: &str = "Kunci laporan";
+pub const REOPEN: &str = "Buka kembali laporan";
+pub const ACCEPT_ITEM: &str = "Terima";
+pub const RETURN_ITEM: &str = "Kembalikan";
+pub const UNDO_ITEM: &str = "Batalkan reviu";
+pub const RETURN_COMMENT: &str = "Catatan untuk OPD";
+pub const RETURN_SEND: &str = "Kembalikan dengan catatan";
+pub const COMMENT_MISSING: &str = "Catatan belum diisi.";
+pub const SCOPE_MISSING: &str = "Laporan ini belum dapat dibuat di perangkat ini.";
+pub const CHOOSE: &str = "Pilih…";
+pub const ACCEPTED_LOCK: &str = "angka ini sudah diterima pereviu";
+pub const READ_ONLY_LOCK: &str = "akun Anda hanya dapat membaca";
+pub const NO_ITEMS: &str = "Perjanjian ini belum memiliki indikator";
+
+/// "Realisasi Triwulan I".
+pub fn title(quarter: &str) -> String {
+    format!("Realisasi {quarter}")
+}
+
+/// Why nothing can be typed.
+pub fn locked_report(status: &str) -> String {
+    format!("laporan berstatus {status}")
+}
+
+/// Why nothing can be typed before the agreement is in force.
+pub fn locked_agreement(status: &str) -> String {
+    format!("perjanjian masih berstatus {status}")
+}
+
+/// "9 dari 12 indikator terisi".
+pub fn filled(done: usize, total: usize) -> String {
+    format!("{done} dari {total} indikator terisi")
+}
+
+/// The accessible name of a value cell.
+pub fn value_label(indicator: &str) -> String {
+    format!("Realisasi: {indicator}")
+}
+
+/// The accessible name of an achievement.
+pub fn why_label(percent: &str) -> String {
+    format!("{percent}, ketuk untuk penjelasan")
+}
+
+/// A block was pasted.
+pub fn pasted(cells: usize) -> String {
+    format!("{cells} sel ditempel dari papan klip")
+}

@@ -1,0 +1,32 @@
+//! The reviewer's queue.
+
+pub const TITLE: &str = "Antrean reviu";
+pub const LEAD: &str = "Perjanjian dan laporan triwulan yang menunggu keputusan.";
+pub const AGENCY: &str = "OPD";
+pub const ALL_AGENCIES: &str = "Semua OPD";
+pub const SUBJECT: &str = "Jenis";
+pub const ALL_SUBJECTS: &str = "Semua jenis";
+pub const AGREEMENTS: &str = "Perjanjian";
+pub const REPORTS: &str = "Laporan triwulan";
+pub const STATE: &str = "Keadaan";
+pub const STATE_WAITING: &str = "Menunggu reviu";
+pub const STATE_RETURNED: &str = "Dikembalikan";
+pub const STATE_DONE: &str = "Selesai direviu";
+pub const EMPTY: &str = "Tidak ada yang menunggu";
+pub const EMPTY_DETAIL: &str = "Ubah saringan untuk melihat yang lain.";
+pub const NOT_A_REVIEWER: &str = "Antrean ini untuk pereviu";
+
+/// "3 menunggu".
+pub fn waiting(count: usize) -> String {
+    format!("{count} menunggu")
+}
+
+/// "Laporan TW I · Perjanjian Kinerja 2025".
+pub fn report(roman: &str, year: u16) -> String {
+    format!("Laporan TW {roman} · {year}")
+}
+
+/// "7 dari 8 angka diterima, 1 dikembalikan".
+pub fn flags(accepted: usize, returned: usize, total: usize) -> String {
+    format!("{accepted} dari {total} angka diterima, {returned} dikembalikan")
+}

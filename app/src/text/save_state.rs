@@ -1,0 +1,21 @@
+//! Where a typed value is. These words are a promise; change them only with the behaviour.
+
+pub const TYPING: &str = "Mengetik…";
+pub const DEVICE: &str = "Tersimpan di perangkat ini · menunggu kirim";
+pub const CONFLICT: &str = "Ada dua isian berbeda · pilih salah satu";
+
+pub fn server(time: &str) -> String {
+    format!("Terkirim ke server {time}")
+}
+
+pub fn invalid(reason: &str) -> String {
+    format!("Belum sah – {reason}")
+}
+
+pub fn refused(reason: &str) -> String {
+    format!("Ditolak server – {reason}")
+}
+
+pub fn locked(reason: &str) -> String {
+    format!("Terkunci: {reason}")
+}

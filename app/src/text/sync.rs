@@ -1,0 +1,49 @@
+//! The sync panel.
+
+pub const TITLE: &str = "Sinkronisasi";
+pub const WAITING: &str = "Menunggu kirim";
+pub const SENT: &str = "Sudah terkirim";
+pub const CONFLICTS: &str = "Perlu dipilih";
+pub const PARKED: &str = "Ditolak server";
+pub const LAST_CONTACT: &str = "Hubungan terakhir dengan server";
+pub const NEVER: &str = "belum pernah";
+pub const SYNC_NOW: &str = "Sinkronkan sekarang";
+pub const EXPORT: &str = "Ekspor isian tertunda";
+pub const STORAGE: &str = "Penyimpanan perangkat";
+pub const STORAGE_UNKNOWN: &str = "Belum ditanyakan ke peramban.";
+pub const STORAGE_PERSISTENT: &str =
+    "Tetap: peramban tidak menghapus data Ikrar dengan sendirinya.";
+pub const STORAGE_BEST_EFFORT: &str = "Sementara: peramban dapat menghapus data bila ruang \
+     perangkat habis. Kirim isian sesering mungkin, atau pasang Ikrar ke layar utama.";
+pub const ASK_PERSISTENCE: &str = "Minta penyimpanan tetap";
+pub const OFFLINE_READY: &str = "Siap dibawa luring: aplikasi sudah tersimpan di perangkat ini.";
+pub const OFFLINE_NOT_READY: &str =
+    "Aplikasi belum tersimpan lengkap di perangkat ini; tetaplah tersambung sebentar.";
+pub const NOTHING_WAITING: &str = "Tidak ada isian yang menunggu.";
+pub const NOTHING_PARKED: &str = "Tidak ada isian yang ditolak.";
+pub const CREATED: &str = "Data baru";
+pub const TRANSITION: &str = "Tindakan";
+pub const UNKNOWN_BODY: &str = "Isian dari versi lain";
+pub const LINK_OFFLINE: &str = "Luring";
+pub const LINK_CONTACTING: &str = "Menghubungi server…";
+pub const LINK_CONNECTED: &str = "Tersambung";
+pub const LINK_NEED_SIGN_IN: &str = "Perlu masuk lagi";
+pub const LINK_NEED_UPDATE: &str = "Perlu versi baru";
+pub const LINK: &str = "Keadaan sambungan";
+pub const GO_CONFLICTS: &str = "Lihat konflik";
+pub const FIX: &str = "Perbaiki";
+
+/// The store cannot be opened.
+pub fn storage_unavailable(reason: &str) -> String {
+    format!("Tidak dapat dibuka: {reason}.")
+}
+
+/// "dan 12 isian lain".
+pub fn and_more(count: usize) -> String {
+    format!("dan {count} isian lain")
+}
+
+/// When an operation was written on this device.
+pub fn written(when: &str) -> String {
+    format!("diisi {when}")
+}
