@@ -1,9 +1,15 @@
 //! What an agreement still lacks before it can be submitted.
+//!
+//! A blocking problem keeps it from being sent; a warning asks somebody to look, because the
+//! figures may be meant that way. Each problem names the field where it is repaired.
 
 use uuid::Uuid;
 
-use super::entity::Agreement;
+use super::entity::{Agreement, BudgetLine, Party};
+use super::item_completeness::check_items;
+use super::level::Level;
 use crate::coded::coded_enum;
+use crate::value::Rupiah;
 
 coded_enum! {
     /// How much a problem weighs.
@@ -20,7 +26,8 @@ coded_enum! {
 pub struct Anchor {
     /// The agreement, item or budget line.
     pub entity: Uuid,
-    /// Name of the field.
+    /// Name of the field, as the schema calls it, or of the missing table: `items`,
+    /// `budget_lines`.
     pub field: &'static str,
 }
 
@@ -39,8 +46,11 @@ pub struct Problem {
 
 /// Everything that is missing or doubtful, in reading order.
 pub fn completeness(agreement: &Agreement) -> Vec<Problem> {
-    let _ = agreement;
-    Vec::new()
+    let mut problems = Vec::new();
+    check_parties(agreement, &mut problems);
+    check_items(agreement, &mut problems);
+    check_budget(agreement, &mut problems);
+    problems
 }
 
 /// How many problems block submission.
@@ -49,4 +59,463 @@ pub fn blocking_count(problems: &[Problem]) -> usize {
         .iter()
         .filter(|problem| problem.severity == ProblemSeverity::Blocking)
         .count()
+}
+
+impl Problem {
+    pub(super) fn blocking(
+        entity: Uuid,
+        field: &'static str,
+        code: &'static str,
+        message: impl Into<String>,
+    ) -> Self {
+        let anchor = Anchor { entity, field };
+        Self {
+            anchor,
+            severity: ProblemSeverity::Blocking,
+            code,
+            message: message.into(),
+        }
+    }
+
+    pub(super) fn warning(
+        entity: Uuid,
+        field: &'static str,
+        code: &'static str,
+        message: impl Into<String>,
+    ) -> Self {
+        let severity = ProblemSeverity::Warning;
+        Self {
+            severity,
+            ..Self::blocking(entity, field, code, message)
+        }
+    }
+}
+
+pub(super) fn is_blank(text: &str) -> bool {
+    text.trim().is_empty()
+}
+
+struct PartyFields {
+    label: &'static str,
+    name: &'static str,
+    title: &'static str,
+    code: &'static str,
+}
+
+const FIRST_PARTY: PartyFields = PartyFields {
+    label: "Pihak Pertama",
+    name: "first_party_name",
+    title: "first_party_title",
+    code: "first_party_missing",
+};
+
+const SECOND_PARTY: PartyFields = PartyFields {
+    label: "Pihak Kedua",
+    name: "second_party_name",
+    title: "second_party_title",
+    code: "second_party_missing",
+};
+
+fn check_parties(agreement: &Agreement, problems: &mut Vec<Problem>) {
+    let entity = agreement.id.uuid();
+    check_party(entity, Some(&agreement.first_party), &FIRST_PARTY, problems);
+    let second = agreement.second_party.as_ref();
+    if agreement.level.has_second_party() {
+        check_party(entity, second, &SECOND_PARTY, problems);
+    } else if second.is_some() {
+        problems.push(Problem::blocking(
+            entity,
+            SECOND_PARTY.name,
+            "second_party_not_allowed",
+            "Perjanjian kinerja kepala daerah tidak memiliki Pihak Kedua. Kosongkan Pihak Kedua.",
+        ));
+    }
+}
+
+fn check_party(
+    entity: Uuid,
+    party: Option<&Party>,
+    fields: &PartyFields,
+    problems: &mut Vec<Problem>,
+) {
+    let label = fields.label;
+    if party.is_none_or(|party| is_blank(&party.name)) {
+        let message = format!("Nama {label} belum diisi.");
+        problems.push(Problem::blocking(entity, fields.name, fields.code, message));
+    }
+    if party.is_none_or(|party| is_blank(&party.title)) {
+        let message = format!("Jabatan {label} belum diisi.");
+        problems.push(Problem::blocking(
+            entity,
+            fields.title,
+            fields.code,
+            message,
+        ));
+    }
+}
+
+fn check_budget(agreement: &Agreement, problems: &mut Vec<Problem>) {
+    let entity = agreement.id.uuid();
+    if agreement.budget_lines.is_empty() && agreement.level == Level::AgencyHead {
+        problems.push(Problem::blocking(
+            entity,
+            "budget_lines",
+            "no_budget_lines",
+            "Tabel program dan anggaran masih kosong. Tambahkan paling sedikit satu program.",
+        ));
+    }
+    for (index, line) in agreement.budget_lines.iter().enumerate() {
+        check_budget_line(index + 1, line, problems);
+    }
+    if agreement.budget_total().is_none() {
+        problems.push(Problem::blocking(
+            entity,
+            "budget_lines",
+            "budget_total_too_large",
+            "Jumlah anggaran terlalu besar untuk dihitung. Periksa kembali tiap program.",
+        ));
+    }
+    if agreement.budget_document.is_none() {
+        problems.push(Problem::warning(
+            entity,
+            "budget_document_ratified_on",
+            "no_budget_document",
+            "Tanggal pengesahan DPA belum diisi, sehingga batas waktu penandatanganan \
+             belum dapat dihitung.",
+        ));
+    }
+}
+
+fn check_budget_line(number: usize, line: &BudgetLine, problems: &mut Vec<Problem>) {
+    let entity = line.id.uuid();
+    if is_blank(&line.program) {
+        let message = format!("Nama program pada baris anggaran {number} belum diisi.");
+        problems.push(Problem::blocking(
+            entity,
+            "program",
+            "program_missing",
+            message,
+        ));
+    }
+    match line.amount {
+        None => {
+            let message = format!(
+                "Anggaran pada baris {number} belum diisi. Tulis 0 bila memang tanpa anggaran."
+            );
+            problems.push(Problem::blocking(
+                entity,
+                "amount",
+                "amount_missing",
+                message,
+            ));
+        }
+        Some(amount) if amount < Rupiah::ZERO => {
+            let message = format!("Anggaran pada baris {number} negatif. Paling kecil Rp0.");
+            problems.push(Problem::blocking(
+                entity,
+                "amount",
+                "amount_negative",
+                message,
+            ));
+        }
+        Some(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::entity::{AgreementKind, BudgetDocument, Item};
+    use super::super::status::{AgreementStatus, Lanes};
+    use super::*;
+    use crate::measurement::{Consolidation, Convention, Polarity, ScaleId};
+    use crate::people::AppointmentKind;
+    use crate::value::{AgencyId, AgreementId, BudgetLineId, Figure, ItemId, Year};
+    use chrono::NaiveDate;
+    use rust_decimal::Decimal;
+
+    fn number(value: i64) -> Option<Figure> {
+        Some(Figure::Number(Decimal::from(value)))
+    }
+
+    fn party(name: &str) -> Party {
+        Party {
+            name: name.to_owned(),
+            title: "Kepala Dinas Kesehatan".to_owned(),
+            nip: None,
+            appointment: AppointmentKind::Definitif,
+        }
+    }
+
+    fn item(id: u128, indicator: &str) -> Item {
+        Item {
+            id: ItemId::from_uuid(Uuid::from_u128(id)),
+            order: "a".to_owned(),
+            objective: "Meningkatnya derajat kesehatan".to_owned(),
+            indicator: indicator.to_owned(),
+            unit: "%".to_owned(),
+            polarity: Polarity::Higher,
+            lower_variant: None,
+            consolidation: Consolidation::Sum,
+            convention: Convention::Incremental,
+            scale: None,
+            annual_target: number(40),
+            quarter_targets: [number(10), number(10), number(10), number(10)],
+            is_kpi: true,
+        }
+    }
+
+    fn budget_line() -> BudgetLine {
+        BudgetLine {
+            id: BudgetLineId::from_uuid(Uuid::from_u128(90)),
+            order: "a".to_owned(),
+            code: "1.02.02".to_owned(),
+            program: "Program Pemenuhan Upaya Kesehatan".to_owned(),
+            amount: Some(Rupiah::new(1_500_000)),
+            fund_source: "APBD".to_owned(),
+        }
+    }
+
+    fn complete() -> Agreement {
+        Agreement {
+            id: AgreementId::from_uuid(Uuid::from_u128(1)),
+            agency: AgencyId::from_uuid(Uuid::from_u128(2)),
+            year: Year::new(2025).expect("year"),
+            level: Level::AgencyHead,
+            status: AgreementStatus::Draft,
+            lanes: Lanes::default(),
+            version_number: 1,
+            kind: AgreementKind::Murni,
+            first_party: party("Nama Pertama"),
+            second_party: Some(party("Nama Kedua")),
+            budget_document: Some(BudgetDocument {
+                number: "DPA/1".to_owned(),
+                ratified_on: NaiveDate::from_ymd_opt(2025, 1, 6).expect("date"),
+            }),
+            signed_place: None,
+            signed_on: None,
+            items: vec![item(10, "Angka harapan hidup")],
+            budget_lines: vec![budget_line()],
+        }
+    }
+
+    type Found = (&'static str, &'static str, ProblemSeverity);
+
+    fn found(agreement: &Agreement) -> Vec<Found> {
+        let problems = completeness(agreement).into_iter();
+        problems
+            .map(|problem| (problem.anchor.field, problem.code, problem.severity))
+            .collect()
+    }
+
+    fn with_item(change: impl FnOnce(&mut Item)) -> Vec<Found> {
+        let mut agreement = complete();
+        change(agreement.items.first_mut().expect("item"));
+        found(&agreement)
+    }
+
+    const BLOCKING: ProblemSeverity = ProblemSeverity::Blocking;
+    const WARNING: ProblemSeverity = ProblemSeverity::Warning;
+
+    #[test]
+    fn complete_agreement_has_no_problem() {
+        assert_eq!(found(&complete()), []);
+    }
+
+    #[test]
+    fn empty_tables_block() {
+        let mut agreement = complete();
+        agreement.items.clear();
+        agreement.budget_lines.clear();
+        assert_eq!(
+            found(&agreement),
+            [
+                ("items", "no_items", BLOCKING),
+                ("budget_lines", "no_budget_lines", BLOCKING)
+            ]
+        );
+        assert_eq!(blocking_count(&completeness(&agreement)), 2);
+    }
+
+    #[test]
+    fn lower_levels_need_no_budget() {
+        let mut agreement = complete();
+        agreement.level = Level::Pengawas;
+        agreement.budget_lines.clear();
+        assert_eq!(found(&agreement), []);
+    }
+
+    #[test]
+    fn parties_are_required_except_beside_the_head_of_region() {
+        let mut agreement = complete();
+        agreement.first_party.name = "  ".to_owned();
+        agreement.second_party = None;
+        assert_eq!(
+            found(&agreement),
+            [
+                ("first_party_name", "first_party_missing", BLOCKING),
+                ("second_party_name", "second_party_missing", BLOCKING),
+                ("second_party_title", "second_party_missing", BLOCKING)
+            ]
+        );
+        let mut head = complete();
+        head.level = Level::HeadOfRegion;
+        let refused = ("second_party_name", "second_party_not_allowed", BLOCKING);
+        assert_eq!(found(&head), [refused]);
+        head.second_party = None;
+        assert_eq!(found(&head), []);
+    }
+
+    #[test]
+    fn empty_texts_block() {
+        let problems = with_item(|item| {
+            item.objective.clear();
+            item.indicator = " ".to_owned();
+            item.unit.clear();
+        });
+        assert_eq!(
+            problems,
+            [
+                ("objective", "objective_missing", BLOCKING),
+                ("indicator", "indicator_missing", BLOCKING),
+                ("unit", "unit_missing", BLOCKING)
+            ]
+        );
+    }
+
+    #[test]
+    fn missing_target_blocks_but_missing_quarters_do_not() {
+        let problems = with_item(|item| item.annual_target = None);
+        assert_eq!(problems, [("target", "target_missing", BLOCKING)]);
+        let annual_only = with_item(|item| item.quarter_targets = [const { None }; 4]);
+        assert_eq!(annual_only, []);
+    }
+
+    #[test]
+    fn target_of_another_kind_blocks() {
+        let problems = with_item(|item| {
+            item.annual_target = Some(Figure::Predicate("WTP".to_owned()));
+            item.quarter_targets = [None, None, Some(Figure::YesNo(true)), None];
+        });
+        assert_eq!(
+            problems,
+            [
+                ("target", "target_kind", BLOCKING),
+                ("target_third", "target_kind", BLOCKING)
+            ]
+        );
+    }
+
+    #[test]
+    fn predicates_need_a_scale_and_a_known_label() {
+        let change = |label: &str, scale: Option<ScaleId>| {
+            let figure = Some(Figure::Predicate(label.to_owned()));
+            with_item(|item| {
+                item.polarity = Polarity::Predicate;
+                item.consolidation = Consolidation::Last;
+                item.scale = scale;
+                item.annual_target.clone_from(&figure);
+                item.quarter_targets = [None, None, None, figure];
+            })
+        };
+        assert_eq!(change("WTP", Some(ScaleId::Bpk)), []);
+        assert_eq!(change("WTP", None), [("scale", "scale_missing", BLOCKING)]);
+        assert_eq!(
+            change("BB", Some(ScaleId::Bpk)),
+            [
+                ("target", "target_label", BLOCKING),
+                ("target_fourth", "target_label", BLOCKING)
+            ]
+        );
+    }
+
+    #[test]
+    fn predicates_cannot_be_added_up() {
+        let problems = with_item(|item| {
+            item.polarity = Polarity::YesNo;
+            item.annual_target = Some(Figure::YesNo(true));
+            item.quarter_targets = [const { None }; 4];
+        });
+        assert_eq!(
+            problems,
+            [("consolidation", "consolidation_not_numeric", BLOCKING)]
+        );
+    }
+
+    #[test]
+    fn range_must_not_be_inverted() {
+        let problems = with_item(|item| {
+            item.polarity = Polarity::Range;
+            item.consolidation = Consolidation::Last;
+            let (low, high) = (Decimal::from(90), Decimal::from(80));
+            item.annual_target = Some(Figure::Range { low, high });
+            item.quarter_targets = [const { None }; 4];
+        });
+        assert_eq!(problems, [("target", "inverted_range", BLOCKING)]);
+    }
+
+    #[test]
+    fn quarters_that_do_not_reach_the_year_are_a_warning() {
+        let sum = with_item(|item| item.annual_target = number(41));
+        assert_eq!(sum, [("target", "quarter_sum", WARNING)]);
+        let last = with_item(|item| item.consolidation = Consolidation::Last);
+        assert_eq!(last, [("target_fourth", "fourth_quarter_target", WARNING)]);
+        let cumulative = with_item(|item| {
+            item.convention = Convention::Cumulative;
+            item.quarter_targets = [number(10), number(20), number(30), number(40)];
+        });
+        assert_eq!(cumulative, []);
+    }
+
+    #[test]
+    fn zero_target_is_a_warning_only_when_higher_is_better() {
+        let zero = |polarity| {
+            with_item(|item| {
+                item.polarity = polarity;
+                item.annual_target = number(0);
+                item.quarter_targets = [const { None }; 4];
+            })
+        };
+        assert_eq!(zero(Polarity::Higher), [("target", "zero_target", WARNING)]);
+        assert_eq!(zero(Polarity::Lower), []);
+    }
+
+    #[test]
+    fn repeated_indicator_is_a_warning() {
+        let mut agreement = complete();
+        agreement.items.push(item(11, " angka  HARAPAN hidup"));
+        assert_eq!(
+            found(&agreement),
+            [("indicator", "duplicate_indicator", WARNING)]
+        );
+    }
+
+    #[test]
+    fn budget_lines_need_a_program_and_an_amount() {
+        let mut agreement = complete();
+        agreement.budget_document = None;
+        for line in &mut agreement.budget_lines {
+            line.program.clear();
+            line.amount = None;
+        }
+        assert_eq!(
+            found(&agreement),
+            [
+                ("program", "program_missing", BLOCKING),
+                ("amount", "amount_missing", BLOCKING),
+                ("budget_document_ratified_on", "no_budget_document", WARNING)
+            ]
+        );
+    }
+
+    #[test]
+    fn budget_that_does_not_fit_blocks() {
+        let mut agreement = complete();
+        let huge = BudgetLine {
+            amount: Some(Rupiah::new(i64::MAX)),
+            ..budget_line()
+        };
+        agreement.budget_lines = vec![huge.clone(), huge];
+        let problem = ("budget_lines", "budget_total_too_large", BLOCKING);
+        assert_eq!(found(&agreement), [problem]);
+    }
 }

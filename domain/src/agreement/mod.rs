@@ -4,6 +4,7 @@
 mod completeness;
 mod deadline;
 mod entity;
+mod item_completeness;
 mod level;
 mod status;
 

@@ -168,6 +168,7 @@ impl AgreementStatus {
     }
 
     /// The state once an amendment of this agreement came into force.
+    #[must_use]
     pub const fn superseded(self) -> Self {
         match self {
             Self::InForce => Self::Superseded,
@@ -176,6 +177,7 @@ impl AgreementStatus {
     }
 
     /// The state once the report of the last quarter is locked.
+    #[must_use]
     pub const fn closed(self) -> Self {
         match self {
             Self::InForce => Self::Closed,
@@ -294,5 +296,293 @@ const fn keep(status: AgreementStatus, facts: &AgreementFacts) -> AgreementOutco
     AgreementOutcome {
         status,
         lanes: facts.lanes,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    const HEAD: Role = Role::AgencyHead;
+    const OPERATOR: Role = Role::AgencyOperator;
+    const PLANNING: Role = Role::PlanningReviewer;
+    const ORGANISATION: Role = Role::OrganisationReviewer;
+
+    fn facts() -> AgreementFacts {
+        AgreementFacts::default()
+    }
+
+    fn status(
+        from: AgreementStatus,
+        action: AgreementAction,
+        role: Role,
+        facts: &AgreementFacts,
+    ) -> Result<AgreementStatus, &'static str> {
+        let outcome = from.after(action, role, facts);
+        outcome
+            .map(|outcome| outcome.status)
+            .map_err(TransitionRefusal::code)
+    }
+
+    #[test]
+    fn agreement_of_an_agency_comes_into_force() {
+        let mut facts = facts();
+        let mut current = AgreementStatus::Draft;
+        for (action, role) in [
+            (AgreementAction::Submit, OPERATOR),
+            (AgreementAction::Clear, ORGANISATION),
+            (AgreementAction::Clear, PLANNING),
+            (AgreementAction::SignFirst, HEAD),
+            (AgreementAction::SignSecond, Role::Leader),
+        ] {
+            let outcome = current.after(action, role, &facts).expect("allowed");
+            current = outcome.status;
+            facts.lanes = outcome.lanes;
+        }
+        assert_eq!(current, AgreementStatus::InForce);
+    }
+
+    #[test]
+    fn one_lane_is_not_enough() {
+        let outcome = AgreementStatus::Submitted
+            .after(AgreementAction::Clear, PLANNING, &facts())
+            .expect("allowed");
+        assert_eq!(outcome.status, AgreementStatus::Submitted);
+        assert_eq!(
+            outcome.lanes,
+            Lanes {
+                planning: true,
+                organisation: false
+            }
+        );
+        let facts = AgreementFacts {
+            lanes: outcome.lanes,
+            ..facts()
+        };
+        let again = status(
+            AgreementStatus::Submitted,
+            AgreementAction::Clear,
+            PLANNING,
+            &facts,
+        );
+        assert_eq!(again, Err("lane_cleared"));
+    }
+
+    #[test]
+    fn superior_clears_inside_the_agency() {
+        let facts = AgreementFacts {
+            level: Level::Pengawas,
+            ..facts()
+        };
+        let from = AgreementStatus::Submitted;
+        let cleared = status(from, AgreementAction::Clear, HEAD, &facts);
+        assert_eq!(cleared, Ok(AgreementStatus::Cleared));
+        let reviewer = status(from, AgreementAction::Clear, PLANNING, &facts);
+        assert_eq!(reviewer, Err("role_not_allowed"));
+    }
+
+    #[test]
+    fn head_of_region_signs_alone() {
+        let facts = AgreementFacts {
+            level: Level::HeadOfRegion,
+            has_second_party: false,
+            lanes: Lanes::CLEARED,
+            ..facts()
+        };
+        let from = AgreementStatus::Cleared;
+        let signed = status(from, AgreementAction::SignFirst, Role::Leader, &facts);
+        assert_eq!(signed, Ok(AgreementStatus::InForce));
+    }
+
+    #[rstest]
+    #[case::incomplete(AgreementFacts { problems: 2, ..facts() }, "incomplete")]
+    #[case::conflict(AgreementFacts { open_conflicts: 1, ..facts() }, "open_conflicts")]
+    fn submission_is_guarded(#[case] facts: AgreementFacts, #[case] code: &'static str) {
+        let refused = status(
+            AgreementStatus::Draft,
+            AgreementAction::Submit,
+            HEAD,
+            &facts,
+        );
+        assert_eq!(refused, Err(code));
+    }
+
+    #[test]
+    fn withdrawal_ends_when_the_review_starts() {
+        let from = AgreementStatus::Submitted;
+        let withdraw = AgreementAction::Withdraw;
+        assert_eq!(
+            status(from, withdraw, OPERATOR, &facts()),
+            Ok(AgreementStatus::Draft)
+        );
+        let started = AgreementFacts {
+            review_started: true,
+            ..facts()
+        };
+        assert_eq!(
+            status(from, withdraw, OPERATOR, &started),
+            Err("review_started")
+        );
+        let lanes = Lanes {
+            planning: true,
+            organisation: false,
+        };
+        let cleared = AgreementFacts { lanes, ..facts() };
+        assert_eq!(
+            status(from, withdraw, OPERATOR, &cleared),
+            Err("review_started")
+        );
+    }
+
+    #[test]
+    fn return_needs_a_comment_and_resets_the_lanes() {
+        let from = AgreementStatus::Submitted;
+        let action = AgreementAction::Return;
+        assert_eq!(
+            status(from, action, PLANNING, &facts()),
+            Err("comment_required")
+        );
+        let lanes = Lanes {
+            planning: false,
+            organisation: true,
+        };
+        let facts = AgreementFacts {
+            open_comments: 1,
+            lanes,
+            ..facts()
+        };
+        let outcome = from.after(action, PLANNING, &facts).expect("allowed");
+        assert_eq!(outcome.status, AgreementStatus::Returned);
+        assert_eq!(outcome.lanes, Lanes::default());
+    }
+
+    #[test]
+    fn parties_return_only_after_clearing_and_with_a_reason() {
+        let facts = AgreementFacts {
+            open_comments: 1,
+            ..facts()
+        };
+        let action = AgreementAction::Return;
+        let early = status(AgreementStatus::Submitted, action, HEAD, &facts);
+        assert_eq!(early, Err("role_not_allowed"));
+        let from = AgreementStatus::Cleared;
+        let silent = AgreementFacts {
+            open_comments: 0,
+            ..facts
+        };
+        assert_eq!(
+            status(from, action, Role::Leader, &silent),
+            Err("reason_required")
+        );
+        let told = AgreementFacts {
+            has_reason: true,
+            ..silent
+        };
+        assert_eq!(
+            status(from, action, Role::Leader, &told),
+            Ok(AgreementStatus::Returned)
+        );
+    }
+
+    #[test]
+    fn void_needs_a_reason_and_ends_at_in_force() {
+        let told = AgreementFacts {
+            has_reason: true,
+            ..facts()
+        };
+        let void = AgreementAction::Void;
+        assert_eq!(
+            status(AgreementStatus::Draft, void, OPERATOR, &facts()),
+            Err("reason_required")
+        );
+        for from in AgreementStatus::ALL {
+            let before_force = !from.is_finished() && *from != AgreementStatus::InForce;
+            assert_eq!(
+                status(*from, void, OPERATOR, &told).is_ok(),
+                before_force,
+                "{from:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn inspectorate_takes_no_step() {
+        let facts = AgreementFacts {
+            open_comments: 1,
+            has_reason: true,
+            ..facts()
+        };
+        for from in AgreementStatus::ALL {
+            for action in AgreementAction::ALL {
+                let refused = status(*from, *action, Role::Inspectorate, &facts);
+                assert_eq!(refused, Err("role_not_allowed"));
+            }
+        }
+    }
+
+    #[test]
+    fn finished_states_allow_nothing() {
+        let facts = AgreementFacts {
+            open_comments: 1,
+            has_reason: true,
+            ..facts()
+        };
+        for from in AgreementStatus::ALL
+            .iter()
+            .filter(|status| status.is_finished())
+        {
+            for action in AgreementAction::ALL {
+                for role in Role::ALL {
+                    assert!(status(*from, *action, *role, &facts).is_err(), "{from:?}");
+                }
+            }
+            assert!(!from.allows_realization());
+        }
+    }
+
+    #[test]
+    fn content_is_editable_with_the_agency_only() {
+        let editable: Vec<_> = AgreementStatus::ALL
+            .iter()
+            .filter(|status| status.is_editable())
+            .collect();
+        assert_eq!(
+            editable,
+            [&AgreementStatus::Draft, &AgreementStatus::Returned]
+        );
+    }
+
+    #[test]
+    fn only_a_version_in_force_is_superseded_or_closed() {
+        assert_eq!(
+            AgreementStatus::InForce.superseded(),
+            AgreementStatus::Superseded
+        );
+        assert_eq!(AgreementStatus::InForce.closed(), AgreementStatus::Closed);
+        assert_eq!(AgreementStatus::Void.superseded(), AgreementStatus::Void);
+        assert_eq!(AgreementStatus::Draft.closed(), AgreementStatus::Draft);
+    }
+
+    #[test]
+    fn refusals_say_what_to_do() {
+        let facts = AgreementFacts {
+            problems: 3,
+            ..facts()
+        };
+        let refused = AgreementStatus::Draft
+            .after(AgreementAction::Submit, HEAD, &facts)
+            .expect_err("incomplete");
+        let message = "Masih ada 3 hal yang harus dilengkapi sebelum diajukan. \
+                       Lihat daftar kelengkapan.";
+        assert_eq!(refused.user_message(), message);
+    }
+
+    #[test]
+    fn codes_round_trip() {
+        for status in AgreementStatus::ALL {
+            assert_eq!(AgreementStatus::from_code(status.code()), Some(*status));
+        }
+        assert_eq!(AgreementStatus::from_code("approved"), None);
     }
 }

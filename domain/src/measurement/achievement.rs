@@ -3,19 +3,14 @@
 //! Arithmetic is exact decimal and checked; a figure too large to compute is an undefined
 //! outcome, never a panic and never a wrapped number. Nothing is rounded or capped here.
 
-use rust_decimal::Decimal;
-
+use super::arithmetic::judge;
 use super::explanation::Explanation;
 use super::formula::FormulaId;
 use super::polarity::{LowerVariant, Polarity};
-use super::policy::{
-    NegativeRealization, NegativeTarget, Policy, ZeroRealizationRatio, ZeroTargetHigher,
-    ZeroTargetLower,
-};
+use super::policy::Policy;
 use super::predicate_scale::ScaleId;
 use super::realization::Measured;
 use crate::coded::coded_enum;
-use crate::value::number_text::format_number;
 use crate::value::{Figure, Percent};
 
 /// What the engine needs to know about an item.
@@ -198,378 +193,6 @@ impl Rule {
     }
 }
 
-struct Worked {
-    percent: Percent,
-    steps: Vec<String>,
-}
-
-/// The two numbers of a numeric formula and the choices that apply to them.
-struct Numbers<'a> {
-    target: Decimal,
-    realization: Decimal,
-    policy: &'a Policy,
-}
-
-fn judge(
-    rule: &Rule,
-    formula: FormulaId,
-    target: &Figure,
-    realization: &Figure,
-    policy: &Policy,
-) -> Result<Worked, UndefinedReason> {
-    match formula {
-        FormulaId::YesNo => yes_no(target, realization),
-        FormulaId::Predicate => predicate(rule.scale.as_ref(), target, realization),
-        FormulaId::Range | FormulaId::RangeLower => range(formula, target, realization, policy),
-        FormulaId::Higher | FormulaId::LowerLinear | FormulaId::LowerRatio | FormulaId::Stable => {
-            let target = target.number().ok_or(UndefinedReason::TargetKind)?;
-            let realization = realization
-                .number()
-                .ok_or(UndefinedReason::RealizationKind)?;
-            let numbers = Numbers {
-                target,
-                realization,
-                policy,
-            };
-            let worked = match formula {
-                FormulaId::LowerLinear => lower_linear(&numbers),
-                FormulaId::LowerRatio => lower_ratio(&numbers),
-                FormulaId::Stable => stable(&numbers),
-                _ => higher(&numbers),
-            }?;
-            negative_realization(worked, realization, policy)
-        }
-    }
-}
-
-fn higher(numbers: &Numbers<'_>) -> Result<Worked, UndefinedReason> {
-    let Numbers {
-        target,
-        realization,
-        policy,
-    } = *numbers;
-    if target.is_zero() {
-        let any = realization > Decimal::ZERO;
-        return match policy.zero_target_higher {
-            ZeroTargetHigher::FullWhenPositive if any => Ok(pinned(
-                Percent::HUNDRED,
-                "Target 0 dan ada realisasi; menurut kebijakan pemerintah daerah dinilai 100 %.",
-            )),
-            _ => Err(UndefinedReason::ZeroTarget),
-        };
-    }
-    usable_target(numbers)?;
-    let percent = hundredfold_quotient(realization, target)?;
-    Ok(worked(
-        percent,
-        vec![format!(
-            "Realisasi {} dibagi target {}, dikali 100 = {}.",
-            format_number(realization),
-            format_number(target),
-            percent.display()
-        )],
-    ))
-}
-
-fn lower_linear(numbers: &Numbers<'_>) -> Result<Worked, UndefinedReason> {
-    let Numbers {
-        target,
-        realization,
-        ..
-    } = *numbers;
-    if target.is_zero() {
-        return lower_zero_target(numbers);
-    }
-    usable_target(numbers)?;
-    linear(realization, target, "target")
-}
-
-fn lower_ratio(numbers: &Numbers<'_>) -> Result<Worked, UndefinedReason> {
-    let Numbers {
-        target,
-        realization,
-        policy,
-    } = *numbers;
-    if target.is_zero() {
-        return lower_zero_target(numbers);
-    }
-    usable_target(numbers)?;
-    if realization < Decimal::ZERO {
-        // Better than zero would come out as a negative percent.
-        return Err(UndefinedReason::NegativeRealization);
-    }
-    if realization.is_zero() {
-        return match policy.zero_realization_ratio {
-            ZeroRealizationRatio::Undefined => Err(UndefinedReason::ZeroRealization),
-            ZeroRealizationRatio::PinnedAt100 => Ok(pinned(
-                Percent::HUNDRED,
-                "Realisasi 0 pada rumus rasio; menurut kebijakan ditetapkan 100 %.",
-            )),
-            ZeroRealizationRatio::PinnedAt200 => Ok(pinned(
-                Percent::new(Decimal::TWO * Decimal::ONE_HUNDRED),
-                "Realisasi 0 pada rumus rasio; menurut kebijakan ditetapkan 200 %.",
-            )),
-        };
-    }
-    let percent = hundredfold_quotient(target, realization)?;
-    Ok(worked(
-        percent,
-        vec![format!(
-            "Target {} dibagi realisasi {}, dikali 100 = {}.",
-            format_number(target),
-            format_number(realization),
-            percent.display()
-        )],
-    ))
-}
-
-fn lower_zero_target(numbers: &Numbers<'_>) -> Result<Worked, UndefinedReason> {
-    match numbers.policy.zero_target_lower {
-        ZeroTargetLower::Undefined => Err(UndefinedReason::ZeroTarget),
-        ZeroTargetLower::FullOrNothing if numbers.realization > Decimal::ZERO => Ok(pinned(
-            Percent::ZERO,
-            "Target 0 dan realisasi lebih dari 0, sehingga capaian 0 %.",
-        )),
-        ZeroTargetLower::FullOrNothing => Ok(pinned(
-            Percent::HUNDRED,
-            "Target 0 dan realisasi tidak melebihi 0, sehingga capaian 100 %.",
-        )),
-    }
-}
-
-fn stable(numbers: &Numbers<'_>) -> Result<Worked, UndefinedReason> {
-    let Numbers {
-        target,
-        realization,
-        ..
-    } = *numbers;
-    if target.is_zero() {
-        return Err(UndefinedReason::ZeroTarget);
-    }
-    usable_target(numbers)?;
-    let distance = realization
-        .checked_sub(target)
-        .ok_or(UndefinedReason::Overflow)?
-        .abs();
-    let rest = target
-        .checked_sub(distance)
-        .ok_or(UndefinedReason::Overflow)?;
-    let raw = hundredfold_quotient(rest, target)?;
-    let mut steps = vec![
-        format!(
-            "Selisih realisasi {} dengan target {} adalah {}.",
-            format_number(realization),
-            format_number(target),
-            format_number(distance)
-        ),
-        format!(
-            "Target {} dikurangi selisih {}, dibagi target, dikali 100 = {}.",
-            format_number(target),
-            format_number(distance),
-            raw.display()
-        ),
-    ];
-    Ok(worked(floor_at_zero(raw, &mut steps), steps))
-}
-
-fn range(
-    formula: FormulaId,
-    target: &Figure,
-    realization: &Figure,
-    policy: &Policy,
-) -> Result<Worked, UndefinedReason> {
-    let Figure::Range { low, high } = *target else {
-        return Err(UndefinedReason::TargetKind);
-    };
-    let realized = realization
-        .number()
-        .ok_or(UndefinedReason::RealizationKind)?;
-    if low > high {
-        return Err(UndefinedReason::InvertedRange);
-    }
-    if low < Decimal::ZERO && policy.negative_target == NegativeTarget::Undefined {
-        return Err(UndefinedReason::NegativeTarget);
-    }
-    let (bound, name) = if realized < low {
-        (low, "batas bawah")
-    } else if realized > high {
-        (high, "batas atas")
-    } else {
-        let step = format!(
-            "Realisasi {} berada di dalam rentang target {}, sehingga capaian 100 %.",
-            format_number(realized),
-            target.display()
-        );
-        return Ok(worked(Percent::HUNDRED, vec![step]));
-    };
-    if bound.is_zero() {
-        return Err(UndefinedReason::ZeroTarget);
-    }
-    let place = format!(
-        "Realisasi {} berada di luar rentang target {}; {name} {} yang terdekat.",
-        format_number(realized),
-        target.display(),
-        format_number(bound)
-    );
-    let mut worked = if formula == FormulaId::RangeLower {
-        linear(realized, bound, name)?
-    } else {
-        let percent = hundredfold_quotient(realized, bound)?;
-        worked(
-            percent,
-            vec![format!(
-                "Realisasi {} dibagi {name} {}, dikali 100 = {}.",
-                format_number(realized),
-                format_number(bound),
-                percent.display()
-            )],
-        )
-    };
-    worked.steps.insert(0, place);
-    negative_realization(worked, realized, policy)
-}
-
-fn yes_no(target: &Figure, realization: &Figure) -> Result<Worked, UndefinedReason> {
-    let Figure::YesNo(wanted) = *target else {
-        return Err(UndefinedReason::TargetKind);
-    };
-    let Figure::YesNo(got) = *realization else {
-        return Err(UndefinedReason::RealizationKind);
-    };
-    let (percent, relation) = if wanted == got {
-        (Percent::HUNDRED, "sesuai dengan")
-    } else {
-        (Percent::ZERO, "tidak sesuai dengan")
-    };
-    let step = format!(
-        "Realisasi \"{}\" {relation} target \"{}\", sehingga capaian {}.",
-        realization.display(),
-        target.display(),
-        percent.display()
-    );
-    Ok(worked(percent, vec![step]))
-}
-
-fn predicate(
-    scale: Option<&ScaleId>,
-    target: &Figure,
-    realization: &Figure,
-) -> Result<Worked, UndefinedReason> {
-    let Figure::Predicate(wanted) = target else {
-        return Err(UndefinedReason::TargetKind);
-    };
-    let Figure::Predicate(got) = realization else {
-        return Err(UndefinedReason::RealizationKind);
-    };
-    let scale = scale.ok_or(UndefinedReason::NoScale)?.scale();
-    let wanted_score = scale
-        .score(wanted)
-        .ok_or(UndefinedReason::UnknownTargetLabel)?;
-    let got_score = scale
-        .score(got)
-        .ok_or(UndefinedReason::UnknownRealizationLabel)?;
-    let percent = hundredfold_quotient(Decimal::from(got_score), Decimal::from(wanted_score))?;
-    Ok(worked(
-        percent,
-        vec![
-            format!(
-                "Pada skala {} predikat {wanted} bernilai {wanted_score} dan {got} bernilai \
-             {got_score}.",
-                scale.labels().join(", ")
-            ),
-            format!(
-                "Nilai realisasi {got_score} dibagi nilai target {wanted_score}, dikali 100 = {}.",
-                percent.display()
-            ),
-        ],
-    ))
-}
-
-/// (2T − R) ÷ T × 100, at least 0.
-fn linear(
-    realization: Decimal,
-    target: Decimal,
-    target_name: &str,
-) -> Result<Worked, UndefinedReason> {
-    let doubled = target
-        .checked_mul(Decimal::TWO)
-        .ok_or(UndefinedReason::Overflow)?;
-    let rest = doubled
-        .checked_sub(realization)
-        .ok_or(UndefinedReason::Overflow)?;
-    let raw = hundredfold_quotient(rest, target)?;
-    let mut steps = vec![
-        format!(
-            "Dua kali {target_name} {} dikurangi realisasi {} = {}.",
-            format_number(target),
-            format_number(realization),
-            format_number(rest)
-        ),
-        format!(
-            "{} dibagi {target_name} {}, dikali 100 = {}.",
-            format_number(rest),
-            format_number(target),
-            raw.display()
-        ),
-    ];
-    Ok(worked(floor_at_zero(raw, &mut steps), steps))
-}
-
-fn floor_at_zero(raw: Percent, steps: &mut Vec<String>) -> Percent {
-    if raw < Percent::ZERO {
-        steps.push("Hasil negatif ditetapkan 0 %.".to_owned());
-        Percent::ZERO
-    } else {
-        raw
-    }
-}
-
-fn negative_realization(
-    mut worked: Worked,
-    realization: Decimal,
-    policy: &Policy,
-) -> Result<Worked, UndefinedReason> {
-    if realization >= Decimal::ZERO {
-        return Ok(worked);
-    }
-    match policy.negative_realization {
-        NegativeRealization::Compute => Ok(worked),
-        NegativeRealization::Undefined => Err(UndefinedReason::NegativeRealization),
-        NegativeRealization::FloorAtZero => {
-            worked.percent = floor_at_zero(worked.percent, &mut worked.steps);
-            Ok(worked)
-        }
-    }
-}
-
-fn usable_target(numbers: &Numbers<'_>) -> Result<(), UndefinedReason> {
-    let refused = numbers.policy.negative_target == NegativeTarget::Undefined;
-    if refused && numbers.target < Decimal::ZERO {
-        return Err(UndefinedReason::NegativeTarget);
-    }
-    Ok(())
-}
-
-/// Multiplies before it divides, so that 70 of 80 is 87.5 without a rounded step between.
-fn hundredfold_quotient(above: Decimal, below: Decimal) -> Result<Percent, UndefinedReason> {
-    above
-        .checked_mul(Decimal::ONE_HUNDRED)
-        .and_then(|hundredfold| hundredfold.checked_div(below))
-        .map(Percent::new)
-        .ok_or(UndefinedReason::Overflow)
-}
-
-fn worked(percent: Percent, steps: Vec<String>) -> Worked {
-    Worked { percent, steps }
-}
-
-fn pinned(percent: Percent, step: &str) -> Worked {
-    Worked {
-        percent,
-        steps: vec![step.to_owned()],
-    }
-}
-
 fn not_measured_step(reason: &str) -> String {
     match reason.trim() {
         "" => "Dinyatakan belum diukur pada triwulan ini.".to_owned(),
@@ -594,4 +217,395 @@ fn undefined_steps(target: &Figure, realization: &Figure, reason: UndefinedReaso
         ),
         reason.label().to_owned(),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measurement::{
+        NegativeRealization, NegativeTarget, PredicateScale, ZeroRealizationRatio,
+        ZeroTargetHigher, ZeroTargetLower,
+    };
+    use proptest::prelude::*;
+    use rstest::rstest;
+    use rust_decimal::Decimal;
+
+    const LINEAR: Option<LowerVariant> = Some(LowerVariant::Linear);
+    const RATIO: Option<LowerVariant> = Some(LowerVariant::Ratio);
+
+    fn rule(polarity: Polarity) -> Rule {
+        Rule {
+            polarity,
+            lower_variant: None,
+            scale: None,
+        }
+    }
+
+    fn number(text: &str) -> Figure {
+        Figure::Number(text.parse().expect("decimal"))
+    }
+
+    fn range(low: &str, high: &str) -> Figure {
+        let bound = |text: &str| text.parse().expect("decimal");
+        Figure::Range {
+            low: bound(low),
+            high: bound(high),
+        }
+    }
+
+    fn judged(rule: &Rule, target: &Figure, realization: &Figure, policy: &Policy) -> Outcome {
+        achieve(
+            rule,
+            Some(target),
+            &Measured::Value(realization.clone()),
+            policy,
+        )
+        .outcome
+    }
+
+    fn shown(rule: &Rule, target: &Figure, realization: &Figure) -> String {
+        judged(rule, target, realization, &Policy::DEFAULT).display()
+    }
+
+    #[rstest]
+    #[case::above("80", "92", "115,00 %")]
+    #[case::below("80", "70", "87,50 %")]
+    #[case::zero_is_a_value("80", "0", "0,00 %")]
+    #[case::negative_is_computed("3", "-100", "-3.333,33 %")]
+    fn higher_is_realization_by_target(
+        #[case] target: &str,
+        #[case] realization: &str,
+        #[case] percent: &str,
+    ) {
+        let rule = rule(Polarity::Higher);
+        assert_eq!(shown(&rule, &number(target), &number(realization)), percent);
+    }
+
+    #[rstest]
+    #[case::linear_better(LINEAR, "10", "8", "120,00 %")]
+    #[case::linear_exact(LINEAR, "10", "10", "100,00 %")]
+    #[case::linear_floored(LINEAR, "10", "25", "0,00 %")]
+    #[case::linear_zero(LINEAR, "10", "0", "200,00 %")]
+    #[case::ratio_better(RATIO, "10", "8", "125,00 %")]
+    #[case::ratio_worse(RATIO, "10", "12", "83,33 %")]
+    #[case::no_deaths(LINEAR, "0", "0", "100,00 %")]
+    #[case::one_death(LINEAR, "0", "1", "0,00 %")]
+    #[case::no_deaths_by_ratio(RATIO, "0", "0", "100,00 %")]
+    #[case::ratio_zero(RATIO, "10", "0", "tidak terdefinisi")]
+    fn lower_has_two_formulas(
+        #[case] lower_variant: Option<LowerVariant>,
+        #[case] target: &str,
+        #[case] realization: &str,
+        #[case] percent: &str,
+    ) {
+        let rule = Rule {
+            lower_variant,
+            ..rule(Polarity::Lower)
+        };
+        assert_eq!(shown(&rule, &number(target), &number(realization)), percent);
+    }
+
+    #[rstest]
+    #[case::below(Polarity::Range, "80", "90", "70", "87,50 %")]
+    #[case::inside(Polarity::Range, "80", "90", "85", "100,00 %")]
+    #[case::on_the_bound(Polarity::Range, "80", "90", "90", "100,00 %")]
+    // The regulation's copy prints 113 % here; 92 / 90 is 102.22.
+    #[case::above(Polarity::Range, "80", "90", "92", "102,22 %")]
+    #[case::months_early(Polarity::RangeLower, "7", "8", "6.5", "107,14 %")]
+    #[case::months_late(Polarity::RangeLower, "7", "8", "9", "87,50 %")]
+    #[case::months_inside(Polarity::RangeLower, "7", "8", "8", "100,00 %")]
+    #[case::months_far_too_late(Polarity::RangeLower, "7", "8", "30", "0,00 %")]
+    #[case::inverted(Polarity::Range, "90", "80", "85", "tidak terdefinisi")]
+    #[case::zero_bound(Polarity::Range, "0", "0", "1", "tidak terdefinisi")]
+    fn range_uses_the_nearest_bound(
+        #[case] polarity: Polarity,
+        #[case] low: &str,
+        #[case] high: &str,
+        #[case] realization: &str,
+        #[case] percent: &str,
+    ) {
+        assert_eq!(
+            shown(&rule(polarity), &range(low, high), &number(realization)),
+            percent
+        );
+    }
+
+    #[rstest]
+    #[case::on_target("50", "100,00 %")]
+    #[case::below("40", "80,00 %")]
+    #[case::above("60", "80,00 %")]
+    #[case::far("200", "0,00 %")]
+    fn stable_loses_by_distance(#[case] realization: &str, #[case] percent: &str) {
+        let target = number("50");
+        assert_eq!(
+            shown(&rule(Polarity::Stable), &target, &number(realization)),
+            percent
+        );
+    }
+
+    #[test]
+    fn yes_or_no_is_all_or_nothing() {
+        let rule = rule(Polarity::YesNo);
+        let (yes, no) = (Figure::YesNo(true), Figure::YesNo(false));
+        assert_eq!(shown(&rule, &yes, &yes), "100,00 %");
+        assert_eq!(shown(&rule, &yes, &no), "0,00 %");
+    }
+
+    #[rstest]
+    #[case::audit(ScaleId::Bpk, "WTP", "WDP", "75,00 %")]
+    #[case::grades(ScaleId::Sakip, "BB", "A", "120,00 %")]
+    #[case::unknown_label(ScaleId::Sakip, "BB", "E", "tidak terdefinisi")]
+    fn predicates_compare_scores(
+        #[case] scale: ScaleId,
+        #[case] target: &str,
+        #[case] realization: &str,
+        #[case] percent: &str,
+    ) {
+        let rule = Rule {
+            scale: Some(scale),
+            ..rule(Polarity::Predicate)
+        };
+        let label = |text: &str| Figure::Predicate(text.to_owned());
+        assert_eq!(shown(&rule, &label(target), &label(realization)), percent);
+    }
+
+    #[test]
+    fn own_scale_scores_by_order() {
+        // L003: the source could only repeat the label, not judge it.
+        let labels = ["Pratama", "Madya", "Nindya", "Utama"];
+        let scale = PredicateScale::custom(&labels).map(ScaleId::Custom).ok();
+        let rule = Rule {
+            scale,
+            ..rule(Polarity::Predicate)
+        };
+        let label = |text: &str| Figure::Predicate(text.to_owned());
+        assert_eq!(
+            shown(&rule, &label("Pratama"), &label("Pratama")),
+            "100,00 %"
+        );
+        assert_eq!(shown(&rule, &label("Madya"), &label("Nindya")), "150,00 %");
+    }
+
+    #[test]
+    fn figures_of_another_kind_are_undefined() {
+        let policy = Policy::DEFAULT;
+        let kind = Outcome::Undefined(UndefinedReason::TargetKind);
+        let label = Figure::Predicate("WTP".to_owned());
+        assert_eq!(
+            judged(&rule(Polarity::Higher), &label, &number("1"), &policy),
+            kind
+        );
+        assert_eq!(
+            judged(&rule(Polarity::Range), &number("1"), &number("1"), &policy),
+            kind
+        );
+        let kind = Outcome::Undefined(UndefinedReason::RealizationKind);
+        assert_eq!(
+            judged(&rule(Polarity::Higher), &number("1"), &label, &policy),
+            kind
+        );
+        let no_scale = Outcome::Undefined(UndefinedReason::NoScale);
+        assert_eq!(
+            judged(&rule(Polarity::Predicate), &label, &label, &policy),
+            no_scale
+        );
+    }
+
+    #[test]
+    fn zero_target_is_undefined_unless_policy_says_otherwise() {
+        let rule = rule(Polarity::Higher);
+        let (zero, some) = (number("0"), number("5"));
+        let reason = Outcome::Undefined(UndefinedReason::ZeroTarget);
+        assert_eq!(judged(&rule, &zero, &some, &Policy::DEFAULT), reason);
+        let policy = Policy {
+            zero_target_higher: ZeroTargetHigher::FullWhenPositive,
+            zero_target_lower: ZeroTargetLower::Undefined,
+            ..Policy::DEFAULT
+        };
+        assert_eq!(judged(&rule, &zero, &some, &policy).display(), "100,00 %");
+        assert_eq!(judged(&rule, &zero, &zero, &policy), reason);
+        let lower = Rule {
+            polarity: Polarity::Lower,
+            ..rule
+        };
+        assert_eq!(judged(&lower, &zero, &zero, &policy), reason);
+    }
+
+    #[test]
+    fn zero_realization_in_the_ratio_follows_the_policy() {
+        let rule = Rule {
+            lower_variant: RATIO,
+            ..rule(Polarity::Lower)
+        };
+        let pinned = |zero_realization_ratio| {
+            let policy = Policy {
+                zero_realization_ratio,
+                ..Policy::DEFAULT
+            };
+            judged(&rule, &number("10"), &number("0"), &policy).display()
+        };
+        assert_eq!(pinned(ZeroRealizationRatio::PinnedAt100), "100,00 %");
+        assert_eq!(pinned(ZeroRealizationRatio::PinnedAt200), "200,00 %");
+    }
+
+    #[test]
+    fn negative_figures_follow_the_policy() {
+        let rule = rule(Polarity::Higher);
+        let judge = |target: &str, realization: &str, policy: &Policy| {
+            judged(&rule, &number(target), &number(realization), policy).display()
+        };
+        assert_eq!(judge("-2", "-1", &Policy::DEFAULT), "tidak terdefinisi");
+        let computed = Policy {
+            negative_target: NegativeTarget::Compute,
+            ..Policy::DEFAULT
+        };
+        assert_eq!(judge("-2", "-1", &computed), "50,00 %");
+        let with = |negative_realization| Policy {
+            negative_realization,
+            ..Policy::DEFAULT
+        };
+        assert_eq!(
+            judge("5", "-1", &with(NegativeRealization::FloorAtZero)),
+            "0,00 %"
+        );
+        let undefined = with(NegativeRealization::Undefined);
+        assert_eq!(judge("5", "-1", &undefined), "tidak terdefinisi");
+    }
+
+    #[test]
+    fn blank_not_measured_and_zero_are_three_things() {
+        let rule = rule(Polarity::Higher);
+        let target = number("80");
+        let outcome =
+            |measured: &Measured| achieve(&rule, Some(&target), measured, &Policy::DEFAULT).outcome;
+        assert_eq!(outcome(&Measured::Blank), Outcome::Blank);
+        let reason = "menunggu rilis BPS".to_owned();
+        assert_eq!(
+            outcome(&Measured::NotMeasured { reason }),
+            Outcome::NotMeasured
+        );
+        let zero = outcome(&Measured::Value(number("0")));
+        assert_eq!(zero, Outcome::Percent(Percent::ZERO));
+    }
+
+    #[test]
+    fn no_target_in_this_quarter_is_not_measured() {
+        let measured = Measured::Value(number("40"));
+        let achievement = achieve(&rule(Polarity::Higher), None, &measured, &Policy::DEFAULT);
+        assert_eq!(achievement.outcome, Outcome::NotMeasured);
+        assert_eq!(achievement.explanation.question, "Mengapa belum diukur?");
+    }
+
+    #[test]
+    fn result_explains_itself() {
+        let measured = Measured::Value(number("70"));
+        let achievement = achieve(
+            &rule(Polarity::Higher),
+            Some(&number("80")),
+            &measured,
+            &Policy::DEFAULT,
+        );
+        assert_eq!(achievement.formula.code(), "higher/1");
+        assert_eq!(achievement.explanation.question, "Mengapa 87,50 %?");
+        let step = "Realisasi 70 dibagi target 80, dikali 100 = 87,50 %.";
+        assert_eq!(achievement.explanation.steps, [step]);
+        assert!(!achievement.explanation.rule_source.is_empty());
+    }
+
+    #[test]
+    fn floor_is_explained() {
+        let measured = Measured::Value(number("25"));
+        let achievement = achieve(
+            &rule(Polarity::Lower),
+            Some(&number("10")),
+            &measured,
+            &Policy::DEFAULT,
+        );
+        assert_eq!(achievement.formula.code(), "lower.linear/1");
+        assert_eq!(
+            achievement.explanation.steps,
+            [
+                "Dua kali target 10 dikurangi realisasi 25 = -5.",
+                "-5 dibagi target 10, dikali 100 = -50,00 %.",
+                "Hasil negatif ditetapkan 0 %."
+            ]
+        );
+    }
+
+    #[test]
+    fn too_large_figures_are_undefined() {
+        let huge = Figure::Number(Decimal::MAX);
+        for polarity in [Polarity::Higher, Polarity::Lower, Polarity::Stable] {
+            let outcome = judged(&rule(polarity), &huge, &huge, &Policy::DEFAULT);
+            assert_eq!(
+                outcome,
+                Outcome::Undefined(UndefinedReason::Overflow),
+                "{polarity:?}"
+            );
+        }
+    }
+
+    fn decimals() -> impl Strategy<Value = Decimal> {
+        (
+            any::<u32>(),
+            any::<u32>(),
+            any::<u32>(),
+            any::<bool>(),
+            0_u32..=28,
+        )
+            .prop_map(|(low, mid, high, negative, scale)| {
+                Decimal::from_parts(low, mid, high, negative, scale)
+            })
+    }
+
+    fn policies() -> impl Strategy<Value = Policy> {
+        (
+            any::<bool>(),
+            any::<bool>(),
+            0_usize..3,
+            any::<bool>(),
+            0_usize..3,
+        )
+            .prop_map(|(higher, lower, ratio, target, realization)| Policy {
+                zero_target_higher: ZeroTargetHigher::ALL[usize::from(higher)],
+                zero_target_lower: ZeroTargetLower::ALL[usize::from(lower)],
+                zero_realization_ratio: ZeroRealizationRatio::ALL[ratio],
+                negative_target: NegativeTarget::ALL[usize::from(target)],
+                negative_realization: NegativeRealization::ALL[realization],
+                ..Policy::DEFAULT
+            })
+    }
+
+    proptest! {
+        #[test]
+        fn achieve_never_panics(
+            one in decimals(), two in decimals(), three in decimals(), policy in policies(),
+        ) {
+            let realization = Measured::Value(Figure::Number(three));
+            let targets =
+                [Figure::Number(one), Figure::Range { low: one.min(two), high: one.max(two) }];
+            for polarity in Polarity::ALL {
+                for lower_variant in [LINEAR, RATIO] {
+                    for target in &targets {
+                        let rule = Rule { lower_variant, ..rule(*polarity) };
+                        let achievement = achieve(&rule, Some(target), &realization, &policy);
+                        prop_assert!(!achievement.outcome.display().is_empty());
+                        prop_assert!(!achievement.explanation.steps.is_empty());
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn being_on_target_is_a_hundred(cents in 1_i64..1_000_000_000) {
+            let target = Figure::Number(Decimal::new(cents, 2));
+            for polarity in [Polarity::Higher, Polarity::Lower, Polarity::Stable] {
+                for lower_variant in [LINEAR, RATIO] {
+                    let rule = Rule { lower_variant, ..rule(polarity) };
+                    let outcome = judged(&rule, &target, &target, &Policy::DEFAULT);
+                    prop_assert_eq!(outcome, Outcome::Percent(Percent::HUNDRED));
+                }
+            }
+        }
+    }
 }

@@ -218,6 +218,11 @@ fn same_quarters_target(
             if targets.is_empty() {
                 return Ok(None);
             }
+            // Ranges have no mean; the mean realization meets the range agreed last.
+            let has_range = targets.iter().any(|target| target.number().is_none());
+            if has_range && method == Consolidation::Average {
+                return Ok(targets.last().copied().cloned());
+            }
             reduce(method, targets.into_iter()).map(|number| Some(Figure::Number(number)))
         }
     }
@@ -302,4 +307,253 @@ fn method_step(input: &ConsolidationInput<'_>) -> String {
         (Consolidation::Maximum, _) => "Dipakai realisasi triwulan yang tertinggi.",
     };
     step.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measurement::{Outcome, Polarity, ScaleId};
+    use rstest::rstest;
+
+    fn number(text: &str) -> Option<Figure> {
+        (text != "-").then(|| Figure::Number(text.parse().expect("decimal")))
+    }
+
+    fn targets(texts: [&str; 4]) -> [Option<Figure>; 4] {
+        texts.map(number)
+    }
+
+    fn realizations(texts: [&str; 4]) -> [Measured; 4] {
+        texts.map(|text| number(text).map_or(Measured::Blank, Measured::Value))
+    }
+
+    fn rule(polarity: Polarity) -> Rule {
+        Rule {
+            polarity,
+            lower_variant: None,
+            scale: Some(ScaleId::Bpk),
+        }
+    }
+
+    struct Case {
+        method: Consolidation,
+        convention: Convention,
+        targets: [&'static str; 4],
+        annual: &'static str,
+        realizations: [&'static str; 4],
+        quarter: Quarter,
+    }
+
+    /// Percent against the targets due, and against the year.
+    fn both(case: &Case, policy: &Policy) -> (String, String) {
+        let annual = number(case.annual);
+        let input = ConsolidationInput {
+            method: case.method,
+            convention: case.convention,
+            quarter_targets: &targets(case.targets),
+            annual_target: annual.as_ref(),
+            realizations: &realizations(case.realizations),
+            quarter: case.quarter,
+        };
+        let year = consolidate(&input, policy);
+        let rule = rule(Polarity::Higher);
+        let achievement = year.achievement(&rule, policy).outcome.display();
+        (achievement, year.progress(&rule, policy).outcome.display())
+    }
+
+    const INCREMENTAL: Convention = Convention::Incremental;
+    const CUMULATIVE: Convention = Convention::Cumulative;
+
+    #[rstest]
+    #[case::sum_takes_filled_quarters_only(
+        Consolidation::Sum, INCREMENTAL, ["10", "10", "10", "10"], "40", ["8", "12", "-", "-"],
+        Quarter::Second, "100,00 %", "50,00 %"
+    )]
+    #[case::sum_ignores_later_quarters(
+        Consolidation::Sum, INCREMENTAL, ["10", "10", "10", "10"], "40", ["8", "12", "99", "-"],
+        Quarter::Second, "100,00 %", "50,00 %"
+    )]
+    #[case::sum_skips_a_blank_between(
+        Consolidation::Sum, INCREMENTAL, ["10", "10", "10", "10"], "40", ["5", "-", "10", "-"],
+        Quarter::Third, "75,00 %", "37,50 %"
+    )]
+    #[case::zero_is_a_filled_quarter(
+        Consolidation::Sum, INCREMENTAL, ["10", "10", "10", "10"], "40", ["0", "10", "-", "-"],
+        Quarter::Second, "50,00 %", "25,00 %"
+    )]
+    #[case::cumulative_sum_is_the_last_filled(
+        Consolidation::Sum, CUMULATIVE, ["10", "20", "30", "40"], "40", ["8", "20", "-", "-"],
+        Quarter::Second, "100,00 %", "50,00 %"
+    )]
+    #[case::last_takes_the_last_filled(
+        Consolidation::Last, INCREMENTAL, ["60", "62", "64", "66"], "66", ["61", "-", "63", "-"],
+        Quarter::Fourth, "98,44 %", "95,45 %"
+    )]
+    #[case::average_of_filled(
+        Consolidation::Average, INCREMENTAL, ["80", "80", "80", "80"], "80", ["70", "-", "90", "-"],
+        Quarter::Third, "100,00 %", "100,00 %"
+    )]
+    #[case::maximum_meets_the_year(
+        Consolidation::Maximum, INCREMENTAL, ["20", "40", "60", "80"], "80", ["20", "60", "40", "-"],
+        Quarter::Third, "75,00 %", "75,00 %"
+    )]
+    #[case::annual_only_is_not_due_early(
+        Consolidation::Last, INCREMENTAL, ["-", "-", "-", "-"], "80", ["-", "40", "-", "-"],
+        Quarter::Second, "belum diukur", "50,00 %"
+    )]
+    #[case::annual_only_is_due_at_the_end(
+        Consolidation::Sum, INCREMENTAL, ["-", "-", "-", "-"], "40", ["8", "12", "10", "10"],
+        Quarter::Fourth, "100,00 %", "100,00 %"
+    )]
+    #[case::nothing_filled_is_blank(
+        Consolidation::Sum, INCREMENTAL, ["10", "10", "10", "10"], "40", ["-", "-", "-", "-"],
+        Quarter::Fourth, "belum diisi", "belum diisi"
+    )]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one column per figure of the case table"
+    )]
+    fn quarters_are_consolidated(
+        #[case] method: Consolidation,
+        #[case] convention: Convention,
+        #[case] targets: [&'static str; 4],
+        #[case] annual: &'static str,
+        #[case] realizations: [&'static str; 4],
+        #[case] quarter: Quarter,
+        #[case] achievement: &str,
+        #[case] progress: &str,
+    ) {
+        let case = Case {
+            method,
+            convention,
+            targets,
+            annual,
+            realizations,
+            quarter,
+        };
+        let expected = (achievement.to_owned(), progress.to_owned());
+        assert_eq!(both(&case, &Policy::DEFAULT), expected);
+    }
+
+    #[test]
+    fn policy_can_compare_with_the_year() {
+        let case = Case {
+            method: Consolidation::Sum,
+            convention: INCREMENTAL,
+            targets: ["10", "10", "10", "10"],
+            annual: "40",
+            realizations: ["8", "12", "-", "-"],
+            quarter: Quarter::Second,
+        };
+        let policy = Policy {
+            ytd_target: YearToDateTarget::Annual,
+            ..Policy::DEFAULT
+        };
+        assert_eq!(both(&case, &policy).0, "50,00 %");
+    }
+
+    fn predicates(labels: [&str; 4]) -> [Measured; 4] {
+        labels.map(|label| match label {
+            "-" => Measured::Blank,
+            label => Measured::Value(Figure::Predicate(label.to_owned())),
+        })
+    }
+
+    #[test]
+    fn predicates_take_the_last_and_never_add_up() {
+        let annual = Figure::Predicate("WTP".to_owned());
+        let realizations = predicates(["TW", "-", "-", "WDP"]);
+        let input = ConsolidationInput {
+            method: Consolidation::Last,
+            convention: INCREMENTAL,
+            quarter_targets: &[const { None }; 4],
+            annual_target: Some(&annual),
+            realizations: &realizations,
+            quarter: Quarter::Fourth,
+        };
+        let policy = Policy::DEFAULT;
+        let rule = rule(Polarity::Predicate);
+        let last = consolidate(&input, &policy).achievement(&rule, &policy);
+        assert_eq!(last.outcome.display(), "75,00 %");
+        let sum = ConsolidationInput {
+            method: Consolidation::Sum,
+            ..input
+        };
+        let refused = consolidate(&sum, &policy).achievement(&rule, &policy);
+        assert_eq!(
+            refused.outcome,
+            Outcome::Undefined(UndefinedReason::NotNumeric)
+        );
+    }
+
+    #[test]
+    fn stated_reason_survives_when_nothing_is_measured() {
+        let reason = "Survei dilakukan pada akhir tahun".to_owned();
+        let mut realizations = realizations(["-", "-", "-", "-"]);
+        realizations[0] = Measured::NotMeasured {
+            reason: reason.clone(),
+        };
+        let annual = Figure::Number(Decimal::TEN);
+        let input = ConsolidationInput {
+            method: Consolidation::Last,
+            convention: INCREMENTAL,
+            quarter_targets: &[const { None }; 4],
+            annual_target: Some(&annual),
+            realizations: &realizations,
+            quarter: Quarter::Second,
+        };
+        let year = consolidate(&input, &Policy::DEFAULT);
+        assert_eq!(year.realization, Measured::NotMeasured { reason });
+    }
+
+    #[test]
+    fn overflowing_sum_is_undefined() {
+        let huge = Figure::Number(Decimal::MAX);
+        let realizations = [const { Measured::Blank }; 4].map(|_| Measured::Value(huge.clone()));
+        let input = ConsolidationInput {
+            method: Consolidation::Sum,
+            convention: INCREMENTAL,
+            quarter_targets: &[const { None }; 4],
+            annual_target: Some(&huge),
+            realizations: &realizations,
+            quarter: Quarter::Fourth,
+        };
+        let year = consolidate(&input, &Policy::DEFAULT);
+        assert_eq!(year.refusal, Some(UndefinedReason::Overflow));
+        let outcome = year
+            .progress(&rule(Polarity::Higher), &Policy::DEFAULT)
+            .outcome;
+        assert_eq!(outcome, Outcome::Undefined(UndefinedReason::Overflow));
+    }
+
+    #[test]
+    fn average_of_a_range_meets_the_last_range() {
+        let (low, high) = (Decimal::from(80), Decimal::from(90));
+        let range = Some(Figure::Range { low, high });
+        let input = ConsolidationInput {
+            method: Consolidation::Average,
+            convention: INCREMENTAL,
+            quarter_targets: &[range.clone(), range.clone(), None, None],
+            annual_target: range.as_ref(),
+            realizations: &realizations(["60", "80", "-", "-"]),
+            quarter: Quarter::Second,
+        };
+        let policy = Policy::DEFAULT;
+        let achievement = consolidate(&input, &policy).achievement(&rule(Polarity::Range), &policy);
+        assert_eq!(achievement.outcome.display(), "87,50 %");
+    }
+
+    #[test]
+    fn conventions_convert_there_and_back() {
+        let incremental = targets(["10", "-", "15", "5"]);
+        let cumulative = targets(["10", "-", "25", "30"]);
+        let there = convert_quarters(&incremental, INCREMENTAL, CUMULATIVE);
+        assert_eq!(there.as_ref(), Ok(&cumulative));
+        assert_eq!(
+            convert_quarters(&cumulative, CUMULATIVE, INCREMENTAL),
+            Ok(incremental.clone())
+        );
+        let same = convert_quarters(&incremental, INCREMENTAL, INCREMENTAL);
+        assert_eq!(same, Ok(incremental));
+    }
 }

@@ -59,6 +59,7 @@ impl ItemFlag {
 
     /// The flag when the agency sends the report again: what was returned is read anew, what
     /// was accepted stays accepted.
+    #[must_use]
     pub const fn after_resubmission(self) -> Self {
         match self {
             Self::Returned => Self::Unreviewed,
@@ -75,5 +76,98 @@ pub const fn report_after_review(report: ReportStatus, review: ItemReview) -> Re
             ReportStatus::Returned
         }
         (other, _) => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measurement::realization_editable;
+
+    fn after(
+        flag: ItemFlag,
+        review: ItemReview,
+        has_comment: bool,
+    ) -> Result<ItemFlag, &'static str> {
+        flag.after(review, ReportStatus::Submitted, has_comment)
+            .map_err(TransitionRefusal::code)
+    }
+
+    #[test]
+    fn return_needs_a_comment() {
+        let refused = after(ItemFlag::Unreviewed, ItemReview::Return, false);
+        assert_eq!(refused, Err("comment_required"));
+        let returned = after(ItemFlag::Accepted, ItemReview::Return, true);
+        assert_eq!(returned, Ok(ItemFlag::Returned));
+    }
+
+    #[test]
+    fn returned_item_is_not_accepted_before_repair() {
+        let refused = after(ItemFlag::Returned, ItemReview::Accept, true);
+        assert_eq!(refused, Err("item_returned"));
+        assert_eq!(
+            after(ItemFlag::Returned, ItemReview::Undo, false),
+            Ok(ItemFlag::Unreviewed)
+        );
+    }
+
+    #[test]
+    fn saying_it_twice_is_refused() {
+        let twice = after(ItemFlag::Accepted, ItemReview::Accept, false);
+        assert_eq!(twice, Err("flag_unchanged"));
+        let nothing = after(ItemFlag::Unreviewed, ItemReview::Undo, false);
+        assert_eq!(nothing, Err("flag_unchanged"));
+    }
+
+    #[test]
+    fn items_are_judged_only_under_review() {
+        for report in ReportStatus::ALL {
+            let judged = ItemFlag::Unreviewed.after(ItemReview::Accept, *report, false);
+            assert_eq!(judged.is_ok(), report.is_under_review(), "{report:?}");
+        }
+    }
+
+    #[test]
+    fn returning_an_item_returns_the_report() {
+        for from in [ReportStatus::Submitted, ReportStatus::AgencyChecked] {
+            assert_eq!(
+                report_after_review(from, ItemReview::Return),
+                ReportStatus::Returned
+            );
+            assert_eq!(report_after_review(from, ItemReview::Accept), from);
+        }
+    }
+
+    #[test]
+    fn resubmission_reads_returned_items_anew_and_keeps_accepted_ones() {
+        assert_eq!(
+            ItemFlag::Returned.after_resubmission(),
+            ItemFlag::Unreviewed
+        );
+        assert_eq!(ItemFlag::Accepted.after_resubmission(), ItemFlag::Accepted);
+        assert_eq!(
+            ItemFlag::Unreviewed.after_resubmission(),
+            ItemFlag::Unreviewed
+        );
+    }
+
+    #[test]
+    fn accepted_items_stay_closed_while_the_report_is_repaired() {
+        assert!(realization_editable(
+            ReportStatus::Returned,
+            ItemFlag::Returned
+        ));
+        assert!(realization_editable(
+            ReportStatus::Returned,
+            ItemFlag::Unreviewed
+        ));
+        assert!(!realization_editable(
+            ReportStatus::Returned,
+            ItemFlag::Accepted
+        ));
+        assert!(!realization_editable(
+            ReportStatus::Submitted,
+            ItemFlag::Unreviewed
+        ));
     }
 }

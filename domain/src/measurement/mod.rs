@@ -3,6 +3,7 @@
 
 mod achievement;
 mod aggregate;
+mod arithmetic;
 mod capaian;
 mod category;
 mod consolidation;

@@ -64,6 +64,11 @@ impl Polarity {
         matches!(self, Self::Higher | Self::Lower | Self::Stable)
     }
 
+    /// Whether realizations are plain numbers, which ranges have although their targets are not.
+    pub const fn is_numeric_realization(self) -> bool {
+        self.is_numeric() || self.is_range()
+    }
+
     /// Whether the target is an agreed range.
     pub const fn is_range(self) -> bool {
         matches!(self, Self::Range | Self::RangeLower)

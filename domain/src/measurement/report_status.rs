@@ -104,6 +104,7 @@ impl ReportStatus {
     }
 
     /// The state once the agency changes something: the first entry starts the draft.
+    #[must_use]
     pub const fn edited(self) -> Self {
         match self {
             Self::NotStarted => Self::Draft,
@@ -172,5 +173,147 @@ fn no_blanks(facts: &ReportFacts) -> Result<(), TransitionRefusal> {
     match facts.blank_items {
         0 => Ok(()),
         items => Err(TransitionRefusal::BlankItems { items }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    const OPERATOR: Role = Role::AgencyOperator;
+    const PLANNING: Role = Role::PlanningReviewer;
+    const ORGANISATION: Role = Role::OrganisationReviewer;
+
+    fn ready() -> ReportFacts {
+        ReportFacts {
+            agreement_in_force: true,
+            ..ReportFacts::default()
+        }
+    }
+
+    fn code(
+        from: ReportStatus,
+        action: ReportAction,
+        role: Role,
+        facts: &ReportFacts,
+    ) -> Result<ReportStatus, &'static str> {
+        from.after(action, role, facts)
+            .map_err(TransitionRefusal::code)
+    }
+
+    #[test]
+    fn report_is_verified_and_locked() {
+        let mut current = ReportStatus::NotStarted.edited();
+        for (action, role) in [
+            (ReportAction::Submit, OPERATOR),
+            (ReportAction::CheckByAgency, Role::AgencyHead),
+            (ReportAction::Verify, PLANNING),
+            (ReportAction::Lock, ORGANISATION),
+        ] {
+            current = current.after(action, role, &ready()).expect("allowed");
+        }
+        assert_eq!(current, ReportStatus::Locked);
+    }
+
+    #[rstest]
+    #[case::not_in_force(ReportFacts::default(), "agreement_not_in_force")]
+    #[case::blank(ReportFacts { blank_items: 1, ..ready() }, "blank_items")]
+    #[case::conflict(ReportFacts { open_conflicts: 1, ..ready() }, "open_conflicts")]
+    fn submission_is_guarded(#[case] facts: ReportFacts, #[case] expected: &'static str) {
+        let refused = code(ReportStatus::Draft, ReportAction::Submit, OPERATOR, &facts);
+        assert_eq!(refused, Err(expected));
+    }
+
+    #[test]
+    fn returned_items_keep_it_from_being_verified_not_from_being_sent() {
+        let facts = ReportFacts {
+            returned_items: 1,
+            ..ready()
+        };
+        let sent = code(
+            ReportStatus::Returned,
+            ReportAction::Submit,
+            OPERATOR,
+            &facts,
+        );
+        assert_eq!(sent, Ok(ReportStatus::Submitted));
+        let verified = code(
+            ReportStatus::Submitted,
+            ReportAction::Verify,
+            PLANNING,
+            &facts,
+        );
+        assert_eq!(verified, Err("returned_items"));
+    }
+
+    #[test]
+    fn return_needs_a_comment() {
+        let action = ReportAction::Return;
+        let silent = code(ReportStatus::Submitted, action, PLANNING, &ready());
+        assert_eq!(silent, Err("comment_required"));
+        let facts = ReportFacts {
+            open_comments: 1,
+            ..ready()
+        };
+        let returned = code(ReportStatus::Verified, action, PLANNING, &facts);
+        assert_eq!(returned, Ok(ReportStatus::Returned));
+    }
+
+    #[test]
+    fn reopening_needs_a_reason() {
+        let action = ReportAction::Reopen;
+        for role in [ORGANISATION, Role::Administrator] {
+            let silent = code(ReportStatus::Locked, action, role, &ready());
+            assert_eq!(silent, Err("reason_required"));
+            let facts = ReportFacts {
+                has_reason: true,
+                ..ready()
+            };
+            let opened = code(ReportStatus::Locked, action, role, &facts);
+            assert_eq!(opened, Ok(ReportStatus::Reopened));
+        }
+        assert_eq!(
+            code(ReportStatus::Locked, action, PLANNING, &ready()),
+            Err("role_not_allowed")
+        );
+    }
+
+    #[test]
+    fn only_the_organisation_reviewer_locks() {
+        for role in Role::ALL {
+            let locked = code(ReportStatus::Verified, ReportAction::Lock, *role, &ready());
+            assert_eq!(locked.is_ok(), *role == ORGANISATION, "{role:?}");
+        }
+    }
+
+    #[test]
+    fn unit_officials_send_their_own_reports() {
+        let sent = code(
+            ReportStatus::Draft,
+            ReportAction::Submit,
+            Role::UnitOfficial,
+            &ready(),
+        );
+        assert_eq!(sent, Ok(ReportStatus::Submitted));
+    }
+
+    #[test]
+    fn what_is_with_the_agency_is_editable_and_nothing_else() {
+        let editable: Vec<&str> = ReportStatus::ALL
+            .iter()
+            .filter(|status| status.is_editable())
+            .map(|status| status.code())
+            .collect();
+        assert_eq!(editable, ["not_started", "draft", "returned", "reopened"]);
+    }
+
+    #[test]
+    fn withdrawal_ends_when_the_agency_checked() {
+        let action = ReportAction::Withdraw;
+        let taken = code(ReportStatus::Submitted, action, OPERATOR, &ready());
+        assert_eq!(taken, Ok(ReportStatus::Draft));
+        let late = code(ReportStatus::AgencyChecked, action, OPERATOR, &ready());
+        assert_eq!(late, Err("wrong_status"));
     }
 }

@@ -228,3 +228,171 @@ const fn report_allows(role: Role, action: ReportAction, level: Level) -> bool {
 const fn sends(role: Role, level: Level) -> bool {
     matches!(role, Role::AgencyHead) || writes(role, level)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::UserId;
+    use rstest::rstest;
+    use uuid::Uuid;
+
+    fn agency(number: u128) -> AgencyId {
+        AgencyId::from_uuid(Uuid::from_u128(number))
+    }
+
+    fn actor(role: Role) -> Actor {
+        let own = role.belongs_to_agency().then(|| agency(1));
+        Actor {
+            user: UserId::from_uuid(Uuid::from_u128(9)),
+            role,
+            agency: own,
+        }
+    }
+
+    fn own(level: Level) -> Subject {
+        Subject::agreement(agency(1), level)
+    }
+
+    fn refusal(role: Role, action: Action, subject: &Subject) -> Option<&'static str> {
+        may(&actor(role), action, subject).err().map(Refusal::code)
+    }
+
+    /// The roles that may do this to an agency head's agreement of agency 1.
+    fn allowed(action: Action) -> Vec<Role> {
+        let subject = own(Level::AgencyHead);
+        let roles = Role::ALL.iter().copied();
+        roles
+            .filter(|role| may(&actor(*role), action, &subject).is_ok())
+            .collect()
+    }
+
+    use Role::{
+        AgencyHead, AgencyOperator, BudgetOffice, Inspectorate, Leader, OrganisationReviewer,
+        PlanningReviewer, UnitOfficial,
+    };
+
+    #[rstest]
+    #[case::edit(Action::EditAgreement, &[AgencyOperator])]
+    #[case::realize(Action::EditRealization, &[AgencyOperator])]
+    #[case::submit(Action::Agreement(AgreementAction::Submit), &[AgencyOperator, AgencyHead])]
+    #[case::clear(
+        Action::Agreement(AgreementAction::Clear), &[PlanningReviewer, OrganisationReviewer]
+    )]
+    #[case::sign_first(Action::Agreement(AgreementAction::SignFirst), &[AgencyHead])]
+    #[case::sign_second(Action::Agreement(AgreementAction::SignSecond), &[Leader])]
+    #[case::send_report(Action::Report(ReportAction::Submit), &[AgencyOperator, AgencyHead])]
+    #[case::check(Action::Report(ReportAction::CheckByAgency), &[AgencyHead])]
+    #[case::verify(
+        Action::Report(ReportAction::Verify), &[PlanningReviewer, OrganisationReviewer]
+    )]
+    #[case::lock(Action::Report(ReportAction::Lock), &[OrganisationReviewer])]
+    #[case::review(
+        Action::Item(ItemReview::Return), &[PlanningReviewer, OrganisationReviewer]
+    )]
+    #[case::read(Action::Read, &[
+        AgencyOperator, AgencyHead, UnitOfficial, PlanningReviewer, OrganisationReviewer,
+        Inspectorate, BudgetOffice, Leader,
+    ])]
+    #[case::conflict(Action::ResolveConflict, &[AgencyOperator, AgencyHead])]
+    #[case::reference(Action::EditReference, &[])]
+    fn rights_on_an_agency(#[case] action: Action, #[case] roles: &[Role]) {
+        assert_eq!(allowed(action), roles);
+    }
+
+    #[test]
+    fn another_agency_is_out_of_reach() {
+        let other = Subject::agreement(agency(2), Level::AgencyHead);
+        for role in [AgencyOperator, AgencyHead, UnitOfficial] {
+            assert_eq!(refusal(role, Action::Read, &other), Some("other_agency"));
+        }
+        assert_eq!(
+            refusal(AgencyOperator, Action::EditAgreement, &other),
+            Some("other_agency")
+        );
+        assert_eq!(refusal(PlanningReviewer, Action::Read, &other), None);
+    }
+
+    #[test]
+    fn account_without_its_agency_may_nothing() {
+        let lost = Actor {
+            agency: None,
+            ..actor(AgencyOperator)
+        };
+        let refused = may(&lost, Action::Read, &own(Level::AgencyHead));
+        assert_eq!(refused, Err(Refusal::NoAgency));
+    }
+
+    #[test]
+    fn inspectorate_reads_and_comments_but_edits_nothing() {
+        let subject = own(Level::AgencyHead);
+        assert_eq!(refusal(Inspectorate, Action::Read, &subject), None);
+        assert_eq!(refusal(Inspectorate, Action::Comment, &subject), None);
+        for action in [
+            Action::EditAgreement,
+            Action::EditRealization,
+            Action::ResolveConflict,
+            Action::Item(ItemReview::Accept),
+            Action::Agreement(AgreementAction::Clear),
+        ] {
+            assert_eq!(
+                refusal(Inspectorate, action, &subject),
+                Some("role_not_allowed")
+            );
+        }
+    }
+
+    #[test]
+    fn administrator_sees_no_content_but_manages_accounts() {
+        let administrator = Role::Administrator;
+        let subject = own(Level::AgencyHead);
+        assert_eq!(
+            refusal(administrator, Action::Read, &subject),
+            Some("role_not_allowed")
+        );
+        assert_eq!(
+            refusal(administrator, Action::ManageAccounts, &Subject::CITY),
+            None
+        );
+        let reopen = Action::Report(ReportAction::Reopen);
+        assert_eq!(refusal(administrator, reopen, &subject), None);
+    }
+
+    #[test]
+    fn unit_officials_keep_to_lower_agreements() {
+        let refused = refusal(UnitOfficial, Action::EditAgreement, &own(Level::AgencyHead));
+        assert_eq!(refused, Some("role_not_allowed"));
+        for level in [Level::Administrator, Level::Pengawas, Level::Individual] {
+            assert_eq!(
+                refusal(UnitOfficial, Action::EditAgreement, &own(level)),
+                None
+            );
+            let sign = Action::Agreement(AgreementAction::SignFirst);
+            assert_eq!(refusal(UnitOfficial, sign, &own(level)), None);
+            let receive = Action::Agreement(AgreementAction::SignSecond);
+            assert_eq!(refusal(AgencyHead, receive, &own(level)), None);
+        }
+    }
+
+    #[test]
+    fn shared_data_are_read_by_all_and_edited_by_few() {
+        for role in Role::ALL {
+            assert_eq!(refusal(*role, Action::Read, &Subject::CITY), None);
+            let edits = refusal(*role, Action::EditReference, &Subject::CITY).is_none();
+            let expected = matches!(role, OrganisationReviewer | Role::Administrator);
+            assert_eq!(edits, expected, "{role:?}");
+        }
+        let refused = refusal(AgencyOperator, Action::EditAgreement, &Subject::CITY);
+        assert_eq!(refused, Some("role_not_allowed"));
+    }
+
+    #[test]
+    fn refusal_names_the_action() {
+        let refused = may(
+            &actor(Inspectorate),
+            Action::EditRealization,
+            &own(Level::AgencyHead),
+        );
+        let message = refused.expect_err("refused").user_message();
+        assert!(message.starts_with("Akun Inspektorat tidak berwenang mengisi realisasi."));
+    }
+}

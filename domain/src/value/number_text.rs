@@ -370,3 +370,152 @@ impl NumberTextError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    fn exact(text: &str) -> Result<ParsedNumber, NumberTextError> {
+        Ok(ParsedNumber::Exact(text.parse().expect("decimal")))
+    }
+
+    #[rstest]
+    #[case::indonesian("1.234,56", "1234.56")]
+    #[case::percent("86,67%", "86.67")]
+    #[case::spaced_percent("86,67 %", "86.67")]
+    #[case::decimal_dot("4.25", "4.25")]
+    #[case::grouped("1.234.567", "1234567")]
+    #[case::grouped_with_one_decimal("1.234,5", "1234.5")]
+    #[case::money("Rp1.500.000", "1500000")]
+    #[case::money_has_no_decimals("Rp 1.500", "1500")]
+    #[case::money_with_dash("Rp. 2.000,-", "2000")]
+    #[case::spaces(" 1 234 ", "1234")]
+    #[case::no_break_spaces("1\u{a0}234\u{202f}567,8", "1234567.8")]
+    #[case::comma_is_decimal("1,234", "1.234")]
+    #[case::leading_zero_is_decimal("0.125", "0.125")]
+    #[case::four_digits_are_not_a_group("1234.567", "1234.567")]
+    #[case::two_decimals("818.00", "818.00")]
+    #[case::negative("-33,33%", "-33.33")]
+    #[case::spaced_sign("- 5", "-5")]
+    #[case::negative_zero("-0", "0")]
+    #[case::zero("0", "0")]
+    #[case::leading_zeros("007", "7")]
+    #[case::full_width("79228162514264337593543950335", "79228162514264337593543950335")]
+    fn numbers_are_read(#[case] text: &str, #[case] number: &str) {
+        assert_eq!(parse_number(text), exact(number));
+    }
+
+    #[rstest]
+    #[case::plain("1.234", "1.234", "1234")]
+    #[case::negative("-1.234", "-1.234", "-1234")]
+    #[case::percent("10.500 %", "10.500", "10500")]
+    #[case::three_digits("125.000", "125.000", "125000")]
+    fn one_dot_before_three_digits_is_asked(
+        #[case] text: &str,
+        #[case] as_decimal: &str,
+        #[case] as_thousands: &str,
+    ) {
+        let decimal = as_decimal.parse().expect("decimal");
+        let thousands = as_thousands.parse().expect("decimal");
+        assert_eq!(
+            parse_number(text),
+            Ok(ParsedNumber::Ambiguous { decimal, thousands })
+        );
+    }
+
+    #[rstest]
+    #[case::empty("", "empty_number")]
+    #[case::spaces("   ", "empty_number")]
+    #[case::american("1,234.56", "us_number")]
+    #[case::american_groups("1,004,422,800", "us_number")]
+    #[case::words("delapan puluh", "not_a_number")]
+    #[case::less_than("< 49", "not_a_number")]
+    #[case::unit("12 orang", "not_a_number")]
+    #[case::million("Rp340 miliar", "not_a_number")]
+    #[case::exponent("1e5", "not_a_number")]
+    #[case::percent_in_front("% 12", "not_a_number")]
+    #[case::only_percent("%", "not_a_number")]
+    #[case::only_separators(".,", "not_a_number")]
+    #[case::only_minus("-", "not_a_number")]
+    #[case::arabic_digits("\u{661}\u{662}", "not_a_number")]
+    #[case::double_minus("--5", "bad_sign")]
+    #[case::trailing_minus("5-", "bad_sign")]
+    #[case::plus("+5", "bad_sign")]
+    #[case::unicode_minus("\u{2212}5", "typographic_minus")]
+    #[case::en_dash("\u{2013}5", "typographic_minus")]
+    #[case::range("80\u{2013}90", "not_a_number")]
+    #[case::short_group("1.23.456", "bad_grouping")]
+    #[case::long_group("1.2345,6", "bad_grouping")]
+    #[case::spaced_digits("12 34", "bad_grouping")]
+    #[case::trailing_comma("12,", "incomplete_number")]
+    #[case::trailing_dot("12.", "incomplete_number")]
+    #[case::leading_comma(",5", "incomplete_number")]
+    #[case::too_long("12345678901234567890123456789012345678901", "number_too_long")]
+    #[case::too_many_digits("123456789012345678901234567890", "number_too_long")]
+    fn other_texts_are_refused(#[case] text: &str, #[case] code: &str) {
+        let refused = parse_number(text).expect_err("refused");
+        assert_eq!(refused.code(), code);
+        assert!(refused.user_message().ends_with('.'));
+    }
+
+    #[test]
+    fn message_repeats_what_was_typed() {
+        let refused = parse_number("1,234.56").expect_err("refused");
+        assert!(
+            refused
+                .user_message()
+                .starts_with("\"1,234.56\" memakai koma")
+        );
+    }
+
+    #[test]
+    fn a_hundred_kilobytes_give_a_short_message() {
+        let refused = parse_number(&"9".repeat(100_000)).expect_err("refused");
+        assert!(refused.user_message().len() < 200);
+    }
+
+    #[rstest]
+    #[case("1234.56", "1.234,56", "1234,56")]
+    #[case("-1234567", "-1.234.567", "-1234567")]
+    #[case("4.250", "4,25", "4,25")]
+    #[case("0.00", "0", "0")]
+    #[case("999", "999", "999")]
+    fn numbers_are_written(#[case] number: &str, #[case] document: &str, #[case] field: &str) {
+        let number: Decimal = number.parse().expect("decimal");
+        assert_eq!(format_number(number), document);
+        assert_eq!(format_for_input(number), field);
+    }
+
+    fn decimals() -> impl Strategy<Value = Decimal> {
+        (any::<i64>(), 0_u32..=12).prop_map(|(digits, scale)| Decimal::new(digits, scale))
+    }
+
+    proptest! {
+        #[test]
+        fn field_text_round_trips(number in decimals()) {
+            let text = format_for_input(number);
+            prop_assert_eq!(parse_number(&text), Ok(ParsedNumber::Exact(number)));
+        }
+
+        #[test]
+        fn document_text_round_trips_or_is_asked(number in decimals()) {
+            match parse_number(&format_number(number)) {
+                Ok(ParsedNumber::Exact(read)) => prop_assert_eq!(read, number),
+                Ok(ParsedNumber::Ambiguous { thousands, .. }) => prop_assert_eq!(thousands, number),
+                Err(error) => prop_assert!(false, "{error}"),
+            }
+        }
+
+        #[test]
+        fn parser_never_panics(text in ".{0,45}") {
+            let _ = parse_number(&text);
+        }
+
+        #[test]
+        fn number_like_text_never_panics(text in "[-+Rp%0-9., ]{0,20}") {
+            let _ = parse_number(&text);
+        }
+    }
+}
