@@ -1,0 +1,348 @@
+//! What a person does, as drafts. Each function reads the view and writes nothing.
+//!
+//! New ids are arguments: this crate has no randomness.
+
+use std::collections::BTreeMap;
+
+use ikrar_domain::agreement::{AgreementAction, AgreementKind, Level};
+use ikrar_domain::measurement::{Consolidation, Convention, ItemReview, Polarity, ReportAction};
+use ikrar_domain::review::CommentSeverity;
+use ikrar_domain::value::Quarter;
+
+use crate::identity::{EntityId, OperationId, Seq};
+use crate::ledger::ScopeInfo;
+use crate::model;
+use crate::operation::{Body, Draft, Transition};
+use crate::row::{Row, Rows};
+use crate::schema::{self, EntityKind, Field, FieldType, field_rule};
+use crate::schema::{agreement, budget_line, comment, item, realization, report};
+use crate::value::Value;
+
+mod order;
+
+pub use order::order_after;
+
+/// Why an edit cannot be drafted. The view changed under the screen; reading it again helps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EditError {
+    /// The entity is not in the view (any more).
+    #[error("the entity is not in this replica's view")]
+    UnknownEntity,
+    /// The kind has no such field.
+    #[error("the entity has no such field")]
+    UnknownField,
+}
+
+/// Which agreement to start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewAgreement {
+    /// Its id.
+    pub id: EntityId,
+    /// The agency.
+    pub agency: EntityId,
+    /// The year.
+    pub year: u16,
+    /// The level.
+    pub level: Level,
+}
+
+fn create(
+    scope: crate::identity::ScopeId,
+    kind: EntityKind,
+    entity: EntityId,
+    fields: impl IntoIterator<Item = (Field, Value)>,
+) -> Draft {
+    let fields: BTreeMap<Field, Value> = fields
+        .into_iter()
+        .filter(|(_, value)| !value.is_null())
+        .collect();
+    Draft {
+        scope,
+        entity,
+        kind,
+        body: Body::Create { fields },
+    }
+}
+
+fn code(code: &str) -> Value {
+    Value::Text(code.to_owned())
+}
+
+fn known(rows: &impl Rows, id: EntityId) -> Result<&Row, EditError> {
+    rows.row(id).ok_or(EditError::UnknownEntity)
+}
+
+/// Starts an agreement.
+pub fn new_agreement(new: NewAgreement, fields: &[(Field, Value)]) -> Draft {
+    let given = [
+        (agreement::AGENCY, Value::Id(new.agency)),
+        (agreement::YEAR, Value::Integer(i64::from(new.year))),
+        (agreement::LEVEL, code(new.level.code())),
+        (agreement::KIND, code(AgreementKind::Murni.code())),
+        (agreement::VERSION_NUMBER, Value::Integer(1)),
+    ];
+    let scope = ScopeInfo::agency_year(new.agency, new.year).id;
+    let fields = given.into_iter().chain(fields.iter().cloned());
+    create(scope, EntityKind::Agreement, new.id, fields)
+}
+
+/// Adds an item at the end of an agreement.
+pub fn add_item(
+    rows: &impl Rows,
+    agreement: EntityId,
+    id: EntityId,
+    fields: &[(Field, Value)],
+) -> Result<Draft, EditError> {
+    let document = known(rows, agreement)?;
+    let siblings = model::items_of(rows, agreement);
+    let last = siblings.last().and_then(|last| rows.row(*last));
+    let given = [
+        (item::AGREEMENT, Value::Id(agreement)),
+        (
+            item::ORDER,
+            code(&order_after(last.map(|row| row.text(item::ORDER)))),
+        ),
+        (item::POLARITY, code(Polarity::Higher.code())),
+        (item::CONSOLIDATION, code(Consolidation::Last.code())),
+        (item::CONVENTION, code(Convention::Cumulative.code())),
+    ];
+    let fields = given.into_iter().chain(fields.iter().cloned());
+    Ok(create(document.scope, EntityKind::Item, id, fields))
+}
+
+/// Adds a budget line at the end of an agreement.
+pub fn add_budget_line(
+    rows: &impl Rows,
+    agreement: EntityId,
+    id: EntityId,
+    fields: &[(Field, Value)],
+) -> Result<Draft, EditError> {
+    let document = known(rows, agreement)?;
+    let siblings = model::budget_lines_of(rows, agreement);
+    let last = siblings.last().and_then(|last| rows.row(*last));
+    let given = [
+        (budget_line::AGREEMENT, Value::Id(agreement)),
+        (
+            budget_line::ORDER,
+            code(&order_after(last.map(|row| row.text(budget_line::ORDER)))),
+        ),
+    ];
+    let fields = given.into_iter().chain(fields.iter().cloned());
+    Ok(create(document.scope, EntityKind::BudgetLine, id, fields))
+}
+
+/// Sets one field of an entity the view has. Nothing where the value stands already.
+pub fn set_field(
+    rows: &impl Rows,
+    entity: EntityId,
+    field: Field,
+    value: Value,
+) -> Result<Option<Draft>, EditError> {
+    let row = known(rows, entity)?;
+    let rule = field_rule(row.kind, field).ok_or(EditError::UnknownField)?;
+    if *row.value(field) == value {
+        return Ok(None);
+    }
+    // Taking a row out names the whole row as seen, so that an unseen edit is noticed.
+    let base = match rule.field_type {
+        FieldType::Removed => row.last_version(),
+        _ => row.version(field),
+    };
+    let body = Body::Set { field, base, value };
+    Ok(Some(Draft {
+        scope: row.scope,
+        entity,
+        kind: row.kind,
+        body,
+    }))
+}
+
+/// Takes an item or a budget line out.
+pub fn remove(rows: &impl Rows, entity: EntityId) -> Result<Option<Draft>, EditError> {
+    let field = match known(rows, entity)?.kind {
+        EntityKind::Item => item::REMOVED,
+        EntityKind::BudgetLine => budget_line::REMOVED,
+        _ => return Err(EditError::UnknownField),
+    };
+    set_field(rows, entity, field, Value::Bool(true))
+}
+
+/// Writes one field of an item's realization in a quarter, starting report and realization
+/// where nobody has.
+pub fn set_realization(
+    rows: &impl Rows,
+    item: EntityId,
+    quarter: Quarter,
+    field: Field,
+    value: Value,
+) -> Result<Vec<Draft>, EditError> {
+    let entity = schema::realization_id(item, quarter);
+    if rows.row(entity).is_some() {
+        return Ok(set_field(rows, entity, field, value)?.into_iter().collect());
+    }
+    if value.is_null() {
+        return Ok(Vec::new());
+    }
+    let item_row = known(rows, item)?;
+    let agreement = item_row.parent().ok_or(EditError::UnknownEntity)?;
+    let report_id = schema::report_id(agreement, quarter);
+    let number = Value::Integer(i64::from(quarter.number()));
+    let mut drafts = Vec::new();
+    if rows.row(report_id).is_none() {
+        let fields = [
+            (report::AGREEMENT, Value::Id(agreement)),
+            (report::QUARTER, number.clone()),
+        ];
+        drafts.push(create(
+            item_row.scope,
+            EntityKind::Report,
+            report_id,
+            fields,
+        ));
+    }
+    let fields = [
+        (realization::REPORT, Value::Id(report_id)),
+        (realization::ITEM, Value::Id(item)),
+        (realization::QUARTER, number),
+        (field, value),
+    ];
+    drafts.push(create(
+        item_row.scope,
+        EntityKind::Realization,
+        entity,
+        fields,
+    ));
+    Ok(drafts)
+}
+
+fn step(
+    rows: &impl Rows,
+    entity: EntityId,
+    action: Transition,
+    note: Option<&str>,
+) -> Result<Draft, EditError> {
+    let row = known(rows, entity)?;
+    let body = Body::Transition {
+        action,
+        expected: model::state_code(row).to_owned(),
+        content_root: model::content_root(rows, entity),
+        note: note
+            .map(str::trim)
+            .filter(|note| !note.is_empty())
+            .map(str::to_owned),
+    };
+    Ok(Draft {
+        scope: row.scope,
+        entity,
+        kind: row.kind,
+        body,
+    })
+}
+
+/// Asks for a step of an agreement.
+pub fn move_agreement(
+    rows: &impl Rows,
+    agreement: EntityId,
+    action: AgreementAction,
+    reason: Option<&str>,
+) -> Result<Draft, EditError> {
+    step(rows, agreement, Transition::Agreement(action), reason)
+}
+
+/// Asks for a step of a quarter's report.
+pub fn move_report(
+    rows: &impl Rows,
+    report: EntityId,
+    action: ReportAction,
+    reason: Option<&str>,
+) -> Result<Draft, EditError> {
+    step(rows, report, Transition::Report(action), reason)
+}
+
+/// Asks for a step of one figure's review.
+pub fn review_item(
+    rows: &impl Rows,
+    realization: EntityId,
+    review: ItemReview,
+) -> Result<Draft, EditError> {
+    step(rows, realization, Transition::Item(review), None)
+}
+
+/// What a comment says, and about which field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewComment<'a> {
+    /// Its id.
+    pub id: EntityId,
+    /// The agreement or report under review.
+    pub subject: EntityId,
+    /// The entity it is about; may be the subject.
+    pub anchor_entity: EntityId,
+    /// The field it is about.
+    pub anchor_field: Field,
+    /// What to say.
+    pub text: &'a str,
+    /// How much it weighs.
+    pub severity: CommentSeverity,
+}
+
+/// Writes a comment.
+pub fn comment(rows: &impl Rows, new: NewComment<'_>) -> Result<Draft, EditError> {
+    let document = known(rows, new.subject)?;
+    let fields = [
+        (comment::SUBJECT, Value::Id(new.subject)),
+        (comment::ANCHOR_ENTITY, Value::Id(new.anchor_entity)),
+        (
+            comment::ANCHOR_FIELD,
+            Value::Integer(i64::from(new.anchor_field.0)),
+        ),
+        (comment::TEXT, Value::text(new.text)),
+        (comment::SEVERITY, code(new.severity.code())),
+    ];
+    Ok(create(document.scope, EntityKind::Comment, new.id, fields))
+}
+
+/// Returns one figure with a comment on it: both in one save.
+pub fn return_item(rows: &impl Rows, new: NewComment<'_>) -> Result<Vec<Draft>, EditError> {
+    let drafts = vec![
+        comment(rows, new)?,
+        review_item(rows, new.anchor_entity, ItemReview::Return)?,
+    ];
+    Ok(drafts)
+}
+
+/// Marks a comment as settled.
+pub fn resolve_comment(rows: &impl Rows, id: EntityId) -> Result<Option<Draft>, EditError> {
+    set_field(rows, id, comment::RESOLVED, Value::Bool(true))
+}
+
+/// Settles a conflict: `value` stands, every challenger now seen is done.
+pub fn resolve(
+    rows: &impl Rows,
+    entity: EntityId,
+    field: Field,
+    value: Value,
+    reason: &str,
+) -> Result<Draft, EditError> {
+    let row = known(rows, entity)?;
+    let cell = row.cells.get(&field).ok_or(EditError::UnknownField)?;
+    let settles: Vec<OperationId> = cell
+        .challengers
+        .iter()
+        .map(|challenger| challenger.stamp.operation)
+        .collect();
+    let base: Seq = cell.version;
+    let reason = reason.trim().to_owned();
+    let body = Body::Resolve {
+        field,
+        base,
+        value,
+        reason,
+        settles,
+    };
+    Ok(Draft {
+        scope: row.scope,
+        entity,
+        kind: row.kind,
+        body,
+    })
+}

@@ -1,0 +1,106 @@
+//! One push, over the ledgers it concerns: what the server runs inside its transaction.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ikrar_domain::people::Actor;
+
+use super::{History, JudgeContext, Ledger};
+use crate::disposition::{Disposition, ParkReason, Receipt};
+use crate::identity::{Dseq, EntityId, ScopeId, Seq, UnixSeconds};
+use crate::operation::{Body, Operation};
+use crate::row::Rows as _;
+use crate::schema::Field;
+
+/// Who pushes, and when.
+#[derive(Clone, Copy)]
+pub struct PushContext<'a> {
+    /// The signed-in person, with the rights of this very moment.
+    pub actor: &'a Actor,
+    /// The server's clock.
+    pub received_at: UnixSeconds,
+    /// Past values, as asked for by [`history_wanted`].
+    pub history: &'a dyn History,
+}
+
+/// An operation with its receipt, in the order of the push.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judged {
+    /// The operation.
+    pub operation: Operation,
+    /// The server's answer.
+    pub receipt: Receipt,
+}
+
+/// The past values that judging these operations may show on a conflict screen. Only edits
+/// whose author had not seen the present value need one, so this is almost always empty.
+pub fn history_wanted<'a>(
+    ledgers: &BTreeMap<ScopeId, Ledger>,
+    operations: impl IntoIterator<Item = &'a Operation>,
+) -> BTreeSet<(ScopeId, EntityId, Field, Seq)> {
+    let mut wanted = BTreeSet::new();
+    for operation in operations {
+        let (Body::Set { field, base, .. } | Body::Resolve { field, base, .. }) = &operation.body
+        else {
+            continue;
+        };
+        let current = ledgers
+            .get(&operation.scope)
+            .and_then(|ledger| ledger.row(operation.entity))
+            .map_or(Seq::default(), |row| row.version(*field));
+        if *base != Seq::default() && current != *base {
+            wanted.insert((operation.scope, operation.entity, *field, *base));
+        }
+    }
+    wanted
+}
+
+/// Judges a push. Operations the server has already (`known`) get their stored receipt again
+/// and change nothing; a scope that is not among `ledgers` parks its operations.
+pub fn judge_push(
+    ledgers: &mut BTreeMap<ScopeId, Ledger>,
+    operations: Vec<Operation>,
+    known: &BTreeMap<Dseq, Receipt>,
+    context: &PushContext<'_>,
+) -> (Vec<Judged>, Vec<Receipt>) {
+    let mut judged = Vec::new();
+    let mut receipts = Vec::new();
+    for operation in operations {
+        if let Some(receipt) = known.get(&operation.id.dseq) {
+            receipts.push(receipt.clone());
+            continue;
+        }
+        let receipt = judge_one(ledgers, &operation, context);
+        receipts.push(receipt.clone());
+        judged.push(Judged { operation, receipt });
+    }
+    (judged, receipts)
+}
+
+fn judge_one(
+    ledgers: &mut BTreeMap<ScopeId, Ledger>,
+    operation: &Operation,
+    context: &PushContext<'_>,
+) -> Receipt {
+    let dseq = operation.id.dseq;
+    let Some(ledger) = ledgers.get_mut(&operation.scope) else {
+        let disposition = Disposition::parked(ParkReason::WrongScope);
+        return Receipt {
+            dseq,
+            disposition,
+            seq: None,
+        };
+    };
+    let verdict = ledger.judge(
+        operation,
+        &JudgeContext {
+            actor: context.actor,
+            received_at: context.received_at,
+            history: context.history,
+        },
+    );
+    Receipt {
+        dseq,
+        disposition: verdict.disposition,
+        seq: verdict.seq,
+    }
+}

@@ -1,0 +1,229 @@
+//! Bringing an entity into being. Two devices may create the same derived entity (a report, a
+//! realization) apart; the second creation then merges field by field.
+
+use std::collections::BTreeMap;
+
+use ikrar_domain::agreement::AgreementStatus;
+use ikrar_domain::measurement::{ItemFlag, ReportStatus};
+
+use super::{JudgeContext, Ledger, Refused, ScopeClass};
+use crate::disposition::{Disposition, ParkReason};
+use crate::identity::{EntityId, Seq};
+use crate::merge::{self, Incoming, Merged};
+use crate::operation::Operation;
+use crate::row::{Cell, Row, Rows as _, Stamp};
+use crate::schema::{self, EntityKind, Field, FieldType};
+use crate::schema::{agreement, comment, item, realization, report};
+use crate::value::Value;
+
+impl Ledger {
+    pub(super) fn create(
+        &mut self,
+        operation: &Operation,
+        kind: EntityKind,
+        fields: &BTreeMap<Field, Value>,
+        context: &JudgeContext<'_>,
+    ) -> Result<Disposition, Refused> {
+        check_fields(kind, fields)?;
+        self.check_place(operation.entity, kind, fields)?;
+        if let Some(row) = self.row(operation.entity) {
+            if row.kind != kind {
+                return Err(Disposition::parked(ParkReason::WrongScope));
+            }
+            self.check_editable(operation.entity, kind)?;
+            return self.merge_creation(operation, kind, fields, context);
+        }
+        self.check_parent_editable(kind, fields)?;
+        let stamp = Self::stamp(operation, context);
+        let mut row = Row::new(operation.entity, kind, operation.scope);
+        let mut cells: Vec<(Field, Value)> = fields
+            .iter()
+            .map(|(field, value)| (*field, value.clone()))
+            .collect();
+        cells.extend(initial_state(kind).map(|(field, code)| (field, Value::Text(code.into()))));
+        for (field, value) in cells.into_iter().filter(|(_, value)| !value.is_null()) {
+            row.cells
+                .insert(field, fresh_cell(value, self.next_seq(), stamp));
+        }
+        self.insert_row(row);
+        Ok(Disposition::Applied)
+    }
+
+    /// The second device to create a derived entity: each value merges as an edit whose author
+    /// had seen nothing.
+    fn merge_creation(
+        &mut self,
+        operation: &Operation,
+        kind: EntityKind,
+        fields: &BTreeMap<Field, Value>,
+        context: &JudgeContext<'_>,
+    ) -> Result<Disposition, Refused> {
+        let stamp = Self::stamp(operation, context);
+        let seq = self.next_seq();
+        let mut worst = Merged::Applied;
+        for (field, value) in fields {
+            let Some(rule) = schema::field_rule(kind, *field) else {
+                continue;
+            };
+            if matches!(rule.field_type, FieldType::Fixed(_)) {
+                continue;
+            }
+            let incoming = Incoming {
+                field: *field,
+                base: Seq::default(),
+                base_value: Value::Null,
+                value,
+                stamp,
+                seq,
+            };
+            let outcome = self.change_row(operation.entity, |row| {
+                merge::merge(rule.field_type, row, &incoming)
+            });
+            match outcome.map(|outcome| self.note_replaced(outcome)) {
+                Some(Merged::Conflict) => worst = Merged::Conflict,
+                Some(Merged::Same) if worst == Merged::Applied => worst = Merged::Same,
+                _ => {}
+            }
+        }
+        Ok(match worst {
+            Merged::Applied => Disposition::Applied,
+            Merged::Same => Disposition::Merged,
+            Merged::Conflict => Disposition::Conflict,
+        })
+    }
+
+    /// Checks that the entity belongs where it says: its parents are in this scope, and derived
+    /// ids are derived from what it names.
+    fn check_place(
+        &self,
+        entity: EntityId,
+        kind: EntityKind,
+        fields: &BTreeMap<Field, Value>,
+    ) -> Result<(), Refused> {
+        let id = |field| fields.get(&field).and_then(Value::as_id);
+        let known = |field, kind| {
+            id(field)
+                .filter(|parent| self.row(*parent).is_some_and(|row| row.kind == kind))
+                .ok_or_else(|| Disposition::parked(ParkReason::UnknownEntity))
+        };
+        let quarter = |field| {
+            fields
+                .get(&field)
+                .and_then(schema::quarter_of)
+                .ok_or_else(|| Disposition::parked(ParkReason::InvalidValue))
+        };
+        let derived = match kind {
+            EntityKind::Agreement => return self.check_agreement_place(fields),
+            EntityKind::Item | EntityKind::BudgetLine => {
+                return known(item::AGREEMENT, EntityKind::Agreement).map(|_| ());
+            }
+            EntityKind::Report => schema::report_id(
+                known(report::AGREEMENT, EntityKind::Agreement)?,
+                quarter(report::QUARTER)?,
+            ),
+            EntityKind::Realization => {
+                let quarter = quarter(realization::QUARTER)?;
+                let item = known(realization::ITEM, EntityKind::Item)?;
+                let report = known(realization::REPORT, EntityKind::Report)?;
+                let agreement = self.row(item).and_then(Row::parent).unwrap_or_default();
+                if schema::report_id(agreement, quarter) != report {
+                    return Err(Disposition::parked(ParkReason::WrongScope));
+                }
+                schema::realization_id(item, quarter)
+            }
+            EntityKind::Comment => {
+                let subject = id(comment::SUBJECT).and_then(|subject| self.row(subject));
+                let anchored = id(comment::ANCHOR_ENTITY).and_then(|anchor| self.row(anchor));
+                return match (subject, anchored) {
+                    (Some(_), Some(_)) => Ok(()),
+                    _ => Err(Disposition::parked(ParkReason::UnknownEntity)),
+                };
+            }
+            _ => return Ok(()),
+        };
+        if derived == entity {
+            Ok(())
+        } else {
+            Err(Disposition::parked(ParkReason::WrongScope))
+        }
+    }
+
+    fn check_agreement_place(&self, fields: &BTreeMap<Field, Value>) -> Result<(), Refused> {
+        let ScopeClass::AgencyYear { agency, year } = self.info.class else {
+            return Err(Disposition::parked(ParkReason::WrongScope));
+        };
+        let here = fields.get(&agreement::AGENCY) == Some(&Value::Id(agency))
+            && fields.get(&agreement::YEAR) == Some(&Value::Integer(i64::from(year)));
+        if here {
+            Ok(())
+        } else {
+            Err(Disposition::parked(ParkReason::WrongScope))
+        }
+    }
+
+    /// A new row needs a document that still takes rows.
+    fn check_parent_editable(
+        &self,
+        kind: EntityKind,
+        fields: &BTreeMap<Field, Value>,
+    ) -> Result<(), Refused> {
+        let parent = kind
+            .parent_field()
+            .and_then(|field| fields.get(&field))
+            .and_then(Value::as_id);
+        match (kind, parent) {
+            (EntityKind::Item | EntityKind::BudgetLine, Some(agreement)) => {
+                self.check_editable(agreement, EntityKind::Agreement)
+            }
+            (EntityKind::Report, Some(agreement)) => self.check_takes_realizations(agreement),
+            (EntityKind::Realization, Some(report)) => {
+                self.check_editable(report, EntityKind::Report)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn check_fields(kind: EntityKind, fields: &BTreeMap<Field, Value>) -> Result<(), Refused> {
+    for (field, value) in fields {
+        let rule = schema::field_rule(kind, *field)
+            .ok_or_else(|| Disposition::parked(ParkReason::UnknownVersion))?;
+        super::set::check_value(rule, value)?;
+    }
+    let complete = kind
+        .fields()
+        .iter()
+        .filter(|rule| rule.required)
+        .all(|rule| {
+            fields
+                .get(&rule.field)
+                .is_some_and(|value| !value.is_null())
+        });
+    if complete {
+        Ok(())
+    } else {
+        Err(Disposition::parked(ParkReason::InvalidValue))
+    }
+}
+
+/// The workflow states a new entity starts in.
+pub(crate) fn initial_state(kind: EntityKind) -> impl Iterator<Item = (Field, &'static str)> {
+    let states: Option<(Field, &'static str)> = match kind {
+        EntityKind::Agreement => Some((agreement::STATUS, AgreementStatus::Draft.code())),
+        EntityKind::Report => Some((report::STATUS, ReportStatus::Draft.code())),
+        EntityKind::Realization => Some((realization::FLAG, ItemFlag::Unreviewed.code())),
+        _ => None,
+    };
+    states.into_iter()
+}
+
+fn fresh_cell(value: Value, seq: Seq, stamp: Stamp) -> Cell {
+    Cell {
+        value,
+        version: seq,
+        touched: seq,
+        stamp,
+        merged: false,
+        challengers: Vec::new(),
+    }
+}

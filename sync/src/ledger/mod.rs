@@ -1,0 +1,314 @@
+//! The server's side: judges operations one by one, in the order of the scope's sequence.
+//!
+//! A [`Ledger`] is one scope's whole state, in memory. It is the same code in the server and
+//! in the simulator; who persists [`Ledger::take_changes`] is their business. A ledger whose
+//! changes could not be persisted must be thrown away and loaded again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ikrar_domain::people::Actor;
+
+use crate::disposition::{Disposition, ParkReason};
+use crate::identity::{EntityId, OperationId, ScopeId, Seq, UnixSeconds};
+use crate::operation::{Body, Operation};
+use crate::row::{Cell, Checksum, Index, Row, Rows, Stamp};
+use crate::schema::{self, EntityKind, Field};
+use crate::value::Value;
+
+mod batch;
+mod create;
+mod document;
+mod page;
+mod rights;
+mod set;
+mod transition;
+
+pub use batch::{Judged, PushContext, history_wanted, judge_push};
+pub(crate) use create::initial_state;
+pub use document::{agreement_of, agreement_status, item_flag, realization_locked, report_status};
+pub use page::{CELLS_PER_PAGE_MAX, Page};
+
+/// Which scope this is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ScopeClass {
+    /// The city's shared data.
+    City,
+    /// One agency's year.
+    AgencyYear {
+        /// The agency.
+        agency: EntityId,
+        /// The year.
+        year: u16,
+    },
+}
+
+/// A scope and what it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScopeInfo {
+    /// Its id.
+    pub id: ScopeId,
+    /// What it holds.
+    pub class: ScopeClass,
+}
+
+impl ScopeInfo {
+    /// The city's scope.
+    pub const CITY: Self = Self {
+        id: schema::CITY_SCOPE,
+        class: ScopeClass::City,
+    };
+
+    /// The scope of one agency's year.
+    pub fn agency_year(agency: EntityId, year: u16) -> Self {
+        Self {
+            id: schema::agency_year_scope(agency, year),
+            class: ScopeClass::AgencyYear { agency, year },
+        }
+    }
+
+    /// The agency, where the scope belongs to one.
+    pub fn agency(&self) -> Option<EntityId> {
+        match self.class {
+            ScopeClass::City => None,
+            ScopeClass::AgencyYear { agency, .. } => Some(agency),
+        }
+    }
+}
+
+/// Where a scope stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Head {
+    /// The last sequence given.
+    pub seq: Seq,
+    /// The checksum of all cells.
+    pub checksum: Checksum,
+}
+
+/// Looks a past value up, so that a conflict can show what its author started from.
+pub trait History {
+    /// The value this field had at this version.
+    fn value_at(&self, entity: EntityId, field: Field, version: Seq) -> Option<Value>;
+}
+
+impl History for BTreeMap<(EntityId, Field, Seq), Value> {
+    fn value_at(&self, entity: EntityId, field: Field, version: Seq) -> Option<Value> {
+        self.get(&(entity, field, version)).cloned()
+    }
+}
+
+/// Who pushes, when, and what the past was.
+#[derive(Clone, Copy)]
+pub struct JudgeContext<'a> {
+    /// The signed-in person, with the rights of this very moment.
+    pub actor: &'a Actor,
+    /// The server's clock.
+    pub received_at: UnixSeconds,
+    /// Past values.
+    pub history: &'a dyn History,
+}
+
+/// The outcome of one operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// What became of it.
+    pub disposition: Disposition,
+    /// Its place in the scope; none where it was parked.
+    pub seq: Option<Seq>,
+}
+
+/// What judging changed, for the store.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// The rows to write.
+    pub rows: BTreeSet<EntityId>,
+    /// Earlier operations whose fate changed.
+    pub fates: Vec<(OperationId, Disposition)>,
+}
+
+/// One scope's state.
+#[derive(Clone, Debug)]
+pub struct Ledger {
+    info: ScopeInfo,
+    head: Head,
+    rows: BTreeMap<EntityId, Row>,
+    index: Index,
+    changes: Changes,
+}
+
+impl Rows for Ledger {
+    fn row(&self, id: EntityId) -> Option<&Row> {
+        self.rows.get(&id)
+    }
+
+    fn children(&self, kind: EntityKind, parent: EntityId) -> Vec<EntityId> {
+        self.index.children(kind, parent).collect()
+    }
+
+    fn of_kind(&self, kind: EntityKind) -> Vec<EntityId> {
+        self.index.of_kind(kind).collect()
+    }
+}
+
+/// A refusal inside the ledger: why an operation is parked.
+type Refused = Disposition;
+
+impl Ledger {
+    /// An empty scope.
+    pub fn new(info: ScopeInfo) -> Self {
+        Self::load(info, Seq::default(), Vec::new())
+    }
+
+    /// A scope from its stored rows. The checksum is computed anew from what was read, so that
+    /// the caller can hold it against the stored one.
+    pub fn load(info: ScopeInfo, seq: Seq, rows: Vec<Row>) -> Self {
+        let mut ledger = Self {
+            info,
+            head: Head {
+                seq,
+                checksum: Checksum::default(),
+            },
+            rows: BTreeMap::new(),
+            index: Index::default(),
+            changes: Changes::default(),
+        };
+        for row in rows {
+            for (field, cell) in &row.cells {
+                ledger.head.checksum.add(row.id, *field, cell);
+            }
+            ledger.index.insert(&row);
+            ledger.rows.insert(row.id, row);
+        }
+        ledger
+    }
+
+    /// Which scope this is.
+    pub fn info(&self) -> &ScopeInfo {
+        &self.info
+    }
+
+    /// Where it stands.
+    pub fn head(&self) -> Head {
+        self.head
+    }
+
+    /// Every row, in the order of ids.
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.rows.values()
+    }
+
+    /// The number of conflicts that wait for a person.
+    pub fn open_conflicts(&self) -> usize {
+        self.rows.values().map(|row| row.conflicts().count()).sum()
+    }
+
+    /// Takes what changed since the last call.
+    pub fn take_changes(&mut self) -> Changes {
+        std::mem::take(&mut self.changes)
+    }
+
+    /// Judges one operation. Anything but a parked one takes the next place of the scope.
+    pub fn judge(&mut self, operation: &Operation, context: &JudgeContext<'_>) -> Verdict {
+        match self.try_judge(operation, context) {
+            Ok(disposition) => {
+                self.head.seq = self.head.seq.next();
+                Verdict {
+                    disposition,
+                    seq: Some(self.head.seq),
+                }
+            }
+            Err(disposition) => Verdict {
+                disposition,
+                seq: None,
+            },
+        }
+    }
+
+    fn try_judge(
+        &mut self,
+        operation: &Operation,
+        context: &JudgeContext<'_>,
+    ) -> Result<Disposition, Refused> {
+        let kind = operation
+            .kind()
+            .ok_or_else(|| Disposition::parked(ParkReason::UnknownVersion))?;
+        if operation.scope != self.info.id
+            || kind.is_shared() != (self.info.class == ScopeClass::City)
+        {
+            return Err(Disposition::parked(ParkReason::WrongScope));
+        }
+        if operation.author.uuid() != context.actor.user.uuid() {
+            return Err(Disposition::parked(ParkReason::AuthorMismatch));
+        }
+        self.check_right(operation, kind, context.actor)?;
+        match &operation.body {
+            Body::Create { fields } => self.create(operation, kind, fields, context),
+            Body::Set { field, base, value } => {
+                self.set(operation, kind, *field, *base, value, context)
+            }
+            Body::Transition { .. } => self.transition(operation, context),
+            Body::Resolve { .. } => self.resolve(operation, kind, context),
+            Body::Unknown { .. } => Err(Disposition::parked(ParkReason::UnknownVersion)),
+        }
+    }
+
+    /// The sequence the operation being judged will get.
+    fn next_seq(&self) -> Seq {
+        self.head.seq.next()
+    }
+
+    fn stamp(operation: &Operation, context: &JudgeContext<'_>) -> Stamp {
+        Stamp {
+            author: operation.author,
+            operation: operation.id,
+            claimed_at: operation.claimed_at,
+            received_at: context.received_at,
+        }
+    }
+
+    /// Changes a row through `change`, keeping checksum, index and the list of changes right.
+    fn change_row<T>(&mut self, id: EntityId, change: impl FnOnce(&mut Row) -> T) -> Option<T> {
+        let row = self.rows.get_mut(&id)?;
+        let before: Vec<(Field, Cell)> = row
+            .cells
+            .iter()
+            .map(|(field, cell)| (*field, cell.clone()))
+            .collect();
+        let outcome = change(row);
+        for (field, cell) in &before {
+            if row.cells.get(field) != Some(cell) {
+                self.head.checksum.remove(id, *field, cell);
+                if let Some(after) = row.cells.get(field) {
+                    self.head.checksum.add(id, *field, after);
+                }
+            }
+        }
+        for (field, cell) in &row.cells {
+            if !before.iter().any(|(known, _)| known == field) {
+                self.head.checksum.add(id, *field, cell);
+            }
+        }
+        self.changes.rows.insert(id);
+        Some(outcome)
+    }
+
+    /// Writes a cell that only the ledger itself may write: a workflow state.
+    fn write_state(&mut self, id: EntityId, field: Field, code: &str, stamp: Stamp) {
+        let seq = self.next_seq();
+        self.change_row(id, |row| {
+            let cell = row.cells.entry(field).or_default();
+            cell.value = Value::Text(code.to_owned());
+            cell.version = seq;
+            cell.touched = seq;
+            cell.stamp = stamp;
+        });
+    }
+
+    fn insert_row(&mut self, row: Row) {
+        for (field, cell) in &row.cells {
+            self.head.checksum.add(row.id, *field, cell);
+        }
+        self.changes.rows.insert(row.id);
+        self.index.insert(&row);
+        self.rows.insert(row.id, row);
+    }
+}

@@ -1,0 +1,75 @@
+//! Rights, re-checked for every operation with the rights of this very moment (guarantee G7).
+//! The rule itself is `domain`'s [`may`]; here stands only which question to ask.
+
+use ikrar_domain::agreement::Level;
+use ikrar_domain::people::{Action, Actor, Subject, may};
+use ikrar_domain::value::AgencyId;
+
+use super::{Ledger, Refused};
+use crate::disposition::{Disposition, ParkReason};
+use crate::identity::EntityId;
+use crate::ledger::document::agreement_of;
+use crate::operation::{Body, Operation, Transition};
+use crate::row::Rows;
+use crate::schema::{EntityKind, agreement};
+use crate::value::Value;
+
+impl Ledger {
+    pub(super) fn check_right(
+        &self,
+        operation: &Operation,
+        kind: EntityKind,
+        actor: &Actor,
+    ) -> Result<(), Refused> {
+        let subject = Subject {
+            agency: self
+                .info
+                .agency()
+                .map(|agency| AgencyId::from_uuid(agency.uuid())),
+            level: self.level_of(operation),
+        };
+        may(actor, action_of(operation, kind), &subject)
+            .map_err(|refusal| Disposition::parked_with(ParkReason::NoPermission, refusal.code()))
+    }
+
+    /// The level of the agreement an operation concerns, where it can be told.
+    fn level_of(&self, operation: &Operation) -> Option<Level> {
+        let from_body = match &operation.body {
+            Body::Create { fields } => fields.get(&agreement::LEVEL).and_then(Value::as_text),
+            _ => None,
+        };
+        if operation.kind() == Some(EntityKind::Agreement)
+            && let Some(code) = from_body
+        {
+            return Level::from_code(code);
+        }
+        let document =
+            agreement_of(self, operation.entity).or_else(|| named_parent(self, operation));
+        Level::from_code(self.row(document?)?.text(agreement::LEVEL))
+    }
+}
+
+/// The agreement above the parent that a creation names.
+fn named_parent(rows: &impl Rows, operation: &Operation) -> Option<EntityId> {
+    let Body::Create { fields } = &operation.body else {
+        return None;
+    };
+    let parent = fields.get(&operation.kind()?.parent_field()?)?.as_id()?;
+    agreement_of(rows, parent)
+}
+
+fn action_of(operation: &Operation, kind: EntityKind) -> Action {
+    match (&operation.body, kind) {
+        (Body::Transition { action, .. }, _) => match action {
+            Transition::Agreement(action) => Action::Agreement(*action),
+            Transition::Report(action) => Action::Report(*action),
+            Transition::Item(review) => Action::Item(*review),
+        },
+        (_, EntityKind::Comment) => Action::Comment,
+        (_, kind) if kind.is_shared() => Action::EditReference,
+        (Body::Resolve { .. }, _) => Action::ResolveConflict,
+        (Body::Create { .. }, EntityKind::Agreement) => Action::CreateAgreement,
+        (_, EntityKind::Report | EntityKind::Realization) => Action::EditRealization,
+        _ => Action::EditAgreement,
+    }
+}

@@ -1,0 +1,189 @@
+//! Setting a field, and settling a conflict about one.
+
+use super::{JudgeContext, Ledger, Refused};
+use crate::disposition::{Disposition, ParkReason};
+use crate::identity::Seq;
+use crate::merge::{self, Incoming, MergeOutcome, Merged};
+use crate::operation::{Body, Operation};
+use crate::row::{Challenger, Row, Rows as _};
+use crate::schema::{self, EntityKind, Field, FieldRule, FieldType, ValueProblem};
+use crate::value::Value;
+
+impl Ledger {
+    pub(super) fn set(
+        &mut self,
+        operation: &Operation,
+        kind: EntityKind,
+        field: Field,
+        base: Seq,
+        value: &Value,
+        context: &JudgeContext<'_>,
+    ) -> Result<Disposition, Refused> {
+        let rule = self.writable_rule(operation, kind, field)?;
+        check_value(rule, value)?;
+        self.check_editable(operation.entity, kind)?;
+        let incoming = self.incoming(operation, field, base, value, context);
+        let removed = removed_field(kind).filter(|removed| *removed != field);
+        let outcome = self.change_row(operation.entity, |row| {
+            if let Some(removed) = removed {
+                merge::restore_removed(row, removed, &incoming);
+            }
+            merge::merge(rule.field_type, row, &incoming)
+        });
+        let outcome = outcome.ok_or_else(|| Disposition::parked(ParkReason::UnknownEntity))?;
+        Ok(match self.note_replaced(outcome) {
+            Merged::Applied => Disposition::Applied,
+            Merged::Same => Disposition::Merged,
+            Merged::Conflict => Disposition::Conflict,
+        })
+    }
+
+    /// Settles a conflict: the chosen value stands, the challengers the author saw are done. If
+    /// the incumbent changed meanwhile, the choice joins the challengers: nobody has seen all.
+    pub(super) fn resolve(
+        &mut self,
+        operation: &Operation,
+        kind: EntityKind,
+        context: &JudgeContext<'_>,
+    ) -> Result<Disposition, Refused> {
+        let Body::Resolve {
+            field,
+            base,
+            value,
+            reason,
+            settles,
+        } = &operation.body
+        else {
+            return Err(Disposition::parked(ParkReason::UnknownVersion));
+        };
+        let rule = self.writable_rule(operation, kind, *field)?;
+        check_value(rule, value)?;
+        if reason.trim().is_empty() {
+            return Err(Disposition::parked_with(
+                ParkReason::InvalidValue,
+                "reason_missing",
+            ));
+        }
+        if reason.chars().count() > schema::NOTE_CHARACTERS_MAX {
+            return Err(Disposition::parked(ParkReason::ValueTooLong));
+        }
+        self.check_editable(operation.entity, kind)?;
+        let incoming = self.incoming(operation, *field, *base, value, context);
+        let current = self
+            .row(operation.entity)
+            .and_then(|row| row.cells.get(field));
+        let knew = current.is_some_and(|cell| cell.version <= *base);
+        let (outcome, settled) = self
+            .change_row(operation.entity, |row| {
+                let settled = if knew {
+                    settle(row, *field, settles)
+                } else {
+                    Vec::new()
+                };
+                let outcome = if knew {
+                    merge::merge_order(row, &incoming)
+                } else {
+                    merge::merge_value(row, &incoming)
+                };
+                (outcome, settled)
+            })
+            .ok_or_else(|| Disposition::parked(ParkReason::UnknownEntity))?;
+        let merged = self.note_replaced(outcome);
+        for challenger in settled {
+            self.changes
+                .fates
+                .push((challenger.stamp.operation, Disposition::Resolved));
+        }
+        Ok(if merged == Merged::Conflict {
+            Disposition::Conflict
+        } else {
+            Disposition::Applied
+        })
+    }
+
+    fn incoming<'a>(
+        &self,
+        operation: &Operation,
+        field: Field,
+        base: Seq,
+        value: &'a Value,
+        context: &JudgeContext<'_>,
+    ) -> Incoming<'a> {
+        Incoming {
+            field,
+            base,
+            base_value: context
+                .history
+                .value_at(operation.entity, field, base)
+                .unwrap_or_default(),
+            value,
+            stamp: Self::stamp(operation, context),
+            seq: self.next_seq(),
+        }
+    }
+
+    fn writable_rule(
+        &self,
+        operation: &Operation,
+        kind: EntityKind,
+        field: Field,
+    ) -> Result<&'static FieldRule, Refused> {
+        let row = self
+            .row(operation.entity)
+            .ok_or_else(|| Disposition::parked(ParkReason::UnknownEntity))?;
+        if row.kind != kind {
+            return Err(Disposition::parked(ParkReason::WrongScope));
+        }
+        let rule = schema::field_rule(kind, field)
+            .ok_or_else(|| Disposition::parked(ParkReason::UnknownVersion))?;
+        if matches!(rule.field_type, FieldType::Fixed(_) | FieldType::Workflow) {
+            return Err(Disposition::parked_with(
+                ParkReason::InvalidValue,
+                rule.name,
+            ));
+        }
+        Ok(rule)
+    }
+
+    /// Records that the author's earlier challenge is superseded by this one.
+    pub(super) fn note_replaced(&mut self, outcome: MergeOutcome) -> Merged {
+        if let Some(replaced) = outcome.replaced {
+            self.changes
+                .fates
+                .push((replaced.stamp.operation, Disposition::Superseded));
+        }
+        outcome.merged
+    }
+}
+
+/// Takes the settled challengers out of a cell. What the author had not seen stays.
+fn settle(
+    row: &mut Row,
+    field: Field,
+    settles: &[crate::identity::OperationId],
+) -> Vec<Challenger> {
+    let Some(cell) = row.cells.get_mut(&field) else {
+        return Vec::new();
+    };
+    let (settled, waiting) = std::mem::take(&mut cell.challengers)
+        .into_iter()
+        .partition(|challenger| settles.contains(&challenger.stamp.operation));
+    cell.challengers = waiting;
+    settled
+}
+
+pub(super) fn check_value(rule: &FieldRule, value: &Value) -> Result<(), Refused> {
+    rule.check(value).map_err(|problem| match problem {
+        ValueProblem::TooLong => Disposition::parked_with(ParkReason::ValueTooLong, rule.name),
+        ValueProblem::WrongType | ValueProblem::UnknownCode | ValueProblem::Negative => {
+            Disposition::parked_with(ParkReason::InvalidValue, rule.name)
+        }
+    })
+}
+
+fn removed_field(kind: EntityKind) -> Option<Field> {
+    kind.fields()
+        .iter()
+        .find(|rule| matches!(rule.field_type, FieldType::Removed))
+        .map(|rule| rule.field)
+}

@@ -1,0 +1,172 @@
+//! The merge rules, one function each. None reads a clock; what decides is the version of the
+//! field its author saw, and who wrote what stands.
+
+use crate::identity::{EntityId, Seq};
+use crate::row::{Cell, Challenger, Row, Stamp};
+use crate::schema::{Field, FieldType};
+use crate::value::Value;
+
+/// An edit of one field, on its way in.
+#[derive(Clone, Debug)]
+pub struct Incoming<'a> {
+    /// Which field.
+    pub field: Field,
+    /// The version its author saw.
+    pub base: Seq,
+    /// The value of that version, for the conflict screen.
+    pub base_value: Value,
+    /// The new value.
+    pub value: &'a Value,
+    /// Who writes.
+    pub stamp: Stamp,
+    /// The sequence it gets if it has any effect.
+    pub seq: Seq,
+}
+
+/// What a merge did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Merged {
+    /// The value stands.
+    Applied,
+    /// The same value stood already, written apart.
+    Same,
+    /// The value waits beside the incumbent.
+    Conflict,
+}
+
+/// A merge's outcome and the author's earlier challenge it replaced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MergeOutcome {
+    /// What happened.
+    pub merged: Merged,
+    /// An earlier challenge by the same device that this one replaces.
+    pub replaced: Option<Challenger>,
+}
+
+/// Whether the author of the incoming edit knew what stands: it saw that version, or its own
+/// device wrote it (a device always sees its own edits).
+pub fn knew_incumbent(cell: Option<&Cell>, incoming: &Incoming<'_>) -> bool {
+    cell.is_none_or(|cell| {
+        cell.version <= incoming.base
+            || cell.stamp.operation.replica == incoming.stamp.operation.replica
+    })
+}
+
+/// Numbers, words and codes: apply when the author knew the incumbent; the same value written
+/// apart is noted; anything else waits beside the incumbent.
+pub fn merge_value(row: &mut Row, incoming: &Incoming<'_>) -> MergeOutcome {
+    let knew = knew_incumbent(row.cells.get(&incoming.field), incoming);
+    let cell = row.cells.entry(incoming.field).or_default();
+    let replaced = take_own_challenger(cell, incoming);
+    cell.touched = incoming.seq;
+    let merged = if knew {
+        stand(cell, incoming);
+        Merged::Applied
+    } else if cell.value == *incoming.value {
+        cell.merged = true;
+        Merged::Same
+    } else {
+        challenge(cell, incoming);
+        Merged::Conflict
+    };
+    MergeOutcome { merged, replaced }
+}
+
+/// Places among siblings: the last move wins; the operation log keeps both.
+pub fn merge_order(row: &mut Row, incoming: &Incoming<'_>) -> MergeOutcome {
+    let cell = row.cells.entry(incoming.field).or_default();
+    cell.touched = incoming.seq;
+    stand(cell, incoming);
+    MergeOutcome {
+        merged: Merged::Applied,
+        replaced: None,
+    }
+}
+
+/// Taking a row out: allowed when its author had seen every value of the row; otherwise the
+/// row stays and a person decides.
+pub fn merge_removal(row: &mut Row, incoming: &Incoming<'_>) -> MergeOutcome {
+    let removing = *incoming.value == Value::Bool(true);
+    let unseen = row.cells.iter().any(|(field, cell)| {
+        *field != incoming.field
+            && cell.version > incoming.base
+            && cell.stamp.operation.replica != incoming.stamp.operation.replica
+    });
+    let cell = row.cells.entry(incoming.field).or_default();
+    let replaced = take_own_challenger(cell, incoming);
+    cell.touched = incoming.seq;
+    let merged = if removing && unseen {
+        challenge(cell, incoming);
+        Merged::Conflict
+    } else {
+        stand(cell, incoming);
+        Merged::Applied
+    };
+    MergeOutcome { merged, replaced }
+}
+
+/// An edit of a row that somebody else has taken out meanwhile: the row comes back, and the
+/// removal becomes the challenger.
+pub fn restore_removed(row: &mut Row, removed: Field, incoming: &Incoming<'_>) {
+    let Some(cell) = row.cells.get_mut(&removed) else {
+        return;
+    };
+    let by_other = cell.stamp.operation.replica != incoming.stamp.operation.replica;
+    if cell.value != Value::Bool(true) || !by_other {
+        return;
+    }
+    let removal = Challenger {
+        value: Value::Bool(true),
+        base_version: Seq::default(),
+        base_value: Value::Bool(false),
+        stamp: cell.stamp,
+        opened: incoming.seq,
+    };
+    cell.value = Value::Bool(false);
+    cell.version = incoming.seq;
+    cell.touched = incoming.seq;
+    cell.stamp = incoming.stamp;
+    cell.challengers.push(removal);
+}
+
+/// The rule for a field type.
+pub fn merge(field_type: FieldType, row: &mut Row, incoming: &Incoming<'_>) -> MergeOutcome {
+    match field_type {
+        FieldType::Order => merge_order(row, incoming),
+        FieldType::Removed => merge_removal(row, incoming),
+        _ => merge_value(row, incoming),
+    }
+}
+
+fn stand(cell: &mut Cell, incoming: &Incoming<'_>) {
+    cell.value = incoming.value.clone();
+    cell.version = incoming.seq;
+    cell.stamp = incoming.stamp;
+    cell.merged = false;
+}
+
+fn challenge(cell: &mut Cell, incoming: &Incoming<'_>) {
+    cell.challengers.push(Challenger {
+        value: incoming.value.clone(),
+        base_version: incoming.base,
+        base_value: incoming.base_value.clone(),
+        stamp: incoming.stamp,
+        opened: incoming.seq,
+    });
+}
+
+fn take_own_challenger(cell: &mut Cell, incoming: &Incoming<'_>) -> Option<Challenger> {
+    let own = cell.challengers.iter().position(|challenger| {
+        challenger.stamp.operation.replica == incoming.stamp.operation.replica
+    })?;
+    Some(cell.challengers.remove(own))
+}
+
+/// Every value a cell still holds: what stands and what waits.
+pub fn values_kept(cell: &Cell) -> impl Iterator<Item = (&Value, EntityId)> {
+    std::iter::once((&cell.value, cell.stamp.author)).chain(
+        cell.challengers
+            .iter()
+            .map(|waiting| (&waiting.value, waiting.stamp.author)),
+    )
+}

@@ -1,0 +1,282 @@
+//! The operation: one attributable edit, and its frozen envelope.
+//!
+//! **Frozen format.** Keys 0-9 of the CBOR map mean the same for ever, in every version; a
+//! reader that does not know the version or the body keeps every other key as it came and
+//! writes it back unchanged. Golden bytes stand in this file's tests.
+
+use std::collections::BTreeMap;
+
+use minicbor::decode::{Decoder, Error as DecodeError};
+
+use crate::identity::{Dseq, EntityId, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
+use crate::schema::{EntityKind, Field};
+use crate::value::Value;
+use crate::wire::Writer;
+
+mod body;
+
+pub use body::Transition;
+
+/// The version this build writes. 2026-11: the first.
+pub const OPERATION_VERSION: u16 = 1;
+
+/// A hash of the content an actor saw when acting on a document.
+pub type ContentRoot = [u8; 32];
+
+/// One edit by one person on one device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Operation {
+    /// The format it was written in; see [`OPERATION_VERSION`].
+    pub version: u16,
+    /// Who it is, for ever.
+    pub id: OperationId,
+    /// Operations saved by one action share it: one form save is one unit.
+    pub group: u64,
+    /// Where it belongs.
+    pub scope: ScopeId,
+    /// What it changes.
+    pub entity: EntityId,
+    /// The kind's number; kept as a number so that a kind of the future survives.
+    pub kind_number: u8,
+    /// The user who wrote it.
+    pub author: EntityId,
+    /// The sign-in it was written under.
+    pub session: u64,
+    /// The device's clock when it was written. Shown, never ordered by.
+    pub claimed_at: UnixSeconds,
+    /// What it does.
+    pub body: Body,
+    /// Keys this build does not know, as they came: `(key, CBOR of the value)`.
+    pub extra: Vec<(u64, Vec<u8>)>,
+}
+
+/// What an operation does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// Brings an entity into being with its first values.
+    Create {
+        /// The values.
+        fields: BTreeMap<Field, Value>,
+    },
+    /// Sets one field.
+    Set {
+        /// Which.
+        field: Field,
+        /// The version of the field the author saw; zero if nobody had set it.
+        base: Seq,
+        /// To what.
+        value: Value,
+    },
+    /// Asks for a change of state. The server confirms or refuses.
+    Transition {
+        /// Which step.
+        action: Transition,
+        /// The state the author saw, by its code.
+        expected: String,
+        /// The hash of the content the author saw.
+        content_root: ContentRoot,
+        /// The reason or note, where the step wants one.
+        note: Option<String>,
+    },
+    /// Settles a conflict.
+    Resolve {
+        /// Which field.
+        field: Field,
+        /// The version of the incumbent the author saw.
+        base: Seq,
+        /// What shall stand: the incumbent's, a challenger's or a third value.
+        value: Value,
+        /// Why. Never empty.
+        reason: String,
+        /// The challengers the author saw and settles.
+        settles: Vec<OperationId>,
+    },
+    /// A body of the future. Stored, and judged when the server knows it.
+    Unknown {
+        /// Its number.
+        tag: u64,
+    },
+}
+
+/// An edit before the device's store has given it its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// Where it belongs.
+    pub scope: ScopeId,
+    /// What it changes.
+    pub entity: EntityId,
+    /// What that is.
+    pub kind: EntityKind,
+    /// What it does.
+    pub body: Body,
+}
+
+/// Who writes, under which sign-in, when: what a store adds to a [`Draft`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Authorship {
+    /// The user.
+    pub author: EntityId,
+    /// The sign-in.
+    pub session: u64,
+    /// The device's clock.
+    pub claimed_at: UnixSeconds,
+}
+
+/// Bytes that are no operation.
+#[derive(Debug, thiserror::Error)]
+pub enum OperationError {
+    /// Not CBOR, or not of the envelope's shape.
+    #[error("the bytes are not an operation envelope")]
+    Malformed(#[from] DecodeError),
+    /// A key of the frozen envelope is missing.
+    #[error("the envelope lacks key {0}")]
+    Missing(u64),
+}
+
+impl Operation {
+    /// The operation a store makes of a draft.
+    pub fn from_draft(draft: Draft, id: OperationId, group: u64, by: Authorship) -> Self {
+        Self {
+            version: OPERATION_VERSION,
+            id,
+            group,
+            scope: draft.scope,
+            entity: draft.entity,
+            kind_number: draft.kind.number(),
+            author: by.author,
+            session: by.session,
+            claimed_at: by.claimed_at,
+            body: draft.body,
+            extra: Vec::new(),
+        }
+    }
+
+    /// The kind of what it changes, if this build knows it.
+    pub fn kind(&self) -> Option<EntityKind> {
+        EntityKind::from_number(u64::from(self.kind_number))
+    }
+
+    /// The value this operation gives a field, if it gives one.
+    pub fn value_of(&self, field: Field) -> Option<&Value> {
+        match &self.body {
+            Body::Create { fields } => fields.get(&field),
+            Body::Set {
+                field: set, value, ..
+            }
+            | Body::Resolve {
+                field: set, value, ..
+            } => (*set == field).then_some(value),
+            Body::Transition { .. } | Body::Unknown { .. } => None,
+        }
+    }
+
+    /// The canonical bytes: what is stored, hashed and kept for ever.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut body_entries = body::entries(&self.body);
+        body_entries.extend(self.extra.iter().cloned());
+        body_entries.sort_by_key(|(key, _)| *key);
+        let mut writer = Writer::default();
+        writer.map(10 + body_entries.len());
+        writer.unsigned(0);
+        writer.unsigned(u64::from(self.version));
+        writer.unsigned(1);
+        writer.bytes(self.id.replica.bytes());
+        writer.unsigned(2);
+        writer.unsigned(self.id.dseq.0);
+        writer.unsigned(3);
+        writer.unsigned(self.group);
+        writer.unsigned(4);
+        writer.bytes(self.scope.bytes());
+        writer.unsigned(5);
+        writer.bytes(self.entity.bytes());
+        writer.unsigned(6);
+        writer.unsigned(u64::from(self.kind_number));
+        writer.unsigned(7);
+        writer.bytes(self.author.bytes());
+        writer.unsigned(8);
+        writer.unsigned(self.session);
+        writer.unsigned(9);
+        writer.signed(self.claimed_at.0);
+        for (key, cbor) in &body_entries {
+            writer.unsigned(*key);
+            writer.raw(cbor);
+        }
+        writer.into_bytes()
+    }
+
+    /// Reads what [`Self::to_bytes`] wrote, and what any later version wrote.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, OperationError> {
+        let entries = map_entries(bytes)?;
+        let number = |key| frozen_number(&entries, key);
+        let id = |key| frozen_id(&entries, key);
+        let version = u16::try_from(number(0)?).unwrap_or(u16::MAX);
+        let rest: Vec<(u64, &[u8])> = entries
+            .iter()
+            .filter(|(key, _)| *key > 9)
+            .copied()
+            .collect();
+        let (body, extra) = if version == OPERATION_VERSION {
+            body::decode(&rest)
+        } else {
+            body::keep(&rest)
+        };
+        Ok(Self {
+            version,
+            id: OperationId {
+                replica: ReplicaId::from_bytes(id(1)?),
+                dseq: Dseq(number(2)?),
+            },
+            group: number(3)?,
+            scope: ScopeId::from_bytes(id(4)?),
+            entity: EntityId::from_bytes(id(5)?),
+            kind_number: u8::try_from(number(6)?).unwrap_or(u8::MAX),
+            author: EntityId::from_bytes(id(7)?),
+            session: number(8)?,
+            claimed_at: UnixSeconds(Decoder::new(frozen(&entries, 9)?).i64()?),
+            body,
+            extra,
+        })
+    }
+}
+
+/// The entries of a CBOR map with unsigned keys, each value as its own CBOR bytes.
+pub(crate) fn map_entries(bytes: &[u8]) -> Result<Vec<(u64, &[u8])>, DecodeError> {
+    let mut decoder = Decoder::new(bytes);
+    let length = decoder
+        .map()?
+        .ok_or_else(|| DecodeError::message("a map of known length"))?;
+    let mut entries = Vec::new();
+    for _ in 0..length {
+        let key = decoder.u64()?;
+        let start = decoder.position();
+        decoder.skip()?;
+        let value = bytes
+            .get(start..decoder.position())
+            .ok_or_else(|| DecodeError::message("a value inside the bytes"))?;
+        entries.push((key, value));
+    }
+    if decoder.position() != bytes.len() {
+        return Err(DecodeError::message("bytes after the end"));
+    }
+    Ok(entries)
+}
+
+fn frozen_number(entries: &[(u64, &[u8])], key: u64) -> Result<u64, OperationError> {
+    Ok(Decoder::new(frozen(entries, key)?).u64()?)
+}
+
+fn frozen_id(entries: &[(u64, &[u8])], key: u64) -> Result<[u8; 16], OperationError> {
+    let bytes = Decoder::new(frozen(entries, key)?).bytes()?;
+    bytes.try_into().map_err(|_| OperationError::Missing(key))
+}
+
+fn frozen<'a>(entries: &[(u64, &'a [u8])], key: u64) -> Result<&'a [u8], OperationError> {
+    entries
+        .iter()
+        .find(|(found, _)| *found == key)
+        .map(|(_, value)| *value)
+        .ok_or(OperationError::Missing(key))
+}
+
+#[cfg(test)]
+mod tests;

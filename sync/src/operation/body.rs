@@ -1,0 +1,279 @@
+//! The bodies on the wire: keys 10 and up of the envelope.
+
+use std::collections::BTreeMap;
+
+use ikrar_domain::agreement::AgreementAction;
+use ikrar_domain::measurement::{ItemReview, ReportAction};
+use minicbor::decode::{Decoder, Error as DecodeError};
+
+use super::Body;
+use crate::identity::{Dseq, OperationId, ReplicaId, Seq};
+use crate::schema::Field;
+use crate::value::Value;
+use crate::wire::Writer;
+
+const TAG: u64 = 10;
+const FIELD: u64 = 11;
+const BASE: u64 = 12;
+const VALUE: u64 = 13;
+const FIELDS: u64 = 14;
+const ACTION: u64 = 15;
+const EXPECTED: u64 = 16;
+const CONTENT_ROOT: u64 = 17;
+const NOTE: u64 = 18;
+const SETTLES: u64 = 19;
+
+const CREATE: u64 = 0;
+const SET: u64 = 1;
+const TRANSITION: u64 = 2;
+const RESOLVE: u64 = 3;
+
+/// A step of one of the three state machines (`domain.md` 4.3, 4.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transition {
+    /// Of an agreement.
+    Agreement(AgreementAction),
+    /// Of a quarter's report.
+    Report(ReportAction),
+    /// Of one realization's review.
+    Item(ItemReview),
+}
+
+const TRANSITIONS: [(Transition, u64); 17] = [
+    (Transition::Agreement(AgreementAction::Submit), 1),
+    (Transition::Agreement(AgreementAction::Withdraw), 2),
+    (Transition::Agreement(AgreementAction::Return), 3),
+    (Transition::Agreement(AgreementAction::Clear), 4),
+    (Transition::Agreement(AgreementAction::SignFirst), 5),
+    (Transition::Agreement(AgreementAction::SignSecond), 6),
+    (Transition::Agreement(AgreementAction::Void), 7),
+    (Transition::Report(ReportAction::Submit), 21),
+    (Transition::Report(ReportAction::Withdraw), 22),
+    (Transition::Report(ReportAction::CheckByAgency), 23),
+    (Transition::Report(ReportAction::Verify), 24),
+    (Transition::Report(ReportAction::Return), 25),
+    (Transition::Report(ReportAction::Lock), 26),
+    (Transition::Report(ReportAction::Reopen), 27),
+    (Transition::Item(ItemReview::Accept), 41),
+    (Transition::Item(ItemReview::Return), 42),
+    (Transition::Item(ItemReview::Undo), 43),
+];
+
+impl Transition {
+    /// The number on the wire. Frozen.
+    pub fn number(self) -> u64 {
+        TRANSITIONS
+            .iter()
+            .find(|(known, _)| *known == self)
+            .map_or(0, |(_, number)| *number)
+    }
+
+    /// The step with this number.
+    pub fn from_number(number: u64) -> Option<Self> {
+        TRANSITIONS
+            .iter()
+            .find(|(_, known)| *known == number)
+            .map(|(step, _)| *step)
+    }
+}
+
+/// The body as map entries, each value already CBOR.
+pub(super) fn entries(body: &Body) -> Vec<(u64, Vec<u8>)> {
+    match body {
+        Body::Create { fields } => vec![(TAG, unsigned(CREATE)), (FIELDS, field_map(fields))],
+        Body::Set { field, base, value } => vec![
+            (TAG, unsigned(SET)),
+            (FIELD, unsigned(u64::from(field.0))),
+            (BASE, unsigned(base.0)),
+            (VALUE, value.to_bytes()),
+        ],
+        Body::Transition {
+            action,
+            expected,
+            content_root,
+            note,
+        } => {
+            let mut entries = vec![
+                (TAG, unsigned(TRANSITION)),
+                (ACTION, unsigned(action.number())),
+                (EXPECTED, text(expected)),
+                (CONTENT_ROOT, byte_string(content_root)),
+            ];
+            entries.extend(note.as_ref().map(|note| (NOTE, text(note))));
+            entries
+        }
+        Body::Resolve {
+            field,
+            base,
+            value,
+            reason,
+            settles,
+        } => vec![
+            (TAG, unsigned(RESOLVE)),
+            (FIELD, unsigned(u64::from(field.0))),
+            (BASE, unsigned(base.0)),
+            (VALUE, value.to_bytes()),
+            (NOTE, text(reason)),
+            (SETTLES, operation_ids(settles)),
+        ],
+        Body::Unknown { tag } => vec![(TAG, unsigned(*tag))],
+    }
+}
+
+type Extra = Vec<(u64, Vec<u8>)>;
+
+/// Reads a body of this version. A body that does not fit is kept whole as unknown.
+pub(super) fn decode(entries: &[(u64, &[u8])]) -> (Body, Extra) {
+    let Some(tag) = entry(entries, TAG).and_then(|cbor| Decoder::new(cbor).u64().ok()) else {
+        return keep(entries);
+    };
+    let known = match tag {
+        CREATE => decode_create(entries).map(|body| (body, &[TAG, FIELDS][..])),
+        SET => decode_set(entries).map(|body| (body, &[TAG, FIELD, BASE, VALUE][..])),
+        TRANSITION => decode_transition(entries)
+            .map(|body| (body, &[TAG, ACTION, EXPECTED, CONTENT_ROOT, NOTE][..])),
+        RESOLVE => decode_resolve(entries)
+            .map(|body| (body, &[TAG, FIELD, BASE, VALUE, NOTE, SETTLES][..])),
+        _ => return keep(entries),
+    };
+    match known {
+        Ok((body, keys)) => (body, without(entries, keys)),
+        Err(_) => keep(entries),
+    }
+}
+
+/// Keeps every key of a body this build cannot read.
+pub(super) fn keep(entries: &[(u64, &[u8])]) -> (Body, Extra) {
+    match entry(entries, TAG).and_then(|cbor| Decoder::new(cbor).u64().ok()) {
+        Some(tag) => (Body::Unknown { tag }, without(entries, &[TAG])),
+        None => (Body::Unknown { tag: u64::MAX }, without(entries, &[])),
+    }
+}
+
+fn decode_create(entries: &[(u64, &[u8])]) -> Result<Body, DecodeError> {
+    Ok(Body::Create {
+        fields: decode_field_map(wanted(entries, FIELDS)?)?,
+    })
+}
+
+fn decode_set(entries: &[(u64, &[u8])]) -> Result<Body, DecodeError> {
+    Ok(Body::Set {
+        field: decode_field(wanted(entries, FIELD)?)?,
+        base: Seq(Decoder::new(wanted(entries, BASE)?).u64()?),
+        value: Value::decode(&mut Decoder::new(wanted(entries, VALUE)?))?,
+    })
+}
+
+fn decode_transition(entries: &[(u64, &[u8])]) -> Result<Body, DecodeError> {
+    let number = Decoder::new(wanted(entries, ACTION)?).u64()?;
+    let root = Decoder::new(wanted(entries, CONTENT_ROOT)?).bytes()?;
+    Ok(Body::Transition {
+        action: Transition::from_number(number)
+            .ok_or_else(|| DecodeError::message("a step of the future"))?,
+        expected: Decoder::new(wanted(entries, EXPECTED)?).str()?.to_owned(),
+        content_root: root
+            .try_into()
+            .map_err(|_| DecodeError::message("a content root has 32 bytes"))?,
+        note: match entry(entries, NOTE) {
+            Some(cbor) => Some(Decoder::new(cbor).str()?.to_owned()),
+            None => None,
+        },
+    })
+}
+
+fn decode_resolve(entries: &[(u64, &[u8])]) -> Result<Body, DecodeError> {
+    Ok(Body::Resolve {
+        field: decode_field(wanted(entries, FIELD)?)?,
+        base: Seq(Decoder::new(wanted(entries, BASE)?).u64()?),
+        value: Value::decode(&mut Decoder::new(wanted(entries, VALUE)?))?,
+        reason: Decoder::new(wanted(entries, NOTE)?).str()?.to_owned(),
+        settles: decode_operation_ids(wanted(entries, SETTLES)?)?,
+    })
+}
+
+pub(crate) fn field_map(fields: &BTreeMap<Field, Value>) -> Vec<u8> {
+    let mut writer = Writer::default();
+    writer.map(fields.len());
+    for (field, value) in fields {
+        writer.unsigned(u64::from(field.0));
+        value.encode(&mut writer);
+    }
+    writer.into_bytes()
+}
+
+fn decode_field_map(cbor: &[u8]) -> Result<BTreeMap<Field, Value>, DecodeError> {
+    let mut decoder = Decoder::new(cbor);
+    let length = decoder.map()?.unwrap_or(0);
+    let mut fields = BTreeMap::new();
+    for _ in 0..length {
+        let field = decoder.u16()?;
+        fields.insert(Field(field), Value::decode(&mut decoder)?);
+    }
+    Ok(fields)
+}
+
+fn operation_ids(ids: &[OperationId]) -> Vec<u8> {
+    let mut writer = Writer::default();
+    writer.array(ids.len().saturating_mul(2));
+    for id in ids {
+        writer.bytes(id.replica.bytes());
+        writer.unsigned(id.dseq.0);
+    }
+    writer.into_bytes()
+}
+
+fn decode_operation_ids(cbor: &[u8]) -> Result<Vec<OperationId>, DecodeError> {
+    let mut decoder = Decoder::new(cbor);
+    let length = decoder.array()?.unwrap_or(0);
+    let mut ids = Vec::new();
+    for _ in 0..length / 2 {
+        let replica = ReplicaId::from_slice(decoder.bytes()?)
+            .ok_or_else(|| DecodeError::message("a replica id has sixteen bytes"))?;
+        ids.push(OperationId {
+            replica,
+            dseq: Dseq(decoder.u64()?),
+        });
+    }
+    Ok(ids)
+}
+
+fn decode_field(cbor: &[u8]) -> Result<Field, DecodeError> {
+    Decoder::new(cbor).u16().map(Field)
+}
+
+fn unsigned(number: u64) -> Vec<u8> {
+    let mut writer = Writer::default();
+    writer.unsigned(number);
+    writer.into_bytes()
+}
+
+fn text(words: &str) -> Vec<u8> {
+    let mut writer = Writer::default();
+    writer.text(words);
+    writer.into_bytes()
+}
+
+fn byte_string(bytes: &[u8]) -> Vec<u8> {
+    let mut writer = Writer::default();
+    writer.bytes(bytes);
+    writer.into_bytes()
+}
+
+fn entry<'a>(entries: &[(u64, &'a [u8])], key: u64) -> Option<&'a [u8]> {
+    entries
+        .iter()
+        .find(|(found, _)| *found == key)
+        .map(|(_, value)| *value)
+}
+
+fn wanted<'a>(entries: &[(u64, &'a [u8])], key: u64) -> Result<&'a [u8], DecodeError> {
+    entry(entries, key).ok_or_else(|| DecodeError::message("a body without one of its keys"))
+}
+
+fn without(entries: &[(u64, &[u8])], keys: &[u64]) -> Extra {
+    entries
+        .iter()
+        .filter(|(key, _)| !keys.contains(key))
+        .map(|(key, value)| (*key, value.to_vec()))
+        .collect()
+}

@@ -1,0 +1,122 @@
+//! What a composition root's store must do for a replica. The adapters (IndexedDB in the
+//! browser, memory in the simulator) hold these data types and nothing of their own.
+//!
+//! The contract, which `testing::contract` checks for every adapter:
+//!
+//! * [`Loaded`] gives back everything that was reported durable, and nothing half.
+//! * Appending drafts gives each the next `dseq` **inside** the transaction that makes it
+//!   durable, so that two tabs never use one twice. The outbox's bytes are frozen.
+//! * A [`StoreBatch`] is taken whole or not at all.
+
+use crate::disposition::Receipt;
+use crate::identity::{Dseq, EntityId, ReplicaId, ScopeId, Seq, UnixSeconds};
+use crate::ledger::{Head, ScopeInfo};
+use crate::operation::Operation;
+use crate::protocol::ProtocolError;
+use crate::protocol::pull::{ChangedCell, ScopePage, read_page, write_page};
+use crate::row::{Checksum, Row};
+
+/// Everything a store holds, at start.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Loaded {
+    /// The store's own id, minted with it.
+    pub replica: ReplicaId,
+    /// What the server last said, by row.
+    pub rows: Vec<Row>,
+    /// Where each scope stands.
+    pub cursors: Vec<Cursor>,
+    /// Operations without a receipt, by `dseq`.
+    pub outbox: Vec<Operation>,
+    /// Operations with theirs, by `dseq`.
+    pub sent: Vec<(Operation, Receipt)>,
+    /// When the server last answered.
+    pub last_contact: Option<UnixSeconds>,
+}
+
+/// Where a replica stands in a scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// The scope.
+    pub info: ScopeInfo,
+    /// The last sequence it has.
+    pub seq: Seq,
+}
+
+/// Changes a store makes in one transaction.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StoreBatch {
+    /// Rows to write.
+    pub rows: Vec<Row>,
+    /// Rows to forget.
+    pub erased: Vec<EntityId>,
+    /// Cursors to write.
+    pub cursors: Vec<Cursor>,
+    /// Cursors to forget.
+    pub forgotten: Vec<ScopeId>,
+    /// Operations that leave the outbox for the list of sent ones.
+    pub receipts: Vec<(Operation, Receipt)>,
+    /// When the server answered.
+    pub last_contact: Option<UnixSeconds>,
+}
+
+impl StoreBatch {
+    /// Whether there is nothing to write.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A row as stored bytes: the columns of the wire, for one row.
+pub fn row_to_bytes(row: &Row, info: ScopeInfo) -> Vec<u8> {
+    let cells = row
+        .cells
+        .iter()
+        .map(|(field, cell)| ChangedCell {
+            entity: row.id,
+            kind: row.kind,
+            field: *field,
+            cell: cell.clone(),
+        })
+        .collect();
+    write_page(&ScopePage {
+        info,
+        head: Head {
+            seq: Seq::default(),
+            checksum: Checksum::default(),
+        },
+        upto: Seq::default(),
+        reset: false,
+        cells,
+    })
+}
+
+/// Reads [`row_to_bytes`] back. `None` is a row without cells, which is no row.
+pub fn row_from_bytes(bytes: &[u8]) -> Result<Option<Row>, ProtocolError> {
+    let page = read_page(bytes)?;
+    let Some(first) = page.cells.first() else {
+        return Ok(None);
+    };
+    let mut row = Row::new(first.entity, first.kind, page.info.id);
+    for changed in page.cells {
+        row.cells.insert(changed.field, changed.cell);
+    }
+    Ok(Some(row))
+}
+
+/// An operation's receipt as stored text-free numbers: disposition, sequence and detail.
+pub fn receipt_parts(receipt: &Receipt) -> (u64, u64, &str) {
+    (
+        receipt.disposition.number(),
+        receipt.seq.map_or(0, |seq| seq.0),
+        receipt.disposition.detail(),
+    )
+}
+
+/// Reads [`receipt_parts`] back.
+pub fn receipt_from_parts(dseq: Dseq, disposition: u64, seq: u64, detail: &str) -> Option<Receipt> {
+    Some(Receipt {
+        dseq,
+        disposition: crate::disposition::Disposition::from_number(disposition, detail)?,
+        seq: (seq != 0).then_some(Seq(seq)),
+    })
+}

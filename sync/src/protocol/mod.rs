@@ -1,0 +1,61 @@
+//! The wire: one file per step, each with its request, its reply and both halves' codec.
+//!
+//! Every body is a frame (`frame`): magic, a flag, then CBOR maps with integer keys in which a
+//! reader skips the keys it does not know. Batches are columns (`columns`): all versions
+//! together, all words together, which is what makes twenty bytes an edit possible.
+
+use crate::operation::OperationError;
+
+mod columns;
+pub mod frame;
+pub mod pull;
+pub mod push;
+mod values;
+
+/// The protocol this build speaks. 2026-11: the first.
+pub const PROTOCOL_VERSION: u64 = 1;
+
+/// The media type of every sync body.
+pub const CONTENT_TYPE: &str = "application/vnd.ikrar.sync+cbor";
+
+/// Why a body cannot be read. Every kind leaves both sides as they were.
+#[derive(Debug, thiserror::Error)]
+pub enum ProtocolError {
+    /// The bytes do not begin as a sync body does: another program answered, such as a captive
+    /// portal's page.
+    #[error("the body is not a sync frame; something else answered")]
+    NotSync,
+    /// The frame holds no readable CBOR of the step's shape.
+    #[error("the frame's content cannot be read")]
+    Malformed(#[from] minicbor::decode::Error),
+    /// The frame unpacks to more than a body may hold.
+    #[error("the frame unpacks to more than {0} bytes")]
+    TooLarge(usize),
+    /// One of the operations cannot be read.
+    #[error("an operation in the batch cannot be read")]
+    Operation(#[from] OperationError),
+    /// The reply answers another request.
+    #[error("the reply does not answer this request")]
+    WrongReply,
+}
+
+impl ProtocolError {
+    /// The code for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotSync => "not_cbor",
+            Self::Malformed(_) | Self::Operation(_) => "malformed",
+            Self::TooLarge(_) => "body_too_large",
+            Self::WrongReply => "wrong_reply",
+        }
+    }
+
+    /// Whether sending the same again can help.
+    pub fn is_permanent(&self) -> bool {
+        !matches!(self, Self::NotSync | Self::WrongReply)
+    }
+}
+
+pub(crate) fn malformed(message: &'static str) -> ProtocolError {
+    ProtocolError::Malformed(minicbor::decode::Error::message(message))
+}

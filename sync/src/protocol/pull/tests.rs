@@ -1,0 +1,94 @@
+use super::*;
+use crate::schema::item;
+use crate::value::Value;
+
+fn stamp(dseq: u64) -> Stamp {
+    Stamp {
+        author: EntityId::from_bytes([9; 16]),
+        operation: OperationId {
+            replica: ReplicaId::from_bytes([8; 16]),
+            dseq: Dseq(dseq),
+        },
+        claimed_at: UnixSeconds(1_767_225_600),
+        received_at: UnixSeconds(1_767_225_900),
+    }
+}
+
+fn cell(text: &str, seq: u64) -> ChangedCell {
+    ChangedCell {
+        entity: EntityId::from_bytes([1; 16]),
+        kind: EntityKind::Item,
+        field: item::OBJECTIVE,
+        cell: Cell {
+            value: Value::Text(text.into()),
+            version: Seq(seq),
+            touched: Seq(seq + 2),
+            stamp: stamp(seq),
+            merged: true,
+            challengers: vec![Challenger {
+                value: Value::Text("lain".into()),
+                base_version: Seq(1),
+                base_value: Value::Null,
+                stamp: stamp(4),
+                opened: Seq(seq + 2),
+            }],
+        },
+    }
+}
+
+fn reply() -> PullReply {
+    PullReply {
+        nonce: 77,
+        server_time: UnixSeconds(1_767_226_000),
+        more: true,
+        scopes: vec![ScopePage {
+            info: ScopeInfo::agency_year(EntityId::from_bytes([2; 16]), 2026),
+            head: Head {
+                seq: Seq(12),
+                checksum: Checksum {
+                    count: 4,
+                    digest: 1 << 100,
+                },
+            },
+            upto: Seq(9),
+            reset: true,
+            cells: vec![cell("Meningkatnya mutu", 5), cell("Menurunnya angka", 6)],
+        }],
+        revoked: vec![ScopeId::from_bytes([3; 16])],
+    }
+}
+
+#[test]
+fn a_reply_survives_the_wire_with_its_conflicts() {
+    assert_eq!(PullReply::from_bytes(&reply().to_bytes()).unwrap(), reply());
+}
+
+#[test]
+fn a_request_survives_the_wire() {
+    let request = PullRequest {
+        nonce: 5,
+        replica: ReplicaId::from_bytes([8; 16]),
+        cursors: vec![
+            (ScopeId::from_bytes([1; 16]), Seq(3)),
+            (ScopeId::default(), Seq(0)),
+        ],
+    };
+    assert_eq!(
+        PullRequest::from_bytes(&request.to_bytes()).unwrap(),
+        request
+    );
+}
+
+#[test]
+fn a_page_of_html_is_told_from_a_reply() {
+    let error = PullReply::from_bytes(b"<html>Selamat datang di Wi-Fi</html>").unwrap_err();
+    assert_eq!(error.code(), "not_cbor");
+}
+
+#[test]
+fn a_truncated_reply_is_refused_whole() {
+    let bytes = reply().to_bytes();
+    for length in 0..bytes.len() {
+        assert!(PullReply::from_bytes(&bytes[..length]).is_err(), "{length}");
+    }
+}

@@ -1,0 +1,385 @@
+//! Push: the outbox goes up in pieces; every operation gets a durable receipt.
+//!
+//! A lost reply costs nothing: the same piece sent again gets the same receipts. An HTTP error
+//! means only "not stored".
+
+use std::collections::BTreeMap;
+
+use super::columns::{IdTable, MapReader, MapWriter};
+use super::values::{ValueReader, ValueWriter};
+use super::{PROTOCOL_VERSION, ProtocolError, frame, malformed};
+use crate::disposition::{Disposition, Receipt};
+use crate::identity::{Dseq, EntityId, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
+use crate::operation::{Body, OPERATION_VERSION, Operation};
+use crate::schema::{self, EntityKind, Field, realization};
+use crate::value::Value;
+use crate::wire::{Writer, count};
+
+/// Most operations in one push.
+pub const OPERATIONS_PER_PUSH_MAX: usize = 200;
+
+/// Most bytes one push may have on the wire.
+pub const PUSH_BYTES_MAX: usize = 32 * 1024;
+
+/// The device's half.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PushRequest {
+    /// Comes back in the reply, so that an old reply is told from this one.
+    pub nonce: u64,
+    /// The device's store.
+    pub replica: ReplicaId,
+    /// The operations, contiguous by `dseq`.
+    pub operations: Vec<Operation>,
+}
+
+/// The server's half.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PushReply {
+    /// The request's.
+    pub nonce: u64,
+    /// One receipt per operation, in the order of the request; empty where there was a gap.
+    pub receipts: Vec<Receipt>,
+    /// The `dseq` the server wants next.
+    pub expected: Dseq,
+    /// The server's clock, to show how far the device's is off.
+    pub server_time: UnixSeconds,
+}
+
+mod key {
+    pub(super) const VERSION: u64 = 0;
+    pub(super) const NONCE: u64 = 1;
+    pub(super) const REPLICA: u64 = 2;
+    pub(super) const FIRST: u64 = 3;
+    pub(super) const COUNT: u64 = 4;
+    pub(super) const IDS: u64 = 5;
+    pub(super) const DERIVED: u64 = 6;
+    pub(super) const SCOPE: u64 = 7;
+    pub(super) const ENTITY: u64 = 8;
+    pub(super) const KIND: u64 = 9;
+    pub(super) const AUTHOR: u64 = 10;
+    pub(super) const SESSION: u64 = 11;
+    pub(super) const CLAIMED: u64 = 12;
+    pub(super) const GROUP: u64 = 13;
+    pub(super) const BODY: u64 = 14;
+    pub(super) const FIELD: u64 = 15;
+    pub(super) const BASE: u64 = 16;
+    pub(super) const SHAPES: u64 = 17;
+    pub(super) const SHAPE: u64 = 18;
+    pub(super) const WHOLE: u64 = 19;
+    pub(super) const DERIVED_COUNT: u64 = 20;
+    /// The first of eight keys.
+    pub(super) const VALUES: u64 = 30;
+
+    pub(super) const RECEIPT_DSEQ: u64 = 5;
+    pub(super) const RECEIPT_DISPOSITION: u64 = 6;
+    pub(super) const RECEIPT_SEQ: u64 = 7;
+    pub(super) const RECEIPT_DETAIL: u64 = 8;
+    pub(super) const SERVER_TIME: u64 = 9;
+    pub(super) const EXPECTED: u64 = 3;
+}
+
+/// How a body travels: in columns, or whole.
+const IN_COLUMNS_CREATE: i64 = 0;
+const IN_COLUMNS_SET: i64 = 1;
+const WHOLE: i64 = 2;
+
+impl PushRequest {
+    /// The body to send.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        frame::wrap(&BatchWriter::default().write(self))
+    }
+
+    /// Reads a body.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ProtocolError> {
+        let content = frame::unwrap(bytes)?;
+        read_request(&MapReader::new(&content)?)
+    }
+}
+
+#[derive(Default)]
+struct BatchWriter {
+    table: IdTable,
+    /// `(item's place, quarter)` of realizations that the batch creates.
+    derived: Vec<(EntityId, i64, i64)>,
+    scope: Vec<i64>,
+    entity: Vec<i64>,
+    kind: Vec<i64>,
+    author: Vec<i64>,
+    session: Vec<i64>,
+    claimed: Vec<i64>,
+    group: Vec<i64>,
+    body: Vec<i64>,
+    field: Vec<i64>,
+    base: Vec<i64>,
+    shapes: Vec<Vec<Field>>,
+    shape: Vec<i64>,
+    whole: Vec<Vec<u8>>,
+    values: ValueWriter,
+}
+
+impl BatchWriter {
+    fn write(mut self, request: &PushRequest) -> Vec<u8> {
+        for operation in &request.operations {
+            self.note_derived(operation);
+        }
+        for operation in &request.operations {
+            self.push(operation);
+        }
+        let first = request
+            .operations
+            .first()
+            .map_or(0, |operation| operation.id.dseq.0);
+        let derived_numbers: Vec<i64> = self
+            .derived
+            .iter()
+            .flat_map(|(_, item, quarter)| [*item, *quarter])
+            .collect();
+        let mut map = MapWriter::default();
+        map.unsigned(key::VERSION, PROTOCOL_VERSION);
+        map.unsigned(key::NONCE, request.nonce);
+        map.put(key::REPLICA, |writer| writer.bytes(request.replica.bytes()));
+        map.unsigned(key::FIRST, first);
+        map.unsigned(key::COUNT, count(request.operations.len()));
+        map.put(key::IDS, |writer| self.table.write(writer));
+        if !self.derived.is_empty() {
+            map.unsigned(key::DERIVED_COUNT, count(self.derived.len()));
+            map.column(key::DERIVED, &derived_numbers);
+        }
+        map.column(key::SCOPE, &self.scope);
+        map.column(key::ENTITY, &self.entity);
+        map.column(key::KIND, &self.kind);
+        map.column(key::AUTHOR, &self.author);
+        map.column(key::SESSION, &self.session);
+        map.column(key::CLAIMED, &self.claimed);
+        map.column(key::GROUP, &self.group);
+        map.column(key::BODY, &self.body);
+        map.column(key::FIELD, &self.field);
+        map.column(key::BASE, &self.base);
+        if !self.shapes.is_empty() {
+            map.put(key::SHAPES, |writer| write_shapes(&self.shapes, writer));
+        }
+        map.column(key::SHAPE, &self.shape);
+        if !self.whole.is_empty() {
+            map.put(key::WHOLE, |writer| write_byte_strings(&self.whole, writer));
+        }
+        self.values.write(key::VALUES, &mut map);
+        map.into_bytes()
+    }
+
+    /// A realization's id follows from its item and quarter: three bytes instead of sixteen.
+    fn note_derived(&mut self, operation: &Operation) {
+        let Body::Create { fields } = &operation.body else {
+            return;
+        };
+        if operation.kind() != Some(EntityKind::Realization) {
+            return;
+        }
+        let item = fields.get(&realization::ITEM).and_then(Value::as_id);
+        let quarter = fields
+            .get(&realization::QUARTER)
+            .and_then(schema::quarter_of);
+        if let (Some(item), Some(quarter)) = (item, quarter)
+            && schema::realization_id(item, quarter) == operation.entity
+            && !self
+                .derived
+                .iter()
+                .any(|(known, ..)| *known == operation.entity)
+        {
+            let place = self.table.place(*item.bytes());
+            self.derived
+                .push((operation.entity, place, i64::from(quarter.number())));
+        }
+    }
+
+    /// Derived entities have places below zero: -1 is the first.
+    fn entity_place(&mut self, entity: EntityId) -> i64 {
+        match self.derived.iter().position(|(known, ..)| *known == entity) {
+            Some(index) => i64::try_from(index).map_or(i64::MIN, |index| -1 - index),
+            None => self.table.place(*entity.bytes()),
+        }
+    }
+
+    fn push(&mut self, operation: &Operation) {
+        let in_columns = operation.version == OPERATION_VERSION && operation.extra.is_empty();
+        let body = match &operation.body {
+            Body::Create { .. } if in_columns => IN_COLUMNS_CREATE,
+            Body::Set { .. } if in_columns => IN_COLUMNS_SET,
+            _ => WHOLE,
+        };
+        self.body.push(body);
+        if body == WHOLE {
+            self.whole.push(operation.to_bytes());
+            return;
+        }
+        let scope = self.table.place(*operation.scope.bytes());
+        self.scope.push(scope);
+        let entity = self.entity_place(operation.entity);
+        self.entity.push(entity);
+        self.kind.push(i64::from(operation.kind_number));
+        let author = self.table.place(*operation.author.bytes());
+        self.author.push(author);
+        self.session.push(operation.session.cast_signed());
+        self.claimed.push(operation.claimed_at.0);
+        self.group.push(operation.group.cast_signed());
+        match &operation.body {
+            Body::Create { fields } => {
+                let shape: Vec<Field> = fields.keys().copied().collect();
+                let place = self.shape_place(shape);
+                self.shape.push(place);
+                for value in fields.values() {
+                    self.values.push(value, &mut self.table);
+                }
+            }
+            Body::Set { field, base, value } => {
+                self.field.push(i64::from(field.0));
+                self.base.push(base.0.cast_signed());
+                self.values.push(value, &mut self.table);
+            }
+            Body::Transition { .. } | Body::Resolve { .. } | Body::Unknown { .. } => {}
+        }
+    }
+
+    fn shape_place(&mut self, shape: Vec<Field>) -> i64 {
+        let place = match self.shapes.iter().position(|known| *known == shape) {
+            Some(place) => place,
+            None => {
+                self.shapes.push(shape);
+                self.shapes.len() - 1
+            }
+        };
+        i64::try_from(place).unwrap_or(i64::MAX)
+    }
+}
+
+fn write_shapes(shapes: &[Vec<Field>], writer: &mut Writer) {
+    writer.array(shapes.len());
+    for shape in shapes {
+        writer.array(shape.len());
+        for field in shape {
+            writer.unsigned(u64::from(field.0));
+        }
+    }
+}
+
+fn write_byte_strings(strings: &[Vec<u8>], writer: &mut Writer) {
+    writer.array(strings.len());
+    for bytes in strings {
+        writer.bytes(bytes);
+    }
+}
+
+mod read;
+
+use read::read_request;
+
+impl PushReply {
+    /// The body to send.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut map = MapWriter::default();
+        let column = |number: fn(&Receipt) -> u64| -> Vec<i64> {
+            self.receipts
+                .iter()
+                .map(|receipt| number(receipt).cast_signed())
+                .collect()
+        };
+        map.unsigned(key::VERSION, PROTOCOL_VERSION);
+        map.unsigned(key::NONCE, self.nonce);
+        map.unsigned(key::EXPECTED, self.expected.0);
+        map.unsigned(key::COUNT, count(self.receipts.len()));
+        map.column(key::RECEIPT_DSEQ, &column(|receipt| receipt.dseq.0));
+        map.column(
+            key::RECEIPT_DISPOSITION,
+            &column(|receipt| receipt.disposition.number()),
+        );
+        map.column(
+            key::RECEIPT_SEQ,
+            &column(|receipt| receipt.seq.map_or(0, |seq| seq.0)),
+        );
+        if self
+            .receipts
+            .iter()
+            .any(|receipt| !receipt.disposition.detail().is_empty())
+        {
+            map.put(key::RECEIPT_DETAIL, |writer| {
+                writer.array(self.receipts.len());
+                for receipt in &self.receipts {
+                    writer.text(receipt.disposition.detail());
+                }
+            });
+        }
+        map.put(key::SERVER_TIME, |writer| writer.signed(self.server_time.0));
+        frame::wrap(&map.into_bytes())
+    }
+
+    /// Reads a body.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ProtocolError> {
+        let content = frame::unwrap(bytes)?;
+        let map = MapReader::new(&content)?;
+        let length = map.length(key::COUNT)?;
+        let dseqs = map.column(key::RECEIPT_DSEQ, length)?;
+        let dispositions = map.column(key::RECEIPT_DISPOSITION, length)?;
+        let seqs = map.column(key::RECEIPT_SEQ, length)?;
+        let mut details = map.decoder(key::RECEIPT_DETAIL);
+        if let Some(decoder) = &mut details {
+            decoder.array()?;
+        }
+        let mut receipts = Vec::with_capacity(length);
+        for ((dseq, disposition), seq) in dseqs.into_iter().zip(dispositions).zip(seqs) {
+            let detail = match &mut details {
+                Some(decoder) => decoder.str()?,
+                None => "",
+            };
+            receipts.push(Receipt {
+                dseq: Dseq(dseq.cast_unsigned()),
+                disposition: Disposition::from_number(disposition.cast_unsigned(), detail)
+                    .ok_or_else(|| malformed("a disposition of the future"))?,
+                seq: (seq != 0).then_some(Seq(seq.cast_unsigned())),
+            });
+        }
+        Ok(Self {
+            nonce: map.unsigned(key::NONCE)?,
+            receipts,
+            expected: Dseq(map.unsigned(key::EXPECTED)?),
+            server_time: UnixSeconds(map.signed(key::SERVER_TIME)?),
+        })
+    }
+}
+
+/// The fields of a creation in a batch, before their values are read.
+type Shapes = Vec<Vec<Field>>;
+
+/// What one row of the columns says.
+struct Envelope {
+    id: OperationId,
+    group: u64,
+    scope: ScopeId,
+    entity: EntityId,
+    kind_number: u8,
+    author: EntityId,
+    session: u64,
+    claimed_at: UnixSeconds,
+}
+
+impl Envelope {
+    fn with(self, body: Body) -> Operation {
+        Operation {
+            version: OPERATION_VERSION,
+            id: self.id,
+            group: self.group,
+            scope: self.scope,
+            entity: self.entity,
+            kind_number: self.kind_number,
+            author: self.author,
+            session: self.session,
+            claimed_at: self.claimed_at,
+            body,
+            extra: Vec::new(),
+        }
+    }
+}
+
+/// The values of a creation, by field.
+type Fields = BTreeMap<Field, Value>;
+
+#[cfg(test)]
+mod tests;

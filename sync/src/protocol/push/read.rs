@@ -1,0 +1,213 @@
+//! Reading a push.
+
+use super::{
+    Body, Dseq, EntityId, Envelope, Field, Fields, IN_COLUMNS_CREATE, IN_COLUMNS_SET, IdTable,
+    MapReader, OPERATIONS_PER_PUSH_MAX, Operation, OperationId, ProtocolError, PushRequest,
+    ReplicaId, ScopeId, Seq, Shapes, UnixSeconds, ValueReader, WHOLE, key, malformed, schema,
+};
+use ikrar_domain::value::Quarter;
+
+pub(super) fn read_request(map: &MapReader<'_>) -> Result<PushRequest, ProtocolError> {
+    let length = map.length(key::COUNT)?;
+    if length > OPERATIONS_PER_PUSH_MAX {
+        return Err(malformed("more operations than one push may have"));
+    }
+    let replica = ReplicaId::from_bytes(map.sixteen(key::REPLICA)?);
+    let mut batch = BatchReader::new(map, replica, length)?;
+    let operations = (0..length)
+        .map(|_| batch.next())
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(PushRequest {
+        nonce: map.unsigned(key::NONCE)?,
+        replica,
+        operations,
+    })
+}
+
+/// Steps through the columns, one operation at a time.
+struct BatchReader<'a> {
+    replica: ReplicaId,
+    dseq: Dseq,
+    table: IdTable,
+    derived: Vec<EntityId>,
+    body: std::vec::IntoIter<i64>,
+    scope: std::vec::IntoIter<i64>,
+    entity: std::vec::IntoIter<i64>,
+    kind: std::vec::IntoIter<i64>,
+    author: std::vec::IntoIter<i64>,
+    session: std::vec::IntoIter<i64>,
+    claimed: std::vec::IntoIter<i64>,
+    group: std::vec::IntoIter<i64>,
+    field: std::vec::IntoIter<i64>,
+    base: std::vec::IntoIter<i64>,
+    shapes: Shapes,
+    shape: std::vec::IntoIter<i64>,
+    whole: std::vec::IntoIter<&'a [u8]>,
+    values: ValueReader<'a>,
+}
+
+impl<'a> BatchReader<'a> {
+    fn new(map: &MapReader<'a>, replica: ReplicaId, length: usize) -> Result<Self, ProtocolError> {
+        let table = IdTable::read(map.bytes(key::IDS)?)?;
+        let body = map.column(key::BODY, length)?;
+        let total = |wanted: i64| body.iter().filter(|tag| **tag == wanted).count();
+        let (creates, sets) = (total(IN_COLUMNS_CREATE), total(IN_COLUMNS_SET));
+        let in_columns = creates + sets;
+        let column = |key| map.column(key, in_columns).map(Vec::into_iter);
+        Ok(Self {
+            replica,
+            dseq: Dseq(map.unsigned(key::FIRST)?),
+            derived: read_derived(map, &table)?,
+            scope: column(key::SCOPE)?,
+            entity: column(key::ENTITY)?,
+            kind: column(key::KIND)?,
+            author: column(key::AUTHOR)?,
+            session: column(key::SESSION)?,
+            claimed: column(key::CLAIMED)?,
+            group: column(key::GROUP)?,
+            field: map.column(key::FIELD, sets)?.into_iter(),
+            base: map.column(key::BASE, sets)?.into_iter(),
+            shapes: read_shapes(map)?,
+            shape: map.column(key::SHAPE, creates)?.into_iter(),
+            whole: read_byte_strings(map)?.into_iter(),
+            values: ValueReader::new(key::VALUES, map)?,
+            body: body.into_iter(),
+            table,
+        })
+    }
+
+    fn next(&mut self) -> Result<Operation, ProtocolError> {
+        let operation = match step(&mut self.body)? {
+            WHOLE => {
+                let bytes = self.whole.next().ok_or_else(short)?;
+                Operation::from_bytes(bytes)?
+            }
+            IN_COLUMNS_CREATE => {
+                let envelope = self.envelope()?;
+                envelope.with(Body::Create {
+                    fields: self.fields()?,
+                })
+            }
+            IN_COLUMNS_SET => {
+                let envelope = self.envelope()?;
+                envelope.with(self.set()?)
+            }
+            _ => return Err(malformed("a body that travels in an unknown way")),
+        };
+        if operation.id
+            != (OperationId {
+                replica: self.replica,
+                dseq: self.dseq,
+            })
+        {
+            return Err(malformed("operations out of their sequence"));
+        }
+        self.dseq = self.dseq.next();
+        Ok(operation)
+    }
+
+    fn envelope(&mut self) -> Result<Envelope, ProtocolError> {
+        Ok(Envelope {
+            id: OperationId {
+                replica: self.replica,
+                dseq: self.dseq,
+            },
+            group: step(&mut self.group)?.cast_unsigned(),
+            scope: ScopeId::from_bytes(self.table.at(step(&mut self.scope)?)?),
+            entity: self.read_entity()?,
+            kind_number: u8::try_from(step(&mut self.kind)?)
+                .map_err(|_| malformed("a kind's number"))?,
+            author: self.table.entity(step(&mut self.author)?)?,
+            session: step(&mut self.session)?.cast_unsigned(),
+            claimed_at: UnixSeconds(step(&mut self.claimed)?),
+        })
+    }
+
+    fn read_entity(&mut self) -> Result<EntityId, ProtocolError> {
+        let place = step(&mut self.entity)?;
+        if place >= 0 {
+            return self.table.entity(place);
+        }
+        usize::try_from(-1 - place)
+            .ok()
+            .and_then(|index| self.derived.get(index))
+            .copied()
+            .ok_or_else(|| malformed("a derived id that is not in the table"))
+    }
+
+    fn fields(&mut self) -> Result<Fields, ProtocolError> {
+        let place = step(&mut self.shape)?;
+        let shape = usize::try_from(place)
+            .ok()
+            .and_then(|place| self.shapes.get(place))
+            .ok_or_else(|| malformed("a shape that is not in the table"))?;
+        let mut fields = Fields::new();
+        for field in shape {
+            fields.insert(*field, self.values.take(&self.table)?);
+        }
+        Ok(fields)
+    }
+
+    fn set(&mut self) -> Result<Body, ProtocolError> {
+        Ok(Body::Set {
+            field: u16::try_from(step(&mut self.field)?)
+                .map(Field)
+                .map_err(|_| malformed("a field's number"))?,
+            base: Seq(step(&mut self.base)?.cast_unsigned()),
+            value: self.values.take(&self.table)?,
+        })
+    }
+}
+
+fn step(column: &mut std::vec::IntoIter<i64>) -> Result<i64, ProtocolError> {
+    column.next().ok_or_else(short)
+}
+
+fn short() -> ProtocolError {
+    malformed("a column shorter than the batch")
+}
+
+fn read_derived(map: &MapReader<'_>, table: &IdTable) -> Result<Vec<EntityId>, ProtocolError> {
+    let length = map.length(key::DERIVED_COUNT)?;
+    let numbers = map.column(key::DERIVED, length.saturating_mul(2))?;
+    let (pairs, _) = numbers.as_chunks::<2>();
+    pairs
+        .iter()
+        .map(|[item, quarter]| {
+            let quarter = u8::try_from(*quarter)
+                .ok()
+                .and_then(|number| Quarter::from_number(number).ok())
+                .ok_or_else(|| malformed("a quarter"))?;
+            Ok(schema::realization_id(table.entity(*item)?, quarter))
+        })
+        .collect()
+}
+
+fn read_shapes(map: &MapReader<'_>) -> Result<Shapes, ProtocolError> {
+    let Some(mut decoder) = map.decoder(key::SHAPES) else {
+        return Ok(Shapes::new());
+    };
+    let length = decoder.array()?.unwrap_or(0);
+    let mut shapes = Shapes::new();
+    for _ in 0..length {
+        let fields = decoder.array()?.unwrap_or(0);
+        let mut shape = Vec::new();
+        for _ in 0..fields {
+            shape.push(Field(decoder.u16()?));
+        }
+        shapes.push(shape);
+    }
+    Ok(shapes)
+}
+
+fn read_byte_strings<'a>(map: &MapReader<'a>) -> Result<Vec<&'a [u8]>, ProtocolError> {
+    let Some(mut decoder) = map.decoder(key::WHOLE) else {
+        return Ok(Vec::new());
+    };
+    let length = decoder.array()?.unwrap_or(0);
+    let mut strings = Vec::new();
+    for _ in 0..length {
+        strings.push(decoder.bytes()?);
+    }
+    Ok(strings)
+}

@@ -1,0 +1,185 @@
+use std::collections::BTreeMap;
+
+use ikrar_domain::value::Quarter;
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+
+use super::*;
+use crate::operation::Transition;
+use crate::schema::report_id;
+
+const REPLICA: ReplicaId = ReplicaId::from_bytes([8; 16]);
+
+fn operation(dseq: u64, kind: EntityKind, entity: EntityId, body: Body) -> Operation {
+    Operation {
+        version: OPERATION_VERSION,
+        id: OperationId {
+            replica: REPLICA,
+            dseq: Dseq(dseq),
+        },
+        group: dseq / 3,
+        scope: ScopeId::from_bytes([2; 16]),
+        entity,
+        kind_number: kind.number(),
+        author: EntityId::from_bytes([4; 16]),
+        session: 4_000_000_007,
+        claimed_at: UnixSeconds(1_767_225_600 + i64::try_from(dseq).unwrap() * 21),
+        body,
+        extra: Vec::new(),
+    }
+}
+
+fn create_realization(dseq: u64, item: EntityId) -> Operation {
+    let quarter = Quarter::Second;
+    let fields = BTreeMap::from([
+        (
+            realization::REPORT,
+            Value::Id(report_id(EntityId::from_bytes([5; 16]), quarter)),
+        ),
+        (realization::ITEM, Value::Id(item)),
+        (realization::QUARTER, Value::Integer(2)),
+        (realization::VALUE, Value::Decimal(Decimal::new(8667, 2))),
+    ]);
+    let entity = schema::realization_id(item, quarter);
+    operation(
+        dseq,
+        EntityKind::Realization,
+        entity,
+        Body::Create { fields },
+    )
+}
+
+fn set(dseq: u64, entity: EntityId, value: Value) -> Operation {
+    let body = Body::Set {
+        field: realization::OBSTACLES,
+        base: Seq(dseq * 3),
+        value,
+    };
+    operation(dseq, EntityKind::Realization, entity, body)
+}
+
+fn submit(dseq: u64) -> Operation {
+    let body = Body::Transition {
+        action: Transition::Report(ikrar_domain::measurement::ReportAction::Submit),
+        expected: "draft".into(),
+        content_root: [3; 32],
+        note: None,
+    };
+    operation(
+        dseq,
+        EntityKind::Report,
+        EntityId::from_bytes([6; 16]),
+        body,
+    )
+}
+
+fn request(operations: Vec<Operation>) -> PushRequest {
+    PushRequest {
+        nonce: 99,
+        replica: REPLICA,
+        operations,
+    }
+}
+
+#[test]
+fn creations_edits_steps_and_the_future_travel_in_one_batch() {
+    let item = EntityId::from_bytes([1; 16]);
+    let mut future = set(13, item, Value::Null);
+    future.version = 9;
+    future.body = Body::Unknown { tag: 5 };
+    future.extra = vec![(44, vec![0x01])];
+    let sent = request(vec![
+        create_realization(10, item),
+        set(
+            11,
+            schema::realization_id(item, Quarter::Second),
+            Value::Text("Hujan".into()),
+        ),
+        submit(12),
+        future,
+        set(
+            14,
+            item,
+            Value::Range(Decimal::new(7, 0), Decimal::new(8, 0)),
+        ),
+    ]);
+    assert_eq!(PushRequest::from_bytes(&sent.to_bytes()).unwrap(), sent);
+}
+
+#[test]
+fn an_empty_push_is_a_push() {
+    assert_eq!(
+        PushRequest::from_bytes(&request(vec![]).to_bytes()).unwrap(),
+        request(vec![])
+    );
+}
+
+#[test]
+fn one_edit_alone_stays_within_120_bytes() {
+    let bytes = request(vec![set(
+        10,
+        EntityId::from_bytes([7; 16]),
+        Value::Integer(5),
+    )])
+    .to_bytes();
+    assert!(bytes.len() <= 120, "{}", bytes.len());
+}
+
+#[test]
+fn a_gap_in_the_sequence_is_malformed() {
+    let mut operations = vec![submit(10), submit(11)];
+    operations[1].id.dseq = Dseq(13);
+    assert!(PushRequest::from_bytes(&request(operations).to_bytes()).is_err());
+}
+
+#[test]
+fn a_reply_survives_the_wire() {
+    let reply = PushReply {
+        nonce: 3,
+        receipts: vec![
+            Receipt {
+                dseq: Dseq(4),
+                disposition: Disposition::Applied,
+                seq: Some(Seq(9)),
+            },
+            Receipt {
+                dseq: Dseq(5),
+                disposition: Disposition::parked_with(
+                    crate::disposition::ParkReason::Refused,
+                    "incomplete",
+                ),
+                seq: None,
+            },
+        ],
+        expected: Dseq(6),
+        server_time: UnixSeconds(1),
+    };
+    assert_eq!(PushReply::from_bytes(&reply.to_bytes()).unwrap(), reply);
+}
+
+proptest! {
+    #[test]
+    fn batches_of_any_mix_survive(
+        mix in prop::collection::vec((0_u8..4, any::<[u8; 16]>(), any::<i64>(), ".{0,30}"), 0..40)
+    ) {
+        let mut operations = Vec::new();
+        for (dseq, (which, id, number, text)) in (1_u64..).zip(mix) {
+            let entity = EntityId::from_bytes(id);
+            operations.push(match which {
+                0 => create_realization(dseq, entity),
+                1 => set(dseq, entity, Value::Text(text)),
+                2 => set(dseq, entity, Value::Decimal(Decimal::new(number, 4).normalize())),
+                _ => submit(dseq),
+            });
+        }
+        let sent = request(operations);
+        prop_assert_eq!(PushRequest::from_bytes(&sent.to_bytes()).unwrap(), sent);
+    }
+
+    #[test]
+    fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        let _ = PushRequest::from_bytes(&frame::wrap(&bytes));
+        let _ = PushReply::from_bytes(&frame::wrap(&bytes));
+        let _ = crate::protocol::pull::PullReply::from_bytes(&frame::wrap(&bytes));
+    }
+}

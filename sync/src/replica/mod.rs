@@ -1,0 +1,231 @@
+//! The device's side: base rows from the server, an outbox, and the view that is the replay of
+//! the one over the other. Nothing else is true on a device.
+//!
+//! Pure and in memory. The composition root makes drafts durable first and reports them with
+//! [`Replica::appended`]; what [`Replica::push_reply`] and [`Replica::pull_reply`] return must
+//! be stored in one transaction.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::disposition::Receipt;
+use crate::identity::{Dseq, EntityId, ReplicaId, ScopeId, Seq, UnixSeconds};
+use crate::ledger::{Head, ScopeInfo};
+use crate::operation::{Body, Operation};
+use crate::ports::Loaded;
+use crate::row::{Checksum, Index, Row, Rows};
+use crate::schema::{EntityKind, Field};
+
+mod fate;
+mod pull;
+mod push;
+mod replay;
+
+pub use fate::{CellState, ConflictRef, SentOperation, Status};
+pub use pull::PullOutcome;
+pub use push::PushOutcome;
+
+/// Where a scope stands on the device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct ScopeState {
+    info: ScopeInfo,
+    head: Head,
+}
+
+/// One device's replica.
+#[derive(Clone, Debug)]
+pub struct Replica {
+    id: ReplicaId,
+    base: BTreeMap<EntityId, Row>,
+    base_index: Index,
+    /// Rows with the replay of what is not yet in the base.
+    overlay: BTreeMap<EntityId, Row>,
+    /// Rows that only the outbox knows.
+    overlay_index: Index,
+    scopes: BTreeMap<ScopeId, ScopeState>,
+    /// Without a receipt.
+    outbox: BTreeMap<Dseq, Operation>,
+    /// With a receipt; kept to show their fate and to send them again to a restored server.
+    sent: BTreeMap<Dseq, (Operation, Receipt)>,
+    /// Operations that still replay, by what they change.
+    replaying: BTreeMap<EntityId, BTreeSet<Dseq>>,
+    /// The newest own operation on each field.
+    newest: BTreeMap<(EntityId, Field), Dseq>,
+    /// Conflicts in the base.
+    conflicts: BTreeSet<(EntityId, Field)>,
+    /// The server asked to hear again from here.
+    push_from: Option<Dseq>,
+    last_contact: Option<UnixSeconds>,
+    /// The server's clock minus the device's, as last seen.
+    clock_offset_s: i64,
+}
+
+impl Rows for Replica {
+    fn row(&self, id: EntityId) -> Option<&Row> {
+        self.overlay.get(&id).or_else(|| self.base.get(&id))
+    }
+
+    fn children(&self, kind: EntityKind, parent: EntityId) -> Vec<EntityId> {
+        merged(
+            self.base_index.children(kind, parent),
+            self.overlay_index.children(kind, parent).collect(),
+        )
+    }
+
+    fn of_kind(&self, kind: EntityKind) -> Vec<EntityId> {
+        merged(
+            self.base_index.of_kind(kind),
+            self.overlay_index.of_kind(kind).collect(),
+        )
+    }
+}
+
+fn merged(base: impl Iterator<Item = EntityId>, mut more: Vec<EntityId>) -> Vec<EntityId> {
+    if more.is_empty() {
+        return base.collect();
+    }
+    more.extend(base);
+    more.sort_unstable();
+    more.dedup();
+    more
+}
+
+impl Replica {
+    /// The replica a store holds.
+    pub fn load(loaded: Loaded) -> Self {
+        let mut replica = Self {
+            id: loaded.replica,
+            base: BTreeMap::new(),
+            base_index: Index::default(),
+            overlay: BTreeMap::new(),
+            overlay_index: Index::default(),
+            scopes: BTreeMap::new(),
+            outbox: BTreeMap::new(),
+            sent: BTreeMap::new(),
+            replaying: BTreeMap::new(),
+            newest: BTreeMap::new(),
+            conflicts: BTreeSet::new(),
+            push_from: None,
+            last_contact: loaded.last_contact,
+            clock_offset_s: 0,
+        };
+        for cursor in loaded.cursors {
+            let head = Head {
+                seq: cursor.seq,
+                checksum: Checksum::default(),
+            };
+            replica.scopes.insert(
+                cursor.info.id,
+                ScopeState {
+                    info: cursor.info,
+                    head,
+                },
+            );
+        }
+        for row in loaded.rows {
+            replica.put_base_row(row);
+        }
+        for (operation, receipt) in loaded.sent {
+            replica.note_newest(&operation);
+            if replica.still_replays(&operation, &receipt) {
+                replica.start_replaying(&operation);
+            }
+            replica.sent.insert(operation.id.dseq, (operation, receipt));
+        }
+        replica.appended(loaded.outbox);
+        let entities: Vec<EntityId> = replica.replaying.keys().copied().collect();
+        for entity in entities {
+            replica.replay(entity);
+        }
+        replica
+    }
+
+    /// The store's id.
+    pub fn id(&self) -> ReplicaId {
+        self.id
+    }
+
+    /// The operations without a receipt, oldest first.
+    pub fn outbox(&self) -> impl Iterator<Item = &Operation> {
+        self.outbox.values()
+    }
+
+    /// The scopes the device holds, with the sequence it has of each.
+    pub fn cursors(&self) -> impl Iterator<Item = (ScopeInfo, Seq)> + '_ {
+        self.scopes
+            .values()
+            .map(|scope| (scope.info, scope.head.seq))
+    }
+
+    /// A scope's head and checksum as the device has it.
+    pub fn head(&self, scope: ScopeId) -> Option<Head> {
+        self.scopes.get(&scope).map(|scope| scope.head)
+    }
+
+    /// The server's clock minus the device's, in seconds, as last seen.
+    pub fn clock_offset_s(&self) -> i64 {
+        self.clock_offset_s
+    }
+
+    /// Takes operations that the store has made durable, whichever tab wrote them.
+    pub fn appended(&mut self, operations: Vec<Operation>) {
+        let mut touched = BTreeSet::new();
+        for operation in operations {
+            let dseq = operation.id.dseq;
+            if self.sent.contains_key(&dseq) || self.outbox.contains_key(&dseq) {
+                continue;
+            }
+            self.note_newest(&operation);
+            self.start_replaying(&operation);
+            touched.insert(operation.entity);
+            self.outbox.insert(dseq, operation);
+        }
+        for entity in touched {
+            self.replay(entity);
+        }
+    }
+
+    fn note_newest(&mut self, operation: &Operation) {
+        let fields: Vec<Field> = match &operation.body {
+            Body::Create { fields } => fields.keys().copied().collect(),
+            Body::Set { field, .. } | Body::Resolve { field, .. } => vec![*field],
+            Body::Transition { .. } | Body::Unknown { .. } => Vec::new(),
+        };
+        for field in fields {
+            let newest = self.newest.entry((operation.entity, field)).or_default();
+            *newest = operation.id.dseq.max(*newest);
+        }
+    }
+
+    fn start_replaying(&mut self, operation: &Operation) {
+        self.replaying
+            .entry(operation.entity)
+            .or_default()
+            .insert(operation.id.dseq);
+    }
+
+    fn stop_replaying(&mut self, entity: EntityId, dseq: Dseq) {
+        if let Some(dseqs) = self.replaying.get_mut(&entity) {
+            dseqs.remove(&dseq);
+            if dseqs.is_empty() {
+                self.replaying.remove(&entity);
+            }
+        }
+    }
+
+    /// A receipted operation replays until the base holds its effect.
+    fn still_replays(&self, operation: &Operation, receipt: &Receipt) -> bool {
+        let cursor = self
+            .scopes
+            .get(&operation.scope)
+            .map(|scope| scope.head.seq);
+        receipt
+            .seq
+            .is_some_and(|seq| seq > cursor.unwrap_or_default())
+    }
+
+    fn operation(&self, dseq: Dseq) -> Option<&Operation> {
+        self.outbox
+            .get(&dseq)
+            .or_else(|| self.sent.get(&dseq).map(|(operation, _)| operation))
+    }
+}

@@ -1,0 +1,188 @@
+//! Taking what the server sends.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Replica, ScopeState};
+use crate::identity::{Dseq, EntityId, ScopeId, UnixSeconds};
+use crate::ledger::Head;
+use crate::ports::{Cursor, StoreBatch};
+use crate::protocol::ProtocolError;
+use crate::protocol::pull::{ChangedCell, PullReply, PullRequest, ScopePage};
+use crate::row::{Checksum, Row};
+
+/// What a reply to a pull means.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PullOutcome {
+    /// To store in one transaction.
+    pub batch: StoreBatch,
+    /// Whether to pull again at once.
+    pub more: bool,
+    /// Scopes whose checksum did not match; they are fetched anew. An alarm for people.
+    pub mismatched: Vec<ScopeId>,
+    /// Entities whose view may have changed.
+    pub changed: BTreeSet<EntityId>,
+}
+
+impl Replica {
+    /// The request for what is new.
+    pub fn pull_request(&self, nonce: u64) -> PullRequest {
+        PullRequest {
+            nonce,
+            replica: self.id,
+            cursors: self.cursors().map(|(info, seq)| (info.id, seq)).collect(),
+        }
+    }
+
+    /// Takes the server's news.
+    pub fn pull_reply(
+        &mut self,
+        request: &PullRequest,
+        bytes: &[u8],
+        now: UnixSeconds,
+    ) -> Result<PullOutcome, ProtocolError> {
+        let reply = PullReply::from_bytes(bytes)?;
+        if reply.nonce != request.nonce {
+            return Err(ProtocolError::WrongReply);
+        }
+        self.note_contact(reply.server_time, now);
+        let mut outcome = PullOutcome {
+            more: reply.more,
+            ..PullOutcome::default()
+        };
+        outcome.batch.last_contact = self.last_contact;
+        for scope in reply.revoked {
+            self.forget_scope(scope, &mut outcome);
+            self.scopes.remove(&scope);
+            outcome.batch.forgotten.push(scope);
+        }
+        let mut written = BTreeSet::new();
+        for page in reply.scopes {
+            self.take_page(page, &mut outcome, &mut written);
+        }
+        self.stop_replaying_settled(&mut outcome.changed);
+        for entity in &outcome.changed {
+            self.replay(*entity);
+        }
+        outcome.batch.rows = written
+            .iter()
+            .filter_map(|entity| self.base.get(entity).cloned())
+            .collect();
+        Ok(outcome)
+    }
+
+    fn take_page(
+        &mut self,
+        page: ScopePage,
+        outcome: &mut PullOutcome,
+        written: &mut BTreeSet<EntityId>,
+    ) {
+        let scope = page.info.id;
+        if page.reset {
+            self.forget_scope(scope, outcome);
+            self.scopes.remove(&scope);
+        }
+        self.scopes.entry(scope).or_insert(ScopeState {
+            info: page.info,
+            head: Head::default(),
+        });
+        for changed in page.cells {
+            written.insert(changed.entity);
+            outcome.changed.insert(changed.entity);
+            self.take_cell(scope, changed);
+        }
+        let Some(state) = self.scopes.get_mut(&scope) else {
+            return;
+        };
+        state.head.seq = page.upto;
+        if page.upto == page.head.seq && state.head.checksum != page.head.checksum {
+            outcome.mismatched.push(scope);
+            outcome.more = true;
+            self.forget_scope(scope, outcome);
+            written.retain(|entity| self.base.contains_key(entity));
+            self.scopes.insert(
+                scope,
+                ScopeState {
+                    info: page.info,
+                    head: Head::default(),
+                },
+            );
+        }
+        let seq = self
+            .scopes
+            .get(&scope)
+            .map_or(page.upto, |state| state.head.seq);
+        outcome.batch.cursors.push(Cursor {
+            info: page.info,
+            seq,
+        });
+    }
+
+    fn take_cell(&mut self, scope: ScopeId, changed: ChangedCell) {
+        let ChangedCell {
+            entity,
+            kind,
+            field,
+            cell,
+        } = changed;
+        if cell.challengers.is_empty() {
+            self.conflicts.remove(&(entity, field));
+        } else {
+            self.conflicts.insert((entity, field));
+        }
+        let row = self
+            .base
+            .entry(entity)
+            .or_insert_with(|| Row::new(entity, kind, scope));
+        if let Some(state) = self.scopes.get_mut(&scope) {
+            if let Some(before) = row.cells.get(&field) {
+                state.head.checksum.remove(entity, field, before);
+            }
+            state.head.checksum.add(entity, field, &cell);
+        }
+        row.cells.insert(field, cell);
+        self.base_index.insert(row);
+    }
+
+    /// Forgets what the server said of a scope. The outbox stays: it is nobody's to delete.
+    fn forget_scope(&mut self, scope: ScopeId, outcome: &mut PullOutcome) {
+        let gone: Vec<EntityId> = self
+            .base
+            .values()
+            .filter(|row| row.scope == scope)
+            .map(|row| row.id)
+            .collect();
+        for entity in gone {
+            if let Some(row) = self.base.remove(&entity) {
+                self.base_index.remove(&row);
+            }
+            outcome.changed.insert(entity);
+            outcome.batch.erased.push(entity);
+        }
+        let base = &self.base;
+        self.conflicts
+            .retain(|(entity, _)| base.contains_key(entity));
+        if let Some(state) = self.scopes.get_mut(&scope) {
+            state.head.checksum = Checksum::default();
+        }
+    }
+
+    /// Operations whose effect the base now holds need no replay.
+    fn stop_replaying_settled(&mut self, changed: &mut BTreeSet<EntityId>) {
+        let mut settled: BTreeMap<EntityId, Vec<Dseq>> = BTreeMap::new();
+        for (entity, dseqs) in &self.replaying {
+            for dseq in dseqs {
+                if let Some((operation, receipt)) = self.sent.get(dseq)
+                    && !self.still_replays(operation, receipt)
+                {
+                    settled.entry(*entity).or_default().push(*dseq);
+                }
+            }
+        }
+        for (entity, dseqs) in settled {
+            changed.insert(entity);
+            for dseq in dseqs {
+                self.stop_replaying(entity, dseq);
+            }
+        }
+    }
+}

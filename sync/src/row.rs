@@ -1,0 +1,220 @@
+//! Rows of cells: the state that operations make.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::identity::{EntityId, OperationId, ScopeId, Seq, UnixSeconds};
+use crate::schema::{EntityKind, Field, first_sixteen};
+use crate::value::Value;
+
+/// Who wrote a value, in which operation, when: guarantee G4.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Stamp {
+    /// The user.
+    pub author: EntityId,
+    /// The operation.
+    pub operation: OperationId,
+    /// The device's clock.
+    pub claimed_at: UnixSeconds,
+    /// The server's clock; zero until the server has it.
+    pub received_at: UnixSeconds,
+}
+
+/// One field's state.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Cell {
+    /// What stands.
+    pub value: Value,
+    /// The scope's sequence at which it came to stand.
+    pub version: Seq,
+    /// The scope's sequence at which anything about this cell last changed.
+    pub touched: Seq,
+    /// Who made it stand.
+    pub stamp: Stamp,
+    /// Two people entered the same value apart.
+    pub merged: bool,
+    /// Values written apart from the incumbent, waiting for a person.
+    pub challengers: Vec<Challenger>,
+}
+
+/// A value kept beside the incumbent until a person decides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Challenger {
+    /// What was written.
+    pub value: Value,
+    /// The version its author saw.
+    pub base_version: Seq,
+    /// The value of that version.
+    pub base_value: Value,
+    /// Who wrote it.
+    pub stamp: Stamp,
+    /// The sequence at which the conflict opened.
+    pub opened: Seq,
+}
+
+/// One entity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Who it is.
+    pub id: EntityId,
+    /// What it is.
+    pub kind: EntityKind,
+    /// Where it belongs.
+    pub scope: ScopeId,
+    /// Its fields. A field nobody has set has no cell.
+    pub cells: BTreeMap<Field, Cell>,
+}
+
+impl Row {
+    /// A row without cells.
+    pub fn new(id: EntityId, kind: EntityKind, scope: ScopeId) -> Self {
+        Self {
+            id,
+            kind,
+            scope,
+            cells: BTreeMap::new(),
+        }
+    }
+
+    /// A field's value; [`Value::Null`] where nobody has set it.
+    pub fn value(&self, field: Field) -> &Value {
+        self.cells
+            .get(&field)
+            .map_or(&Value::Null, |cell| &cell.value)
+    }
+
+    /// A field's words, empty where there are none.
+    pub fn text(&self, field: Field) -> &str {
+        self.value(field).as_text().unwrap_or_default()
+    }
+
+    /// A field's version; zero where nobody has set it.
+    pub fn version(&self, field: Field) -> Seq {
+        self.cells
+            .get(&field)
+            .map_or(Seq::default(), |cell| cell.version)
+    }
+
+    /// The last sequence at which anything of this row changed.
+    pub fn touched(&self) -> Seq {
+        self.cells
+            .values()
+            .map(|cell| cell.touched)
+            .max()
+            .unwrap_or_default()
+    }
+
+    /// The last sequence at which one of this row's values changed.
+    pub fn last_version(&self) -> Seq {
+        self.cells
+            .values()
+            .map(|cell| cell.version)
+            .max()
+            .unwrap_or_default()
+    }
+
+    /// The fields in conflict.
+    pub fn conflicts(&self) -> impl Iterator<Item = Field> + '_ {
+        self.cells
+            .iter()
+            .filter(|(_, cell)| !cell.challengers.is_empty())
+            .map(|(field, _)| *field)
+    }
+
+    /// The parent this row names.
+    pub fn parent(&self) -> Option<EntityId> {
+        self.value(self.kind.parent_field()?).as_id()
+    }
+}
+
+/// Reading rows: the server's ledger and the device's view both offer it, so that every rule
+/// is written once.
+pub trait Rows {
+    /// The row of this entity.
+    fn row(&self, id: EntityId) -> Option<&Row>;
+
+    /// The entities of a kind that name this parent, in the order of their ids.
+    fn children(&self, kind: EntityKind, parent: EntityId) -> Vec<EntityId>;
+
+    /// Every entity of a kind, in the order of their ids.
+    fn of_kind(&self, kind: EntityKind) -> Vec<EntityId>;
+}
+
+/// Finds children and kinds without walking all rows.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Index {
+    children: BTreeMap<(EntityKind, EntityId), BTreeSet<EntityId>>,
+    kinds: BTreeMap<EntityKind, BTreeSet<EntityId>>,
+}
+
+impl Index {
+    pub(crate) fn insert(&mut self, row: &Row) {
+        self.kinds.entry(row.kind).or_default().insert(row.id);
+        if let Some(parent) = row.parent() {
+            self.children
+                .entry((row.kind, parent))
+                .or_default()
+                .insert(row.id);
+        }
+    }
+
+    pub(crate) fn remove(&mut self, row: &Row) {
+        if let Some(ids) = self.kinds.get_mut(&row.kind) {
+            ids.remove(&row.id);
+        }
+        if let Some(parent) = row.parent()
+            && let Some(ids) = self.children.get_mut(&(row.kind, parent))
+        {
+            ids.remove(&row.id);
+        }
+    }
+
+    pub(crate) fn children(
+        &self,
+        kind: EntityKind,
+        parent: EntityId,
+    ) -> impl Iterator<Item = EntityId> + '_ {
+        self.children
+            .get(&(kind, parent))
+            .into_iter()
+            .flatten()
+            .copied()
+    }
+
+    pub(crate) fn of_kind(&self, kind: EntityKind) -> impl Iterator<Item = EntityId> + '_ {
+        self.kinds.get(&kind).into_iter().flatten().copied()
+    }
+}
+
+/// A scope's checksum: the count of cells and the sum of their hashes. Both sides keep it step
+/// by step, and equal cursors must give equal checksums (guarantee G5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Checksum {
+    /// How many cells there are.
+    pub count: u64,
+    /// The wrapping sum of the cells' 128-bit hashes.
+    pub digest: u128,
+}
+
+impl Checksum {
+    /// Counts a cell in.
+    pub fn add(&mut self, entity: EntityId, field: Field, cell: &Cell) {
+        self.count = self.count.saturating_add(1);
+        self.digest = self.digest.wrapping_add(cell_hash(entity, field, cell));
+    }
+
+    /// Counts a cell out.
+    pub fn remove(&mut self, entity: EntityId, field: Field, cell: &Cell) {
+        self.count = self.count.saturating_sub(1);
+        self.digest = self.digest.wrapping_sub(cell_hash(entity, field, cell));
+    }
+}
+
+fn cell_hash(entity: EntityId, field: Field, cell: &Cell) -> u128 {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(entity.bytes());
+    hasher.update(&field.0.to_be_bytes());
+    hasher.update(&cell.version.0.to_be_bytes());
+    hasher.update(&cell.touched.0.to_be_bytes());
+    hasher.update(&cell.value.to_bytes());
+    u128::from_be_bytes(first_sixteen(&hasher.finalize()))
+}

@@ -1,0 +1,388 @@
+//! The kinds of entities and their fields: numbers that travel, never reused.
+//!
+//! A field's [`FieldType`] decides what it may hold and how concurrent edits merge
+//! (`docs/sync-protocol.md`, "Merge rules"). New fields get new numbers at the end.
+
+use chrono::NaiveDate;
+use ikrar_domain::agreement::{AgreementKind, Level};
+use ikrar_domain::measurement::{Consolidation, Convention, LowerVariant, Polarity};
+use ikrar_domain::people::{AgencyKind, AppointmentKind, Rank, Role};
+use ikrar_domain::value::Quarter;
+
+use crate::identity::{EntityId, ScopeId};
+use crate::value::Value;
+
+mod fields;
+
+pub use fields::{account, agency, agreement, appointment, budget_line, comment, government};
+pub use fields::{item, position, realization, report};
+
+/// Most characters in a name, an objective or an indicator.
+pub const SHORT_TEXT_CHARACTERS_MAX: usize = 1_000;
+/// Most characters in a note. About two printed pages.
+pub const NOTE_CHARACTERS_MAX: usize = 4_000;
+
+/// What an entity is. The numbers travel; they are frozen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EntityKind {
+    /// The city or regency itself.
+    Government,
+    /// Perangkat daerah (OPD).
+    Agency,
+    /// Jabatan.
+    Position,
+    /// An official in a position, from a day on.
+    Appointment,
+    /// The name behind a user id, so that every figure can say who wrote it.
+    Account,
+    /// Perjanjian kinerja.
+    Agreement,
+    /// A row of the agreement's first table.
+    Item,
+    /// A row of the agreement's second table.
+    BudgetLine,
+    /// The realizations of one agreement and quarter, with their state.
+    Report,
+    /// What one item reached in one quarter.
+    Realization,
+    /// A reviewer's note on a field.
+    Comment,
+}
+
+/// Every kind with its number on the wire.
+const KINDS: [(EntityKind, u8); 11] = [
+    (EntityKind::Government, 1),
+    (EntityKind::Agency, 2),
+    (EntityKind::Position, 3),
+    (EntityKind::Appointment, 4),
+    (EntityKind::Account, 5),
+    (EntityKind::Agreement, 10),
+    (EntityKind::Item, 11),
+    (EntityKind::BudgetLine, 12),
+    (EntityKind::Report, 13),
+    (EntityKind::Realization, 14),
+    (EntityKind::Comment, 15),
+];
+
+impl EntityKind {
+    /// The number on the wire.
+    pub fn number(self) -> u8 {
+        KINDS
+            .iter()
+            .find(|(kind, _)| *kind == self)
+            .map_or(0, |(_, number)| *number)
+    }
+
+    /// The kind with this number.
+    pub fn from_number(number: u64) -> Option<Self> {
+        KINDS
+            .iter()
+            .find(|(_, known)| u64::from(*known) == number)
+            .map(|(kind, _)| *kind)
+    }
+
+    /// Whether entities of this kind live in the city's shared scope.
+    pub fn is_shared(self) -> bool {
+        self.number() < 10
+    }
+
+    /// The field that names the parent, by which children are found.
+    pub fn parent_field(self) -> Option<Field> {
+        match self {
+            Self::Position => Some(position::AGENCY),
+            Self::Appointment => Some(appointment::POSITION),
+            Self::Item => Some(item::AGREEMENT),
+            Self::BudgetLine => Some(budget_line::AGREEMENT),
+            Self::Report => Some(report::AGREEMENT),
+            Self::Realization => Some(realization::REPORT),
+            Self::Comment => Some(comment::SUBJECT),
+            Self::Government | Self::Agency | Self::Account | Self::Agreement => None,
+        }
+    }
+
+    /// Every field of this kind.
+    pub fn fields(self) -> &'static [FieldRule] {
+        match self {
+            Self::Government => government::FIELDS,
+            Self::Agency => agency::FIELDS,
+            Self::Position => position::FIELDS,
+            Self::Appointment => appointment::FIELDS,
+            Self::Account => account::FIELDS,
+            Self::Agreement => agreement::FIELDS,
+            Self::Item => item::FIELDS,
+            Self::BudgetLine => budget_line::FIELDS,
+            Self::Report => report::FIELDS,
+            Self::Realization => realization::FIELDS,
+            Self::Comment => comment::FIELDS,
+        }
+    }
+}
+
+/// A field's number within its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Field(pub u16);
+
+/// What a field may hold, and with it how concurrent edits of it merge.
+#[derive(Clone, Copy, Debug)]
+pub enum FieldType {
+    /// A target or a realization: decimal, range, predicate or yes/no.
+    Figure,
+    /// Whole rupiah, never negative.
+    Money,
+    /// Words up to [`SHORT_TEXT_CHARACTERS_MAX`].
+    ShortText,
+    /// Words up to [`NOTE_CHARACTERS_MAX`].
+    Note,
+    /// One of a closed list of codes.
+    Code(fn(&str) -> bool),
+    /// A civil date, `YYYY-MM-DD`.
+    Date,
+    /// Yes or no.
+    Flag,
+    /// The row was taken out. Concurrent with an edit of the row it becomes a conflict and the
+    /// row stays.
+    Removed,
+    /// The place among siblings: a fractional index. Concurrent moves: the last one wins.
+    Order,
+    /// A whole number from `0` up, such as a year.
+    Count,
+    /// Set when the entity is created, never after: the parent, the quarter, a comment's text.
+    Fixed(&'static FieldType),
+    /// Another entity.
+    Reference,
+    /// Changed only by a transition the server confirms.
+    Workflow,
+}
+
+/// One field: its number, its type and what people call it.
+#[derive(Clone, Copy, Debug)]
+pub struct FieldRule {
+    /// The number.
+    pub field: Field,
+    /// The name in messages for programs.
+    pub name: &'static str,
+    /// The name people read.
+    pub label: &'static str,
+    /// What it holds and how it merges.
+    pub field_type: FieldType,
+    /// Whether an entity cannot be created without it.
+    pub required: bool,
+}
+
+/// Why a value cannot stand in a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ValueProblem {
+    /// It holds another type of value.
+    #[error("the value's type does not fit the field")]
+    WrongType,
+    /// It has more characters than the field allows.
+    #[error("the text is longer than the field allows")]
+    TooLong,
+    /// The code is not in the field's list.
+    #[error("the code is not one of the field's")]
+    UnknownCode,
+    /// Money or a count below zero.
+    #[error("the number may not be negative")]
+    Negative,
+}
+
+/// The rule of a field, if the kind has it.
+pub fn field_rule(kind: EntityKind, field: Field) -> Option<&'static FieldRule> {
+    kind.fields().iter().find(|rule| rule.field == field)
+}
+
+impl FieldRule {
+    /// Checks that `value` may stand in this field. Blank always may, except in fixed fields.
+    pub fn check(&self, value: &Value) -> Result<(), ValueProblem> {
+        check_type(self.field_type, value)
+    }
+}
+
+fn check_type(field_type: FieldType, value: &Value) -> Result<(), ValueProblem> {
+    match (field_type, value) {
+        (FieldType::Fixed(inner), value) if !value.is_null() => check_type(*inner, value),
+        (FieldType::Fixed(_) | FieldType::Workflow, _) => Err(ValueProblem::WrongType),
+        (_, Value::Null) => Ok(()),
+        (FieldType::Figure, Value::Text(text)) | (FieldType::ShortText, Value::Text(text)) => {
+            check_length(text, SHORT_TEXT_CHARACTERS_MAX)
+        }
+        (FieldType::Order, Value::Text(text)) => check_length(text, SHORT_TEXT_CHARACTERS_MAX),
+        (FieldType::Note, Value::Text(text)) => check_length(text, NOTE_CHARACTERS_MAX),
+        (FieldType::Code(known), Value::Text(code)) => {
+            if known(code) {
+                Ok(())
+            } else {
+                Err(ValueProblem::UnknownCode)
+            }
+        }
+        (FieldType::Date, Value::Text(text)) => {
+            if is_civil_date(text) {
+                Ok(())
+            } else {
+                Err(ValueProblem::UnknownCode)
+            }
+        }
+        (FieldType::Money | FieldType::Count, Value::Integer(number)) => {
+            if *number >= 0 {
+                Ok(())
+            } else {
+                Err(ValueProblem::Negative)
+            }
+        }
+        (FieldType::Figure, Value::Decimal(_) | Value::Range(..) | Value::Bool(_))
+        | (FieldType::Flag | FieldType::Removed, Value::Bool(_))
+        | (FieldType::Reference, Value::Id(_)) => Ok(()),
+        _ => Err(ValueProblem::WrongType),
+    }
+}
+
+fn check_length(text: &str, characters_max: usize) -> Result<(), ValueProblem> {
+    // A byte count above four times the limit cannot be within it; do not walk megabytes.
+    if text.len() > characters_max.saturating_mul(4) || text.chars().count() > characters_max {
+        return Err(ValueProblem::TooLong);
+    }
+    Ok(())
+}
+
+fn is_civil_date(text: &str) -> bool {
+    text.len() == 10 && text.parse::<NaiveDate>().is_ok()
+}
+
+/// The quarter a fixed quarter field holds.
+pub fn quarter_of(value: &Value) -> Option<Quarter> {
+    let number = u8::try_from(value.as_integer()?).ok()?;
+    Quarter::from_number(number).ok()
+}
+
+fn known_level(code: &str) -> bool {
+    Level::from_code(code).is_some()
+}
+
+fn known_agreement_kind(code: &str) -> bool {
+    AgreementKind::from_code(code).is_some()
+}
+
+fn known_appointment_kind(code: &str) -> bool {
+    AppointmentKind::from_code(code).is_some()
+}
+
+fn known_agency_kind(code: &str) -> bool {
+    AgencyKind::from_code(code).is_some()
+}
+
+fn known_rank(code: &str) -> bool {
+    Rank::from_code(code).is_some()
+}
+
+fn known_role(code: &str) -> bool {
+    Role::from_code(code).is_some()
+}
+
+fn known_polarity(code: &str) -> bool {
+    Polarity::from_code(code).is_some()
+}
+
+fn known_lower_variant(code: &str) -> bool {
+    LowerVariant::from_code(code).is_some()
+}
+
+fn known_consolidation(code: &str) -> bool {
+    Consolidation::from_code(code).is_some()
+}
+
+fn known_convention(code: &str) -> bool {
+    Convention::from_code(code).is_some()
+}
+
+/// The report of an agreement and quarter: the same id on every device that means it.
+pub fn report_id(agreement: EntityId, quarter: Quarter) -> EntityId {
+    derived(b"report", agreement, quarter)
+}
+
+/// The realization of an item and quarter: the same id on every device that means it.
+pub fn realization_id(item: EntityId, quarter: Quarter) -> EntityId {
+    derived(b"realization", item, quarter)
+}
+
+/// The scope of one agency's year.
+pub fn agency_year_scope(agency: EntityId, year: u16) -> ScopeId {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(b"ikrar scope");
+    hasher.update(agency.bytes());
+    hasher.update(&year.to_be_bytes());
+    ScopeId::from_bytes(first_sixteen(&hasher.finalize()))
+}
+
+/// The scope of the city's shared data.
+pub const CITY_SCOPE: ScopeId = ScopeId::from_bytes(*b"ikrar city scope");
+
+fn derived(tag: &[u8], parent: EntityId, quarter: Quarter) -> EntityId {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(b"ikrar ");
+    hasher.update(tag);
+    hasher.update(parent.bytes());
+    hasher.update(&[quarter.number()]);
+    let mut bytes = first_sixteen(&hasher.finalize());
+    // A UUID of version 8 (custom), so that every tool that reads UUIDs accepts it.
+    let [_, _, _, _, _, _, version, _, variant, ..] = &mut bytes;
+    *version = (*version & 0x0f) | 0x80;
+    *variant = (*variant & 0x3f) | 0x80;
+    EntityId::from_bytes(bytes)
+}
+
+pub(crate) fn first_sixteen(hash: &blake3::Hash) -> [u8; 16] {
+    let mut bytes = [0; 16];
+    for (to, from) in bytes.iter_mut().zip(hash.as_bytes()) {
+        *to = *from;
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn numbers_of_kinds_and_fields_are_unique_and_read_back() {
+        for (kind, number) in KINDS {
+            assert_eq!(EntityKind::from_number(u64::from(number)), Some(kind));
+            let fields: BTreeSet<_> = kind.fields().iter().map(|rule| rule.field).collect();
+            assert_eq!(fields.len(), kind.fields().len(), "{kind:?}");
+            if let Some(parent) = kind.parent_field() {
+                assert!(field_rule(kind, parent).unwrap().required, "{kind:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_hundred_kilobytes_in_a_note_is_too_long() {
+        let rule = field_rule(EntityKind::Realization, realization::OBSTACLES).unwrap();
+        let long = Value::Text("a".repeat(100_000));
+        assert_eq!(rule.check(&long), Err(ValueProblem::TooLong));
+        assert_eq!(
+            rule.check(&Value::Text("é".repeat(NOTE_CHARACTERS_MAX))),
+            Ok(())
+        );
+    }
+
+    #[test]
+    fn derived_ids_differ_by_parent_quarter_and_kind() {
+        let one = EntityId::from_bytes([1; 16]);
+        let first = realization_id(one, Quarter::First);
+        assert_eq!(first, realization_id(one, Quarter::First));
+        assert_ne!(first, realization_id(one, Quarter::Second));
+        assert_ne!(first, report_id(one, Quarter::First));
+        assert_eq!(first.uuid().get_version_num(), 8);
+    }
+
+    #[test]
+    fn workflow_fields_take_no_value_by_hand() {
+        let rule = field_rule(EntityKind::Agreement, agreement::STATUS).unwrap();
+        assert_eq!(
+            rule.check(&Value::Text("in_force".into())),
+            Err(ValueProblem::WrongType)
+        );
+    }
+}

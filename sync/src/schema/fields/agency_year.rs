@@ -1,0 +1,284 @@
+//! Fields of the kinds in one agency's year.
+#![expect(
+    missing_docs,
+    reason = "each constant is documented by its label in FIELDS"
+)]
+
+/// Fields of an agreement.
+pub mod agreement {
+    use super::super::*;
+    pub const AGENCY: Field = Field(1);
+    pub const YEAR: Field = Field(2);
+    pub const LEVEL: Field = Field(3);
+    pub const VERSION_NUMBER: Field = Field(4);
+    pub const KIND: Field = Field(5);
+    pub const STATUS: Field = Field(6);
+    pub const FIRST_PARTY_NAME: Field = Field(7);
+    pub const FIRST_PARTY_TITLE: Field = Field(8);
+    pub const FIRST_PARTY_NIP: Field = Field(9);
+    pub const FIRST_PARTY_APPOINTMENT: Field = Field(10);
+    pub const SECOND_PARTY_NAME: Field = Field(11);
+    pub const SECOND_PARTY_TITLE: Field = Field(12);
+    pub const SECOND_PARTY_NIP: Field = Field(13);
+    pub const SECOND_PARTY_APPOINTMENT: Field = Field(14);
+    pub const SIGNED_PLACE: Field = Field(15);
+    pub const SIGNED_ON: Field = Field(16);
+    pub const BUDGET_DOCUMENT_NUMBER: Field = Field(17);
+    pub const BUDGET_DOCUMENT_RATIFIED_ON: Field = Field(18);
+    pub const PLANNING_LANE: Field = Field(19);
+    pub const ORGANISATION_LANE: Field = Field(20);
+
+    pub const FIELDS: &[FieldRule] = &[
+        required(AGENCY, "agency", "OPD", FIXED_REFERENCE),
+        required(YEAR, "year", "Tahun", FIXED_COUNT),
+        rule(
+            LEVEL,
+            "level",
+            "Tingkat perjanjian",
+            FieldType::Code(super::super::super::known_level),
+        ),
+        rule(VERSION_NUMBER, "version_number", "Versi", COUNT),
+        rule(
+            KIND,
+            "kind",
+            "Jenis perjanjian",
+            FieldType::Code(super::super::super::known_agreement_kind),
+        ),
+        rule(STATUS, "status", "Status perjanjian", WORKFLOW),
+        rule(
+            FIRST_PARTY_NAME,
+            "first_party_name",
+            "Nama Pihak Pertama",
+            SHORT,
+        ),
+        rule(
+            FIRST_PARTY_TITLE,
+            "first_party_title",
+            "Jabatan Pihak Pertama",
+            SHORT,
+        ),
+        rule(
+            FIRST_PARTY_NIP,
+            "first_party_nip",
+            "NIP Pihak Pertama",
+            SHORT,
+        ),
+        rule(
+            FIRST_PARTY_APPOINTMENT,
+            "first_party_appointment",
+            "Penugasan Pihak Pertama",
+            FieldType::Code(super::super::super::known_appointment_kind),
+        ),
+        rule(
+            SECOND_PARTY_NAME,
+            "second_party_name",
+            "Nama Pihak Kedua",
+            SHORT,
+        ),
+        rule(
+            SECOND_PARTY_TITLE,
+            "second_party_title",
+            "Jabatan Pihak Kedua",
+            SHORT,
+        ),
+        rule(
+            SECOND_PARTY_NIP,
+            "second_party_nip",
+            "NIP Pihak Kedua",
+            SHORT,
+        ),
+        rule(
+            SECOND_PARTY_APPOINTMENT,
+            "second_party_appointment",
+            "Penugasan Pihak Kedua",
+            FieldType::Code(super::super::super::known_appointment_kind),
+        ),
+        rule(
+            SIGNED_PLACE,
+            "signed_place",
+            "Tempat penandatanganan",
+            SHORT,
+        ),
+        rule(SIGNED_ON, "signed_on", "Tanggal penandatanganan", DATE),
+        rule(
+            BUDGET_DOCUMENT_NUMBER,
+            "budget_document_number",
+            "Nomor DPA",
+            SHORT,
+        ),
+        rule(
+            BUDGET_DOCUMENT_RATIFIED_ON,
+            "budget_document_ratified_on",
+            "Tanggal pengesahan DPA",
+            DATE,
+        ),
+        rule(
+            PLANNING_LANE,
+            "planning_lane",
+            "Jalur reviu Bappeda",
+            WORKFLOW,
+        ),
+        rule(
+            ORGANISATION_LANE,
+            "organisation_lane",
+            "Jalur reviu Bagian Organisasi",
+            WORKFLOW,
+        ),
+    ];
+}
+
+/// Fields of an item.
+pub mod item {
+    use super::super::*;
+    pub const AGREEMENT: Field = Field(1);
+    pub const ORDER: Field = Field(2);
+    pub const OBJECTIVE: Field = Field(3);
+    pub const INDICATOR: Field = Field(4);
+    pub const UNIT: Field = Field(5);
+    pub const POLARITY: Field = Field(6);
+    pub const LOWER_VARIANT: Field = Field(7);
+    pub const CONSOLIDATION: Field = Field(8);
+    pub const CONVENTION: Field = Field(9);
+    pub const TARGET: Field = Field(10);
+    pub const TARGET_FIRST: Field = Field(11);
+    pub const TARGET_SECOND: Field = Field(12);
+    pub const TARGET_THIRD: Field = Field(13);
+    pub const TARGET_FOURTH: Field = Field(14);
+    pub const IS_KPI: Field = Field(15);
+    pub const SCALE: Field = Field(16);
+    pub const SOURCE: Field = Field(17);
+    pub const REMOVED: Field = Field(18);
+
+    pub const FIELDS: &[FieldRule] = &[
+        required(AGREEMENT, "agreement", "Perjanjian", FIXED_REFERENCE),
+        rule(ORDER, "order", "Urutan", FieldType::Order),
+        rule(OBJECTIVE, "objective", "Sasaran", SHORT),
+        rule(INDICATOR, "indicator", "Indikator kinerja", SHORT),
+        rule(UNIT, "unit", "Satuan", SHORT),
+        rule(
+            POLARITY,
+            "polarity",
+            "Arah capaian",
+            FieldType::Code(super::super::super::known_polarity),
+        ),
+        rule(
+            LOWER_VARIANT,
+            "lower_variant",
+            "Rumus semakin rendah",
+            FieldType::Code(super::super::super::known_lower_variant),
+        ),
+        rule(
+            CONSOLIDATION,
+            "consolidation",
+            "Cara konsolidasi",
+            FieldType::Code(super::super::super::known_consolidation),
+        ),
+        rule(
+            CONVENTION,
+            "convention",
+            "Cara target triwulan",
+            FieldType::Code(super::super::super::known_convention),
+        ),
+        rule(TARGET, "target", "Target tahunan", FIGURE),
+        rule(TARGET_FIRST, "target_first", "Target TW I", FIGURE),
+        rule(TARGET_SECOND, "target_second", "Target TW II", FIGURE),
+        rule(TARGET_THIRD, "target_third", "Target TW III", FIGURE),
+        rule(TARGET_FOURTH, "target_fourth", "Target TW IV", FIGURE),
+        rule(IS_KPI, "is_kpi", "Indikator Kinerja Utama", FLAG),
+        rule(SCALE, "scale", "Skala predikat", SHORT),
+        rule(SOURCE, "source", "Sumber data", NOTE),
+        rule(REMOVED, "removed", "Dihapus", FieldType::Removed),
+    ];
+}
+
+/// Fields of a budget line.
+pub mod budget_line {
+    use super::super::*;
+    pub const AGREEMENT: Field = Field(1);
+    pub const ORDER: Field = Field(2);
+    pub const CODE: Field = Field(3);
+    pub const PROGRAM: Field = Field(4);
+    pub const AMOUNT: Field = Field(5);
+    pub const FUND_SOURCE: Field = Field(6);
+    pub const REMOVED: Field = Field(7);
+
+    pub const FIELDS: &[FieldRule] = &[
+        required(AGREEMENT, "agreement", "Perjanjian", FIXED_REFERENCE),
+        rule(ORDER, "order", "Urutan", FieldType::Order),
+        rule(CODE, "code", "Kode program", SHORT),
+        rule(PROGRAM, "program", "Program", SHORT),
+        rule(AMOUNT, "amount", "Anggaran", FieldType::Money),
+        rule(FUND_SOURCE, "fund_source", "Sumber dana", SHORT),
+        rule(REMOVED, "removed", "Dihapus", FieldType::Removed),
+    ];
+}
+
+/// Fields of a report.
+pub mod report {
+    use super::super::*;
+    pub const AGREEMENT: Field = Field(1);
+    pub const QUARTER: Field = Field(2);
+    pub const STATUS: Field = Field(3);
+
+    pub const FIELDS: &[FieldRule] = &[
+        required(AGREEMENT, "agreement", "Perjanjian", FIXED_REFERENCE),
+        required(QUARTER, "quarter", "Triwulan", FIXED_COUNT),
+        rule(STATUS, "status", "Status laporan", WORKFLOW),
+    ];
+}
+
+/// Fields of a realization.
+pub mod realization {
+    use super::super::*;
+    pub const REPORT: Field = Field(1);
+    pub const ITEM: Field = Field(2);
+    pub const QUARTER: Field = Field(3);
+    pub const VALUE: Field = Field(4);
+    pub const NOT_MEASURED_REASON: Field = Field(5);
+    pub const ENABLERS: Field = Field(6);
+    pub const OBSTACLES: Field = Field(7);
+    pub const FOLLOW_UP: Field = Field(8);
+    pub const FLAG: Field = Field(9);
+
+    pub const FIELDS: &[FieldRule] = &[
+        required(REPORT, "report", "Laporan triwulan", FIXED_REFERENCE),
+        required(ITEM, "item", "Butir perjanjian", FIXED_REFERENCE),
+        required(QUARTER, "quarter", "Triwulan", FIXED_COUNT),
+        rule(VALUE, "value", "Realisasi", FIGURE),
+        rule(
+            NOT_MEASURED_REASON,
+            "not_measured_reason",
+            "Alasan belum diukur",
+            NOTE,
+        ),
+        rule(ENABLERS, "enablers", "Faktor pendorong", NOTE),
+        rule(OBSTACLES, "obstacles", "Faktor penghambat", NOTE),
+        rule(FOLLOW_UP, "follow_up", "Tindak lanjut", NOTE),
+        rule(FLAG, "flag", "Hasil reviu", WORKFLOW),
+    ];
+}
+
+/// Fields of a comment.
+pub mod comment {
+    use super::super::*;
+    pub const SUBJECT: Field = Field(1);
+    pub const ANCHOR_ENTITY: Field = Field(2);
+    pub const ANCHOR_FIELD: Field = Field(3);
+    pub const TEXT: Field = Field(4);
+    pub const SEVERITY: Field = Field(5);
+    pub const RESOLVED: Field = Field(6);
+
+    pub const FIELDS: &[FieldRule] = &[
+        required(SUBJECT, "subject", "Dokumen", FIXED_REFERENCE),
+        required(ANCHOR_ENTITY, "anchor_entity", "Butir", FIXED_REFERENCE),
+        required(ANCHOR_FIELD, "anchor_field", "Isian", FIXED_COUNT),
+        required(TEXT, "text", "Catatan reviu", FIXED_NOTE),
+        rule(
+            SEVERITY,
+            "severity",
+            "Tingkat catatan",
+            FieldType::Fixed(&SHORT),
+        ),
+        rule(RESOLVED, "resolved", "Selesai", FLAG),
+    ];
+}

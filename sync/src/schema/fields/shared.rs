@@ -1,0 +1,107 @@
+//! Fields of the kinds in the city's shared scope.
+#![expect(
+    missing_docs,
+    reason = "each constant is documented by its label in FIELDS"
+)]
+
+/// Fields of a government.
+pub mod government {
+    use super::super::*;
+    pub const NAME: Field = Field(1);
+    pub const KIND: Field = Field(2);
+    pub const PROVINCE: Field = Field(3);
+    pub const HEAD_TITLE: Field = Field(4);
+
+    pub const FIELDS: &[FieldRule] = &[
+        required(NAME, "name", "Nama pemerintah daerah", SHORT),
+        rule(KIND, "kind", "Jenis daerah", SHORT),
+        rule(PROVINCE, "province", "Provinsi", SHORT),
+        rule(HEAD_TITLE, "head_title", "Sebutan kepala daerah", SHORT),
+    ];
+}
+
+/// Fields of an agency.
+pub mod agency {
+    use super::super::*;
+    pub const CODE: Field = Field(1);
+    pub const NAME: Field = Field(2);
+    pub const SHORT_NAME: Field = Field(3);
+    pub const KIND: Field = Field(4);
+
+    pub const FIELDS: &[FieldRule] = &[
+        rule(CODE, "code", "Kode OPD", SHORT),
+        required(NAME, "name", "Nama OPD", SHORT),
+        rule(SHORT_NAME, "short_name", "Singkatan OPD", SHORT),
+        rule(
+            KIND,
+            "kind",
+            "Jenis OPD",
+            FieldType::Code(super::super::super::known_agency_kind),
+        ),
+    ];
+}
+
+/// Fields of a position.
+pub mod position {
+    use super::super::*;
+    pub const AGENCY: Field = Field(1);
+    pub const TITLE: Field = Field(2);
+    pub const RANK: Field = Field(3);
+    pub const REPORTS_TO: Field = Field(4);
+
+    pub const FIELDS: &[FieldRule] = &[
+        required(AGENCY, "agency", "OPD", FIXED_REFERENCE),
+        rule(TITLE, "title", "Jabatan", SHORT),
+        rule(
+            RANK,
+            "rank",
+            "Jenjang jabatan",
+            FieldType::Code(super::super::super::known_rank),
+        ),
+        rule(REPORTS_TO, "reports_to", "Atasan langsung", REFERENCE),
+    ];
+}
+
+/// Fields of an appointment.
+pub mod appointment {
+    use super::super::*;
+    pub const POSITION: Field = Field(1);
+    pub const OFFICIAL_NAME: Field = Field(2);
+    pub const NIP: Field = Field(3);
+    pub const KIND: Field = Field(4);
+    pub const STARTS_ON: Field = Field(5);
+    pub const ENDS_ON: Field = Field(6);
+
+    pub const FIELDS: &[FieldRule] = &[
+        required(POSITION, "position", "Jabatan", FIXED_REFERENCE),
+        rule(OFFICIAL_NAME, "official_name", "Nama pejabat", SHORT),
+        rule(NIP, "nip", "NIP", SHORT),
+        rule(
+            KIND,
+            "kind",
+            "Jenis penugasan",
+            FieldType::Code(super::super::super::known_appointment_kind),
+        ),
+        rule(STARTS_ON, "starts_on", "Mulai menjabat", DATE),
+        rule(ENDS_ON, "ends_on", "Selesai menjabat", DATE),
+    ];
+}
+
+/// Fields of an account.
+pub mod account {
+    use super::super::*;
+    pub const DISPLAY_NAME: Field = Field(1);
+    pub const ROLE: Field = Field(2);
+    pub const AGENCY: Field = Field(3);
+
+    pub const FIELDS: &[FieldRule] = &[
+        required(DISPLAY_NAME, "display_name", "Nama pengguna", SHORT),
+        rule(
+            ROLE,
+            "role",
+            "Peran",
+            FieldType::Code(super::super::super::known_role),
+        ),
+        rule(AGENCY, "agency", "OPD", REFERENCE),
+    ];
+}
