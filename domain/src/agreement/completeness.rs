@@ -233,8 +233,12 @@ mod tests {
     use chrono::NaiveDate;
     use rust_decimal::Decimal;
 
-    fn number(value: i64) -> Option<Figure> {
-        Some(Figure::Number(Decimal::from(value)))
+    fn number(value: i64) -> Figure {
+        Figure::Number(Decimal::from(value))
+    }
+
+    fn quarters(values: [i64; 4]) -> [Option<Figure>; 4] {
+        values.map(|value| Some(number(value)))
     }
 
     fn party(name: &str) -> Party {
@@ -258,8 +262,8 @@ mod tests {
             consolidation: Consolidation::Sum,
             convention: Convention::Incremental,
             scale: None,
-            annual_target: number(40),
-            quarter_targets: [number(10), number(10), number(10), number(10)],
+            annual_target: Some(number(40)),
+            quarter_targets: quarters([10, 10, 10, 10]),
             is_kpi: true,
         }
     }
@@ -455,13 +459,13 @@ mod tests {
 
     #[test]
     fn quarters_that_do_not_reach_the_year_are_a_warning() {
-        let sum = with_item(|item| item.annual_target = number(41));
+        let sum = with_item(|item| item.annual_target = Some(number(41)));
         assert_eq!(sum, [("target", "quarter_sum", WARNING)]);
         let last = with_item(|item| item.consolidation = Consolidation::Last);
         assert_eq!(last, [("target_fourth", "fourth_quarter_target", WARNING)]);
         let cumulative = with_item(|item| {
             item.convention = Convention::Cumulative;
-            item.quarter_targets = [number(10), number(20), number(30), number(40)];
+            item.quarter_targets = quarters([10, 20, 30, 40]);
         });
         assert_eq!(cumulative, []);
     }
@@ -471,7 +475,7 @@ mod tests {
         let zero = |polarity| {
             with_item(|item| {
                 item.polarity = polarity;
-                item.annual_target = number(0);
+                item.annual_target = Some(number(0));
                 item.quarter_targets = [const { None }; 4];
             })
         };

@@ -366,71 +366,142 @@ mod tests {
 
     #[rstest]
     #[case::sum_takes_filled_quarters_only(
-        Consolidation::Sum, INCREMENTAL, ["10", "10", "10", "10"], "40", ["8", "12", "-", "-"],
-        Quarter::Second, "100,00 %", "50,00 %"
+        Case {
+            method: Consolidation::Sum,
+            convention: INCREMENTAL,
+            targets: ["10", "10", "10", "10"],
+            annual: "40",
+            realizations: ["8", "12", "-", "-"],
+            quarter: Quarter::Second,
+        },
+        "100,00 %",
+        "50,00 %"
     )]
     #[case::sum_ignores_later_quarters(
-        Consolidation::Sum, INCREMENTAL, ["10", "10", "10", "10"], "40", ["8", "12", "99", "-"],
-        Quarter::Second, "100,00 %", "50,00 %"
+        Case {
+            method: Consolidation::Sum,
+            convention: INCREMENTAL,
+            targets: ["10", "10", "10", "10"],
+            annual: "40",
+            realizations: ["8", "12", "99", "-"],
+            quarter: Quarter::Second,
+        },
+        "100,00 %",
+        "50,00 %"
     )]
     #[case::sum_skips_a_blank_between(
-        Consolidation::Sum, INCREMENTAL, ["10", "10", "10", "10"], "40", ["5", "-", "10", "-"],
-        Quarter::Third, "75,00 %", "37,50 %"
+        Case {
+            method: Consolidation::Sum,
+            convention: INCREMENTAL,
+            targets: ["10", "10", "10", "10"],
+            annual: "40",
+            realizations: ["5", "-", "10", "-"],
+            quarter: Quarter::Third,
+        },
+        "75,00 %",
+        "37,50 %"
     )]
     #[case::zero_is_a_filled_quarter(
-        Consolidation::Sum, INCREMENTAL, ["10", "10", "10", "10"], "40", ["0", "10", "-", "-"],
-        Quarter::Second, "50,00 %", "25,00 %"
+        Case {
+            method: Consolidation::Sum,
+            convention: INCREMENTAL,
+            targets: ["10", "10", "10", "10"],
+            annual: "40",
+            realizations: ["0", "10", "-", "-"],
+            quarter: Quarter::Second,
+        },
+        "50,00 %",
+        "25,00 %"
     )]
     #[case::cumulative_sum_is_the_last_filled(
-        Consolidation::Sum, CUMULATIVE, ["10", "20", "30", "40"], "40", ["8", "20", "-", "-"],
-        Quarter::Second, "100,00 %", "50,00 %"
+        Case {
+            method: Consolidation::Sum,
+            convention: CUMULATIVE,
+            targets: ["10", "20", "30", "40"],
+            annual: "40",
+            realizations: ["8", "20", "-", "-"],
+            quarter: Quarter::Second,
+        },
+        "100,00 %",
+        "50,00 %"
     )]
     #[case::last_takes_the_last_filled(
-        Consolidation::Last, INCREMENTAL, ["60", "62", "64", "66"], "66", ["61", "-", "63", "-"],
-        Quarter::Fourth, "98,44 %", "95,45 %"
+        Case {
+            method: Consolidation::Last,
+            convention: INCREMENTAL,
+            targets: ["60", "62", "64", "66"],
+            annual: "66",
+            realizations: ["61", "-", "63", "-"],
+            quarter: Quarter::Fourth,
+        },
+        "98,44 %",
+        "95,45 %"
     )]
     #[case::average_of_filled(
-        Consolidation::Average, INCREMENTAL, ["80", "80", "80", "80"], "80", ["70", "-", "90", "-"],
-        Quarter::Third, "100,00 %", "100,00 %"
+        Case {
+            method: Consolidation::Average,
+            convention: INCREMENTAL,
+            targets: ["80", "80", "80", "80"],
+            annual: "80",
+            realizations: ["70", "-", "90", "-"],
+            quarter: Quarter::Third,
+        },
+        "100,00 %",
+        "100,00 %"
     )]
     #[case::maximum_meets_the_year(
-        Consolidation::Maximum, INCREMENTAL, ["20", "40", "60", "80"], "80", ["20", "60", "40", "-"],
-        Quarter::Third, "75,00 %", "75,00 %"
+        Case {
+            method: Consolidation::Maximum,
+            convention: INCREMENTAL,
+            targets: ["20", "40", "60", "80"],
+            annual: "80",
+            realizations: ["20", "60", "40", "-"],
+            quarter: Quarter::Third,
+        },
+        "75,00 %",
+        "75,00 %"
     )]
     #[case::annual_only_is_not_due_early(
-        Consolidation::Last, INCREMENTAL, ["-", "-", "-", "-"], "80", ["-", "40", "-", "-"],
-        Quarter::Second, "belum diukur", "50,00 %"
+        Case {
+            method: Consolidation::Last,
+            convention: INCREMENTAL,
+            targets: ["-", "-", "-", "-"],
+            annual: "80",
+            realizations: ["-", "40", "-", "-"],
+            quarter: Quarter::Second,
+        },
+        "belum diukur",
+        "50,00 %"
     )]
     #[case::annual_only_is_due_at_the_end(
-        Consolidation::Sum, INCREMENTAL, ["-", "-", "-", "-"], "40", ["8", "12", "10", "10"],
-        Quarter::Fourth, "100,00 %", "100,00 %"
+        Case {
+            method: Consolidation::Sum,
+            convention: INCREMENTAL,
+            targets: ["-", "-", "-", "-"],
+            annual: "40",
+            realizations: ["8", "12", "10", "10"],
+            quarter: Quarter::Fourth,
+        },
+        "100,00 %",
+        "100,00 %"
     )]
     #[case::nothing_filled_is_blank(
-        Consolidation::Sum, INCREMENTAL, ["10", "10", "10", "10"], "40", ["-", "-", "-", "-"],
-        Quarter::Fourth, "belum diisi", "belum diisi"
-    )]
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one column per figure of the case table"
+        Case {
+            method: Consolidation::Sum,
+            convention: INCREMENTAL,
+            targets: ["10", "10", "10", "10"],
+            annual: "40",
+            realizations: ["-", "-", "-", "-"],
+            quarter: Quarter::Fourth,
+        },
+        "belum diisi",
+        "belum diisi"
     )]
     fn quarters_are_consolidated(
-        #[case] method: Consolidation,
-        #[case] convention: Convention,
-        #[case] targets: [&'static str; 4],
-        #[case] annual: &'static str,
-        #[case] realizations: [&'static str; 4],
-        #[case] quarter: Quarter,
+        #[case] case: Case,
         #[case] achievement: &str,
         #[case] progress: &str,
     ) {
-        let case = Case {
-            method,
-            convention,
-            targets,
-            annual,
-            realizations,
-            quarter,
-        };
         let expected = (achievement.to_owned(), progress.to_owned());
         assert_eq!(both(&case, &Policy::DEFAULT), expected);
     }

@@ -9,7 +9,8 @@ coded_enum! {
         /// R ÷ T.
         Higher => "higher/1", "Realisasi ÷ target × 100";
         /// (2T − R) ÷ T, at least 0.
-        LowerLinear => "lower.linear/1", "(2 × target − realisasi) ÷ target × 100, paling rendah 0";
+        LowerLinear => "lower.linear/1",
+            "(2 × target − realisasi) ÷ target × 100, paling rendah 0";
         /// T ÷ R.
         LowerRatio => "lower.ratio/1", "Target ÷ realisasi × 100";
         /// Inside 100, otherwise R ÷ nearest bound.
