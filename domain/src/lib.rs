@@ -18,6 +18,19 @@
 //! [`measurement::ReportStatus`]. [`people::may`] says who may do it. Client and server call
 //! the same functions, so they cannot disagree.
 //!
+//! ```
+//! use ikrar_domain::measurement::{Measured, Policy, Polarity, Rule, achieve};
+//! use ikrar_domain::value::Figure;
+//!
+//! let rule = Rule { polarity: Polarity::Higher, lower_variant: None, scale: None };
+//! let target = Figure::Number(80.into());
+//! let realization = Measured::Value(Figure::Number(70.into()));
+//! let achievement = achieve(&rule, Some(&target), &realization, &Policy::DEFAULT);
+//! assert_eq!(achievement.outcome.display(), "87,50 %");
+//! assert_eq!(achievement.formula.code(), "higher/1");
+//! assert_eq!(achievement.explanation.question, "Mengapa 87,50 %?");
+//! ```
+//!
 //! This crate is pure: no clock, randomness, input or output, async or serialisation.
 //! Time and new identities are arguments. Which error type belongs where:
 //! - [`value`]: one error per parsed type, each with `code()` and `user_message()`;
