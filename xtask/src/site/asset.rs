@@ -56,17 +56,24 @@ impl Asset {
 }
 
 /// Makes the glue import its snippets by their hashed names.
-pub(crate) fn relink(mut glue: String, snippets: &[Snippet]) -> Result<String> {
-    for snippet in snippets {
-        if !glue.contains(&snippet.import) {
-            bail!("the glue does not import {}", snippet.import);
+///
+/// Only the `import` lines change: further down the glue repeats the old path as the name under
+/// which the WASM itself asks for the module.
+pub(crate) fn relink(glue: &str, snippets: &[Snippet]) -> Result<String> {
+    let mut lines = Vec::new();
+    for line in glue.lines() {
+        if !(line.starts_with("import ") && line.contains("./snippets/")) {
+            lines.push(line.to_owned());
+            continue;
         }
-        glue = glue.replace(&snippet.import, &format!("./{}", snippet.asset.file));
+        let snippet = snippets
+            .iter()
+            .find(|snippet| line.contains(&snippet.import))
+            .with_context(|| format!("the glue imports what was not written out: {line}"))?;
+        lines.push(line.replace(&snippet.import, &format!("./{}", snippet.asset.file)));
     }
-    if glue.contains("./snippets/") {
-        bail!("the glue imports a snippet that was not written out");
-    }
-    Ok(glue)
+    lines.push(String::new());
+    Ok(lines.join("\n"))
 }
 
 #[cfg(test)]
@@ -89,6 +96,20 @@ mod tests {
 
     #[test]
     fn an_import_without_its_snippet_is_refused() {
-        assert!(relink("import './snippets/a/inline0.js'".to_owned(), &[]).is_err());
+        assert!(relink("import './snippets/a/inline0.js'", &[]).is_err());
+    }
+
+    #[test]
+    fn only_the_import_is_renamed() {
+        let path = "a/inline0.js".to_owned();
+        let snippet = Asset::snippet((path, b"export {}".to_vec())).unwrap();
+        let file = snippet.asset.file.clone();
+        let glue = "import * as a from \"./snippets/a/inline0.js\"\n\
+                    const imports = { \"./snippets/a/inline0.js\": a };\n";
+        let expected = format!(
+            "import * as a from \"./{file}\"\n\
+             const imports = {{ \"./snippets/a/inline0.js\": a }};\n"
+        );
+        assert_eq!(relink(glue, &[snippet]).unwrap(), expected);
     }
 }

@@ -99,7 +99,7 @@ fn assemble(program: Program, css: Vec<u8>, mut public: Files) -> Result<(Files,
         .into_iter()
         .map(Asset::snippet)
         .collect::<Result<Vec<_>>>()?;
-    let glue = asset::relink(program.glue, &snippets)?;
+    let glue = asset::relink(&program.glue, &snippets)?;
     let js = Asset::new("app", "js", glue.into_bytes());
     let wasm = Asset::new("app", "wasm", program.wasm);
     let css = Asset::new("app", "css", css);
