@@ -4,19 +4,27 @@
 //! process may write too, so one task polls `scope_head` and rings for all connections; listening
 //! to `NOTIFY` would make every writing transaction take a global lock at commit.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use ikrar_sync::identity::{ScopeId, Seq};
+use ikrar_sync::ledger::ScopeInfo;
 use tokio::sync::{broadcast, watch};
+use tokio::time::MissedTickBehavior;
 
-/// Rings that a slow connection may lag behind before it is told to pull everything.
+use crate::store::{Store, StoreError};
+
+/// Rings that a slow connection may lag behind before it is closed and pulls everything.
 const RINGS_HELD_MAX: usize = 1024;
+/// How often other processes' writes are looked for.
+const POLL_INTERVAL: Duration = Duration::from_millis(250);
 
 /// "This scope now ends at this number."
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ring {
     /// The scope that grew.
-    pub scope: ScopeId,
+    pub info: ScopeInfo,
     /// Its newest number.
     pub seq: Seq,
 }
@@ -25,6 +33,8 @@ pub struct Ring {
 #[derive(Debug, Clone)]
 pub struct Bell {
     rings: broadcast::Sender<Ring>,
+    /// What was rung last, so that the poller does not repeat what the writer has rung.
+    newest: Arc<Mutex<BTreeMap<ScopeId, Seq>>>,
     closed: Arc<watch::Sender<bool>>,
 }
 
@@ -33,14 +43,17 @@ impl Bell {
     pub fn new() -> Self {
         Self {
             rings: broadcast::Sender::new(RINGS_HELD_MAX),
+            newest: Arc::default(),
             closed: Arc::new(watch::Sender::new(false)),
         }
     }
 
-    /// Wakes every listener. Nobody listening is not a fault.
+    /// Wakes every listener, once for each number. Nobody listening is not a fault.
     pub fn ring(&self, ring: Ring) {
-        // `send` fails only when nobody is connected.
-        drop(self.rings.send(ring));
+        if self.note_newest(&ring) {
+            // `send` fails only when nobody is connected.
+            drop(self.rings.send(ring));
+        }
     }
 
     /// Rings from now on.
@@ -59,10 +72,58 @@ impl Bell {
         // The sender lives in `self`, so waiting cannot fail.
         drop(closed.wait_for(|closed| *closed).await);
     }
+
+    /// Rings for what other processes write, until the hub is closed.
+    pub async fn poll(self, store: Store) {
+        let mut interval = tokio::time::interval(POLL_INTERVAL);
+        interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                () = self.closed() => return,
+                _ = interval.tick() => {}
+            }
+            if let Err(error) = self.ring_new(&store).await {
+                tracing::warn!(%error, "the doorbell cannot read the scopes");
+            }
+        }
+    }
+
+    async fn ring_new(&self, store: &Store) -> Result<(), StoreError> {
+        let mut transaction = store.begin_ledger_read().await?;
+        for scope in transaction.scopes().await? {
+            self.ring(Ring { info: scope.info, seq: scope.head.seq });
+        }
+        transaction.commit().await
+    }
+
+    fn note_newest(&self, ring: &Ring) -> bool {
+        let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = newest.entry(ring.info.id).or_default();
+        let is_new = ring.seq > *known;
+        *known = ring.seq.max(*known);
+        is_new
+    }
 }
 
 impl Default for Bell {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_rings_once() {
+        let bell = Bell::new();
+        let mut listener = bell.listen();
+        for seq in [1, 1, 3, 2] {
+            bell.ring(Ring { info: ScopeInfo::CITY, seq: Seq(seq) });
+        }
+        let heard: Vec<u64> =
+            std::iter::from_fn(|| listener.try_recv().ok()).map(|ring| ring.seq.0).collect();
+        assert_eq!(heard, [1, 3]);
     }
 }

@@ -15,6 +15,7 @@ pub mod command;
 pub mod config;
 pub mod doorbell;
 pub mod entropy;
+pub mod ingest;
 pub mod site;
 pub mod state;
 pub mod store;

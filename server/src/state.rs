@@ -6,7 +6,8 @@ use crate::auth::AuthError;
 use crate::auth::password::PasswordHasher;
 use crate::clock::Clock;
 use crate::doorbell::Bell;
-use crate::store::Store;
+use crate::ingest::Ingest;
+use crate::store::{Backend, Store};
 
 /// Shared by all requests; cloning it is cheap.
 #[derive(Debug, Clone)]
@@ -17,14 +18,26 @@ pub struct AppState {
     pub clock: Clock,
     /// Wakes connected devices.
     pub bell: Bell,
+    /// Writes what devices push.
+    pub ingest: Ingest,
     /// Checks passwords without blocking other requests.
     pub passwords: Arc<PasswordHasher>,
 }
 
 impl AppState {
-    /// Prepares a server on an open database.
+    /// Prepares a server on an open database and starts its background tasks.
     pub async fn start(store: Store, clock: Clock) -> Result<Self, AuthError> {
         let passwords = tokio::task::spawn_blocking(PasswordHasher::new).await??;
-        Ok(Self { store, clock, bell: Bell::new(), passwords: Arc::new(passwords) })
+        let bell = Bell::new();
+        if store.backend() == Backend::Postgres {
+            tokio::spawn(bell.clone().poll(store.clone()));
+        }
+        Ok(Self {
+            ingest: Ingest::start(store.clone(), bell.clone()),
+            store,
+            clock,
+            bell,
+            passwords: Arc::new(passwords),
+        })
     }
 }

@@ -10,7 +10,7 @@ use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, SET_COOKIE};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use ikrar_domain::people::Role;
 use ikrar_domain::value::{AgencyId, UserId};
-use ikrar_server::auth::password;
+use ikrar_server::auth::{account, password};
 use ikrar_server::clock::Clock;
 use ikrar_server::config::Database;
 use ikrar_server::state::AppState;
@@ -127,6 +127,17 @@ impl TestServer {
         self.send(request.body(Body::empty())?).await
     }
 
+    /// A GET with a session, for a reply that is read piece by piece.
+    pub fn request_as(&self, visitor: &Visitor, path: &str) -> Result<Request<Body>> {
+        let request = request(Method::GET, path).header(COOKIE, &visitor.cookie);
+        Ok(request.body(Body::empty())?)
+    }
+
+    /// The routes.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
     /// A POST of JSON without a session.
     pub async fn post_json(&self, path: &str, json: &str) -> Result<Reply> {
         let request = request(Method::POST, path).header(CONTENT_TYPE, "application/json");
@@ -155,7 +166,7 @@ impl TestServer {
         agency: Option<AgencyId>,
     ) -> Result<UserId> {
         let user = UserId::from_uuid(Uuid::now_v7());
-        let account = NewAccount {
+        let new = NewAccount {
             user,
             login: login.to_owned(),
             display_name: format!("Nama {login}"),
@@ -164,7 +175,7 @@ impl TestServer {
             password_hash: password::hash(PASSWORD)?,
             created_at: self.now(),
         };
-        self.state.store.create_account(&account).await?;
+        account::create(&self.state.store, &self.state.ingest, &new).await?;
         Ok(user)
     }
 

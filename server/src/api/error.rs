@@ -56,9 +56,9 @@ pub enum ApiError {
     /// A page of another site wrote.
     #[error("the request came from another site")]
     CrossSite,
-    /// The store this device names belongs to another account.
+    /// The device's store belongs to another account than the one signed in.
     #[error("the replica belongs to another account")]
-    ReplicaTaken,
+    OtherAccount,
     /// More requests than one person makes.
     #[error("too many requests")]
     TooMany,
@@ -95,9 +95,11 @@ impl ApiError {
             Self::BadRequest { .. } | Self::NotCbor { .. } => StatusCode::BAD_REQUEST,
             Self::UnsupportedContentType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::WrongPassword | Self::SessionExpired => StatusCode::UNAUTHORIZED,
+            Self::WrongPassword | Self::SessionExpired | Self::OtherAccount => {
+                StatusCode::UNAUTHORIZED
+            },
             Self::AccountLocked { .. } => StatusCode::LOCKED,
-            Self::CrossSite | Self::ReplicaTaken => StatusCode::FORBIDDEN,
+            Self::CrossSite => StatusCode::FORBIDDEN,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::NotFound => StatusCode::NOT_FOUND,
@@ -117,7 +119,7 @@ impl ApiError {
             Self::AccountLocked { .. } => "account_locked",
             Self::SessionExpired => "session_expired",
             Self::CrossSite => "cross_site",
-            Self::ReplicaTaken => "replica_taken",
+            Self::OtherAccount => "other_account",
             Self::TooMany => "too_many",
             Self::Busy { .. } => "busy",
             Self::NotFound => "not_found",
@@ -148,7 +150,7 @@ impl ApiError {
                 "Sesi berakhir. Masuk kembali; isian di perangkat tidak hilang.".to_owned()
             }
             Self::CrossSite => "Permintaan dari situs lain ditolak.".to_owned(),
-            Self::ReplicaTaken => {
+            Self::OtherAccount => {
                 "Data perangkat ini milik akun lain. Masuk dengan akun tersebut.".to_owned()
             }
             Self::TooMany => "Terlalu banyak permintaan. Tunggu sebentar.".to_owned(),

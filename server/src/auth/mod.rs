@@ -2,6 +2,7 @@
 //!
 //! Nothing here decides what a person may do; that is `ikrar_domain::people::may`.
 
+pub mod account;
 pub mod cookie;
 pub mod origin;
 pub mod password;

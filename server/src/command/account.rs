@@ -9,10 +9,13 @@ use ikrar_domain::value::{AgencyId, UserId};
 use uuid::Uuid;
 
 use super::{CommandError, Outcome, block_on, complain};
+use crate::auth::account;
 use crate::auth::password::{self, PASSWORD_BYTES_MAX, PASSWORD_CHARACTERS_MIN};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::doorbell::Bell;
 use crate::entropy::new_uuid;
+use crate::ingest::Ingest;
 use crate::store::{NewAccount, Store};
 
 #[derive(Debug, Args)]
@@ -53,7 +56,7 @@ pub(super) fn run(arguments: Arguments, config: &Config) -> Result<Outcome, Comm
     let login = parse_login(&arguments.login)?;
     complain("Kata sandi (satu baris):");
     let password = read_password(&mut std::io::stdin().lock())?;
-    let account = NewAccount {
+    let new = NewAccount {
         user: UserId::from_uuid(new_uuid()),
         display_name: arguments.name.unwrap_or_else(|| login.clone()),
         login,
@@ -65,7 +68,8 @@ pub(super) fn run(arguments: Arguments, config: &Config) -> Result<Outcome, Comm
     let database = config.database(&arguments.data);
     block_on(async {
         let store = Store::open(&database).await?;
-        store.create_account(&account).await?;
+        let ingest = Ingest::start(store.clone(), Bell::new());
+        account::create(&store, &ingest, &new).await?;
         store.close().await;
         Ok(Outcome::Complete)
     })

@@ -15,6 +15,7 @@ use clap::{Parser, Subcommand};
 
 use crate::api::error::describe;
 use crate::auth::AuthError;
+use crate::auth::account::AccountError;
 use crate::config::{Config, ConfigError};
 use crate::store::StoreError;
 
@@ -48,6 +49,9 @@ pub enum CommandError {
     /// Accounts could not be prepared.
     #[error(transparent)]
     Auth(#[from] AuthError),
+    /// An account could not be created.
+    #[error(transparent)]
+    Account(#[from] AccountError),
     /// An option has an unusable value.
     #[error("{option}: {reason}")]
     Option {

@@ -10,6 +10,8 @@ const FILE: &str = "site.json";
 /// The links of one build. Addresses start with a slash.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(super) struct SiteRecord {
+    /// Hash of the whole site.
+    pub(super) build: String,
     /// The module that starts the program.
     pub(super) boot: String,
     /// The style sheet.

@@ -6,6 +6,7 @@
 
 mod account;
 mod error;
+pub mod ledger;
 mod session;
 mod sign_in_failure;
 

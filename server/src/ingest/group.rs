@@ -1,0 +1,267 @@
+//! One transaction: several pushes judged and stored together.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ikrar_sync::disposition::{Disposition, ParkReason, Receipt};
+use ikrar_sync::identity::{Dseq, EntityId, ReplicaId, ScopeId, Seq};
+use ikrar_sync::ledger::{Ledger, PushContext, ScopeInfo, history_wanted, judge_push};
+use ikrar_sync::operation::{Body, Operation};
+use ikrar_sync::protocol::push::PushReply;
+use ikrar_sync::row::Rows;
+use ikrar_sync::schema::{CITY_SCOPE, EntityKind, Field, agency_year_scope};
+use ikrar_sync::value::Value;
+
+use super::{IngestError, Ledgers, Push};
+use crate::doorbell::Ring;
+use crate::store::ledger::{LedgerTransaction, NewOperation, ReplicaRow, ScopeRow};
+use crate::store::{Store, StoreError};
+
+/// The years an agency's scope may be of.
+const YEARS: std::ops::RangeInclusive<u16> = 2000..=2100;
+
+/// What a committed group leaves to do.
+pub(super) struct Committed {
+    /// One for each push, in their order.
+    pub(super) replies: Vec<Result<PushReply, IngestError>>,
+    /// One for each scope that grew.
+    pub(super) rings: Vec<Ring>,
+}
+
+/// Past values by what they are of.
+type PastValues = BTreeMap<(EntityId, Field, Seq), Value>;
+
+/// What a group has decided and not yet written.
+#[derive(Default)]
+struct Decided {
+    operations: Vec<NewOperation>,
+    replicas: Vec<(ReplicaId, ReplicaRow)>,
+}
+
+/// Judges and stores; durable when it returns. After an error `ledgers` may hold what was never
+/// stored and must be thrown away.
+pub(super) async fn commit(
+    store: &Store,
+    ledgers: &mut Ledgers,
+    asked_again: &mut BTreeSet<ReplicaId>,
+    pushes: &[Push],
+) -> Result<Committed, StoreError> {
+    let mut transaction = store.begin_ledger().await?;
+    let heads = lock_scopes(&mut transaction, ledgers, pushes).await?;
+    let past = past_values(&mut transaction, ledgers, pushes).await?;
+    let mut decided = Decided::default();
+    let mut replies = Vec::with_capacity(pushes.len());
+    for push in pushes {
+        let reply =
+            judge(&mut transaction, ledgers, asked_again, &past, push, &mut decided).await?;
+        replies.push(reply);
+    }
+    transaction.record(&decided.operations).await?;
+    let rings = save_ledgers(&mut transaction, ledgers, &heads).await?;
+    let now = pushes.last().map(|push| push.received_at).unwrap_or_default();
+    for (replica, row) in decided.replicas {
+        transaction.save_replica(replica, &row, now).await?;
+    }
+    transaction.commit().await?;
+    Ok(Committed { replies, rings })
+}
+
+/// Locks every scope the pushes name, in the order of their ids, and brings the ledgers up to
+/// what is stored. A scope that cannot exist has no ledger, which parks its operations.
+async fn lock_scopes(
+    transaction: &mut LedgerTransaction,
+    ledgers: &mut Ledgers,
+    pushes: &[Push],
+) -> Result<Vec<ScopeRow>, StoreError> {
+    let named: BTreeSet<ScopeId> = pushes
+        .iter()
+        .flat_map(|push| &push.request.operations)
+        .map(|operation| operation.scope)
+        .collect();
+    let mut possible = None;
+    let mut heads = Vec::with_capacity(named.len());
+    for scope in named {
+        let mut row = transaction.lock_scope(scope).await?;
+        if row.is_none() {
+            let possible = match &mut possible {
+                Some(possible) => possible,
+                None => possible.insert(possible_scopes(transaction).await?),
+            };
+            if let Some(info) = possible.get(&scope) {
+                transaction.create_scope(info).await?;
+                row = transaction.lock_scope(scope).await?;
+            }
+        }
+        let Some(row) = row else { continue };
+        if ledgers.get(&scope).is_none_or(|ledger| ledger.head() != row.head) {
+            ledgers.insert(scope, transaction.load_ledger(&row).await?);
+        }
+        heads.push(row);
+    }
+    Ok(heads)
+}
+
+/// The scopes that may come into being: the city's, and every year of every agency.
+async fn possible_scopes(
+    transaction: &mut LedgerTransaction,
+) -> Result<BTreeMap<ScopeId, ScopeInfo>, StoreError> {
+    let mut possible = BTreeMap::from([(CITY_SCOPE, ScopeInfo::CITY)]);
+    for agency in transaction.entity_ids(CITY_SCOPE, EntityKind::Agency).await? {
+        possible.extend(YEARS.map(|year| {
+            (agency_year_scope(agency, year), ScopeInfo::agency_year(agency, year))
+        }));
+    }
+    Ok(possible)
+}
+
+/// The values a conflict screen may have to show. What a field holds now is taken along: an
+/// earlier push of the same group may overwrite it.
+async fn past_values(
+    transaction: &mut LedgerTransaction,
+    ledgers: &Ledgers,
+    pushes: &[Push],
+) -> Result<PastValues, StoreError> {
+    let operations = || pushes.iter().flat_map(|push| &push.request.operations);
+    let mut past = PastValues::new();
+    for (scope, entity, field, version) in history_wanted(ledgers, operations()) {
+        if let Some(value) = transaction.value_at(scope, entity, field, version).await? {
+            past.insert((entity, field, version), value);
+        }
+    }
+    if pushes.len() > 1 {
+        past.extend(operations().filter_map(|operation| present_value(ledgers, operation)));
+    }
+    Ok(past)
+}
+
+fn present_value(
+    ledgers: &Ledgers,
+    operation: &Operation,
+) -> Option<((EntityId, Field, Seq), Value)> {
+    let (Body::Set { field, .. } | Body::Resolve { field, .. }) = &operation.body else {
+        return None;
+    };
+    let row = ledgers.get(&operation.scope)?.row(operation.entity)?;
+    let cell = row.cells.get(field)?;
+    Some(((operation.entity, *field, cell.version), cell.value.clone()))
+}
+
+async fn judge(
+    transaction: &mut LedgerTransaction,
+    ledgers: &mut Ledgers,
+    asked_again: &mut BTreeSet<ReplicaId>,
+    past: &PastValues,
+    push: &Push,
+    decided: &mut Decided,
+) -> Result<Result<PushReply, IngestError>, StoreError> {
+    let replica = push.request.replica;
+    let known = transaction.replica(replica).await?;
+    if !belongs(known.as_ref(), push) {
+        return Ok(Err(IngestError::OtherAccount));
+    }
+    let acknowledged = known.map(|row| row.acknowledged).unwrap_or_default();
+    let reply = |receipts, acknowledged: Dseq| PushReply {
+        nonce: push.request.nonce,
+        receipts,
+        expected: acknowledged.next(),
+        server_time: push.received_at,
+    };
+    let first = push.request.operations.first().map(|operation| operation.id.dseq);
+    // A gap means that this database was restored from before it. The device is asked for what
+    // is missing; if it has that no more, the second time the rest is taken all the same.
+    if first.is_some_and(|first| first > acknowledged.next()) && asked_again.insert(replica) {
+        tracing::warn!(replica = replica.hex(), "a device is ahead of this database");
+        return Ok(Ok(reply(Vec::new(), acknowledged)));
+    }
+    asked_again.remove(&replica);
+    let stored = stored_receipts(transaction, push, acknowledged).await?;
+    let context =
+        PushContext { actor: &push.actor, received_at: push.received_at, history: past };
+    let operations = push.request.operations.clone();
+    let (judged, receipts) = judge_push(ledgers, operations, &stored, &context);
+    decided.operations.extend(judged.into_iter().map(|judged| NewOperation {
+        operation: judged.operation,
+        receipt: judged.receipt,
+        received_at: push.received_at,
+    }));
+    let last = push.request.operations.last().map(|operation| operation.id.dseq);
+    let acknowledged = last.unwrap_or_default().max(acknowledged);
+    decided
+        .replicas
+        .push((replica, ReplicaRow { user: push.actor.user, acknowledged }));
+    Ok(Ok(reply(receipts, acknowledged)))
+}
+
+/// Whether the signed-in person may speak for this store. An unknown store becomes theirs, unless
+/// everything in it was written by somebody else: then the sessions were mixed up, and storing
+/// would park that person's work for good.
+fn belongs(known: Option<&ReplicaRow>, push: &Push) -> bool {
+    match known {
+        Some(row) => row.user == push.actor.user,
+        None => push
+            .request
+            .operations
+            .first()
+            .is_none_or(|operation| operation.author.uuid() == push.actor.user.uuid()),
+    }
+}
+
+/// The receipts of operations that came before. Other content under the same identity is a copied
+/// store: its device is told, and the content is kept aside.
+async fn stored_receipts(
+    transaction: &mut LedgerTransaction,
+    push: &Push,
+    acknowledged: Dseq,
+) -> Result<BTreeMap<Dseq, Receipt>, StoreError> {
+    let mut receipts = BTreeMap::new();
+    let again: BTreeMap<Dseq, &Operation> = push
+        .request
+        .operations
+        .iter()
+        .filter(|operation| operation.id.dseq <= acknowledged)
+        .map(|operation| (operation.id.dseq, operation))
+        .collect();
+    let (Some((first, _)), Some((last, _))) = (again.first_key_value(), again.last_key_value())
+    else {
+        return Ok(receipts);
+    };
+    let stored = transaction.operations(push.request.replica, *first, *last).await?;
+    for stored in stored {
+        let dseq = stored.receipt.dseq;
+        let Some(operation) = again.get(&dseq) else { continue };
+        let receipt = if operation.to_bytes() == stored.envelope {
+            stored.receipt
+        } else {
+            transaction.record_forked(operation, push.actor.user, push.received_at).await?;
+            let disposition = Disposition::parked(ParkReason::CloneDetected);
+            Receipt { dseq, disposition, seq: None }
+        };
+        receipts.insert(dseq, receipt);
+    }
+    Ok(receipts)
+}
+
+/// Writes what judging changed in each ledger.
+async fn save_ledgers(
+    transaction: &mut LedgerTransaction,
+    ledgers: &mut Ledgers,
+    heads: &[ScopeRow],
+) -> Result<Vec<Ring>, StoreError> {
+    let mut rings = Vec::new();
+    for before in heads {
+        let Some(ledger) = ledgers.get_mut(&before.info.id) else { continue };
+        let changes = ledger.take_changes();
+        let head = ledger.head();
+        if head == before.head {
+            continue;
+        }
+        let ledger: &Ledger = ledger;
+        let rows: Vec<_> = changes.rows.iter().filter_map(|id| ledger.row(*id)).collect();
+        transaction.save_entities(ledger.info(), &rows).await?;
+        for (operation, disposition) in &changes.fates {
+            transaction.save_fate(*operation, disposition).await?;
+        }
+        transaction.save_head(before.info.id, head).await?;
+        rings.push(Ring { info: *ledger.info(), seq: head.seq });
+    }
+    Ok(rings)
+}

@@ -1,0 +1,235 @@
+//! The one writer of the ledger.
+//!
+//! Pushes wait in a bounded queue; one task takes as many as are there and commits them together,
+//! so that many devices share one flush to disk. A full queue answers at once: nothing was
+//! stored, come back later. What was committed is what the receipts say, never more.
+
+mod group;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use futures::FutureExt;
+use ikrar_domain::people::Actor;
+use ikrar_sync::disposition::Receipt;
+use ikrar_sync::identity::{ReplicaId, ScopeId, UnixSeconds};
+use ikrar_sync::ledger::Ledger;
+use ikrar_sync::operation::Operation;
+use ikrar_sync::protocol::push::{OPERATIONS_PER_PUSH_MAX, PushReply, PushRequest};
+use tokio::sync::{RwLock, mpsc, oneshot};
+
+use crate::doorbell::Bell;
+use crate::store::{Store, StoreError};
+
+/// Pushes that may wait. At 200 operations each this is about a second of work.
+const WAITING_PUSHES_MAX: usize = 128;
+/// Pushes committed together: enough to share a flush, few enough to answer quickly.
+const PUSHES_PER_COMMIT_MAX: usize = 16;
+
+/// Every scope in memory, as it is committed. Held for writing from the judging until the commit,
+/// so that a reader never sees what may still be undone.
+pub type Ledgers = BTreeMap<ScopeId, Ledger>;
+
+/// One device's operations, and who brings them.
+#[derive(Debug, Clone)]
+pub struct Push {
+    /// The signed-in person, with the rights of this very moment.
+    pub actor: Actor,
+    /// The server's clock.
+    pub received_at: UnixSeconds,
+    /// What the device sent.
+    pub request: PushRequest,
+}
+
+/// Why a push was not stored.
+#[derive(Debug, thiserror::Error)]
+pub enum IngestError {
+    /// The queue is full.
+    #[error("too many pushes are waiting")]
+    Busy,
+    /// The device's store belongs to another account than the one signed in.
+    #[error("the replica belongs to another account")]
+    OtherAccount,
+    /// The database failed; nothing was stored.
+    #[error("the push could not be stored")]
+    Store(#[source] Arc<StoreError>),
+    /// Judging failed; nothing was stored.
+    #[error("the push could not be judged")]
+    Judge,
+}
+
+/// The way to the writer. Cloning it is cheap.
+#[derive(Debug, Clone)]
+pub struct Ingest {
+    queue: mpsc::Sender<Job>,
+    ledgers: Arc<RwLock<Ledgers>>,
+}
+
+#[derive(Debug)]
+struct Job {
+    push: Push,
+    answer: oneshot::Sender<Result<PushReply, IngestError>>,
+}
+
+impl Ingest {
+    /// Starts the writer; it ends when the last handle is gone.
+    pub fn start(store: Store, bell: Bell) -> Self {
+        let (queue, jobs) = mpsc::channel(WAITING_PUSHES_MAX);
+        let ledgers = Arc::new(RwLock::new(Ledgers::new()));
+        let writer = Writer {
+            store,
+            bell,
+            ledgers: Arc::clone(&ledgers),
+            asked_again: BTreeSet::new(),
+        };
+        tokio::spawn(writer.run(jobs));
+        Self { queue, ledgers }
+    }
+
+    /// Stores a push and gives its receipts. Durable when it returns.
+    pub async fn push(&self, push: Push) -> Result<PushReply, IngestError> {
+        let (answer, answered) = oneshot::channel();
+        self.queue.try_send(Job { push, answer }).map_err(|_| IngestError::Busy)?;
+        answered.await.map_err(|_| IngestError::Judge)?
+    }
+
+    /// Stores operations that no device sent: demo data, and what the server itself writes. They
+    /// are judged like any others, with the rights of `actor`.
+    pub async fn import(
+        &self,
+        actor: Actor,
+        operations: &[Operation],
+        received_at: UnixSeconds,
+    ) -> Result<Vec<Receipt>, IngestError> {
+        let mut receipts = Vec::with_capacity(operations.len());
+        for operations in operations.chunk_by(|one, next| one.id.replica == next.id.replica) {
+            for operations in operations.chunks(OPERATIONS_PER_PUSH_MAX) {
+                let Some(first) = operations.first() else { continue };
+                let request = PushRequest {
+                    nonce: 0,
+                    replica: first.id.replica,
+                    operations: operations.to_vec(),
+                };
+                let reply = self.push(Push { actor, received_at, request }).await?;
+                receipts.extend(reply.receipts);
+            }
+        }
+        Ok(receipts)
+    }
+
+    /// The scopes in memory. They may be behind what another process has written.
+    pub fn ledgers(&self) -> &RwLock<Ledgers> {
+        &self.ledgers
+    }
+}
+
+/// The task behind the queue.
+struct Writer {
+    store: Store,
+    bell: Bell,
+    ledgers: Arc<RwLock<Ledgers>>,
+    /// Devices that were asked for earlier operations and may not have them any more.
+    asked_again: BTreeSet<ReplicaId>,
+}
+
+impl Writer {
+    async fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
+        let mut held_over = None;
+        loop {
+            let first = match held_over.take() {
+                Some(job) => job,
+                None => match jobs.recv().await {
+                    Some(job) => job,
+                    None => return,
+                },
+            };
+            let (group, next) = take_group(first, &mut jobs);
+            held_over = next;
+            self.answer(group).await;
+        }
+    }
+
+    /// Commits a group. If that fails each push is tried alone, so that one that cannot be
+    /// stored does not take its neighbours with it.
+    async fn answer(&mut self, group: Vec<Job>) {
+        let pushes: Vec<Push> = group.iter().map(|job| job.push.clone()).collect();
+        let mut outcome = self.commit(&pushes).await;
+        if outcome.is_err() && group.len() > 1 {
+            for job in group {
+                let alone = self.commit(std::slice::from_ref(&job.push)).await;
+                give(job, alone.map(|mut replies| replies.pop()));
+            }
+            return;
+        }
+        if let Ok(replies) = &mut outcome {
+            replies.reverse();
+        }
+        for job in group {
+            let own = match &mut outcome {
+                Ok(replies) => Ok(replies.pop()),
+                Err(error) => Err(error.repeat()),
+            };
+            give(job, own);
+        }
+    }
+
+    /// One transaction. On failure the ledgers it touched are forgotten and read again later.
+    async fn commit(
+        &mut self,
+        pushes: &[Push],
+    ) -> Result<Vec<Result<PushReply, IngestError>>, IngestError> {
+        let mut ledgers = self.ledgers.write().await;
+        let work = group::commit(&self.store, &mut ledgers, &mut self.asked_again, pushes);
+        let done = AssertUnwindSafe(work).catch_unwind().await;
+        let error = match done {
+            Ok(Ok(committed)) => {
+                drop(ledgers);
+                for ring in committed.rings {
+                    self.bell.ring(ring);
+                }
+                return Ok(committed.replies);
+            }
+            Ok(Err(error)) => IngestError::Store(Arc::new(error)),
+            Err(_) => IngestError::Judge,
+        };
+        ledgers.clear();
+        Err(error)
+    }
+}
+
+impl IngestError {
+    /// The same failure for each push of a group.
+    fn repeat(&self) -> Self {
+        match self {
+            Self::Busy => Self::Busy,
+            Self::OtherAccount => Self::OtherAccount,
+            Self::Store(source) => Self::Store(Arc::clone(source)),
+            Self::Judge => Self::Judge,
+        }
+    }
+}
+
+/// Takes what waits already. Two pushes of one device are never in one group: the second's
+/// receipts depend on what the first has stored.
+fn take_group(first: Job, jobs: &mut mpsc::Receiver<Job>) -> (Vec<Job>, Option<Job>) {
+    let mut replicas = BTreeSet::from([first.push.request.replica]);
+    let mut group = vec![first];
+    while group.len() < PUSHES_PER_COMMIT_MAX {
+        let Ok(job) = jobs.try_recv() else { break };
+        if !replicas.insert(job.push.request.replica) {
+            return (group, Some(job));
+        }
+        group.push(job);
+    }
+    (group, None)
+}
+
+fn give(
+    job: Job,
+    outcome: Result<Option<Result<PushReply, IngestError>>, IngestError>,
+) {
+    let answer = outcome.and_then(|reply| reply.unwrap_or(Err(IngestError::Judge)));
+    // The device may have gone; its receipts wait for the next attempt.
+    drop(job.answer.send(answer));
+}

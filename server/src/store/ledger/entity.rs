@@ -1,0 +1,80 @@
+//! Queries on `entity`.
+
+use ikrar_sync::identity::{EntityId, ScopeId};
+use ikrar_sync::ledger::ScopeInfo;
+use ikrar_sync::ports::{row_from_bytes, row_to_bytes};
+use ikrar_sync::row::Row;
+use ikrar_sync::schema::EntityKind;
+use sqlx::AssertSqlSafe;
+
+use super::super::StoreError;
+use super::LedgerTransaction;
+use super::rows::{ROWS_PER_STATEMENT, many_rows, stored_seq};
+
+const TABLE: &str = "entity";
+const COLUMN_COUNT: usize = 5;
+
+impl LedgerTransaction {
+    /// Every row of a scope.
+    pub async fn entities(&mut self, scope: ScopeId) -> Result<Vec<Row>, StoreError> {
+        let bodies: Vec<(Vec<u8>,)> =
+            sqlx::query_as("select body from entity where scope = $1 order by id")
+                .bind(scope.bytes().to_vec())
+                .fetch_all(&mut *self.transaction)
+                .await?;
+        let mut rows = Vec::with_capacity(bodies.len());
+        for (body,) in bodies {
+            let row = row_from_bytes(&body)
+                .map_err(|_| StoreError::Unreadable { table: TABLE, column: "body" })?;
+            rows.extend(row);
+        }
+        Ok(rows)
+    }
+
+    /// The ids of a scope's entities of one kind.
+    pub async fn entity_ids(
+        &mut self,
+        scope: ScopeId,
+        kind: EntityKind,
+    ) -> Result<Vec<EntityId>, StoreError> {
+        let ids: Vec<(Vec<u8>,)> =
+            sqlx::query_as("select id from entity where scope = $1 and kind = $2 order by id")
+                .bind(scope.bytes().to_vec())
+                .bind(i64::from(kind.number()))
+                .fetch_all(&mut *self.transaction)
+                .await?;
+        ids.iter()
+            .map(|(id,)| {
+                EntityId::from_slice(id)
+                    .ok_or(StoreError::Unreadable { table: TABLE, column: "id" })
+            })
+            .collect()
+    }
+
+    /// Writes rows of a scope, new or changed.
+    pub async fn save_entities(
+        &mut self,
+        info: &ScopeInfo,
+        rows: &[&Row],
+    ) -> Result<(), StoreError> {
+        for rows in rows.chunks(ROWS_PER_STATEMENT) {
+            let statement = many_rows(
+                "insert into entity (scope, id, kind, seq, body) values",
+                COLUMN_COUNT,
+                rows.len(),
+                "on conflict (scope, id) do update set seq = excluded.seq, body = excluded.body",
+            );
+            let mut query = sqlx::query(AssertSqlSafe(statement));
+            for row in rows {
+                query = query
+                    .bind(info.id.bytes().to_vec())
+                    .bind(row.id.bytes().to_vec())
+                    .bind(i64::from(row.kind.number()))
+                    .bind(stored_seq(row.touched())?)
+                    .bind(row_to_bytes(row, *info));
+            }
+            query.execute(&mut *self.transaction).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,170 @@
+//! Queries on `operation`.
+
+use ikrar_domain::value::UserId;
+use ikrar_sync::disposition::{Disposition, Receipt};
+use ikrar_sync::identity::{Dseq, EntityId, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
+use ikrar_sync::operation::Operation;
+use ikrar_sync::ports::{receipt_from_parts, receipt_parts};
+use ikrar_sync::schema::Field;
+use ikrar_sync::value::Value;
+use sqlx::AssertSqlSafe;
+
+use super::super::StoreError;
+use super::super::account::uuid_bytes;
+use super::LedgerTransaction;
+use super::rows::{ROWS_PER_STATEMENT, many_rows, read_number};
+use super::rows::{stored_dseq, stored_number, stored_seq};
+
+const TABLE: &str = "operation";
+const COLUMN_COUNT: usize = 11;
+
+/// An operation to be recorded, with the server's answer.
+#[derive(Debug, Clone)]
+pub struct NewOperation {
+    /// What the device sent.
+    pub operation: Operation,
+    /// The answer.
+    pub receipt: Receipt,
+    /// When it came.
+    pub received_at: UnixSeconds,
+}
+
+/// An operation the server has, with its present fate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredOperation {
+    /// The answer.
+    pub receipt: Receipt,
+    /// The bytes as they were recorded.
+    pub envelope: Vec<u8>,
+}
+
+type Columns = (i64, i64, i64, String, Vec<u8>);
+
+impl LedgerTransaction {
+    /// What is recorded of a device between two of its sequences, both included.
+    pub async fn operations(
+        &mut self,
+        replica: ReplicaId,
+        first: Dseq,
+        last: Dseq,
+    ) -> Result<Vec<StoredOperation>, StoreError> {
+        let rows: Vec<Columns> = sqlx::query_as(
+            "select dseq, coalesce(seq, 0), disposition, detail, envelope from operation \
+             where replica = $1 and dseq between $2 and $3 order by dseq",
+        )
+        .bind(replica.bytes().to_vec())
+        .bind(stored_dseq(first)?)
+        .bind(stored_dseq(last)?)
+        .fetch_all(&mut *self.transaction)
+        .await?;
+        rows.into_iter().map(StoredOperation::try_from).collect()
+    }
+
+    /// What a field held at a version: the value of the operation that has that place.
+    pub async fn value_at(
+        &mut self,
+        scope: ScopeId,
+        entity: EntityId,
+        field: Field,
+        version: Seq,
+    ) -> Result<Option<Value>, StoreError> {
+        let row: Option<(Vec<u8>,)> =
+            sqlx::query_as("select envelope from operation where scope = $1 and seq = $2")
+                .bind(scope.bytes().to_vec())
+                .bind(stored_seq(version)?)
+                .fetch_optional(&mut *self.transaction)
+                .await?;
+        let Some((envelope,)) = row else { return Ok(None) };
+        let operation = Operation::from_bytes(&envelope)
+            .map_err(|_| StoreError::Unreadable { table: TABLE, column: "envelope" })?;
+        // The place may belong to another entity: versions come from devices.
+        let value = operation.value_of(field).filter(|_| operation.entity == entity);
+        Ok(value.cloned())
+    }
+
+    /// Records operations.
+    pub async fn record(&mut self, operations: &[NewOperation]) -> Result<(), StoreError> {
+        for operations in operations.chunks(ROWS_PER_STATEMENT) {
+            let statement = many_rows(
+                "insert into operation (replica, dseq, scope, seq, entity, author, session, \
+                 received_at, disposition, detail, envelope) values",
+                COLUMN_COUNT,
+                operations.len(),
+                "",
+            );
+            let mut query = sqlx::query(AssertSqlSafe(statement));
+            for NewOperation { operation, receipt, received_at } in operations {
+                let (disposition, _, detail) = receipt_parts(receipt);
+                query = query
+                    .bind(operation.id.replica.bytes().to_vec())
+                    .bind(stored_dseq(operation.id.dseq)?)
+                    .bind(operation.scope.bytes().to_vec())
+                    .bind(receipt.seq.map(stored_seq).transpose()?)
+                    .bind(operation.entity.bytes().to_vec())
+                    .bind(operation.author.bytes().to_vec())
+                    .bind(stored_number(operation.session)?)
+                    .bind(received_at.0)
+                    .bind(stored_number(disposition)?)
+                    .bind(detail)
+                    .bind(operation.to_bytes());
+            }
+            query.execute(&mut *self.transaction).await?;
+        }
+        Ok(())
+    }
+
+    /// Keeps what a copied store sent under identities already used.
+    pub async fn record_forked(
+        &mut self,
+        operation: &Operation,
+        user: UserId,
+        received_at: UnixSeconds,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "insert into forked_operation (replica, dseq, received_at, user_id, envelope) \
+             values ($1, $2, $3, $4, $5)",
+        )
+        .bind(operation.id.replica.bytes().to_vec())
+        .bind(stored_dseq(operation.id.dseq)?)
+        .bind(received_at.0)
+        .bind(uuid_bytes(user.uuid()))
+        .bind(operation.to_bytes())
+        .execute(&mut *self.transaction)
+        .await?;
+        Ok(())
+    }
+
+    /// Changes the fate of an operation recorded earlier.
+    pub async fn save_fate(
+        &mut self,
+        operation: OperationId,
+        disposition: &Disposition,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "update operation set disposition = $3, detail = $4 where replica = $1 and dseq = $2",
+        )
+        .bind(operation.replica.bytes().to_vec())
+        .bind(stored_dseq(operation.dseq)?)
+        .bind(stored_number(disposition.number())?)
+        .bind(disposition.detail())
+        .execute(&mut *self.transaction)
+        .await?;
+        Ok(())
+    }
+}
+
+impl TryFrom<Columns> for StoredOperation {
+    type Error = StoreError;
+
+    fn try_from(columns: Columns) -> Result<Self, StoreError> {
+        let (dseq, seq, disposition, detail, envelope) = columns;
+        let receipt = receipt_from_parts(
+            Dseq(read_number(dseq, TABLE, "dseq")?),
+            read_number(disposition, TABLE, "disposition")?,
+            read_number(seq, TABLE, "seq")?,
+            &detail,
+        )
+        .ok_or(StoreError::Unreadable { table: TABLE, column: "disposition" })?;
+        Ok(Self { receipt, envelope })
+    }
+}

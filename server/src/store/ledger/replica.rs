@@ -1,0 +1,57 @@
+//! Queries on `replica`.
+
+use ikrar_domain::value::UserId;
+use ikrar_sync::identity::{Dseq, ReplicaId, UnixSeconds};
+
+use super::super::StoreError;
+use super::super::account::{read_uuid, uuid_bytes};
+use super::LedgerTransaction;
+use super::rows::{read_number, stored_dseq};
+
+/// A device's store as the server knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReplicaRow {
+    /// Whose it is.
+    pub user: UserId,
+    /// The last operation received.
+    pub acknowledged: Dseq,
+}
+
+impl LedgerTransaction {
+    /// A device's store; none if it was never seen.
+    pub async fn replica(&mut self, id: ReplicaId) -> Result<Option<ReplicaRow>, StoreError> {
+        let row: Option<(Vec<u8>, i64)> =
+            sqlx::query_as("select user_id, acknowledged from replica where id = $1")
+                .bind(id.bytes().to_vec())
+                .fetch_optional(&mut *self.transaction)
+                .await?;
+        row.map(|(user, acknowledged)| {
+            Ok(ReplicaRow {
+                user: UserId::from_uuid(read_uuid(&user, "user_id")?),
+                acknowledged: Dseq(read_number(acknowledged, "replica", "acknowledged")?),
+            })
+        })
+        .transpose()
+    }
+
+    /// Notes how far a device's operations have been received.
+    pub async fn save_replica(
+        &mut self,
+        id: ReplicaId,
+        row: &ReplicaRow,
+        now: UnixSeconds,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "insert into replica (id, user_id, acknowledged, first_seen_at) \
+             values ($1, $2, $3, $4) \
+             on conflict (id) do update set acknowledged = excluded.acknowledged",
+        )
+        .bind(id.bytes().to_vec())
+        .bind(uuid_bytes(row.user.uuid()))
+        .bind(stored_dseq(row.acknowledged)?)
+        .bind(now.0)
+        .execute(&mut *self.transaction)
+        .await?;
+        Ok(())
+    }
+}

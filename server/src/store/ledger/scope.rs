@@ -1,0 +1,112 @@
+//! Queries on `scope_head`.
+
+use ikrar_sync::identity::{EntityId, ScopeId, Seq};
+use ikrar_sync::ledger::{Head, ScopeClass, ScopeInfo};
+use ikrar_sync::row::Checksum;
+
+use super::super::StoreError;
+use super::LedgerTransaction;
+use super::rows::{read_number, stored_number, stored_seq};
+
+const TABLE: &str = "scope_head";
+
+/// A stored scope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ScopeRow {
+    /// Which.
+    pub info: ScopeInfo,
+    /// Where it stands.
+    pub head: Head,
+}
+
+type Columns = (Vec<u8>, Option<Vec<u8>>, Option<i64>, i64, i64, Vec<u8>);
+
+impl LedgerTransaction {
+    /// Every scope there is.
+    pub async fn scopes(&mut self) -> Result<Vec<ScopeRow>, StoreError> {
+        let rows: Vec<Columns> = sqlx::query_as(
+            "select scope, agency, cast(year as bigint), seq, cell_count, digest \
+             from scope_head order by scope",
+        )
+        .fetch_all(&mut *self.transaction)
+        .await?;
+        rows.into_iter().map(ScopeRow::try_from).collect()
+    }
+
+    /// Locks a scope until the end of the transaction; none if there is no such scope. Several
+    /// scopes must be locked in the order of their ids.
+    pub async fn lock_scope(&mut self, scope: ScopeId) -> Result<Option<ScopeRow>, StoreError> {
+        let row: Option<Columns> = sqlx::query_as(
+            "update scope_head set seq = seq where scope = $1 \
+             returning scope, agency, cast(year as bigint), seq, cell_count, digest",
+        )
+        .bind(scope.bytes().to_vec())
+        .fetch_optional(&mut *self.transaction)
+        .await?;
+        row.map(ScopeRow::try_from).transpose()
+    }
+
+    /// Makes an empty scope unless it is there.
+    pub async fn create_scope(&mut self, info: &ScopeInfo) -> Result<(), StoreError> {
+        let (agency, year) = match info.class {
+            ScopeClass::City => (None, None),
+            ScopeClass::AgencyYear { agency, year } => {
+                (Some(agency.bytes().to_vec()), Some(i64::from(year)))
+            }
+        };
+        sqlx::query(
+            "insert into scope_head (scope, agency, year, seq, cell_count, digest) \
+             values ($1, $2, $3, 0, 0, $4) on conflict (scope) do nothing",
+        )
+        .bind(info.id.bytes().to_vec())
+        .bind(agency)
+        .bind(year)
+        .bind(Checksum::default().digest.to_be_bytes().to_vec())
+        .execute(&mut *self.transaction)
+        .await?;
+        Ok(())
+    }
+
+    /// Writes where a scope stands.
+    pub async fn save_head(&mut self, scope: ScopeId, head: Head) -> Result<(), StoreError> {
+        sqlx::query(
+            "update scope_head set seq = $2, cell_count = $3, digest = $4 where scope = $1",
+        )
+        .bind(scope.bytes().to_vec())
+        .bind(stored_seq(head.seq)?)
+        .bind(stored_number(head.checksum.count)?)
+        .bind(head.checksum.digest.to_be_bytes().to_vec())
+        .execute(&mut *self.transaction)
+        .await?;
+        Ok(())
+    }
+}
+
+impl TryFrom<Columns> for ScopeRow {
+    type Error = StoreError;
+
+    fn try_from(columns: Columns) -> Result<Self, StoreError> {
+        let (scope, agency, year, seq, cell_count, digest) = columns;
+        let unreadable = |column| StoreError::Unreadable { table: TABLE, column };
+        let id = ScopeId::from_slice(&scope).ok_or_else(|| unreadable("scope"))?;
+        let class = match (agency, year) {
+            (None, None) => ScopeClass::City,
+            (Some(agency), Some(year)) => ScopeClass::AgencyYear {
+                agency: EntityId::from_slice(&agency).ok_or_else(|| unreadable("agency"))?,
+                year: u16::try_from(year).map_err(|_| unreadable("year"))?,
+            },
+            _ => return Err(unreadable("year")),
+        };
+        let digest = digest.try_into().map_err(|_| unreadable("digest"))?;
+        Ok(Self {
+            info: ScopeInfo { id, class },
+            head: Head {
+                seq: Seq(read_number(seq, TABLE, "seq")?),
+                checksum: Checksum {
+                    count: read_number(cell_count, TABLE, "cell_count")?,
+                    digest: u128::from_be_bytes(digest),
+                },
+            },
+        })
+    }
+}

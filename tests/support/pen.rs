@@ -1,0 +1,95 @@
+//! Writes operations as a device would, without a device: for tests of what a server does with
+//! good and bad input.
+
+use ikrar_domain::agreement::Level;
+use ikrar_sync::edit::{NewAgreement, new_agreement};
+use ikrar_sync::identity::{
+    Dseq, EntityId, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds,
+};
+use ikrar_sync::ledger::ScopeInfo;
+use ikrar_sync::operation::{Authorship, Body, Draft, Operation};
+use ikrar_sync::protocol::pull::PullRequest;
+use ikrar_sync::protocol::push::PushRequest;
+use ikrar_sync::schema::{CITY_SCOPE, EntityKind, Field, agency, agreement};
+use ikrar_sync::value::Value;
+use uuid::Uuid;
+
+use crate::server::Visitor;
+
+/// The year of every test's agreements.
+pub const YEAR: u16 = 2026;
+
+/// One device's next operations.
+#[derive(Debug, Clone)]
+pub struct Pen {
+    /// The device's store.
+    pub replica: ReplicaId,
+    /// The next place in it.
+    pub next: Dseq,
+    by: Authorship,
+}
+
+impl Pen {
+    /// A device of this person.
+    pub fn of(visitor: &Visitor) -> Self {
+        Self {
+            replica: ReplicaId::from_uuid(Uuid::now_v7()),
+            next: Dseq(1),
+            by: Authorship {
+                author: EntityId::from_uuid(visitor.user.uuid()),
+                session: visitor.session,
+                claimed_at: UnixSeconds(1_800_000_000),
+            },
+        }
+    }
+
+    /// Gives drafts their places.
+    pub fn write(&mut self, drafts: impl IntoIterator<Item = Draft>) -> Vec<Operation> {
+        let group = self.next.0;
+        drafts
+            .into_iter()
+            .map(|draft| {
+                let id = OperationId { replica: self.replica, dseq: self.next };
+                self.next = self.next.next();
+                Operation::from_draft(draft, id, group, self.by)
+            })
+            .collect()
+    }
+
+    /// The body of a push.
+    pub fn push(&self, operations: Vec<Operation>) -> Vec<u8> {
+        PushRequest { nonce: 7, replica: self.replica, operations }.to_bytes()
+    }
+
+    /// The body of a pull.
+    pub fn pull(&self, cursors: Vec<(ScopeId, Seq)>) -> Vec<u8> {
+        PullRequest { nonce: 8, replica: self.replica, cursors }.to_bytes()
+    }
+}
+
+/// A new id.
+pub fn new_id() -> EntityId {
+    EntityId::from_uuid(Uuid::now_v7())
+}
+
+/// The draft of an agency.
+pub fn agency_draft(id: EntityId, name: &str) -> Draft {
+    let fields = [(agency::NAME, Value::text(name))].into();
+    Draft { scope: CITY_SCOPE, entity: id, kind: EntityKind::Agency, body: Body::Create { fields } }
+}
+
+/// The draft of an agreement of [`YEAR`].
+pub fn agreement_draft(agency: EntityId, id: EntityId) -> Draft {
+    let new = NewAgreement { id, agency, year: YEAR, level: Level::AgencyHead };
+    new_agreement(new, &[(agreement::SIGNED_PLACE, Value::text("Pontianak"))])
+}
+
+/// The draft of an edit of an agreement's field.
+pub fn set_draft(agency: EntityId, id: EntityId, field: Field, base: Seq, text: &str) -> Draft {
+    Draft {
+        scope: ScopeInfo::agency_year(agency, YEAR).id,
+        entity: id,
+        kind: EntityKind::Agreement,
+        body: Body::Set { field, base, value: Value::text(text) },
+    }
+}
