@@ -51,10 +51,27 @@ fn unexplained_work(files: &[TextFile]) -> Vec<String> {
     })
 }
 
-/// Applies a rule to each line of each file.
-fn in_lines(files: &[TextFile], rule: impl Fn(&str) -> Option<String>) -> Vec<String> {
-    files
+/// An address outside our own server in something a browser loads. Names of XML vocabularies
+/// look like addresses and are never fetched.
+fn foreign_origins(files: &[TextFile]) -> Vec<String> {
+    let loaded: Vec<&TextFile> = files
         .iter()
+        .filter(|file| file.is_below("public") || file.is_below("style"))
+        .collect();
+    in_lines(loaded, |line| {
+        let own = line.replace("http://www.w3.org/", "");
+        own.contains("://")
+            .then(|| "a browser would ask another origin".to_owned())
+    })
+}
+
+/// Applies a rule to each line of each file.
+fn in_lines<'a>(
+    files: impl IntoIterator<Item = &'a TextFile>,
+    rule: impl Fn(&str) -> Option<String>,
+) -> Vec<String> {
+    files
+        .into_iter()
         .flat_map(|file| {
             file.text.lines().enumerate().filter_map(|(index, line)| {
                 let problem = rule(line)?;
@@ -72,6 +89,22 @@ fn no_machine_or_host_is_named() {
 #[test]
 fn work_that_waits_says_why() {
     assert_clean(&unexplained_work(text_files()));
+}
+
+#[test]
+fn browsers_load_from_our_origin_only() {
+    assert_clean(&foreign_origins(text_files()));
+}
+
+#[test]
+fn a_foreign_origin_is_found() {
+    let file = TextFile::sample("style/base.css", "@import \"https://example.org/a.css\";");
+    assert_fires(&foreign_origins(&[file]), "style/base.css:1");
+    let icon = TextFile::sample(
+        "public/a.svg",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+    );
+    assert_clean(&foreign_origins(&[icon]));
 }
 
 #[test]

@@ -107,6 +107,8 @@ fn build_from_source(workspace: &Workspace, sysroot: &Path) -> Result<()> {
         .current_dir(work.join("empty"))
         .env("RUSTC_BOOTSTRAP", "1");
     build.env("CARGO_TARGET_DIR", work.join("built"));
+    // Without it the program could not be optimised together with the standard library.
+    build.env("RUSTFLAGS", "-Cembed-bitcode=yes");
     run(&mut build)?;
     copy_libraries(
         &work.join("built").join(TARGET).join("release/deps"),
