@@ -106,6 +106,10 @@ const PIECE_MAX: usize = 200;
 const PIECE_MIN: usize = 10;
 
 /// The state machine.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts, each asked on its own"
+)]
 #[derive(Clone, Debug)]
 pub struct Connection {
     flight: Flight,

@@ -62,7 +62,7 @@ sixteen_bytes! {
     ReplicaId
 }
 sixteen_bytes! {
-    /// Anything with fields: an agreement, an item, a realization. Made by the device (UUIDv7),
+    /// Anything with fields: an agreement, an item, a realization. Made by the device (`UUIDv7`),
     /// or derived where two devices must mean the same thing without meeting.
     EntityId
 }

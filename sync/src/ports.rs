@@ -1,7 +1,7 @@
-//! What a composition root's store must do for a replica. The adapters (IndexedDB in the
+//! What a composition root's store must do for a replica. The adapters (`IndexedDB` in the
 //! browser, memory in the simulator) hold these data types and nothing of their own.
 //!
-//! The contract, which `testing::contract` checks for every adapter:
+//! The contract, which each adapter's own tests check:
 //!
 //! * [`Loaded`] gives back everything that was reported durable, and nothing half.
 //! * Appending drafts gives each the next `dseq` **inside** the transaction that makes it

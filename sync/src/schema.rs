@@ -202,11 +202,9 @@ fn check_type(field_type: FieldType, value: &Value) -> Result<(), ValueProblem> 
     match (field_type, value) {
         (FieldType::Fixed(inner), value) if !value.is_null() => check_type(*inner, value),
         (FieldType::Fixed(_) | FieldType::Workflow, _) => Err(ValueProblem::WrongType),
-        (_, Value::Null) => Ok(()),
-        (FieldType::Figure, Value::Text(text)) | (FieldType::ShortText, Value::Text(text)) => {
+        (FieldType::Figure | FieldType::ShortText | FieldType::Order, Value::Text(text)) => {
             check_length(text, SHORT_TEXT_CHARACTERS_MAX)
         }
-        (FieldType::Order, Value::Text(text)) => check_length(text, SHORT_TEXT_CHARACTERS_MAX),
         (FieldType::Note, Value::Text(text)) => check_length(text, NOTE_CHARACTERS_MAX),
         (FieldType::Code(known), Value::Text(code)) => {
             if known(code) {
@@ -229,7 +227,8 @@ fn check_type(field_type: FieldType, value: &Value) -> Result<(), ValueProblem> 
                 Err(ValueProblem::Negative)
             }
         }
-        (FieldType::Figure, Value::Decimal(_) | Value::Range(..) | Value::Bool(_))
+        (_, Value::Null)
+        | (FieldType::Figure, Value::Decimal(_) | Value::Range(..) | Value::Bool(_))
         | (FieldType::Flag | FieldType::Removed, Value::Bool(_))
         | (FieldType::Reference, Value::Id(_)) => Ok(()),
         _ => Err(ValueProblem::WrongType),

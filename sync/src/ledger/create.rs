@@ -31,7 +31,7 @@ impl Ledger {
                 return Err(Disposition::parked(ParkReason::WrongScope));
             }
             self.check_editable(operation.entity, kind)?;
-            return self.merge_creation(operation, kind, fields, context);
+            return Ok(self.merge_creation(operation, kind, fields, context));
         }
         self.check_parent_editable(kind, fields)?;
         let stamp = Self::stamp(operation, context);
@@ -57,7 +57,7 @@ impl Ledger {
         kind: EntityKind,
         fields: &BTreeMap<Field, Value>,
         context: &JudgeContext<'_>,
-    ) -> Result<Disposition, Refused> {
+    ) -> Disposition {
         let stamp = Self::stamp(operation, context);
         let seq = self.next_seq();
         let mut worst = Merged::Applied;
@@ -85,11 +85,11 @@ impl Ledger {
                 _ => {}
             }
         }
-        Ok(match worst {
+        match worst {
             Merged::Applied => Disposition::Applied,
             Merged::Same => Disposition::Merged,
             Merged::Conflict => Disposition::Conflict,
-        })
+        }
     }
 
     /// Checks that the entity belongs where it says: its parents are in this scope, and derived

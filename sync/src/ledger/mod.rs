@@ -15,6 +15,7 @@ use crate::row::{Cell, Checksum, Index, Row, Rows, Stamp};
 use crate::schema::{self, EntityKind, Field};
 use crate::value::Value;
 
+mod answer;
 mod batch;
 mod create;
 mod document;
@@ -23,6 +24,7 @@ mod rights;
 mod set;
 mod transition;
 
+pub use answer::{answer_pull, may_read};
 pub use batch::{Judged, PushContext, history_wanted, judge_push};
 pub(crate) use create::initial_state;
 pub use document::{agreement_of, agreement_status, item_flag, realization_locked, report_status};
@@ -312,3 +314,6 @@ impl Ledger {
         self.rows.insert(row.id, row);
     }
 }
+
+#[cfg(test)]
+mod tests;

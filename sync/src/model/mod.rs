@@ -81,11 +81,11 @@ pub fn read_agreement(rows: &impl Rows, id: EntityId) -> Option<Agreement> {
         signed_on: row.text(agreement::SIGNED_ON).parse().ok(),
         items: items_of(rows, id)
             .into_iter()
-            .filter_map(|id| read_item(rows.row(id)?))
+            .filter_map(|id| rows.row(id).map(read_item))
             .collect(),
         budget_lines: budget_lines_of(rows, id)
             .into_iter()
-            .filter_map(|id| read_budget_line(rows.row(id)?))
+            .filter_map(|id| rows.row(id).map(read_budget_line))
             .collect(),
     })
 }
@@ -175,9 +175,9 @@ fn ordered(
 }
 
 /// Reads one item.
-pub fn read_item(row: &Row) -> Option<Item> {
+pub fn read_item(row: &Row) -> Item {
     let target = |field| row.value(field).as_figure();
-    Some(Item {
+    Item {
         id: ItemId::from_uuid(row.id.uuid()),
         order: row.text(item::ORDER).to_owned(),
         objective: row.text(item::OBJECTIVE).to_owned(),
@@ -196,7 +196,7 @@ pub fn read_item(row: &Row) -> Option<Item> {
         annual_target: target(item::TARGET),
         quarter_targets: QUARTER_TARGETS.map(target),
         is_kpi: row.value(item::IS_KPI).as_bool().unwrap_or(false),
-    })
+    }
 }
 
 /// The fields of the four quarters' targets.
@@ -207,15 +207,16 @@ pub const QUARTER_TARGETS: [Field; 4] = [
     item::TARGET_FOURTH,
 ];
 
-fn read_budget_line(row: &Row) -> Option<BudgetLine> {
-    Some(BudgetLine {
+/// Reads one budget line.
+pub fn read_budget_line(row: &Row) -> BudgetLine {
+    BudgetLine {
         id: BudgetLineId::from_uuid(row.id.uuid()),
         order: row.text(budget_line::ORDER).to_owned(),
         code: row.text(budget_line::CODE).to_owned(),
         program: row.text(budget_line::PROGRAM).to_owned(),
         amount: row.value(budget_line::AMOUNT).as_integer().map(Rupiah::new),
         fund_source: row.text(budget_line::FUND_SOURCE).to_owned(),
-    })
+    }
 }
 
 /// Reads a realization. A reason without a value says "not measured".
@@ -330,7 +331,6 @@ pub fn report_facts(rows: &impl Rows, id: EntityId, has_reason: bool) -> Option<
             .filter(|comment| !comment.resolved)
             .count(),
         has_reason,
-        ..ReportFacts::default()
     })
 }
 

@@ -10,6 +10,7 @@ mod columns;
 pub mod frame;
 pub mod pull;
 pub mod push;
+mod stamps;
 mod values;
 
 /// The protocol this build speaks. 2026-11: the first.

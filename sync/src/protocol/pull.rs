@@ -5,11 +5,12 @@
 //! back as `reset`, with pages from the beginning.
 
 use super::columns::{IdTable, MapReader, MapWriter};
+use super::stamps::{StampColumns, StampReader};
 use super::values::{ValueReader, ValueWriter};
 use super::{PROTOCOL_VERSION, ProtocolError, frame, malformed};
-use crate::identity::{Dseq, EntityId, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
+use crate::identity::{EntityId, ReplicaId, ScopeId, Seq, UnixSeconds};
 use crate::ledger::{Head, Page, ScopeClass, ScopeInfo};
-use crate::row::{Cell, Challenger, Checksum, Stamp};
+use crate::row::{Cell, Challenger, Checksum};
 use crate::schema::{EntityKind, Field};
 use crate::wire::{Writer, count};
 
@@ -93,7 +94,6 @@ mod key {
     pub(super) const VERSION_OF: u64 = 13;
     pub(super) const TOUCHED: u64 = 14;
     pub(super) const MERGED: u64 = 15;
-    pub(super) const STAMPS: u64 = 20;
     pub(super) const WAITING: u64 = 16;
     pub(super) const BASES: u64 = 17;
     pub(super) const OPENED: u64 = 18;
@@ -373,71 +373,6 @@ fn read_head(map: &MapReader<'_>, cells: Vec<ChangedCell>) -> Result<ScopePage, 
         reset: map.unsigned(key::PAGE_RESET)? != 0,
         cells,
     })
-}
-
-#[derive(Default)]
-struct StampColumns {
-    author: Vec<i64>,
-    replica: Vec<i64>,
-    dseq: Vec<i64>,
-    claimed: Vec<i64>,
-    delay: Vec<i64>,
-}
-
-impl StampColumns {
-    fn push(&mut self, stamp: &Stamp, table: &mut IdTable) {
-        self.author.push(table.place(*stamp.author.bytes()));
-        self.replica
-            .push(table.place(*stamp.operation.replica.bytes()));
-        self.dseq.push(stamp.operation.dseq.0.cast_signed());
-        self.claimed.push(stamp.claimed_at.0);
-        self.delay
-            .push(stamp.received_at.0.wrapping_sub(stamp.claimed_at.0));
-    }
-
-    fn write(&self, map: &mut MapWriter) {
-        let columns = [
-            &self.author,
-            &self.replica,
-            &self.dseq,
-            &self.claimed,
-            &self.delay,
-        ];
-        for (key, column) in (key::STAMPS..).zip(columns) {
-            map.column(key, column);
-        }
-    }
-}
-
-struct StampReader(Vec<std::vec::IntoIter<i64>>);
-
-impl StampReader {
-    fn new(map: &MapReader<'_>, length: usize) -> Result<Self, ProtocolError> {
-        (0..5)
-            .map(|offset| map.column(key::STAMPS + offset, length).map(Vec::into_iter))
-            .collect::<Result<_, _>>()
-            .map(Self)
-    }
-
-    fn take(&mut self, table: &IdTable) -> Result<Stamp, ProtocolError> {
-        let next: Vec<i64> = self
-            .0
-            .iter_mut()
-            .map(|column| column.next().unwrap_or_default())
-            .collect();
-        let [author, replica, dseq, claimed, delay] = next[..] else {
-            return Err(malformed("a stamp"));
-        };
-        Ok(Stamp {
-            author: table.entity(author)?,
-            operation: OperationId {
-                replica: ReplicaId::from_bytes(table.at(replica)?),
-                dseq: Dseq(dseq.cast_unsigned()),
-            },
-            claimed_at: UnixSeconds(claimed),
-            received_at: UnixSeconds(claimed.wrapping_add(delay)),
-        })
-    }
 }
 
 #[cfg(test)]

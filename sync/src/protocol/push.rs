@@ -240,13 +240,11 @@ impl BatchWriter {
     }
 
     fn shape_place(&mut self, shape: Vec<Field>) -> i64 {
-        let place = match self.shapes.iter().position(|known| *known == shape) {
-            Some(place) => place,
-            None => {
-                self.shapes.push(shape);
-                self.shapes.len() - 1
-            }
-        };
+        let known = self.shapes.iter().position(|known| *known == shape);
+        let place = known.unwrap_or_else(|| {
+            self.shapes.push(shape);
+            self.shapes.len() - 1
+        });
         i64::try_from(place).unwrap_or(i64::MAX)
     }
 }

@@ -7,46 +7,49 @@ mod shared;
 pub use agency_year::{agreement, budget_line, comment, item, realization, report};
 pub use shared::{account, agency, appointment, government, position};
 
-use super::{Field, FieldRule, FieldType};
+/// The words every table is written in.
+mod prelude {
+    pub(super) use super::super::{Field, FieldRule, FieldType};
 
-const SHORT: FieldType = FieldType::ShortText;
-const NOTE: FieldType = FieldType::Note;
-const FIGURE: FieldType = FieldType::Figure;
-const DATE: FieldType = FieldType::Date;
-const FLAG: FieldType = FieldType::Flag;
-const REFERENCE: FieldType = FieldType::Reference;
-const COUNT: FieldType = FieldType::Count;
-const WORKFLOW: FieldType = FieldType::Workflow;
-const FIXED_REFERENCE: FieldType = FieldType::Fixed(&FieldType::Reference);
-const FIXED_COUNT: FieldType = FieldType::Fixed(&FieldType::Count);
-const FIXED_NOTE: FieldType = FieldType::Fixed(&FieldType::Note);
+    pub(super) const SHORT: FieldType = FieldType::ShortText;
+    pub(super) const NOTE: FieldType = FieldType::Note;
+    pub(super) const FIGURE: FieldType = FieldType::Figure;
+    pub(super) const DATE: FieldType = FieldType::Date;
+    pub(super) const FLAG: FieldType = FieldType::Flag;
+    pub(super) const REFERENCE: FieldType = FieldType::Reference;
+    pub(super) const COUNT: FieldType = FieldType::Count;
+    pub(super) const WORKFLOW: FieldType = FieldType::Workflow;
+    pub(super) const FIXED_REFERENCE: FieldType = FieldType::Fixed(&FieldType::Reference);
+    pub(super) const FIXED_COUNT: FieldType = FieldType::Fixed(&FieldType::Count);
+    pub(super) const FIXED_NOTE: FieldType = FieldType::Fixed(&FieldType::Note);
 
-const fn rule(
-    field: Field,
-    name: &'static str,
-    label: &'static str,
-    field_type: FieldType,
-) -> FieldRule {
-    FieldRule {
-        field,
-        name,
-        label,
-        field_type,
-        required: false,
+    pub(super) const fn rule(
+        field: Field,
+        name: &'static str,
+        label: &'static str,
+        field_type: FieldType,
+    ) -> FieldRule {
+        FieldRule {
+            field,
+            name,
+            label,
+            field_type,
+            required: false,
+        }
     }
-}
 
-const fn required(
-    field: Field,
-    name: &'static str,
-    label: &'static str,
-    field_type: FieldType,
-) -> FieldRule {
-    FieldRule {
-        field,
-        name,
-        label,
-        field_type,
-        required: true,
+    pub(super) const fn required(
+        field: Field,
+        name: &'static str,
+        label: &'static str,
+        field_type: FieldType,
+    ) -> FieldRule {
+        FieldRule {
+            field,
+            name,
+            label,
+            field_type,
+            required: true,
+        }
     }
 }

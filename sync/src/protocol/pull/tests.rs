@@ -1,4 +1,6 @@
 use super::*;
+use crate::identity::{Dseq, OperationId};
+use crate::row::Stamp;
 use crate::schema::item;
 use crate::value::Value;
 

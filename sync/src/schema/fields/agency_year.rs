@@ -6,7 +6,7 @@
 
 /// Fields of an agreement.
 pub mod agreement {
-    use super::super::*;
+    use super::super::prelude::*;
     pub const AGENCY: Field = Field(1);
     pub const YEAR: Field = Field(2);
     pub const LEVEL: Field = Field(3);
@@ -129,7 +129,7 @@ pub mod agreement {
 
 /// Fields of an item.
 pub mod item {
-    use super::super::*;
+    use super::super::prelude::*;
     pub const AGREEMENT: Field = Field(1);
     pub const ORDER: Field = Field(2);
     pub const OBJECTIVE: Field = Field(3);
@@ -193,7 +193,7 @@ pub mod item {
 
 /// Fields of a budget line.
 pub mod budget_line {
-    use super::super::*;
+    use super::super::prelude::*;
     pub const AGREEMENT: Field = Field(1);
     pub const ORDER: Field = Field(2);
     pub const CODE: Field = Field(3);
@@ -215,7 +215,7 @@ pub mod budget_line {
 
 /// Fields of a report.
 pub mod report {
-    use super::super::*;
+    use super::super::prelude::*;
     pub const AGREEMENT: Field = Field(1);
     pub const QUARTER: Field = Field(2);
     pub const STATUS: Field = Field(3);
@@ -229,7 +229,7 @@ pub mod report {
 
 /// Fields of a realization.
 pub mod realization {
-    use super::super::*;
+    use super::super::prelude::*;
     pub const REPORT: Field = Field(1);
     pub const ITEM: Field = Field(2);
     pub const QUARTER: Field = Field(3);
@@ -260,7 +260,7 @@ pub mod realization {
 
 /// Fields of a comment.
 pub mod comment {
-    use super::super::*;
+    use super::super::prelude::*;
     pub const SUBJECT: Field = Field(1);
     pub const ANCHOR_ENTITY: Field = Field(2);
     pub const ANCHOR_FIELD: Field = Field(3);

@@ -6,7 +6,7 @@
 
 /// Fields of a government.
 pub mod government {
-    use super::super::*;
+    use super::super::prelude::*;
     pub const NAME: Field = Field(1);
     pub const KIND: Field = Field(2);
     pub const PROVINCE: Field = Field(3);
@@ -22,7 +22,7 @@ pub mod government {
 
 /// Fields of an agency.
 pub mod agency {
-    use super::super::*;
+    use super::super::prelude::*;
     pub const CODE: Field = Field(1);
     pub const NAME: Field = Field(2);
     pub const SHORT_NAME: Field = Field(3);
@@ -43,7 +43,7 @@ pub mod agency {
 
 /// Fields of a position.
 pub mod position {
-    use super::super::*;
+    use super::super::prelude::*;
     pub const AGENCY: Field = Field(1);
     pub const TITLE: Field = Field(2);
     pub const RANK: Field = Field(3);
@@ -64,7 +64,7 @@ pub mod position {
 
 /// Fields of an appointment.
 pub mod appointment {
-    use super::super::*;
+    use super::super::prelude::*;
     pub const POSITION: Field = Field(1);
     pub const OFFICIAL_NAME: Field = Field(2);
     pub const NIP: Field = Field(3);
@@ -89,7 +89,7 @@ pub mod appointment {
 
 /// Fields of an account.
 pub mod account {
-    use super::super::*;
+    use super::super::prelude::*;
     pub const DISPLAY_NAME: Field = Field(1);
     pub const ROLE: Field = Field(2);
     pub const AGENCY: Field = Field(3);

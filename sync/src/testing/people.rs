@@ -1,0 +1,60 @@
+//! The people of the simulated city.
+
+use ikrar_domain::people::{Actor, Role};
+use ikrar_domain::value::{AgencyId, UserId};
+
+use crate::identity::EntityId;
+use crate::ledger::ScopeInfo;
+
+/// The one agency.
+pub(crate) const AGENCY: EntityId = EntityId::from_bytes([0xa0; 16]);
+/// The year.
+pub(crate) const YEAR: u16 = 2026;
+/// The one agreement everybody works on.
+pub(crate) const AGREEMENT: EntityId = EntityId::from_bytes([0xb0; 16]);
+
+/// The agency's year.
+pub(crate) fn scope() -> ScopeInfo {
+    ScopeInfo::agency_year(AGENCY, YEAR)
+}
+
+/// A person with a device.
+#[derive(Clone, Copy, Debug)]
+pub struct Person {
+    /// Who.
+    pub user: EntityId,
+    /// With which role.
+    pub role: Role,
+}
+
+impl Person {
+    /// The person as `domain` asks about rights.
+    pub fn actor(&self) -> Actor {
+        let agency = self.role.belongs_to_agency();
+        Actor {
+            user: UserId::from_uuid(self.user.uuid()),
+            role: self.role,
+            agency: agency.then(|| AgencyId::from_uuid(AGENCY.uuid())),
+        }
+    }
+}
+
+/// Two operators, the head, both reviewers, the Wali Kota and an inspector.
+pub fn people() -> Vec<Person> {
+    let roles = [
+        Role::AgencyOperator,
+        Role::AgencyOperator,
+        Role::AgencyHead,
+        Role::PlanningReviewer,
+        Role::OrganisationReviewer,
+        Role::Leader,
+        Role::Inspectorate,
+    ];
+    (1_u8..)
+        .zip(roles)
+        .map(|(number, role)| Person {
+            user: EntityId::from_bytes([number; 16]),
+            role,
+        })
+        .collect()
+}

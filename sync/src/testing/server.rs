@@ -1,0 +1,175 @@
+//! A server in memory: the real ledgers, and a store that commits whole pushes or nothing.
+
+use std::collections::BTreeMap;
+
+use super::people::Person;
+use crate::disposition::{Disposition, Receipt};
+use crate::identity::{Dseq, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
+use crate::ledger::{Ledger, PushContext, answer_pull, history_wanted, judge_push};
+use crate::operation::Operation;
+use crate::protocol::pull::PullRequest;
+use crate::protocol::push::{PushReply, PushRequest};
+
+/// What is on the server's disk.
+#[derive(Clone, Debug, Default)]
+struct Disk {
+    ledgers: BTreeMap<ScopeId, Ledger>,
+    operations: BTreeMap<OperationId, (Operation, Receipt)>,
+    /// Later fates of conflicts.
+    fates: BTreeMap<OperationId, Disposition>,
+    by_seq: BTreeMap<(ScopeId, Seq), OperationId>,
+}
+
+/// A server that can die between commit and reply.
+#[derive(Clone, Debug, Default)]
+pub struct SimulatedServer {
+    disk: Disk,
+}
+
+impl SimulatedServer {
+    /// A server with these scopes.
+    pub fn new(ledgers: impl IntoIterator<Item = Ledger>) -> Self {
+        let mut server = Self::default();
+        for ledger in ledgers {
+            server.disk.ledgers.insert(ledger.info().id, ledger);
+        }
+        server
+    }
+
+    /// The ledgers.
+    pub fn ledgers(&self) -> &BTreeMap<ScopeId, Ledger> {
+        &self.disk.ledgers
+    }
+
+    /// Every operation ever received, with its receipt.
+    pub fn operations(&self) -> impl Iterator<Item = &(Operation, Receipt)> {
+        self.disk.operations.values()
+    }
+
+    /// The present fate of an operation.
+    pub fn fate(&self, id: OperationId) -> Option<Disposition> {
+        let stored = self
+            .disk
+            .operations
+            .get(&id)
+            .map(|(_, receipt)| &receipt.disposition);
+        self.disk.fates.get(&id).or(stored).cloned()
+    }
+
+    /// Answers any request. `commit`: false means that the server dies before its transaction
+    /// commits; nothing is stored and nothing is said.
+    pub fn answer(
+        &mut self,
+        body: &[u8],
+        person: &Person,
+        now: i64,
+        commit: bool,
+    ) -> Option<Vec<u8>> {
+        // A pull's columns read as a push have no operations, so the pull is tried first only
+        // when the push has none.
+        match PushRequest::from_bytes(body) {
+            Ok(request) if !request.operations.is_empty() => {
+                self.push(request, person, now, commit)
+            }
+            _ => self.pull(body, person, now),
+        }
+    }
+
+    fn push(
+        &mut self,
+        request: PushRequest,
+        person: &Person,
+        now: i64,
+        commit: bool,
+    ) -> Option<Vec<u8>> {
+        let mut disk = self.disk.clone();
+        let acked = disk.acked(request.replica);
+        let first = request.operations.first()?.id.dseq;
+        let gap = first > acked.next();
+        let receipts = if gap {
+            Vec::new()
+        } else {
+            disk.take(request.operations, person, UnixSeconds(now))
+        };
+        let expected = disk.acked(request.replica).next();
+        if !commit {
+            return None;
+        }
+        self.disk = disk;
+        let reply = PushReply {
+            nonce: request.nonce,
+            receipts,
+            expected,
+            server_time: UnixSeconds(now),
+        };
+        Some(reply.to_bytes())
+    }
+
+    fn pull(&self, body: &[u8], person: &Person, now: i64) -> Option<Vec<u8>> {
+        let request = PullRequest::from_bytes(body).ok()?;
+        let actor = person.actor();
+        let visible = self
+            .disk
+            .ledgers
+            .values()
+            .filter(|ledger| crate::ledger::may_read(&actor, ledger.info()));
+        Some(answer_pull(visible, &request, UnixSeconds(now)).to_bytes())
+    }
+}
+
+impl Disk {
+    fn acked(&self, replica: ReplicaId) -> Dseq {
+        let from = OperationId {
+            replica,
+            dseq: Dseq(0),
+        };
+        let upto = OperationId {
+            replica,
+            dseq: Dseq(u64::MAX),
+        };
+        self.operations
+            .range(from..=upto)
+            .next_back()
+            .map_or(Dseq(0), |(id, _)| id.dseq)
+    }
+
+    fn take(
+        &mut self,
+        operations: Vec<Operation>,
+        person: &Person,
+        received_at: UnixSeconds,
+    ) -> Vec<Receipt> {
+        let known: BTreeMap<Dseq, Receipt> = operations
+            .iter()
+            .filter_map(|operation| self.operations.get(&operation.id))
+            .map(|(operation, receipt)| (operation.id.dseq, receipt.clone()))
+            .collect();
+        let history: BTreeMap<_, _> = history_wanted(&self.ledgers, &operations)
+            .into_iter()
+            .filter_map(|(scope, entity, field, seq)| {
+                let id = self.by_seq.get(&(scope, seq))?;
+                let (operation, _) = self.operations.get(id)?;
+                Some(((entity, field, seq), operation.value_of(field)?.clone()))
+            })
+            .collect();
+        let actor = person.actor();
+        let context = PushContext {
+            actor: &actor,
+            received_at,
+            history: &history,
+        };
+        let (judged, receipts) = judge_push(&mut self.ledgers, operations, &known, &context);
+        for judged in judged {
+            if let Some(seq) = judged.receipt.seq {
+                self.by_seq
+                    .insert((judged.operation.scope, seq), judged.operation.id);
+            }
+            self.operations
+                .insert(judged.operation.id, (judged.operation, judged.receipt));
+        }
+        for ledger in self.ledgers.values_mut() {
+            self.fates.extend(ledger.take_changes().fates);
+        }
+        receipts
+    }
+}
