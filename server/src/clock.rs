@@ -17,7 +17,9 @@ impl Clock {
     pub fn system() -> Self {
         Self::from_fn(|| {
             // A machine set before 1970 gets time zero: sessions then expire early, never late.
-            let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            let since_epoch = SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .unwrap_or_default();
             UnixSeconds(i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX))
         })
     }

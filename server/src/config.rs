@@ -126,6 +126,9 @@ mod tests {
     #[test]
     fn an_empty_variable_means_the_data_folder() {
         let config = with_url(" ").unwrap();
-        assert_eq!(config.database(Path::new("/d")), Database::Folder(PathBuf::from("/d")));
+        assert_eq!(
+            config.database(Path::new("/d")),
+            Database::Folder(PathBuf::from("/d"))
+        );
     }
 }

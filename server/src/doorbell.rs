@@ -91,7 +91,10 @@ impl Bell {
     async fn ring_new(&self, store: &Store) -> Result<(), StoreError> {
         let mut transaction = store.begin_ledger_read().await?;
         for scope in transaction.scopes().await? {
-            self.ring(Ring { info: scope.info, seq: scope.head.seq });
+            self.ring(Ring {
+                info: scope.info,
+                seq: scope.head.seq,
+            });
         }
         transaction.commit().await
     }
@@ -120,10 +123,14 @@ mod tests {
         let bell = Bell::new();
         let mut listener = bell.listen();
         for seq in [1, 1, 3, 2] {
-            bell.ring(Ring { info: ScopeInfo::CITY, seq: Seq(seq) });
+            bell.ring(Ring {
+                info: ScopeInfo::CITY,
+                seq: Seq(seq),
+            });
         }
-        let heard: Vec<u64> =
-            std::iter::from_fn(|| listener.try_recv().ok()).map(|ring| ring.seq.0).collect();
+        let heard: Vec<u64> = std::iter::from_fn(|| listener.try_recv().ok())
+            .map(|ring| ring.seq.0)
+            .collect();
         assert_eq!(heard, [1, 3]);
     }
 }

@@ -13,6 +13,7 @@ pub mod auth;
 pub mod clock;
 pub mod command;
 pub mod config;
+pub mod demo;
 pub mod doorbell;
 pub mod entropy;
 pub mod ingest;

@@ -37,11 +37,7 @@ pub fn start(filter: &str) {
 }
 
 /// Writes one line per request.
-pub async fn log_request(
-    State(state): State<AppState>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub async fn log_request(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let number = REQUEST_COUNT.fetch_add(1, Ordering::Relaxed);
     // The start second tells apart the requests of two runs of the program.
     let request_id = format!("{:x}-{number:x}", state.clock.now().0);

@@ -11,7 +11,9 @@ const DAY_SECONDS: i64 = 24 * 60 * 60;
 #[tokio::test]
 async fn signing_in_opens_a_session_and_signing_out_ends_it() -> Result<()> {
     for server in TestServer::start_each().await? {
-        let user = server.create_account("rini", Role::PlanningReviewer, None).await?;
+        let user = server
+            .create_account("rini", Role::PlanningReviewer, None)
+            .await?;
         let visitor = server.sign_in("  RINI ").await?;
         assert_eq!(visitor.user, user);
 
@@ -24,11 +26,16 @@ async fn signing_in_opens_a_session_and_signing_out_ends_it() -> Result<()> {
         assert_eq!(session["role"], "planning_reviewer");
         assert!(session["agency"].is_null());
 
-        let out = server.post_as(&visitor, "/api/sign-out", "application/json", "").await?;
+        let out = server
+            .post_as(&visitor, "/api/sign-out", "application/json", "")
+            .await?;
         assert_eq!(out.status, StatusCode::NO_CONTENT);
         assert!(out.header("set-cookie").contains("Max-Age=0"));
         let after = server.get_as(&visitor, "/api/session").await?;
-        assert_eq!((after.status, after.code().as_str()), (StatusCode::UNAUTHORIZED, "session_expired"));
+        assert_eq!(
+            (after.status, after.code().as_str()),
+            (StatusCode::UNAUTHORIZED, "session_expired")
+        );
     }
     Ok(())
 }
@@ -57,14 +64,27 @@ async fn wrong_passwords_lock_the_account_for_a_quarter_of_an_hour() -> Result<(
             assert_eq!(reply.json()?["field"], "password");
         }
         let locked = server.try_sign_in("rini", "salah").await?;
-        assert_eq!((locked.status, locked.code().as_str()), (StatusCode::LOCKED, "account_locked"));
+        assert_eq!(
+            (locked.status, locked.code().as_str()),
+            (StatusCode::LOCKED, "account_locked")
+        );
         let right = server.try_sign_in("rini", PASSWORD).await?;
-        assert_eq!(right.status, StatusCode::LOCKED, "the right password does not help either");
+        assert_eq!(
+            right.status,
+            StatusCode::LOCKED,
+            "the right password does not help either"
+        );
         assert_eq!(right.header("retry-after"), "900");
         assert!(right.text().contains("15 menit"), "{}", right.text());
 
         server.advance(10 * 60 + 1);
-        assert!(server.try_sign_in("rini", PASSWORD).await?.text().contains("5 menit"));
+        assert!(
+            server
+                .try_sign_in("rini", PASSWORD)
+                .await?
+                .text()
+                .contains("5 menit")
+        );
         server.advance(5 * 60);
         server.sign_in("rini").await?;
     }
@@ -78,7 +98,10 @@ async fn an_unknown_login_is_answered_and_locked_like_a_known_one() -> Result<()
     for _ in 0..6 {
         let known = server.try_sign_in("rini", "salah").await?;
         let unknown = server.try_sign_in("bukan-siapa-siapa", "salah").await?;
-        assert_eq!((known.status, known.text()), (unknown.status, unknown.text()));
+        assert_eq!(
+            (known.status, known.text()),
+            (unknown.status, unknown.text())
+        );
     }
     Ok(())
 }
@@ -104,15 +127,24 @@ async fn a_session_ends_when_idle_and_at_its_absolute_end() -> Result<()> {
     server.advance(30 * DAY_SECONDS);
     let after = server.get_as(&idle, "/api/session").await?;
     assert_eq!(after.code(), "session_expired");
-    assert!(after.text().contains("tidak hilang"), "people are told their work is safe");
+    assert!(
+        after.text().contains("tidak hilang"),
+        "people are told their work is safe"
+    );
 
     let busy = server.sign_in("rini").await?;
     for _ in 0..8 {
         server.advance(11 * DAY_SECONDS);
-        assert_eq!(server.get_as(&busy, "/api/session").await?.status, StatusCode::OK);
+        assert_eq!(
+            server.get_as(&busy, "/api/session").await?.status,
+            StatusCode::OK
+        );
     }
     server.advance(2 * DAY_SECONDS);
-    assert_eq!(server.get_as(&busy, "/api/session").await?.code(), "session_expired");
+    assert_eq!(
+        server.get_as(&busy, "/api/session").await?.code(),
+        "session_expired"
+    );
     Ok(())
 }
 
@@ -120,9 +152,19 @@ async fn a_session_ends_when_idle_and_at_its_absolute_end() -> Result<()> {
 async fn a_disabled_account_is_out_at_once() -> Result<()> {
     for server in TestServer::start_each().await? {
         let visitor = server.visitor("rini", Role::Leader, None).await?;
-        server.state.store.disable_account(visitor.user, server.now()).await?;
-        assert_eq!(server.get_as(&visitor, "/api/session").await?.code(), "session_expired");
-        assert_eq!(server.try_sign_in("rini", PASSWORD).await?.code(), "wrong_password");
+        server
+            .state
+            .store
+            .disable_account(visitor.user, server.now())
+            .await?;
+        assert_eq!(
+            server.get_as(&visitor, "/api/session").await?.code(),
+            "session_expired"
+        );
+        assert_eq!(
+            server.try_sign_in("rini", PASSWORD).await?.code(),
+            "wrong_password"
+        );
     }
     Ok(())
 }
@@ -131,7 +173,10 @@ async fn a_disabled_account_is_out_at_once() -> Result<()> {
 async fn two_accounts_cannot_share_a_login() -> Result<()> {
     for server in TestServer::start_each().await? {
         server.create_account("rini", Role::Leader, None).await?;
-        let error = server.create_account("Rini", Role::Leader, None).await.unwrap_err();
+        let error = server
+            .create_account("Rini", Role::Leader, None)
+            .await
+            .unwrap_err();
         assert_eq!(error.to_string(), "this login is taken; choose another");
     }
     Ok(())
@@ -143,28 +188,47 @@ async fn unreadable_sign_ins_name_what_is_wrong() -> Result<()> {
     let cases = [
         ("{", StatusCode::BAD_REQUEST, "bad_request"),
         (r#"{"login":"x"}"#, StatusCode::BAD_REQUEST, "bad_request"),
-        (r#"{"login":" ","password":"x"}"#, StatusCode::BAD_REQUEST, "bad_request"),
+        (
+            r#"{"login":" ","password":"x"}"#,
+            StatusCode::BAD_REQUEST,
+            "bad_request",
+        ),
     ];
     for (body, status, code) in cases {
         let reply = server.post_json("/api/sign-in", body).await?;
-        assert_eq!((reply.status, reply.code().as_str()), (status, code), "{body}");
+        assert_eq!(
+            (reply.status, reply.code().as_str()),
+            (status, code),
+            "{body}"
+        );
     }
-    let empty = server.post_json("/api/sign-in", r#"{"login":"x","password":""}"#).await?;
+    let empty = server
+        .post_json("/api/sign-in", r#"{"login":"x","password":""}"#)
+        .await?;
     assert_eq!(empty.json()?["field"], "password");
 
     let long = format!(r#"{{"login":"x","password":"{}"}}"#, "x".repeat(20_000));
     let reply = server.post_json("/api/sign-in", &long).await?;
-    assert_eq!((reply.status, reply.code().as_str()), (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"));
+    assert_eq!(
+        (reply.status, reply.code().as_str()),
+        (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large")
+    );
     Ok(())
 }
 
 #[tokio::test]
 async fn a_page_of_another_site_cannot_write() -> Result<()> {
     let server = TestServer::start().await?;
-    for (name, value) in [("sec-fetch-site", "same-site"), ("origin", "https://evil.example")] {
+    for (name, value) in [
+        ("sec-fetch-site", "same-site"),
+        ("origin", "https://evil.example"),
+    ] {
         let request = request(Method::POST, "/api/sign-out").header(name, value);
         let reply = server.send(request.body(Body::empty())?).await?;
-        assert_eq!((reply.status, reply.code().as_str()), (StatusCode::FORBIDDEN, "cross_site"));
+        assert_eq!(
+            (reply.status, reply.code().as_str()),
+            (StatusCode::FORBIDDEN, "cross_site")
+        );
     }
     Ok(())
 }
@@ -174,7 +238,11 @@ async fn what_does_not_exist_says_so_in_json() -> Result<()> {
     let server = TestServer::start().await?;
     for path in ["/api/nothing", "/sync/v1/nothing", "/sync/v9/push"] {
         let reply = server.get(path).await?;
-        assert_eq!((reply.status, reply.code().as_str()), (StatusCode::NOT_FOUND, "not_found"), "{path}");
+        assert_eq!(
+            (reply.status, reply.code().as_str()),
+            (StatusCode::NOT_FOUND, "not_found"),
+            "{path}"
+        );
     }
     let reply = server.get("/api/sign-in").await?;
     assert_eq!(reply.code(), "method_not_allowed");

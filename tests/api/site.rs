@@ -12,11 +12,25 @@ async fn every_reply_carries_the_strict_headers() -> Result<()> {
         let policy = reply.header("content-security-policy");
         assert!(policy.contains("default-src 'none'"), "{path}: {policy}");
         assert!(policy.contains("'wasm-unsafe-eval'"), "{path}: {policy}");
-        assert!(policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
-        assert!(!policy.contains("unsafe-inline") && !policy.contains("http"), "{path}: {policy}");
+        assert!(
+            policy.contains("frame-ancestors 'none'"),
+            "{path}: {policy}"
+        );
+        assert!(
+            !policy.contains("unsafe-inline") && !policy.contains("http"),
+            "{path}: {policy}"
+        );
         assert_eq!(reply.header("x-content-type-options"), "nosniff", "{path}");
-        assert_eq!(reply.header("cross-origin-opener-policy"), "same-origin", "{path}");
-        assert_eq!(reply.header("strict-transport-security"), "", "loopback has no TLS");
+        assert_eq!(
+            reply.header("cross-origin-opener-policy"),
+            "same-origin",
+            "{path}"
+        );
+        assert_eq!(
+            reply.header("strict-transport-security"),
+            "",
+            "loopback has no TLS"
+        );
     }
     Ok(())
 }
@@ -25,7 +39,11 @@ async fn every_reply_carries_the_strict_headers() -> Result<()> {
 async fn a_missing_file_is_not_the_shell() -> Result<()> {
     let server = TestServer::start().await?;
     for path in ["/assets/app.000000000000.wasm", "/nothing.js", "/site.json"] {
-        assert_eq!(server.get(path).await?.status, StatusCode::NOT_FOUND, "{path}");
+        assert_eq!(
+            server.get(path).await?.status,
+            StatusCode::NOT_FOUND,
+            "{path}"
+        );
     }
     Ok(())
 }

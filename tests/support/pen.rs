@@ -3,9 +3,7 @@
 
 use ikrar_domain::agreement::Level;
 use ikrar_sync::edit::{NewAgreement, new_agreement};
-use ikrar_sync::identity::{
-    Dseq, EntityId, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds,
-};
+use ikrar_sync::identity::{Dseq, EntityId, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
 use ikrar_sync::ledger::ScopeInfo;
 use ikrar_sync::operation::{Authorship, Body, Draft, Operation};
 use ikrar_sync::protocol::pull::PullRequest;
@@ -49,7 +47,10 @@ impl Pen {
         drafts
             .into_iter()
             .map(|draft| {
-                let id = OperationId { replica: self.replica, dseq: self.next };
+                let id = OperationId {
+                    replica: self.replica,
+                    dseq: self.next,
+                };
                 self.next = self.next.next();
                 Operation::from_draft(draft, id, group, self.by)
             })
@@ -58,12 +59,22 @@ impl Pen {
 
     /// The body of a push.
     pub fn push(&self, operations: Vec<Operation>) -> Vec<u8> {
-        PushRequest { nonce: 7, replica: self.replica, operations }.to_bytes()
+        PushRequest {
+            nonce: 7,
+            replica: self.replica,
+            operations,
+        }
+        .to_bytes()
     }
 
     /// The body of a pull.
     pub fn pull(&self, cursors: Vec<(ScopeId, Seq)>) -> Vec<u8> {
-        PullRequest { nonce: 8, replica: self.replica, cursors }.to_bytes()
+        PullRequest {
+            nonce: 8,
+            replica: self.replica,
+            cursors,
+        }
+        .to_bytes()
     }
 }
 
@@ -75,12 +86,22 @@ pub fn new_id() -> EntityId {
 /// The draft of an agency.
 pub fn agency_draft(id: EntityId, name: &str) -> Draft {
     let fields = [(agency::NAME, Value::text(name))].into();
-    Draft { scope: CITY_SCOPE, entity: id, kind: EntityKind::Agency, body: Body::Create { fields } }
+    Draft {
+        scope: CITY_SCOPE,
+        entity: id,
+        kind: EntityKind::Agency,
+        body: Body::Create { fields },
+    }
 }
 
 /// The draft of an agreement of [`YEAR`].
 pub fn agreement_draft(agency: EntityId, id: EntityId) -> Draft {
-    let new = NewAgreement { id, agency, year: YEAR, level: Level::AgencyHead };
+    let new = NewAgreement {
+        id,
+        agency,
+        year: YEAR,
+        level: Level::AgencyHead,
+    };
     new_agreement(new, &[(agreement::SIGNED_PLACE, Value::text("Pontianak"))])
 }
 
@@ -90,6 +111,10 @@ pub fn set_draft(agency: EntityId, id: EntityId, field: Field, base: Seq, text: 
         scope: ScopeInfo::agency_year(agency, YEAR).id,
         entity: id,
         kind: EntityKind::Agreement,
-        body: Body::Set { field, base, value: Value::text(text) },
+        body: Body::Set {
+            field,
+            base,
+            value: Value::text(text),
+        },
     }
 }

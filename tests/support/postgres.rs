@@ -60,8 +60,16 @@ impl ThrowawayDatabase {
 
     /// Its address.
     pub fn url(&self) -> Result<DatabaseUrl> {
-        let folder = self.cluster.folder.path().to_string_lossy().replace('/', "%2F");
-        Ok(DatabaseUrl::parse(format!("postgres://app@{folder}/{}", self.name))?)
+        let folder = self
+            .cluster
+            .folder
+            .path()
+            .to_string_lossy()
+            .replace('/', "%2F");
+        Ok(DatabaseUrl::parse(format!(
+            "postgres://app@{folder}/{}",
+            self.name
+        ))?)
     }
 }
 
@@ -73,11 +81,25 @@ impl Cluster {
         }
         let data = folder.path().join("data");
         let made = unprivileged(&programs.join("initdb"))?
-            .args(["-A", "trust", "-U", "app", "-E", "UTF8", "--locale=C", "--no-sync", "-D"])
+            .args([
+                "-A",
+                "trust",
+                "-U",
+                "app",
+                "-E",
+                "UTF8",
+                "--locale=C",
+                "--no-sync",
+                "-D",
+            ])
             .arg(&data)
             .stdout(Stdio::null())
             .output()?;
-        ensure!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
+        ensure!(
+            made.status.success(),
+            "initdb: {}",
+            String::from_utf8_lossy(&made.stderr)
+        );
         let mut settings = OsString::from("unix_socket_directories=");
         settings.push(folder.path());
         let process = unprivileged(&programs.join("postgres"))?
@@ -88,7 +110,11 @@ impl Cluster {
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()?;
-        let cluster = Self { _process: ServerProcess(process), folder, programs };
+        let cluster = Self {
+            _process: ServerProcess(process),
+            folder,
+            programs,
+        };
         cluster.wait_until_ready()?;
         Ok(cluster)
     }
@@ -106,7 +132,10 @@ impl Cluster {
             }
             std::thread::yield_now();
         }
-        bail!("PostgreSQL did not start within {} s", START_TIMEOUT.as_secs())
+        bail!(
+            "PostgreSQL did not start within {} s",
+            START_TIMEOUT.as_secs()
+        )
     }
 
     fn create_database(&self, name: &str) -> Result<()> {
@@ -115,7 +144,11 @@ impl Cluster {
             .arg(self.folder.path())
             .args(["-U", "app", name])
             .output()?;
-        ensure!(made.status.success(), "createdb: {}", String::from_utf8_lossy(&made.stderr));
+        ensure!(
+            made.status.success(),
+            "createdb: {}",
+            String::from_utf8_lossy(&made.stderr)
+        );
         Ok(())
     }
 }

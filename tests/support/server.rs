@@ -88,7 +88,12 @@ impl TestServer {
     async fn with_keeper(keeper: Keeper) -> Result<Self> {
         let time = Arc::new(AtomicI64::new(STARTED_AT));
         let state = open(&keeper, &time).await?;
-        Ok(Self { router: ikrar_server::router(state.clone()), state, time, keeper })
+        Ok(Self {
+            router: ikrar_server::router(state.clone()),
+            state,
+            time,
+            keeper,
+        })
     }
 
     /// The same data under a new process, as after a crash: nothing in memory survives.
@@ -113,12 +118,17 @@ impl TestServer {
         let response = self.router.clone().oneshot(request).await?;
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await?;
-        Ok(Reply { status: parts.status, headers: parts.headers, body })
+        Ok(Reply {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        })
     }
 
     /// A GET without a session.
     pub async fn get(&self, path: &str) -> Result<Reply> {
-        self.send(request(Method::GET, path).body(Body::empty())?).await
+        self.send(request(Method::GET, path).body(Body::empty())?)
+            .await
     }
 
     /// A GET with a session.
@@ -188,8 +198,16 @@ impl TestServer {
     /// Signs in with [`PASSWORD`].
     pub async fn sign_in(&self, login: &str) -> Result<Visitor> {
         let reply = self.try_sign_in(login, PASSWORD).await?;
-        anyhow::ensure!(reply.status == StatusCode::OK, "sign-in answered {}", reply.status);
-        let cookie = reply.headers.get(SET_COOKIE).context("no cookie")?.to_str()?;
+        anyhow::ensure!(
+            reply.status == StatusCode::OK,
+            "sign-in answered {}",
+            reply.status
+        );
+        let cookie = reply
+            .headers
+            .get(SET_COOKIE)
+            .context("no cookie")?
+            .to_str()?;
         let session = reply.json()?;
         let user = session["user"].as_str().context("no user")?;
         Ok(Visitor {
@@ -230,13 +248,19 @@ impl Reply {
 
     /// A header as text; empty when there is none.
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
     }
 }
 
 /// A request to the loopback name, as a browser on this machine sends it.
 pub fn request(method: Method, path: &str) -> axum::http::request::Builder {
-    Request::builder().method(method).uri(path).header(HOST, "localhost:3000")
+    Request::builder()
+        .method(method)
+        .uri(path)
+        .header(HOST, "localhost:3000")
 }
 
 async fn open(keeper: &Keeper, time: &Arc<AtomicI64>) -> Result<AppState> {

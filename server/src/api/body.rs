@@ -18,7 +18,10 @@ pub async fn read(body: Body, bytes_max: usize) -> Result<Bytes, ApiError> {
             }
             cause = error.source();
         }
-        ApiError::BadRequest { field: None, reason: "isi permintaan terputus".to_owned() }
+        ApiError::BadRequest {
+            field: None,
+            reason: "isi permintaan terputus".to_owned(),
+        }
     })
 }
 
@@ -42,12 +45,13 @@ pub async fn read_json<T: DeserializeOwned>(
 
 /// Refuses bodies that do not say they are what the route takes. A form of another site cannot
 /// say so without the browser asking us first.
-pub fn require_content_type(
-    headers: &HeaderMap,
-    expected: &'static str,
-) -> Result<(), ApiError> {
-    let given = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let essence = given.and_then(|given| given.split(';').next()).map(str::trim);
+pub fn require_content_type(headers: &HeaderMap, expected: &'static str) -> Result<(), ApiError> {
+    let given = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let essence = given
+        .and_then(|given| given.split(';').next())
+        .map(str::trim);
     if essence.is_some_and(|essence| essence.eq_ignore_ascii_case(expected)) {
         Ok(())
     } else {

@@ -97,7 +97,7 @@ impl ApiError {
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::WrongPassword | Self::SessionExpired | Self::OtherAccount => {
                 StatusCode::UNAUTHORIZED
-            },
+            }
             Self::AccountLocked { .. } => StatusCode::LOCKED,
             Self::CrossSite => StatusCode::FORBIDDEN,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
@@ -177,7 +177,9 @@ impl ApiError {
         match self {
             Self::AccountLocked { minutes } => u64::try_from(minutes.saturating_mul(60)).ok(),
             Self::TooMany => Some(2),
-            Self::Busy { retry_after_seconds } => Some(u64::from(*retry_after_seconds)),
+            Self::Busy {
+                retry_after_seconds,
+            } => Some(u64::from(*retry_after_seconds)),
             _ => None,
         }
     }
@@ -195,7 +197,9 @@ impl IntoResponse for ApiError {
         };
         let mut response = (self.status(), Json(body)).into_response();
         if let Some(seconds) = self.retry_after_seconds() {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+            response
+                .headers_mut()
+                .insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

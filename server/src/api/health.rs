@@ -15,5 +15,8 @@ pub(super) struct Health {
 
 pub(super) async fn get(State(state): State<AppState>) -> Result<Json<Health>, ApiError> {
     state.store.check().await?;
-    Ok(Json(Health { status: "ok", version: env!("CARGO_PKG_VERSION") }))
+    Ok(Json(Health {
+        status: "ok",
+        version: env!("CARGO_PKG_VERSION"),
+    }))
 }

@@ -25,7 +25,10 @@ impl From<SignedIn> for SessionBody {
             user: signed_in.actor.user.uuid().to_string(),
             name: signed_in.display_name,
             role: signed_in.actor.role.code(),
-            agency: signed_in.actor.agency.map(|agency| agency.uuid().to_string()),
+            agency: signed_in
+                .actor
+                .agency
+                .map(|agency| agency.uuid().to_string()),
             login: signed_in.login,
             session: signed_in.session,
         }
@@ -38,6 +41,8 @@ pub(super) async fn get(signed_in: SignedIn) -> Response {
 
 /// Keeps a personal answer out of every cache.
 pub(super) fn private(mut response: Response) -> Response {
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+        .headers_mut()
+        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }

@@ -42,12 +42,17 @@ pub(super) async fn post(
     let (token, signed_in) = sign_in(&state, credentials, device).await?;
     let cookie = cookie::set(&headers, &token, SESSION_SECONDS_MAX);
     let answer = Json(SessionBody::from(signed_in));
-    Ok(private((cookie.unwrap_or_default(), answer).into_response()))
+    Ok(private(
+        (cookie.unwrap_or_default(), answer).into_response(),
+    ))
 }
 
 fn parse(body: SignInBody) -> Result<Credentials, ApiError> {
     let refuse = |field, reason: &str| {
-        Err(ApiError::BadRequest { field: Some(field), reason: reason.to_owned() })
+        Err(ApiError::BadRequest {
+            field: Some(field),
+            reason: reason.to_owned(),
+        })
     };
     if body.login.trim().is_empty() {
         return refuse("login", "nama pengguna belum diisi");
@@ -61,5 +66,8 @@ fn parse(body: SignInBody) -> Result<Credentials, ApiError> {
     if body.password.len() > PASSWORD_BYTES_MAX {
         return refuse("password", "kata sandi terlalu panjang");
     }
-    Ok(Credentials { login: body.login, password: body.password })
+    Ok(Credentials {
+        login: body.login,
+        password: body.password,
+    })
 }

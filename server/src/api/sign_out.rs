@@ -17,7 +17,10 @@ pub(super) async fn post(
     if let Some(token) = cookie::read(&headers)
         && let Some(signed_in) = session::find(&state, &token).await?
     {
-        state.store.end_session(signed_in.session, state.clock.now()).await?;
+        state
+            .store
+            .end_session(signed_in.session, state.clock.now())
+            .await?;
     }
     let cookie = cookie::clear(&headers).unwrap_or_default();
     Ok((StatusCode::NO_CONTENT, cookie).into_response())

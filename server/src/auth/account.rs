@@ -28,8 +28,14 @@ pub async fn create(
 ) -> Result<(), AccountError> {
     store.create_account(account).await?;
     // The publication is the server's own doing, so it needs the right to change shared data.
-    let actor = Actor { user: account.user, role: Role::Administrator, agency: None };
-    ingest.import(actor, &[publication(account)], account.created_at).await?;
+    let actor = Actor {
+        user: account.user,
+        role: Role::Administrator,
+        agency: None,
+    };
+    ingest
+        .import(actor, &[publication(account)], account.created_at)
+        .await?;
     Ok(())
 }
 
@@ -41,7 +47,10 @@ fn publication(new: &NewAccount) -> Operation {
         (account::ROLE, Value::text(new.role.code())),
     ]);
     if let Some(agency) = new.agency {
-        fields.insert(account::AGENCY, Value::Id(EntityId::from_uuid(agency.uuid())));
+        fields.insert(
+            account::AGENCY,
+            Value::Id(EntityId::from_uuid(agency.uuid())),
+        );
     }
     let draft = Draft {
         scope: CITY_SCOPE,
@@ -49,7 +58,10 @@ fn publication(new: &NewAccount) -> Operation {
         kind: EntityKind::Account,
         body: Body::Create { fields },
     };
-    let id = OperationId { replica: ReplicaId::from_uuid(user), dseq: Dseq(1) };
+    let id = OperationId {
+        replica: ReplicaId::from_uuid(user),
+        dseq: Dseq(1),
+    };
     let by = Authorship {
         author: EntityId::from_uuid(user),
         session: 0,

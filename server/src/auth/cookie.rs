@@ -38,19 +38,28 @@ impl std::fmt::Debug for Token {
 
 /// Whether the request came to a host that browsers only trust over TLS.
 pub fn needs_tls(headers: &HeaderMap) -> bool {
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let host = headers
+        .get(HOST)
+        .and_then(|host| host.to_str().ok())
+        .unwrap_or_default();
     let name = match host.strip_prefix('[') {
         Some(rest) => rest.split(']').next().unwrap_or_default(),
         None => host.split(':').next().unwrap_or_default(),
     };
     let is_loopback = name == "localhost"
-        || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+        || name
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback());
     !is_loopback
 }
 
 /// The token a request carries.
 pub fn read(headers: &HeaderMap) -> Option<Token> {
-    let name = if needs_tls(headers) { SECURE_NAME } else { NAME };
+    let name = if needs_tls(headers) {
+        SECURE_NAME
+    } else {
+        NAME
+    };
     headers
         .get_all(COOKIE)
         .iter()
@@ -72,7 +81,11 @@ pub fn clear(headers: &HeaderMap) -> Option<HeaderMap> {
 }
 
 fn header(headers: &HeaderMap, value: &str, age_seconds_max: i64) -> Option<HeaderMap> {
-    let (name, secure) = if needs_tls(headers) { (SECURE_NAME, "; Secure") } else { (NAME, "") };
+    let (name, secure) = if needs_tls(headers) {
+        (SECURE_NAME, "; Secure")
+    } else {
+        (NAME, "")
+    };
     let line = format!(
         "{name}={value}; Path=/; Max-Age={age_seconds_max}; HttpOnly; SameSite=Strict{secure}"
     );

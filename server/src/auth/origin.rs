@@ -15,7 +15,10 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Lets reading pass, and writing from our own pages or from programs that are no browser.
 pub async fn refuse_cross_site(request: Request, next: Next) -> Response {
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let reads = matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
     if reads || is_same_origin(request.headers()) {
         next.run(request).await
     } else {
@@ -31,7 +34,10 @@ fn is_same_origin(headers: &HeaderMap) -> bool {
         // No browser leaves both out on a POST.
         return true;
     };
-    let origin_host = origin.to_str().ok().and_then(|origin| origin.split_once("://"));
+    let origin_host = origin
+        .to_str()
+        .ok()
+        .and_then(|origin| origin.split_once("://"));
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());
     matches!((origin_host, host), (Some((_, origin)), Some(host)) if origin == host)
 }
@@ -60,6 +66,9 @@ mod tests {
         assert!(is_same_origin(&headers(&own)));
         let foreign = [(ORIGIN, "http://evil.example"), (HOST, "localhost:3000")];
         assert!(!is_same_origin(&headers(&foreign)));
-        assert!(!is_same_origin(&headers(&[(ORIGIN, "null"), (HOST, "localhost:3000")])));
+        assert!(!is_same_origin(&headers(&[
+            (ORIGIN, "null"),
+            (HOST, "localhost:3000")
+        ])));
     }
 }

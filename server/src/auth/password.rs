@@ -42,8 +42,15 @@ impl PasswordHasher {
         password: String,
         stored_hash: Option<String>,
     ) -> Result<bool, AuthError> {
-        let _admitted = self.admitted.try_acquire().map_err(|_| AuthError::TooMany)?;
-        let _running = self.running.acquire().await.map_err(|_| AuthError::TooMany)?;
+        let _admitted = self
+            .admitted
+            .try_acquire()
+            .map_err(|_| AuthError::TooMany)?;
+        let _running = self
+            .running
+            .acquire()
+            .await
+            .map_err(|_| AuthError::TooMany)?;
         let exists = stored_hash.is_some();
         let compared = stored_hash.unwrap_or_else(|| self.decoy_hash.clone());
         let matches =

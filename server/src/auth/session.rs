@@ -35,7 +35,11 @@ pub struct SignedIn {
 impl SignedIn {
     pub(super) fn from_account(account: Account, session: u64) -> Self {
         Self {
-            actor: Actor { user: account.user, role: account.role, agency: account.agency },
+            actor: Actor {
+                user: account.user,
+                role: account.role,
+                agency: account.agency,
+            },
             session,
             login: account.login,
             display_name: account.display_name,
@@ -44,7 +48,11 @@ impl SignedIn {
 
     fn from_row(row: SessionRow) -> Self {
         Self {
-            actor: Actor { user: row.user, role: row.role, agency: row.agency },
+            actor: Actor {
+                user: row.user,
+                role: row.role,
+                agency: row.agency,
+            },
             session: row.number,
             login: row.login,
             display_name: row.display_name,
@@ -53,10 +61,7 @@ impl SignedIn {
 }
 
 /// The session a token opens now, if any.
-pub async fn find(
-    state: &AppState,
-    token: &cookie::Token,
-) -> Result<Option<SignedIn>, StoreError> {
+pub async fn find(state: &AppState, token: &cookie::Token) -> Result<Option<SignedIn>, StoreError> {
     let Some(row) = state.store.open_session(&token.digest()).await? else {
         return Ok(None);
     };

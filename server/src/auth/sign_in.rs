@@ -39,8 +39,13 @@ pub async fn sign_in(
     refuse_while_locked(failures.locked_until, now)?;
 
     let account = state.store.account_by_login(&login).await?;
-    let stored_hash = account.as_ref().map(|account| account.password_hash.clone());
-    let matches = state.passwords.check(credentials.password, stored_hash).await?;
+    let stored_hash = account
+        .as_ref()
+        .map(|account| account.password_hash.clone());
+    let matches = state
+        .passwords
+        .check(credentials.password, stored_hash)
+        .await?;
     match account.filter(|account| matches && !account.disabled) {
         Some(account) => {
             if failures.failed_count > 0 {
@@ -55,7 +60,9 @@ pub async fn sign_in(
 fn refuse_while_locked(locked_until: UnixSeconds, now: UnixSeconds) -> Result<(), AuthError> {
     if locked_until > now {
         let seconds = locked_until.0.saturating_sub(now.0);
-        return Err(AuthError::AccountLocked { minutes: seconds.saturating_add(59) / 60 });
+        return Err(AuthError::AccountLocked {
+            minutes: seconds.saturating_add(59) / 60,
+        });
     }
     Ok(())
 }

@@ -87,7 +87,10 @@ fn parse_role(code: &str) -> Result<Role, CommandError> {
 
 fn parse_agency(role: Role, agency: Option<Uuid>) -> Result<Option<AgencyId>, CommandError> {
     let refuse = |reason: &str| {
-        Err(CommandError::Option { option: "--agency", reason: reason.to_owned() })
+        Err(CommandError::Option {
+            option: "--agency",
+            reason: reason.to_owned(),
+        })
     };
     match (role.belongs_to_agency(), agency) {
         (true, None) => refuse("this role belongs to an agency; give its id"),
@@ -140,12 +143,20 @@ mod tests {
 
     #[test]
     fn an_unknown_role_lists_the_known_ones() {
-        assert!(parse_role("boss").unwrap_err().to_string().contains("planning_reviewer"));
+        assert!(
+            parse_role("boss")
+                .unwrap_err()
+                .to_string()
+                .contains("planning_reviewer")
+        );
     }
 
     #[test]
     fn a_short_password_is_refused_and_spaces_are_kept() {
         assert!(read_password(&mut "pendek\n".as_bytes()).is_err());
-        assert_eq!(read_password(&mut " dengan spasi \r\n".as_bytes()).unwrap(), " dengan spasi ");
+        assert_eq!(
+            read_password(&mut " dengan spasi \r\n".as_bytes()).unwrap(),
+            " dengan spasi "
+        );
     }
 }

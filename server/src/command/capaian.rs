@@ -30,22 +30,26 @@ pub(super) fn run(arguments: &Arguments) -> Result<Outcome, CommandError> {
     let input: Box<dyn Read> = if path == STANDARD_INPUT {
         Box::new(std::io::stdin().lock())
     } else {
-        let file = File::open(path)
-            .map_err(|source| CommandError::Read { path: path.to_owned(), source })?;
+        let file = File::open(path).map_err(|source| CommandError::Read {
+            path: path.to_owned(),
+            source,
+        })?;
         Box::new(file)
     };
     judge_table(path, input, std::io::stdout().lock())
 }
 
-fn judge_table(
-    path: &str,
-    input: impl Read,
-    output: impl Write,
-) -> Result<Outcome, CommandError> {
+fn judge_table(path: &str, input: impl Read, output: impl Write) -> Result<Outcome, CommandError> {
     // A record with too few or too many columns is one bad record, not the end of the table.
-    let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(input);
+    let mut reader = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(input);
     let mut records = reader.byte_records();
-    let header = records.next().transpose().map_err(|error| table_error(path, error))?;
+    let header = records
+        .next()
+        .transpose()
+        .map_err(|error| table_error(path, error))?;
     check_header(path, header.as_ref())?;
     let mut writer = csv::Writer::from_writer(output);
     let mut outcome = Outcome::Complete;
@@ -76,8 +80,13 @@ fn check_header(path: &str, header: Option<&ByteRecord>) -> Result<(), CommandEr
     let Some(header) = header else {
         return refuse("nothing");
     };
-    let names = header.iter().map(|name| name.strip_prefix(BYTE_ORDER_MARK).unwrap_or(name));
-    if names.map(<[u8]>::trim_ascii).eq(HEADER.iter().map(|name| name.as_bytes())) {
+    let names = header
+        .iter()
+        .map(|name| name.strip_prefix(BYTE_ORDER_MARK).unwrap_or(name));
+    if names
+        .map(<[u8]>::trim_ascii)
+        .eq(HEADER.iter().map(|name| name.as_bytes()))
+    {
         return Ok(());
     }
     let found: Vec<_> = header.iter().map(String::from_utf8_lossy).collect();
@@ -105,17 +114,25 @@ fn judge(record: &ByteRecord) -> Result<(String, &'static str), CapaianError> {
     capaian(text(1)?, text(2)?, text(3)?, text(4)?)
 }
 
-fn write_record<'a>(
+fn write_record(
     writer: &mut csv::Writer<impl Write>,
-    record: [&'a str; 3],
+    record: [&str; 3],
 ) -> Result<(), CommandError> {
-    writer.write_record(record).map_err(|error| CommandError::InputOutput(error.into()))
+    writer
+        .write_record(record)
+        .map_err(|error| CommandError::InputOutput(error.into()))
 }
 
 fn table_error(path: &str, error: csv::Error) -> CommandError {
     match error.into_kind() {
-        csv::ErrorKind::Io(source) => CommandError::Read { path: path.to_owned(), source },
-        other => CommandError::Table { path: path.to_owned(), reason: format!("{other:?}") },
+        csv::ErrorKind::Io(source) => CommandError::Read {
+            path: path.to_owned(),
+            source,
+        },
+        other => CommandError::Table {
+            path: path.to_owned(),
+            reason: format!("{other:?}"),
+        },
     }
 }
 
@@ -163,7 +180,11 @@ mod tests {
         for input in [&b""[..], b"id,target\n1,2\n", b"<!doctype html>\n"] {
             let (outcome, output) = judged(input);
             let error = outcome.unwrap_err();
-            assert!(error.to_string().contains("id,polarity,variant,target,realization"));
+            assert!(
+                error
+                    .to_string()
+                    .contains("id,polarity,variant,target,realization")
+            );
             assert_eq!(output, "");
         }
     }

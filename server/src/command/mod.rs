@@ -17,6 +17,7 @@ use crate::api::error::describe;
 use crate::auth::AuthError;
 use crate::auth::account::AccountError;
 use crate::config::{Config, ConfigError};
+use crate::demo::DemoError;
 use crate::store::StoreError;
 
 /// Perjanjian Kinerja yang tetap dapat diisi tanpa koneksi.
@@ -86,9 +87,9 @@ pub enum CommandError {
         #[source]
         source: std::io::Error,
     },
-    /// `--demo` would mix invented data with real data.
-    #[error("--demo fills only an empty data folder; this one holds accounts already")]
-    NotEmpty,
+    /// The demo could not be put in.
+    #[error("the demo city could not be put in")]
+    Demo(#[from] DemoError),
     /// Reading or writing failed.
     #[error("input or output failed")]
     InputOutput(#[from] std::io::Error),
@@ -133,8 +134,9 @@ fn complain(line: &str) {
 }
 
 /// A runtime for the commands that speak to the database.
-fn block_on<T>(
-    work: impl Future<Output = Result<T, CommandError>>,
-) -> Result<T, CommandError> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+fn block_on<T>(work: impl Future<Output = Result<T, CommandError>>) -> Result<T, CommandError> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(work)
 }

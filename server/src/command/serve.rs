@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use tokio::net::TcpListener;
@@ -11,6 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::{CommandError, Outcome, block_on};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::demo;
 use crate::state::AppState;
 use crate::store::Store;
 use crate::telemetry;
@@ -37,30 +38,63 @@ pub(super) fn run(arguments: Arguments, config: &Config) -> Result<Outcome, Comm
         let listener = TcpListener::bind(address)
             .await
             .map_err(|source| CommandError::Listen { address, source })?;
-        announce(&state, &arguments.data, listener.local_addr()?).await?;
+        if arguments.demo && state.store.has_no_account().await? {
+            demo::fill(&state).await?;
+        }
+        let announcement = announcement(&state, &arguments, listener.local_addr()?).await?;
+        let mut output = std::io::stdout();
+        output.write_all(announcement.as_bytes())?;
+        output.flush()?;
         crate::serve(listener, state, stop_signal()?).await?;
         store.close().await;
         Ok(Outcome::Complete)
     })
 }
 
-async fn announce(
+/// What the person who started the server needs next.
+async fn announcement(
     state: &AppState,
-    data: &Path,
+    arguments: &Arguments,
     address: SocketAddr,
-) -> Result<(), CommandError> {
-    let mut output = std::io::stdout().lock();
-    writeln!(output, "Ikrar: http://{address}")?;
+) -> Result<String, CommandError> {
+    let mut lines = vec![format!("Ikrar: http://{address}")];
     if state.store.has_no_account().await? {
-        writeln!(
-            output,
+        lines.push(format!(
             "Belum ada akun. Buat yang pertama:\n  \
              ikrar account add --data {} --login NAMA --role administrator",
-            data.display()
-        )?;
+            arguments.data.display()
+        ));
     }
-    output.flush()?;
-    Ok(())
+    if arguments.demo {
+        lines.extend(demo_table(state).await?);
+    }
+    lines.push(String::new());
+    Ok(lines.join("\n"))
+}
+
+/// The demo accounts that are in this data folder; a folder with real data has none of them.
+async fn demo_table(state: &AppState) -> Result<Vec<String>, CommandError> {
+    let mut lines = Vec::new();
+    for demo in demo::accounts() {
+        if state.store.account_by_login(demo.login).await?.is_some() {
+            lines.push(format!(
+                "  {:<22} {:<22} {}",
+                demo.login,
+                demo.role.label(),
+                demo.name
+            ));
+        }
+    }
+    if lines.is_empty() {
+        return Ok(vec![
+            "Folder data sudah berisi; data demo tidak ditambahkan.".to_owned(),
+        ]);
+    }
+    lines.insert(
+        0,
+        format!("Akun demo (kata sandi semua: {}):", demo::PASSWORD),
+    );
+    Ok(lines)
 }
 
 /// Completes at the first request to stop: Ctrl-C or a supervisor's SIGTERM.

@@ -51,13 +51,23 @@ pub(super) async fn commit(
     let mut decided = Decided::default();
     let mut replies = Vec::with_capacity(pushes.len());
     for push in pushes {
-        let reply =
-            judge(&mut transaction, ledgers, asked_again, &past, push, &mut decided).await?;
+        let reply = judge(
+            &mut transaction,
+            ledgers,
+            asked_again,
+            &past,
+            push,
+            &mut decided,
+        )
+        .await?;
         replies.push(reply);
     }
     transaction.record(&decided.operations).await?;
     let rings = save_ledgers(&mut transaction, ledgers, &heads).await?;
-    let now = pushes.last().map(|push| push.received_at).unwrap_or_default();
+    let now = pushes
+        .last()
+        .map(|push| push.received_at)
+        .unwrap_or_default();
     for (replica, row) in decided.replicas {
         transaction.save_replica(replica, &row, now).await?;
     }
@@ -92,7 +102,10 @@ async fn lock_scopes(
             }
         }
         let Some(row) = row else { continue };
-        if ledgers.get(&scope).is_none_or(|ledger| ledger.head() != row.head) {
+        if ledgers
+            .get(&scope)
+            .is_none_or(|ledger| ledger.head() != row.head)
+        {
             ledgers.insert(scope, transaction.load_ledger(&row).await?);
         }
         heads.push(row);
@@ -105,9 +118,15 @@ async fn possible_scopes(
     transaction: &mut LedgerTransaction,
 ) -> Result<BTreeMap<ScopeId, ScopeInfo>, StoreError> {
     let mut possible = BTreeMap::from([(CITY_SCOPE, ScopeInfo::CITY)]);
-    for agency in transaction.entity_ids(CITY_SCOPE, EntityKind::Agency).await? {
+    for agency in transaction
+        .entity_ids(CITY_SCOPE, EntityKind::Agency)
+        .await?
+    {
         possible.extend(YEARS.map(|year| {
-            (agency_year_scope(agency, year), ScopeInfo::agency_year(agency, year))
+            (
+                agency_year_scope(agency, year),
+                ScopeInfo::agency_year(agency, year),
+            )
         }));
     }
     Ok(possible)
@@ -165,29 +184,49 @@ async fn judge(
         expected: acknowledged.next(),
         server_time: push.received_at,
     };
-    let first = push.request.operations.first().map(|operation| operation.id.dseq);
+    let first = push
+        .request
+        .operations
+        .first()
+        .map(|operation| operation.id.dseq);
     // A gap means that this database was restored from before it. The device is asked for what
     // is missing; if it has that no more, the second time the rest is taken all the same.
     if first.is_some_and(|first| first > acknowledged.next()) && asked_again.insert(replica) {
-        tracing::warn!(replica = replica.hex(), "a device is ahead of this database");
+        tracing::warn!(
+            replica = replica.hex(),
+            "a device is ahead of this database"
+        );
         return Ok(Ok(reply(Vec::new(), acknowledged)));
     }
     asked_again.remove(&replica);
     let stored = stored_receipts(transaction, push, acknowledged).await?;
-    let context =
-        PushContext { actor: &push.actor, received_at: push.received_at, history: past };
+    let context = PushContext {
+        actor: &push.actor,
+        received_at: push.received_at,
+        history: past,
+    };
     let operations = push.request.operations.clone();
     let (judged, receipts) = judge_push(ledgers, operations, &stored, &context);
-    decided.operations.extend(judged.into_iter().map(|judged| NewOperation {
-        operation: judged.operation,
-        receipt: judged.receipt,
-        received_at: push.received_at,
-    }));
-    let last = push.request.operations.last().map(|operation| operation.id.dseq);
-    let acknowledged = last.unwrap_or_default().max(acknowledged);
     decided
-        .replicas
-        .push((replica, ReplicaRow { user: push.actor.user, acknowledged }));
+        .operations
+        .extend(judged.into_iter().map(|judged| NewOperation {
+            operation: judged.operation,
+            receipt: judged.receipt,
+            received_at: push.received_at,
+        }));
+    let last = push
+        .request
+        .operations
+        .last()
+        .map(|operation| operation.id.dseq);
+    let acknowledged = last.unwrap_or_default().max(acknowledged);
+    decided.replicas.push((
+        replica,
+        ReplicaRow {
+            user: push.actor.user,
+            acknowledged,
+        },
+    ));
     Ok(Ok(reply(receipts, acknowledged)))
 }
 
@@ -224,16 +263,26 @@ async fn stored_receipts(
     else {
         return Ok(receipts);
     };
-    let stored = transaction.operations(push.request.replica, *first, *last).await?;
+    let stored = transaction
+        .operations(push.request.replica, *first, *last)
+        .await?;
     for stored in stored {
         let dseq = stored.receipt.dseq;
-        let Some(operation) = again.get(&dseq) else { continue };
+        let Some(operation) = again.get(&dseq) else {
+            continue;
+        };
         let receipt = if operation.to_bytes() == stored.envelope {
             stored.receipt
         } else {
-            transaction.record_forked(operation, push.actor.user, push.received_at).await?;
+            transaction
+                .record_forked(operation, push.actor.user, push.received_at)
+                .await?;
             let disposition = Disposition::parked(ParkReason::CloneDetected);
-            Receipt { dseq, disposition, seq: None }
+            Receipt {
+                dseq,
+                disposition,
+                seq: None,
+            }
         };
         receipts.insert(dseq, receipt);
     }
@@ -248,20 +297,29 @@ async fn save_ledgers(
 ) -> Result<Vec<Ring>, StoreError> {
     let mut rings = Vec::new();
     for before in heads {
-        let Some(ledger) = ledgers.get_mut(&before.info.id) else { continue };
+        let Some(ledger) = ledgers.get_mut(&before.info.id) else {
+            continue;
+        };
         let changes = ledger.take_changes();
         let head = ledger.head();
         if head == before.head {
             continue;
         }
         let ledger: &Ledger = ledger;
-        let rows: Vec<_> = changes.rows.iter().filter_map(|id| ledger.row(*id)).collect();
+        let rows: Vec<_> = changes
+            .rows
+            .iter()
+            .filter_map(|id| ledger.row(*id))
+            .collect();
         transaction.save_entities(ledger.info(), &rows).await?;
         for (operation, disposition) in &changes.fates {
             transaction.save_fate(*operation, disposition).await?;
         }
         transaction.save_head(before.info.id, head).await?;
-        rings.push(Ring { info: *ledger.info(), seq: head.seq });
+        rings.push(Ring {
+            info: *ledger.info(),
+            seq: head.seq,
+        });
     }
     Ok(rings)
 }

@@ -90,7 +90,9 @@ impl Ingest {
     /// Stores a push and gives its receipts. Durable when it returns.
     pub async fn push(&self, push: Push) -> Result<PushReply, IngestError> {
         let (answer, answered) = oneshot::channel();
-        self.queue.try_send(Job { push, answer }).map_err(|_| IngestError::Busy)?;
+        self.queue
+            .try_send(Job { push, answer })
+            .map_err(|_| IngestError::Busy)?;
         answered.await.map_err(|_| IngestError::Judge)?
     }
 
@@ -105,13 +107,21 @@ impl Ingest {
         let mut receipts = Vec::with_capacity(operations.len());
         for operations in operations.chunk_by(|one, next| one.id.replica == next.id.replica) {
             for operations in operations.chunks(OPERATIONS_PER_PUSH_MAX) {
-                let Some(first) = operations.first() else { continue };
+                let Some(first) = operations.first() else {
+                    continue;
+                };
                 let request = PushRequest {
                     nonce: 0,
                     replica: first.id.replica,
                     operations: operations.to_vec(),
                 };
-                let reply = self.push(Push { actor, received_at, request }).await?;
+                let reply = self
+                    .push(Push {
+                        actor,
+                        received_at,
+                        request,
+                    })
+                    .await?;
                 receipts.extend(reply.receipts);
             }
         }
@@ -225,10 +235,7 @@ fn take_group(first: Job, jobs: &mut mpsc::Receiver<Job>) -> (Vec<Job>, Option<J
     (group, None)
 }
 
-fn give(
-    job: Job,
-    outcome: Result<Option<Result<PushReply, IngestError>>, IngestError>,
-) {
+fn give(job: Job, outcome: Result<Option<Result<PushReply, IngestError>>, IngestError>) {
     let answer = outcome.and_then(|reply| reply.unwrap_or(Err(IngestError::Judge)));
     // The device may have gone; its receipts wait for the next attempt.
     drop(job.answer.send(answer));

@@ -30,7 +30,10 @@ pub(super) struct SiteFile {
 /// The file at `path` (no slash in front).
 pub(super) fn find(path: &str) -> Option<SiteFile> {
     let file = Site::get(path)?;
-    Some(SiteFile { path: path.to_owned(), file })
+    Some(SiteFile {
+        path: path.to_owned(),
+        file,
+    })
 }
 
 /// The bytes of a file that is read here rather than sent.
@@ -118,17 +121,16 @@ fn accepts(request_headers: &HeaderMap, encoding: &str) -> bool {
         .flat_map(|line| line.split(','))
         .any(|offer| {
             let mut parts = offer.split(';').map(str::trim);
-            let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(encoding));
+            let named = parts
+                .next()
+                .is_some_and(|name| name.eq_ignore_ascii_case(encoding));
             let refused = parts.any(|part| matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
             named && !refused
         })
 }
 
 /// Each encoding is its own representation, so it has its own tag.
-fn entity_tag(
-    hash: [u8; 32],
-    packed: Option<&(&'static str, rust_embed::EmbeddedFile)>,
-) -> String {
+fn entity_tag(hash: [u8; 32], packed: Option<&(&'static str, rust_embed::EmbeddedFile)>) -> String {
     let digits = blake3::Hash::from_bytes(hash).to_hex();
     let start = digits.get(..24).unwrap_or_default();
     match packed {

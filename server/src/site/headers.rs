@@ -20,7 +20,10 @@ pub(super) const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-uns
 const FIXED: [(&str, &str); 3] = [
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
-    ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    (
+        "permissions-policy",
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
 ];
 
 /// Adds them; a page that set its own policy (with a nonce) keeps it.
@@ -34,7 +37,10 @@ pub async fn add_security_headers(request: Request, next: Next) -> Response {
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     for (name, value) in FIXED {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        headers.insert(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
     }
     if over_tls {
         // Browsers ignore this over plain HTTP, so it does no harm there.
@@ -46,7 +52,10 @@ pub async fn add_security_headers(request: Request, next: Next) -> Response {
 
 /// The policy of a page whose inline scripts carry `nonce`.
 pub(super) fn policy_with_nonce(nonce: &str) -> String {
-    POLICY.replace("script-src 'self'", &format!("script-src 'self' 'nonce-{nonce}'"))
+    POLICY.replace(
+        "script-src 'self'",
+        &format!("script-src 'self' 'nonce-{nonce}'"),
+    )
 }
 
 #[cfg(test)]

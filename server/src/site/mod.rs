@@ -51,12 +51,13 @@ async fn file_or_shell(request: Request) -> Response {
 }
 
 async fn shell(request: Request) -> Response {
-    files::find(SHELL_FILE)
-        .map_or_else(not_built, |file| file.respond(request.headers()))
+    files::find(SHELL_FILE).map_or_else(not_built, |file| file.respond(request.headers()))
 }
 
 fn not_built() -> Response {
     let mut response = (StatusCode::SERVICE_UNAVAILABLE, Html(NOT_BUILT)).into_response();
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+        .headers_mut()
+        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }

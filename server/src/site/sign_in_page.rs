@@ -27,7 +27,9 @@ pub(super) async fn get(request: Request) -> Response<Body> {
         render_app_async_with_context(allow_own_scripts, move || ikrar_app::shell(assets.clone()));
     let mut response = render(request).await;
     // The nonce is for one reply only.
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+        .headers_mut()
+        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 

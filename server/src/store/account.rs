@@ -45,7 +45,15 @@ pub struct NewAccount {
     pub created_at: UnixSeconds,
 }
 
-type AccountRow = (Vec<u8>, String, String, String, Option<Vec<u8>>, String, i64);
+type AccountRow = (
+    Vec<u8>,
+    String,
+    String,
+    String,
+    Option<Vec<u8>>,
+    String,
+    i64,
+);
 
 impl Store {
     /// Stores a new account.
@@ -100,11 +108,7 @@ impl Store {
     }
 
     /// Forbids or allows signing in; forbidding ends every session of the account.
-    pub async fn disable_account(
-        &self,
-        user: UserId,
-        now: UnixSeconds,
-    ) -> Result<(), StoreError> {
+    pub async fn disable_account(&self, user: UserId, now: UnixSeconds) -> Result<(), StoreError> {
         let mut transaction = self.begin().await?;
         sqlx::query("update account set disabled = 1 where user_id = $1")
             .bind(uuid_bytes(user.uuid()))
@@ -150,11 +154,17 @@ pub(super) fn uuid_bytes(uuid: Uuid) -> Vec<u8> {
 }
 
 pub(super) fn read_uuid(bytes: &[u8], column: &'static str) -> Result<Uuid, StoreError> {
-    Uuid::from_slice(bytes).map_err(|_| StoreError::Unreadable { table: "account", column })
+    Uuid::from_slice(bytes).map_err(|_| StoreError::Unreadable {
+        table: "account",
+        column,
+    })
 }
 
 pub(super) fn read_role(code: &str) -> Result<Role, StoreError> {
-    Role::from_code(code).ok_or(StoreError::Unreadable { table: "account", column: "role" })
+    Role::from_code(code).ok_or(StoreError::Unreadable {
+        table: "account",
+        column: "role",
+    })
 }
 
 pub(super) fn read_agency(bytes: Option<&[u8]>) -> Result<Option<AgencyId>, StoreError> {

@@ -64,10 +64,17 @@ impl Store {
                     .connect(url.reveal())
                     .await
                     .map_err(StoreError::Open)?;
-                Self { reader: pool.clone(), writer: pool, backend: Backend::Postgres }
+                Self {
+                    reader: pool.clone(),
+                    writer: pool,
+                    backend: Backend::Postgres,
+                }
             }
         };
-        MIGRATIONS.run(&store.writer).await.map_err(StoreError::Migrate)?;
+        MIGRATIONS
+            .run(&store.writer)
+            .await
+            .map_err(StoreError::Migrate)?;
         Ok(store)
     }
 
@@ -94,12 +101,19 @@ impl Store {
             source,
         })?;
         let url = sqlite_url(&folder.join("ikrar.sqlite3"));
-        let writer = sqlite_options(1).connect(&url).await.map_err(StoreError::Open)?;
+        let writer = sqlite_options(1)
+            .connect(&url)
+            .await
+            .map_err(StoreError::Open)?;
         let reader = sqlite_options(CONNECTION_COUNT_MAX)
             .connect(&url)
             .await
             .map_err(StoreError::Open)?;
-        Ok(Self { reader, writer, backend: Backend::Sqlite })
+        Ok(Self {
+            reader,
+            writer,
+            backend: Backend::Sqlite,
+        })
     }
 
     async fn begin(&self) -> Result<Transaction<'static, Any>, StoreError> {

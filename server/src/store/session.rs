@@ -43,7 +43,16 @@ pub struct SessionRow {
     pub expires_at: UnixSeconds,
 }
 
-type Columns = (i64, Vec<u8>, String, String, String, Option<Vec<u8>>, i64, i64);
+type Columns = (
+    i64,
+    Vec<u8>,
+    String,
+    String,
+    String,
+    Option<Vec<u8>>,
+    i64,
+    i64,
+);
 
 impl Store {
     /// Opens a session and gives it its number.
@@ -131,10 +140,14 @@ impl TryFrom<Columns> for SessionRow {
 }
 
 fn stored_number(number: u64) -> Result<i64, StoreError> {
-    i64::try_from(number).map_err(|_| StoreError::TooLarge { what: "the session number" })
+    i64::try_from(number).map_err(|_| StoreError::TooLarge {
+        what: "the session number",
+    })
 }
 
 fn read_number(number: i64) -> Result<u64, StoreError> {
-    u64::try_from(number)
-        .map_err(|_| StoreError::Unreadable { table: "session", column: "number" })
+    u64::try_from(number).map_err(|_| StoreError::Unreadable {
+        table: "session",
+        column: "number",
+    })
 }

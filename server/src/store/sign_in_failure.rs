@@ -15,20 +15,21 @@ pub struct FailureCount {
 
 impl Store {
     /// The failures of a login.
-    pub async fn sign_in_failures(
-        &self,
-        login_digest: &[u8],
-    ) -> Result<FailureCount, StoreError> {
+    pub async fn sign_in_failures(&self, login_digest: &[u8]) -> Result<FailureCount, StoreError> {
         let row: Option<(i64, i64)> = sqlx::query_as(
             "select failed_count, locked_until from sign_in_failure where login_digest = $1",
         )
         .bind(login_digest.to_vec())
         .fetch_optional(&self.reader)
         .await?;
-        Ok(row.map_or_else(FailureCount::default, |(failed_count, locked_until)| FailureCount {
-            failed_count,
-            locked_until: UnixSeconds(locked_until),
-        }))
+        Ok(
+            row.map_or_else(FailureCount::default, |(failed_count, locked_until)| {
+                FailureCount {
+                    failed_count,
+                    locked_until: UnixSeconds(locked_until),
+                }
+            }),
+        )
     }
 
     /// Counts one more failure and locks at the limit, in one statement so that parallel guesses
@@ -65,7 +66,10 @@ impl Store {
         .fetch_one(&mut *transaction)
         .await?;
         transaction.commit().await?;
-        Ok(FailureCount { failed_count, locked_until: UnixSeconds(locked_until) })
+        Ok(FailureCount {
+            failed_count,
+            locked_until: UnixSeconds(locked_until),
+        })
     }
 
     /// Forgets a login's failures after a success.

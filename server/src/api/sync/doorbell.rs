@@ -30,7 +30,12 @@ pub(super) async fn get(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let token = cookie::read(&headers).ok_or(ApiError::SessionExpired)?;
-    let listener = Listener { rings: state.bell.listen(), state, signed_in, token };
+    let listener = Listener {
+        rings: state.bell.listen(),
+        state,
+        signed_in,
+        token,
+    };
     // The first comment tells proxies and the browser that the connection stands.
     let opened = stream::once(async { Ok(Event::default().comment("terhubung")) });
     let mut response = Sse::new(opened.chain(events(listener))).into_response();
@@ -80,6 +85,10 @@ impl Listener {
 }
 
 fn event(ring: &Ring) -> Event {
-    let data = format!("{{\"scope\":\"{}\",\"seq\":{}}}", ring.info.id.hex(), ring.seq.0);
+    let data = format!(
+        "{{\"scope\":\"{}\",\"seq\":{}}}",
+        ring.info.id.hex(),
+        ring.seq.0
+    );
     Event::default().event("ring").data(data)
 }

@@ -39,7 +39,9 @@ impl From<ProtocolError> for ApiError {
     fn from(error: ProtocolError) -> Self {
         match error {
             ProtocolError::TooLarge(bytes_max) => Self::BodyTooLarge { bytes_max },
-            other => Self::NotCbor { reason: other.to_string() },
+            other => Self::NotCbor {
+                reason: other.to_string(),
+            },
         }
     }
 }

@@ -58,8 +58,13 @@ async fn claim_replica(
             let mut writing = state.store.begin_ledger().await?;
             // Another request of the same device may have come first.
             if writing.replica(request.replica).await?.is_none() {
-                let row = ReplicaRow { user: actor.user, acknowledged: Dseq::default() };
-                writing.save_replica(request.replica, &row, state.clock.now()).await?;
+                let row = ReplicaRow {
+                    user: actor.user,
+                    acknowledged: Dseq::default(),
+                };
+                writing
+                    .save_replica(request.replica, &row, state.clock.now())
+                    .await?;
             }
             writing.commit().await?;
             Ok(())
@@ -78,7 +83,9 @@ async fn visible_scopes(state: &AppState, actor: &Actor) -> Result<Vec<ScopeRow>
 /// Loads what is missing in memory, or behind what another process has written.
 async fn refresh(state: &AppState, scopes: &[ScopeRow]) -> Result<(), StoreError> {
     let is_behind = |ledgers: &Ledgers, row: &ScopeRow| {
-        ledgers.get(&row.info.id).is_none_or(|ledger| ledger.head().seq < row.head.seq)
+        ledgers
+            .get(&row.info.id)
+            .is_none_or(|ledger| ledger.head().seq < row.head.seq)
     };
     let ledgers = state.ingest.ledgers().read().await;
     let behind = scopes.iter().any(|row| is_behind(&ledgers, row));

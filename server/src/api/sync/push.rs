@@ -27,7 +27,11 @@ pub(super) async fn post(
 ) -> Result<Response, ApiError> {
     require_content_type(&headers, CONTENT_TYPE)?;
     let request = PushRequest::from_bytes(&read(body, BODY_BYTES_MAX).await?)?;
-    let push = Push { actor: signed_in.actor, received_at: state.clock.now(), request };
+    let push = Push {
+        actor: signed_in.actor,
+        received_at: state.clock.now(),
+        request,
+    };
     let reply = state.ingest.push(push).await?;
     Ok(sync_body(reply.to_bytes()))
 }
@@ -35,7 +39,9 @@ pub(super) async fn post(
 impl From<IngestError> for ApiError {
     fn from(error: IngestError) -> Self {
         match error {
-            IngestError::Busy => Self::Busy { retry_after_seconds: RETRY_AFTER_SECONDS },
+            IngestError::Busy => Self::Busy {
+                retry_after_seconds: RETRY_AFTER_SECONDS,
+            },
             IngestError::OtherAccount => Self::OtherAccount,
             fault => Self::Internal(Box::new(fault)),
         }

@@ -24,8 +24,10 @@ impl LedgerTransaction {
                 .await?;
         let mut rows = Vec::with_capacity(bodies.len());
         for (body,) in bodies {
-            let row = row_from_bytes(&body)
-                .map_err(|_| StoreError::Unreadable { table: TABLE, column: "body" })?;
+            let row = row_from_bytes(&body).map_err(|_| StoreError::Unreadable {
+                table: TABLE,
+                column: "body",
+            })?;
             rows.extend(row);
         }
         Ok(rows)
@@ -45,8 +47,10 @@ impl LedgerTransaction {
                 .await?;
         ids.iter()
             .map(|(id,)| {
-                EntityId::from_slice(id)
-                    .ok_or(StoreError::Unreadable { table: TABLE, column: "id" })
+                EntityId::from_slice(id).ok_or(StoreError::Unreadable {
+                    table: TABLE,
+                    column: "id",
+                })
             })
             .collect()
     }

@@ -28,7 +28,9 @@ pub struct LedgerTransaction {
 impl Store {
     /// Begins a transaction that writes.
     pub async fn begin_ledger(&self) -> Result<LedgerTransaction, StoreError> {
-        Ok(LedgerTransaction { transaction: self.begin().await? })
+        Ok(LedgerTransaction {
+            transaction: self.begin().await?,
+        })
     }
 
     /// Begins a transaction that sees one moment of the database and writes nothing.
@@ -37,7 +39,9 @@ impl Store {
             Backend::Sqlite => "begin",
             Backend::Postgres => "begin isolation level repeatable read read only",
         };
-        Ok(LedgerTransaction { transaction: self.reader.begin_with(statement).await? })
+        Ok(LedgerTransaction {
+            transaction: self.reader.begin_with(statement).await?,
+        })
     }
 }
 
@@ -53,7 +57,10 @@ impl LedgerTransaction {
         let rows = self.entities(scope.info.id).await?;
         let ledger = Ledger::load(scope.info, scope.head.seq, rows);
         if ledger.head() != scope.head {
-            tracing::error!(scope = scope.info.id.hex(), "the scope's rows do not fit its digest");
+            tracing::error!(
+                scope = scope.info.id.hex(),
+                "the scope's rows do not fit its digest"
+            );
         }
         Ok(ledger)
     }

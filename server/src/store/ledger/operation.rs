@@ -74,11 +74,17 @@ impl LedgerTransaction {
                 .bind(stored_seq(version)?)
                 .fetch_optional(&mut *self.transaction)
                 .await?;
-        let Some((envelope,)) = row else { return Ok(None) };
-        let operation = Operation::from_bytes(&envelope)
-            .map_err(|_| StoreError::Unreadable { table: TABLE, column: "envelope" })?;
+        let Some((envelope,)) = row else {
+            return Ok(None);
+        };
+        let operation = Operation::from_bytes(&envelope).map_err(|_| StoreError::Unreadable {
+            table: TABLE,
+            column: "envelope",
+        })?;
         // The place may belong to another entity: versions come from devices.
-        let value = operation.value_of(field).filter(|_| operation.entity == entity);
+        let value = operation
+            .value_of(field)
+            .filter(|_| operation.entity == entity);
         Ok(value.cloned())
     }
 
@@ -93,7 +99,12 @@ impl LedgerTransaction {
                 "",
             );
             let mut query = sqlx::query(AssertSqlSafe(statement));
-            for NewOperation { operation, receipt, received_at } in operations {
+            for NewOperation {
+                operation,
+                receipt,
+                received_at,
+            } in operations
+            {
                 let (disposition, _, detail) = receipt_parts(receipt);
                 query = query
                     .bind(operation.id.replica.bytes().to_vec())
@@ -164,7 +175,10 @@ impl TryFrom<Columns> for StoredOperation {
             read_number(seq, TABLE, "seq")?,
             &detail,
         )
-        .ok_or(StoreError::Unreadable { table: TABLE, column: "disposition" })?;
+        .ok_or(StoreError::Unreadable {
+            table: TABLE,
+            column: "disposition",
+        })?;
         Ok(Self { receipt, envelope })
     }
 }

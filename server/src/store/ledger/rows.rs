@@ -1,7 +1,5 @@
 //! Statements that write many rows at once, and the conversion of what columns hold.
 
-use std::fmt::Write;
-
 use ikrar_sync::identity::{Dseq, Seq};
 
 use super::super::StoreError;
@@ -12,28 +10,30 @@ pub(super) const ROWS_PER_STATEMENT: usize = 50;
 
 /// `head ($1, $2), ($3, $4) tail` for `row_count` rows of `column_count` columns.
 pub(super) fn many_rows(head: &str, column_count: usize, row_count: usize, tail: &str) -> String {
-    let mut text = String::from(head);
-    for row in 0..row_count {
-        text.push_str(if row == 0 { " (" } else { ", (" });
-        for column in 0..column_count {
-            let number = row.saturating_mul(column_count).saturating_add(column).saturating_add(1);
-            let comma = if column == 0 { "" } else { ", " };
-            // Writing to a string cannot fail.
-            drop(write!(text, "{comma}${number}"));
-        }
-        text.push(')');
-    }
-    text.push(' ');
-    text.push_str(tail);
-    text
+    let mut numbers = 1_usize..;
+    let rows: Vec<String> = (0..row_count)
+        .map(|_| {
+            let places: Vec<String> = numbers
+                .by_ref()
+                .take(column_count)
+                .map(|number| format!("${number}"))
+                .collect();
+            format!("({})", places.join(", "))
+        })
+        .collect();
+    format!("{head} {} {tail}", rows.join(", "))
 }
 
 pub(super) fn stored_seq(seq: Seq) -> Result<i64, StoreError> {
-    i64::try_from(seq.0).map_err(|_| StoreError::TooLarge { what: "a scope's sequence" })
+    i64::try_from(seq.0).map_err(|_| StoreError::TooLarge {
+        what: "a scope's sequence",
+    })
 }
 
 pub(super) fn stored_dseq(dseq: Dseq) -> Result<i64, StoreError> {
-    i64::try_from(dseq.0).map_err(|_| StoreError::TooLarge { what: "a device's sequence" })
+    i64::try_from(dseq.0).map_err(|_| StoreError::TooLarge {
+        what: "a device's sequence",
+    })
 }
 
 pub(super) fn stored_number(number: u64) -> Result<i64, StoreError> {
@@ -56,7 +56,12 @@ mod tests {
     #[test]
     fn places_are_numbered_through_all_rows() {
         assert_eq!(
-            many_rows("insert into t (a, b) values", 2, 2, "on conflict do nothing"),
+            many_rows(
+                "insert into t (a, b) values",
+                2,
+                2,
+                "on conflict do nothing"
+            ),
             "insert into t (a, b) values ($1, $2), ($3, $4) on conflict do nothing"
         );
     }

@@ -87,7 +87,10 @@ impl TryFrom<Columns> for ScopeRow {
 
     fn try_from(columns: Columns) -> Result<Self, StoreError> {
         let (scope, agency, year, seq, cell_count, digest) = columns;
-        let unreadable = |column| StoreError::Unreadable { table: TABLE, column };
+        let unreadable = |column| StoreError::Unreadable {
+            table: TABLE,
+            column,
+        };
         let id = ScopeId::from_slice(&scope).ok_or_else(|| unreadable("scope"))?;
         let class = match (agency, year) {
             (None, None) => ScopeClass::City,
