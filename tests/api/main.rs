@@ -4,4 +4,5 @@
 
 mod accounts;
 mod site;
+mod store;
 mod sync;

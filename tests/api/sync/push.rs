@@ -1,0 +1,220 @@
+//! Pushing: stored once, receipted for ever, judged fairly.
+
+use anyhow::{Context, Result};
+use ikrar_domain::people::Role;
+use ikrar_domain::value::AgencyId;
+use ikrar_sync::disposition::{Disposition, ParkReason};
+use ikrar_sync::identity::{Dseq, Seq};
+use ikrar_sync::schema::{CITY_SCOPE, agreement};
+use ikrar_sync::value::Value;
+use support::pen::{Pen, agreement_draft, new_id, set_draft};
+
+use super::{City, dispositions, park_reason, pull, push};
+
+#[tokio::test]
+async fn what_an_operator_pushes_a_reviewer_pulls() -> Result<()> {
+    for city in City::found_each().await? {
+        let reviewer = city
+            .server
+            .visitor("bappeda", Role::PlanningReviewer, None)
+            .await?;
+        let mut pen = Pen::of(&city.operator);
+        let id = new_id();
+        let operations = pen.write([
+            agreement_draft(city.own, id),
+            set_draft(city.own, id, agreement::SIGNED_PLACE, Seq(1), "Singkawang"),
+        ]);
+        let reply = city.push(pen.push(operations)).await?;
+        assert_eq!(
+            dispositions(&reply),
+            [Disposition::Applied, Disposition::Applied]
+        );
+        assert_eq!(reply.receipts[1].seq, Some(Seq(2)));
+        assert_eq!((reply.nonce, reply.expected), (7, Dseq(3)));
+
+        let news = pull(&city.server, &reviewer, Pen::of(&reviewer).pull(Vec::new())).await?;
+        let page = news
+            .scopes
+            .iter()
+            .find(|page| page.info == city.scope())
+            .context("no page")?;
+        assert_eq!(
+            (page.upto, page.head.seq, page.reset),
+            (Seq(2), Seq(2), false)
+        );
+        let place = page
+            .cells
+            .iter()
+            .find(|changed| changed.field == agreement::SIGNED_PLACE);
+        let place = &place.context("no cell")?.cell;
+        assert_eq!(place.value, Value::text("Singkawang"));
+        assert_eq!(place.stamp.author.uuid(), city.operator.user.uuid());
+        assert_eq!(place.stamp.received_at, city.server.now());
+        assert!(news.scopes.iter().any(|page| page.info.id == CITY_SCOPE));
+        assert!(!news.more);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_same_batch_twice_gets_the_same_receipts_and_changes_nothing() -> Result<()> {
+    for mut city in City::found_each().await? {
+        let mut pen = Pen::of(&city.operator);
+        let id = new_id();
+        let operations = pen.write([
+            agreement_draft(city.own, id),
+            set_draft(city.own, id, agreement::SIGNED_PLACE, Seq(1), "Singkawang"),
+            set_draft(
+                city.own,
+                new_id(),
+                agreement::SIGNED_PLACE,
+                Seq(0),
+                "tak dikenal",
+            ),
+        ]);
+        let body = pen.push(operations);
+        let first = city.push(body.clone()).await?;
+        assert_eq!(
+            first.receipts[2].seq, None,
+            "the third has no entity to change"
+        );
+        assert_eq!(city.push(body.clone()).await?, first);
+        city.server.restart().await?;
+        assert_eq!(city.push(body).await?, first, "also after a crash");
+
+        let pulled = city
+            .server
+            .state
+            .store
+            .begin_ledger_read()
+            .await?
+            .scopes()
+            .await?;
+        let head = pulled
+            .iter()
+            .find(|scope| scope.info == city.scope())
+            .context("no scope")?;
+        assert_eq!(head.head.seq, Seq(2));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_restarted_server_knows_everything_it_receipted() -> Result<()> {
+    for mut city in City::found_each().await? {
+        let mut pen = Pen::of(&city.operator);
+        let operations = pen.write((0..200).map(|_| agreement_draft(city.own, new_id())));
+        city.push(pen.push(operations)).await?;
+        let pen_of_reader = Pen::of(&city.operator);
+        let before = pull(&city.server, &city.operator, pen_of_reader.pull(Vec::new())).await?;
+        city.server.restart().await?;
+        let after = pull(&city.server, &city.operator, pen_of_reader.pull(Vec::new())).await?;
+        assert_eq!(before, after);
+        let page = after
+            .scopes
+            .iter()
+            .find(|page| page.info == city.scope())
+            .context("no page")?;
+        assert_eq!(page.head.seq, Seq(200));
+        city.assert_goes_on().await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_copied_store_is_told_and_its_content_kept() -> Result<()> {
+    for city in City::found_each().await? {
+        let mut pen = Pen::of(&city.operator);
+        let mut copy = pen.clone();
+        let operations = pen.write([agreement_draft(city.own, new_id())]);
+        city.push(pen.push(operations)).await?;
+        let operations = copy.write([agreement_draft(city.own, new_id())]);
+        let reply = city.push(copy.push(operations)).await?;
+        assert_eq!(park_reason(&reply), Some(ParkReason::CloneDetected));
+        city.assert_goes_on().await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_gap_is_asked_for_once_and_then_passed_over() -> Result<()> {
+    for city in City::found_each().await? {
+        let mut pen = Pen::of(&city.operator);
+        pen.next = Dseq(5);
+        let operations = pen.write([agreement_draft(city.own, new_id())]);
+        let body = pen.push(operations);
+        let reply = city.push(body.clone()).await?;
+        assert_eq!((reply.receipts.len(), reply.expected), (0, Dseq(1)));
+        let reply = city.push(body).await?;
+        assert_eq!(
+            dispositions(&reply),
+            [Disposition::Applied],
+            "the device has no more"
+        );
+        assert_eq!(reply.expected, Dseq(6));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn pushes_that_arrive_together_are_all_stored_once() -> Result<()> {
+    for city in City::found_each().await? {
+        let bodies: Vec<Vec<u8>> = (0..40)
+            .map(|_| {
+                let mut pen = Pen::of(&city.operator);
+                let drafts = (0..5).map(|_| agreement_draft(city.own, new_id()));
+                let operations = pen.write(drafts);
+                pen.push(operations)
+            })
+            .collect();
+        let pushes = bodies.into_iter().map(|body| city.push(body));
+        let mut seqs = Vec::new();
+        for reply in futures::future::try_join_all(pushes).await? {
+            seqs.extend(reply.receipts.into_iter().filter_map(|receipt| receipt.seq));
+        }
+        seqs.sort_unstable();
+        assert_eq!(
+            seqs,
+            (1..=200).map(Seq).collect::<Vec<_>>(),
+            "no gap, nothing twice"
+        );
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn two_people_who_edit_apart_see_base_mine_and_theirs() -> Result<()> {
+    for city in City::found_each().await? {
+        let agency = Some(AgencyId::from_uuid(city.own.uuid()));
+        let colleague = city
+            .server
+            .visitor("kedua", Role::AgencyOperator, agency)
+            .await?;
+        let id = new_id();
+        let (mut pen, mut other) = (Pen::of(&city.operator), Pen::of(&colleague));
+        let operations = pen.write([agreement_draft(city.own, id)]);
+        city.push(pen.push(operations)).await?;
+        let edit = |text| set_draft(city.own, id, agreement::SIGNED_PLACE, Seq(1), text);
+        let operations = other.write([edit("Mempawah")]);
+        push(&city.server, &colleague, other.push(operations)).await?;
+        let operations = pen.write([edit("Singkawang")]);
+        let reply = city.push(pen.push(operations)).await?;
+        assert_eq!(dispositions(&reply), [Disposition::Conflict]);
+
+        let news = pull(&city.server, &colleague, other.pull(Vec::new())).await?;
+        let page = news
+            .scopes
+            .iter()
+            .find(|page| page.info == city.scope())
+            .context("no page")?;
+        let place = page
+            .cells
+            .iter()
+            .find(|changed| changed.field == agreement::SIGNED_PLACE);
+        let cell = &place.context("no cell")?.cell;
+        assert_eq!(cell.value, Value::text("Mempawah"), "the incumbent stays");
+        assert_eq!(cell.challengers[0].value, Value::text("Singkawang"));
+        assert_eq!(cell.challengers[0].base_value, Value::text("Pontianak"));
+    }
+    Ok(())
+}
