@@ -8,6 +8,10 @@
 //! Rules live in `ikrar_domain`; what a person did becomes drafts in `ikrar_sync::edit`.
 
 #![recursion_limit = "256"]
+#![expect(
+    unreachable_pub,
+    reason = "the component macro repeats a component's visibility inside a private module"
+)]
 
 pub mod components;
 pub mod context;

@@ -11,7 +11,8 @@ use ikrar_domain::{
 use ikrar_sync::{
     identity::{EntityId, UnixSeconds},
     model,
-    row::{Cell, Row, Rows},
+    replica::CellState,
+    row::{Row, Rows},
     schema::{
         self, EntityKind, Field, FieldType, account, agency, agreement, appointment, budget_line,
         field_rule, item, position, realization, report,
@@ -52,29 +53,14 @@ impl Clock {
     }
 }
 
-/// What the device knows about a cell beside its content.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct CellNews {
-    /// An operation of this device on it is not yet answered.
-    pub(crate) is_pending: bool,
-    /// The server did not take the last operation of this device on it; the reason.
-    pub(crate) refusal: Option<String>,
-}
-
-/// Where a stored value is.
-pub(crate) fn save_state(cell: Option<&Cell>, news: CellNews, clock: Clock) -> SaveState {
-    if news.is_pending {
-        return SaveState::Device;
-    }
-    if let Some(reason) = news.refusal {
-        return SaveState::Refused(reason);
-    }
-    match cell {
-        Some(cell) if !cell.challengers.is_empty() => SaveState::Conflict,
-        Some(cell) if cell.stamp.received_at > UnixSeconds::default() => {
-            SaveState::Server(clock.moment(cell.stamp.received_at))
-        }
-        _ => SaveState::Empty,
+/// Where a stored value is, in the words of the screens.
+pub(crate) fn save_state(state: CellState, clock: Clock) -> SaveState {
+    match state {
+        CellState::Empty => SaveState::Empty,
+        CellState::OnDevice => SaveState::Device,
+        CellState::OnServer { received_at } => SaveState::Server(clock.moment(received_at)),
+        CellState::Refused(parked) => SaveState::Refused(parked.reason.user_message().into()),
+        CellState::Conflict => SaveState::Conflict,
     }
 }
 
@@ -112,18 +98,20 @@ pub(crate) fn entity_label(rows: &impl Rows, id: EntityId) -> String {
     let words = match row.kind {
         EntityKind::Item => row.text(item::INDICATOR).to_owned(),
         EntityKind::BudgetLine => row.text(budget_line::PROGRAM).to_owned(),
-        EntityKind::Realization => row
-            .value(realization::ITEM)
-            .as_id()
-            .map_or_else(String::new, |item| {
-                let quarter = schema::quarter_of(row.value(realization::QUARTER));
-                let name = entity_label(rows, item);
-                match quarter {
-                    Some(quarter) => [&text::common::quarter_short(quarter.roman()), " · ", &name]
-                        .concat(),
-                    None => name,
-                }
-            }),
+        EntityKind::Realization => {
+            row.value(realization::ITEM)
+                .as_id()
+                .map_or_else(String::new, |item| {
+                    let quarter = schema::quarter_of(row.value(realization::QUARTER));
+                    let name = entity_label(rows, item);
+                    match quarter {
+                        Some(quarter) => {
+                            [&text::common::quarter_short(quarter.roman()), " · ", &name].concat()
+                        }
+                        None => name,
+                    }
+                })
+        }
         EntityKind::Agreement => row
             .value(agreement::YEAR)
             .as_integer()
@@ -191,9 +179,7 @@ fn code_label(kind: EntityKind, field: Field, code: &str) -> Option<String> {
             EntityKind::Agreement,
             agreement::FIRST_PARTY_APPOINTMENT | agreement::SECOND_PARTY_APPOINTMENT,
         )
-        | (EntityKind::Appointment, appointment::KIND) => {
-            AppointmentKind::from_code(code)?.label()
-        }
+        | (EntityKind::Appointment, appointment::KIND) => AppointmentKind::from_code(code)?.label(),
         (EntityKind::Item, item::POLARITY) => Polarity::from_code(code)?.label(),
         (EntityKind::Item, item::LOWER_VARIANT) => LowerVariant::from_code(code)?.label(),
         (EntityKind::Item, item::CONSOLIDATION) => Consolidation::from_code(code)?.label(),
@@ -237,61 +223,31 @@ pub(crate) mod fixture;
 
 #[cfg(test)]
 mod tests {
-    use ikrar_sync::row::{Challenger, Stamp};
-    use rust_decimal::Decimal;
+    use ikrar_sync::disposition::{ParkReason, Parked};
 
     use super::*;
 
-    fn received(seconds: i64) -> Cell {
-        Cell {
-            value: Value::Decimal(Decimal::ONE),
-            stamp: Stamp {
-                received_at: UnixSeconds(seconds),
-                ..Stamp::default()
-            },
-            ..Cell::default()
-        }
-    }
-
     #[test]
-    fn pending_value_is_on_the_device_whatever_the_server_has() {
-        let news = CellNews {
-            is_pending: true,
-            refusal: None,
-        };
-        let state = save_state(Some(&received(1_759_474_920)), news, Clock::at(1_759_474_920));
-        assert_eq!(state, SaveState::Device);
-    }
-
-    #[test]
-    fn answered_value_names_the_servers_time() {
-        let clock = Clock::at(1_759_474_980);
-        let state = save_state(Some(&received(1_759_474_920)), CellNews::default(), clock);
+    fn value_on_the_server_names_its_time() {
+        let received_at = UnixSeconds(1_759_474_920);
+        let state = save_state(
+            CellState::OnServer { received_at },
+            Clock::at(1_759_474_980),
+        );
         assert_eq!(state, SaveState::Server("14.02".into()));
     }
 
     #[test]
     fn refused_value_says_why() {
-        let news = CellNews {
-            is_pending: false,
-            refusal: Some("dokumen terkunci".into()),
+        let parked = Parked {
+            reason: ParkReason::Locked,
+            detail: String::new(),
         };
-        let state = save_state(None, news, Clock::at(0));
-        assert_eq!(state, SaveState::Refused("dokumen terkunci".into()));
-    }
-
-    #[test]
-    fn challenged_value_is_in_conflict() {
-        let mut cell = received(1);
-        cell.challengers.push(Challenger {
-            value: Value::Null,
-            base_version: ikrar_sync::identity::Seq(0),
-            base_value: Value::Null,
-            stamp: Stamp::default(),
-            opened: ikrar_sync::identity::Seq(2),
-        });
-        let state = save_state(Some(&cell), CellNews::default(), Clock::at(9));
-        assert_eq!(state, SaveState::Conflict);
+        let state = save_state(CellState::Refused(parked), Clock::at(0));
+        assert_eq!(
+            state,
+            SaveState::Refused(ParkReason::Locked.user_message().into())
+        );
     }
 
     #[test]

@@ -112,7 +112,10 @@ mod tests {
     fn sign_in_leads_back_only_inside_the_app() {
         assert_eq!(addresses::after_sign_in(Some("/reviu")), "/reviu");
         assert_eq!(addresses::after_sign_in(Some("//elsewhere.example")), "/");
-        assert_eq!(addresses::after_sign_in(Some("https://elsewhere.example")), "/");
+        assert_eq!(
+            addresses::after_sign_in(Some("https://elsewhere.example")),
+            "/"
+        );
         assert_eq!(addresses::after_sign_in(None), "/");
     }
 }

@@ -22,6 +22,7 @@ pub fn Sheet(
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     let title_id = [id.as_str(), "-title"].concat();
+    let labelled_by = title_id.clone();
     Effect::new(move |_| {
         let wanted = open.get();
         if let Some(dialog) = dialog.get() {
@@ -37,7 +38,7 @@ pub fn Sheet(
         <dialog
             class="sheet"
             id=id
-            aria-labelledby=title_id.clone()
+            aria-labelledby=labelled_by
             node_ref=dialog
             on:close=move |_| open.set(false)
         >

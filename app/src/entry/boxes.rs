@@ -25,9 +25,11 @@ pub fn EntryBox(
     let field = match input {
         InputKind::Note => note(entry, label, id),
         InputKind::Money => number(entry, label, id),
-        InputKind::Target(rule) | InputKind::Realization(rule) => {
-            figure(entry, label, id, &rule)
+        InputKind::Target(rule) => {
+            let is_number = rule.polarity.is_numeric();
+            figure(entry, label, id, figure_choices(&rule), is_number)
         }
+        InputKind::Realization(rule) => figure(entry, label, id, figure_choices(&rule), true),
         InputKind::Flag => choice(entry, label, id, yes_no_choices()),
         InputKind::ShortText | InputKind::Date | InputKind::Code => line(entry, label, id),
     };
@@ -58,10 +60,16 @@ pub fn figure_choices(rule: &Rule) -> Option<Vec<Choice>> {
     }
 }
 
-fn figure(entry: Entry, label: String, id: String, rule: &Rule) -> AnyView {
-    match figure_choices(rule) {
+fn figure(
+    entry: Entry,
+    label: String,
+    id: String,
+    choices: Option<Vec<Choice>>,
+    is_number: bool,
+) -> AnyView {
+    match choices {
         Some(choices) => choice(entry, label, id, choices),
-        None if rule.polarity.is_numeric() => number(entry, label, id),
+        None if is_number => number(entry, label, id),
         None => line(entry, label, id),
     }
 }
@@ -77,7 +85,11 @@ fn yes_no_choices() -> Vec<Choice> {
 /// The choices of an ordered scale, with a blank first.
 fn label_choices(labels: &[String]) -> Vec<Choice> {
     std::iter::once(Choice::new("", text::quarter::CHOOSE))
-        .chain(labels.iter().map(|label| Choice::new(label.clone(), label.clone())))
+        .chain(
+            labels
+                .iter()
+                .map(|label| Choice::new(label.clone(), label.clone())),
+        )
         .collect()
 }
 

@@ -4,6 +4,7 @@
 //! hidden. The words "Mengetik…" stay until the device's commit resolved. Text that is not a
 //! sound value stays in the box and is kept by the device, so that a reload does not lose it.
 
+mod bound;
 mod boxes;
 mod parse;
 
@@ -18,6 +19,7 @@ use ikrar_sync::{
 use leptos::{ev, prelude::*, task::spawn_local};
 use web_sys::VisibilityState;
 
+pub use bound::{FieldPlace, RealizationPlace, stored_state, stored_value};
 pub use boxes::{EntryBox, EntrySelect, figure_choices};
 pub use parse::{InputKind, NO_CODE, Parsed, YES_CODE, parse, show};
 
@@ -222,7 +224,11 @@ impl Entry {
 
     /// Stores what was typed, if it is a value and differs from the stored one.
     pub fn commit(&self) {
-        if self.phase.try_with_untracked(|phase| *phase == Phase::Typing) != Some(true) {
+        if self
+            .phase
+            .try_with_untracked(|phase| *phase == Phase::Typing)
+            != Some(true)
+        {
             return;
         }
         self.stop_timer();
@@ -247,7 +253,8 @@ impl Entry {
         self.phase.set(Phase::Storing);
         let drafts = self.edit.try_run(value).unwrap_or_default();
         if drafts.is_empty() {
-            self.phase.set(Phase::Failed(text::entry::NOT_POSSIBLE.into()));
+            self.phase
+                .set(Phase::Failed(text::entry::NOT_POSSIBLE.into()));
             return;
         }
         let committed = self.services.device().append(drafts);
@@ -288,10 +295,9 @@ impl Entry {
 
     /// Text kept from an earlier run: a sound value is stored after all, the rest is judged.
     fn judge_kept(&self) {
-        let judged = self.input.with_value(|kind| {
-            self.text
-                .with_untracked(|typed| parse(kind, typed))
-        });
+        let judged = self
+            .input
+            .with_value(|kind| self.text.with_untracked(|typed| parse(kind, typed)));
         match judged {
             Parsed::Value(_) => self.typed(),
             Parsed::Ask(readings) => self.phase.set(Phase::Asking(readings)),

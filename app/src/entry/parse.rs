@@ -115,7 +115,9 @@ fn reading(figure: &Figure) -> String {
 
 fn money(amount: i64) -> String {
     let printed = Rupiah::new(amount).display();
-    printed.strip_prefix("Rp").map_or(printed.clone(), ToOwned::to_owned)
+    printed
+        .strip_prefix("Rp")
+        .map_or(printed.clone(), ToOwned::to_owned)
 }
 
 #[cfg(test)]
@@ -210,7 +212,10 @@ mod tests {
         let kind = InputKind::Realization(rule(Polarity::Predicate));
         assert_eq!(value(&kind, "wtp"), Value::Text("WTP".into()));
         let reason = refusal(&kind, "bagus");
-        assert!(reason.contains("bagus") && reason.contains("WTP"), "{reason}");
+        assert!(
+            reason.contains("bagus") && reason.contains("WTP"),
+            "{reason}"
+        );
     }
 
     #[test]

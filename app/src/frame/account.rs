@@ -11,12 +11,7 @@ use crate::{
 /// The menu of the person using the app.
 pub(super) fn menu(services: Services, user: SessionUser) -> AnyView {
     let warning_open = RwSignal::new(false);
-    let unsent = Memo::new(move |_| {
-        services.with_replica(|replica| {
-            let status = replica.status();
-            status.waiting.saturating_add(status.sent)
-        })
-    });
+    let unsent = Memo::new(move |_| services.with_replica(|replica| replica.status().waiting));
     let toast = toaster();
     let sign_out = move || {
         let answer = services.device().sign_out();

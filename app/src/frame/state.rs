@@ -21,8 +21,7 @@ pub(super) fn sync_line(link: LinkState, status: &Status) -> SyncLine {
         LinkState::Offline => "offline",
         LinkState::NeedSignIn | LinkState::NeedUpdate => "trouble",
     };
-    let unsent = status.waiting.saturating_add(status.sent);
-    let words = match (unsent, link) {
+    let words = match (status.waiting, link) {
         (0, LinkState::Connected) => text::frame::ALL_SENT.into(),
         (0, LinkState::Contacting) => text::frame::CONTACTING.into(),
         (0, LinkState::Offline) => text::frame::OFFLINE.into(),
@@ -31,4 +30,26 @@ pub(super) fn sync_line(link: LinkState, status: &Status) -> SyncLine {
         (count, _) => text::frame::waiting(count),
     };
     SyncLine { words, code }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unsent_work_is_named_before_the_link() {
+        let status = Status {
+            waiting: 3,
+            ..Status::default()
+        };
+        let line = sync_line(LinkState::Connected, &status);
+        assert_eq!(line.words, "3 isian belum terkirim");
+        assert_eq!(line.code, "connected");
+    }
+
+    #[test]
+    fn all_sent_is_said_only_while_connected() {
+        let line = sync_line(LinkState::Offline, &Status::default());
+        assert_eq!(line.words, text::frame::OFFLINE);
+    }
 }

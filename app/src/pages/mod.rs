@@ -10,12 +10,70 @@ pub(crate) mod review;
 pub(crate) mod sign_in;
 pub(crate) mod sync;
 
-use leptos::prelude::*;
+use ikrar_domain::{agreement::AgreementStatus, measurement::ReportStatus};
+use ikrar_sync::{edit::EditError, operation::Draft};
+use leptos::{prelude::*, task::spawn_local};
 
-use crate::text;
+use crate::{components::Tone, context::Services, text};
+
+/// Where the outcome of a deed is told.
+pub(crate) type Tell = Callback<String>;
+
+/// A teller that speaks through toasts.
+pub(crate) fn tell_by_toast() -> Tell {
+    let toast = crate::components::toaster();
+    Callback::new(toast)
+}
+
+/// Stores what a person did, and tells what went wrong. `done` runs after the commit.
+pub(crate) fn perform(
+    services: Services,
+    tell: Tell,
+    drafts: Result<Vec<Draft>, EditError>,
+    done: impl FnOnce() + 'static,
+) {
+    match drafts {
+        Err(_) => tell.run(text::device::VIEW_CHANGED.into()),
+        Ok(drafts) if drafts.is_empty() => done(),
+        Ok(drafts) => {
+            let committed = services.device().append(drafts);
+            spawn_local(async move {
+                match committed.await {
+                    Ok(()) => done(),
+                    Err(error) => {
+                        tell.try_run(error.user_message());
+                    }
+                }
+            });
+        }
+    }
+}
 
 /// Names the document after the page.
 pub(crate) fn set_title(page: impl Into<String>) {
     let title = text::common::page_title(&page.into());
     Effect::new(move |_| document().set_title(&title));
+}
+
+/// The sentiment of a report's state.
+pub(crate) fn report_tone(status: ReportStatus) -> Tone {
+    match status {
+        ReportStatus::NotStarted => Tone::Neutral,
+        ReportStatus::Draft | ReportStatus::Submitted | ReportStatus::AgencyChecked => Tone::Brand,
+        ReportStatus::Verified | ReportStatus::Locked => Tone::Positive,
+        ReportStatus::Returned => Tone::Negative,
+        ReportStatus::Reopened => Tone::Warning,
+    }
+}
+
+/// The sentiment of an agreement's state.
+pub(crate) fn agreement_tone(status: AgreementStatus) -> Tone {
+    match status {
+        AgreementStatus::Draft | AgreementStatus::Superseded | AgreementStatus::Closed => {
+            Tone::Neutral
+        }
+        AgreementStatus::Submitted | AgreementStatus::SignedFirst => Tone::Brand,
+        AgreementStatus::Cleared | AgreementStatus::InForce => Tone::Positive,
+        AgreementStatus::Returned | AgreementStatus::Void => Tone::Negative,
+    }
 }

@@ -74,3 +74,11 @@ pub fn why_label(percent: &str) -> String {
 pub fn pasted(cells: usize) -> String {
     format!("{cells} sel ditempel dari papan klip")
 }
+
+/// The year so far in one line.
+pub fn so_far(realization: &str, target: &str, percent: &str, progress: &str) -> String {
+    format!(
+        "Realisasi {realization} dari target {target}: {percent}. \
+         Terhadap target tahunan: {progress}."
+    )
+}

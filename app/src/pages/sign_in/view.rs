@@ -139,7 +139,11 @@ impl Form {
 
     fn is_wrong(self, field: TroubleField) -> String {
         self.trouble
-            .with(|trouble| trouble.as_ref().is_some_and(|trouble| trouble.field == field))
+            .with(|trouble| {
+                trouble
+                    .as_ref()
+                    .is_some_and(|trouble| trouble.field == field)
+            })
             .to_string()
     }
 

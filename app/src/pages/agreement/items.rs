@@ -1,0 +1,218 @@
+//! The items: objective, indicator, how it is measured, and its targets.
+
+use ikrar_domain::{
+    agreement::Item,
+    measurement::{Consolidation, Convention, LowerVariant, Polarity, Rule, ScaleId},
+    value::Quarter,
+};
+use ikrar_sync::{
+    edit,
+    identity::EntityId,
+    model::{self, QUARTER_TARGETS},
+    row::Rows,
+    schema::{EntityKind, item},
+};
+use leptos::prelude::*;
+
+use super::view::Page;
+use crate::{
+    components::{Button, ButtonKind, Choice, EmptyState},
+    entry::{Entry, EntryBox, EntrySelect, InputKind},
+    pages::perform,
+    text,
+};
+
+/// All items, with the button for one more.
+pub(super) fn items(page: Page) -> AnyView {
+    let ids =
+        Memo::new(move |_| page.pick(|document| document.items.clone())().unwrap_or_default());
+    let numbered = move || ids.get().into_iter().enumerate().collect::<Vec<_>>();
+    let is_open = Memo::new(move |_| page.lock.with(Option::is_none));
+    let add = move || {
+        let id = page.services.device().new_id();
+        let drafts = page.services.with_replica_untracked(|replica| {
+            edit::add_item(replica, page.id, id, &[]).map(|draft| vec![draft])
+        });
+        perform(page.services, page.tell, drafts, || ());
+    };
+    view! {
+        <section class="card-list" id="items">
+            <h2>{text::agreement::ITEMS}</h2>
+            {move || ids.with(Vec::is_empty).then(|| {
+                view! { <EmptyState title=text::agreement::NO_ITEM /> }
+            })}
+            <For
+                each=numbered
+                key=|entry| *entry
+                children=move |(index, id)| card(page, index, id)
+            />
+            {move || is_open.get().then(|| view! {
+                <div class="card__foot">
+                    <Button label=text::agreement::ADD_ITEM on_press=add id="add-item" />
+                </div>
+            })}
+        </section>
+    }
+    .into_any()
+}
+
+fn card(page: Page, index: usize, id: EntityId) -> AnyView {
+    let item = Memo::new(move |_| {
+        page.services
+            .with_replica(|replica| replica.row(id).map(model::read_item))
+    });
+    let entry = move |field, input| page.entry(EntityKind::Item, id, field, input);
+    view! {
+        <article class="card item-card" data-item=id.uuid().to_string()>
+            <div class="card__head">
+                <h3>{text::agreement::item_heading(index.saturating_add(1))}</h3>
+                {remove_button(page, id, text::agreement::REMOVE_ITEM)}
+            </div>
+            <EntryBox
+                entry=entry(item::OBJECTIVE, InputKind::ShortText)
+                label=text::agreement::OBJECTIVE
+            />
+            <EntryBox
+                entry=entry(item::INDICATOR, InputKind::ShortText)
+                label=text::agreement::INDICATOR
+            />
+            <div class="field-row">
+                <EntryBox entry=entry(item::UNIT, InputKind::ShortText) label=text::agreement::UNIT />
+                <EntryBox entry=entry(item::IS_KPI, InputKind::Flag) label=text::agreement::IS_KPI />
+            </div>
+            {measurement(page, id, item)}
+            {targets(page, id, item)}
+        </article>
+    }
+    .into_any()
+}
+
+/// The button that takes a row out; the row stays on the server's record.
+pub(super) fn remove_button(page: Page, id: EntityId, label: &'static str) -> AnyView {
+    let is_open = Memo::new(move |_| page.lock.with(Option::is_none));
+    let is_asking = RwSignal::new(false);
+    let remove = move || {
+        let drafts = page.services.with_replica_untracked(|replica| {
+            edit::remove(replica, id).map(|draft| draft.into_iter().collect())
+        });
+        perform(page.services, page.tell, drafts, || ());
+    };
+    (move || match (is_open.get(), is_asking.get()) {
+        (false, _) => ().into_any(),
+        (true, false) => view! {
+            <Button
+                label=label
+                kind=ButtonKind::Quiet
+                on_press=move || is_asking.set(true)
+                action="remove"
+            />
+        }
+        .into_any(),
+        (true, true) => view! {
+            <div class="card__foot" role="alert">
+                <span>{text::agreement::REMOVE_QUESTION}</span>
+                <Button
+                    label=text::common::REMOVE
+                    kind=ButtonKind::Danger
+                    on_press=remove
+                    action="remove-confirm"
+                />
+                <Button label=text::common::CANCEL on_press=move || is_asking.set(false) />
+            </div>
+        }
+        .into_any(),
+    })
+    .into_any()
+}
+
+fn measurement(page: Page, id: EntityId, item: Memo<Option<Item>>) -> AnyView {
+    let entry = move |field| page.entry(EntityKind::Item, id, field, InputKind::Code);
+    let polarity = Memo::new(move |_| item.with(|item| item.as_ref().map(|item| item.polarity)));
+    view! {
+        <div class="field-row">
+            <EntrySelect
+                entry=entry(item::POLARITY)
+                label=text::agreement::POLARITY
+                choices=choices(Polarity::ALL, |one| (one.code(), one.label()))
+            />
+            <EntrySelect
+                entry=entry(item::CONSOLIDATION)
+                label=text::agreement::CONSOLIDATION
+                choices=choices(Consolidation::ALL, |one| (one.code(), one.label()))
+            />
+            <EntrySelect
+                entry=entry(item::CONVENTION)
+                label=text::agreement::CONVENTION
+                choices=choices(Convention::ALL, |one| (one.code(), one.label()))
+            />
+            {move || match polarity.get() {
+                Some(Polarity::Lower) => lower_variant(entry(item::LOWER_VARIANT)),
+                Some(Polarity::Predicate) => scale(entry(item::SCALE)),
+                _ => ().into_any(),
+            }}
+        </div>
+    }
+    .into_any()
+}
+
+fn lower_variant(entry: Entry) -> AnyView {
+    let mut variants = vec![Choice::new("", text::quarter::CHOOSE)];
+    variants.extend(choices(LowerVariant::ALL, |one| (one.code(), one.label())));
+    view! {
+        <EntrySelect entry=entry label=text::agreement::LOWER_VARIANT choices=variants />
+    }
+    .into_any()
+}
+
+/// The fixed scales, and an own scale where the item already has one.
+fn scale(entry: Entry) -> AnyView {
+    let mut scales = vec![
+        Choice::new("", text::quarter::CHOOSE),
+        Choice::new(ScaleId::Bpk.code(), ScaleId::Bpk.label()),
+        Choice::new(ScaleId::Sakip.code(), ScaleId::Sakip.label()),
+    ];
+    let own = entry.text().get_untracked();
+    if let Ok(ScaleId::Custom(labels)) = ScaleId::from_code(&own) {
+        scales.push(Choice::new(own, ScaleId::Custom(labels).label()));
+    }
+    view! { <EntrySelect entry=entry label=text::agreement::SCALE choices=scales /> }.into_any()
+}
+
+/// The boxes of the targets follow the item's rule: numbers, ranges, yes or no, labels.
+fn targets(page: Page, id: EntityId, item: Memo<Option<Item>>) -> AnyView {
+    let rule: Memo<Option<Rule>> =
+        Memo::new(move |_| item.with(|item| item.as_ref().map(Item::rule)));
+    (move || {
+        rule.get().map(|rule| {
+            let entry =
+                |field| page.entry(EntityKind::Item, id, field, InputKind::Target(rule.clone()));
+            let quarters = Quarter::ALL
+                .iter()
+                .zip(QUARTER_TARGETS)
+                .map(|(quarter, field)| {
+                    let label = text::agreement::quarter_target(quarter.roman());
+                    view! { <EntryBox entry=entry(field) label=label /> }
+                })
+                .collect_view();
+            view! {
+                <div class="field-row">
+                    <EntryBox entry=entry(item::TARGET) label=text::agreement::ANNUAL_TARGET />
+                </div>
+                <fieldset>
+                    <legend class="field__label">{text::agreement::QUARTER_TARGETS}</legend>
+                    <div class="field-row field-row--quarters">{quarters}</div>
+                </fieldset>
+            }
+        })
+    })
+    .into_any()
+}
+
+fn choices<T: Copy>(all: &[T], words: fn(T) -> (&'static str, &'static str)) -> Vec<Choice> {
+    all.iter()
+        .map(|one| {
+            let (code, label) = words(*one);
+            Choice::new(code, label)
+        })
+        .collect()
+}

@@ -1,0 +1,31 @@
+//! The editor of an agreement: parties, items with their targets, budget, completeness, review
+//! comments and the steps towards signature.
+
+mod items;
+mod lines;
+mod remarks;
+mod side;
+mod state;
+mod steps;
+mod view;
+
+use ikrar_sync::identity::EntityId;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use crate::context::{Services, SessionUser};
+
+/// The page; each agreement is a page of its own.
+pub(crate) fn page(services: Services, user: SessionUser) -> AnyView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| EntityId::from_hex(&params.get("id")?)));
+    view! {
+        <main class="page" id="isi">
+            {move || match id.get() {
+                Some(id) => view::agreement(services, user.clone(), id),
+                None => super::not_found::not_here(),
+            }}
+        </main>
+    }
+    .into_any()
+}

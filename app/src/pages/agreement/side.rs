@@ -1,0 +1,115 @@
+//! Beside the editor: what is still missing, the review lanes, the quarters.
+
+use ikrar_domain::value::Quarter;
+use leptos::{prelude::*, wasm_bindgen::JsCast};
+use leptos_router::components::A;
+use web_sys::HtmlElement;
+
+use super::{state::ProblemLine, view::Page};
+use crate::{routes::addresses, text};
+
+/// The side column.
+pub(super) fn side(page: Page) -> AnyView {
+    view! {
+        <aside class="agreement__side">
+            {completeness(page)}
+            {lanes(page)}
+            {quarters(page)}
+        </aside>
+    }
+    .into_any()
+}
+
+fn completeness(page: Page) -> AnyView {
+    let problems =
+        Memo::new(move |_| page.pick(|document| document.problems.clone())().unwrap_or_default());
+    view! {
+        <section class="card" id="completeness">
+            <h2>{text::agreement::COMPLETENESS}</h2>
+            {move || problems.with(Vec::is_empty).then(|| {
+                view! { <p>{text::agreement::COMPLETE}</p> }
+            })}
+            <ul>
+                {move || problems.get().into_iter().map(problem).collect_view()}
+            </ul>
+        </section>
+    }
+    .into_any()
+}
+
+fn problem(problem: ProblemLine) -> AnyView {
+    let (class, mark) = if problem.is_blocking {
+        ("problem problem--blocking", text::agreement::BLOCKING)
+    } else {
+        ("problem problem--warning", text::agreement::WARNING)
+    };
+    let element = problem.element;
+    view! {
+        <li>
+            <button type="button" class=class on:click=move |_| jump_to(&element)>
+                <span class="problem__mark">{mark}</span>
+                <span>{problem.message}</span>
+            </button>
+        </li>
+    }
+    .into_any()
+}
+
+/// Puts the cursor where the problem is.
+fn jump_to(element: &str) {
+    if let Some(found) = document().get_element_by_id(element) {
+        found.scroll_into_view();
+        // A box that cannot take the focus is still in sight.
+        let _focused = found.unchecked_into::<HtmlElement>().focus();
+    }
+}
+
+fn lanes(page: Page) -> AnyView {
+    let is_internal = page.pick(|document| document.level.is_internal());
+    let lanes = page.pick(|document| document.lanes);
+    let state = |is_cleared: bool| {
+        if is_cleared {
+            text::agreement::LANE_CLEARED
+        } else {
+            text::agreement::LANE_OPEN
+        }
+    };
+    (move || {
+        let lanes = lanes().filter(|_| is_internal() == Some(false))?;
+        Some(view! {
+            <section class="card" id="lanes">
+                <p>{text::agreement::lane(text::agreement::LANE_PLANNING, state(lanes.planning))}</p>
+                <p>
+                    {text::agreement::lane(
+                        text::agreement::LANE_ORGANISATION,
+                        state(lanes.organisation),
+                    )}
+                </p>
+            </section>
+        })
+    })
+    .into_any()
+}
+
+fn quarters(page: Page) -> AnyView {
+    let links = Quarter::ALL
+        .iter()
+        .map(|quarter| {
+            view! {
+                <A
+                    href=addresses::quarter(page.id, *quarter)
+                    attr:class="button button--secondary"
+                >
+                    {text::common::quarter_short(quarter.roman())}
+                </A>
+            }
+        })
+        .collect_view();
+    view! {
+        <nav class="card" aria-label=text::agreement::QUARTERS>
+            <h2>{text::agreement::QUARTERS}</h2>
+            <div class="card__foot">{links}</div>
+        </nav>
+    }
+    .into_any()
+}

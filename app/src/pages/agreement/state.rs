@@ -1,0 +1,317 @@
+//! What the agreement's page shows, read from rows. Rules are the domain's.
+
+use ikrar_domain::{
+    agreement::{
+        Agreement, AgreementAction, AgreementFacts, AgreementStatus, Lanes, Level, Problem,
+        ProblemSeverity, completeness, deadline,
+    },
+    people::{Action, Actor, Subject, may},
+    review::Comment,
+    value::{AgencyId, Rupiah},
+};
+use ikrar_sync::{
+    identity::EntityId,
+    model,
+    row::Rows,
+    schema::{EntityKind, Field, agreement, budget_line, item},
+};
+
+use crate::{
+    reading::{agency_name, entity_label},
+    text,
+};
+
+/// The document.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Document {
+    pub(super) id: EntityId,
+    pub(super) year: u16,
+    pub(super) level: Level,
+    pub(super) agency: AgencyId,
+    pub(super) agency_name: String,
+    pub(super) status: AgreementStatus,
+    pub(super) lanes: Lanes,
+    pub(super) has_second_party: bool,
+    pub(super) items: Vec<EntityId>,
+    pub(super) lines: Vec<EntityId>,
+    pub(super) total: String,
+    pub(super) deadline: Option<String>,
+    pub(super) problems: Vec<ProblemLine>,
+    pub(super) comments: Vec<Comment>,
+    /// Why nothing can be typed; none where it can.
+    pub(super) lock: Option<String>,
+    pub(super) may_comment: bool,
+}
+
+/// Something missing or doubtful, with the box it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ProblemLine {
+    pub(super) message: String,
+    pub(super) is_blocking: bool,
+    pub(super) element: String,
+}
+
+/// A step somebody may take, with why not yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct AgreementStep {
+    pub(super) action: AgreementAction,
+    pub(super) refusal: Option<String>,
+}
+
+impl AgreementStep {
+    /// Whether the step wants words from the person.
+    pub(super) fn wants_note(&self) -> bool {
+        matches!(self.action, AgreementAction::Return | AgreementAction::Void)
+    }
+}
+
+/// A place a comment can be anchored to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct CommentAnchor {
+    pub(super) entity: EntityId,
+    pub(super) field: Field,
+    pub(super) label: String,
+}
+
+/// Reads the document; nothing where the agreement is not on this device.
+pub(super) fn read_document(rows: &impl Rows, actor: &Actor, id: EntityId) -> Option<Document> {
+    let document = model::read_agreement(rows, id)?;
+    let subject = Subject::agreement(document.agency, document.level);
+    let agency = EntityId::from_uuid(document.agency.uuid());
+    Some(Document {
+        id,
+        year: document.year.number(),
+        level: document.level,
+        agency: document.agency,
+        agency_name: agency_name(rows, agency),
+        status: document.status,
+        lanes: document.lanes,
+        has_second_party: document.second_party.is_some(),
+        items: model::items_of(rows, id),
+        lines: model::budget_lines_of(rows, id),
+        total: document
+            .budget_total()
+            .map_or_else(String::new, Rupiah::display),
+        deadline: document
+            .budget_document
+            .as_ref()
+            .map(|budget| text::time::date(deadline(budget.ratified_on))),
+        problems: completeness(&document).iter().map(problem_line).collect(),
+        comments: model::comments_of(rows, id),
+        lock: lock(actor, &document, &subject),
+        may_comment: may(actor, Action::Comment, &subject).is_ok(),
+    })
+}
+
+fn lock(actor: &Actor, document: &Agreement, subject: &Subject) -> Option<String> {
+    if may(actor, Action::EditAgreement, subject).is_err() {
+        Some(text::quarter::READ_ONLY_LOCK.into())
+    } else if document.status.is_editable() {
+        None
+    } else {
+        Some(text::agreement::locked_status(document.status.label()))
+    }
+}
+
+fn problem_line(problem: &Problem) -> ProblemLine {
+    ProblemLine {
+        message: problem.message.clone(),
+        is_blocking: problem.severity == ProblemSeverity::Blocking,
+        element: [
+            problem.anchor.field,
+            "-",
+            &problem.anchor.entity.to_string(),
+        ]
+        .concat(),
+    }
+}
+
+/// The steps this person may take. Words are asked where they are needed, so a missing comment
+/// or reason does not stand in the way here.
+pub(super) fn steps(rows: &impl Rows, actor: &Actor, document: &Document) -> Vec<AgreementStep> {
+    let subject = Subject::agreement(document.agency, document.level);
+    let Some(facts) = model::agreement_facts(rows, document.id, true) else {
+        return Vec::new();
+    };
+    AgreementAction::ALL
+        .iter()
+        .copied()
+        .filter(|action| may(actor, Action::Agreement(*action), &subject).is_ok())
+        .filter_map(|action| {
+            let open_comments = match action {
+                AgreementAction::Return => facts.open_comments.max(1),
+                _ => facts.open_comments,
+            };
+            let facts = AgreementFacts {
+                open_comments,
+                ..facts
+            };
+            match document.status.after(action, actor.role, &facts) {
+                Ok(_) => Some(AgreementStep {
+                    action,
+                    refusal: None,
+                }),
+                Err(refusal) if is_out_of_place(refusal.code()) => None,
+                Err(refusal) => Some(AgreementStep {
+                    action,
+                    refusal: Some(refusal.user_message()),
+                }),
+            }
+        })
+        .collect()
+}
+
+/// Steps of another role or state are not shown; those that lack something are, with why.
+fn is_out_of_place(code: &str) -> bool {
+    matches!(code, "wrong_status" | "role_not_allowed")
+}
+
+/// The places a comment can be anchored to: the whole, each item, each budget line.
+pub(super) fn comment_anchors(rows: &impl Rows, document: &Document) -> Vec<CommentAnchor> {
+    let part = |entity: &EntityId, field| CommentAnchor {
+        entity: *entity,
+        field,
+        label: entity_label(rows, *entity),
+    };
+    let whole = CommentAnchor {
+        entity: document.id,
+        field: agreement::STATUS,
+        label: text::agreement::WHOLE_AGREEMENT.into(),
+    };
+    std::iter::once(whole)
+        .chain(document.items.iter().map(|id| part(id, item::INDICATOR)))
+        .chain(
+            document
+                .lines
+                .iter()
+                .map(|id| part(id, budget_line::PROGRAM)),
+        )
+        .collect()
+}
+
+/// What a comment is about, in words.
+pub(super) fn anchor_label(rows: &impl Rows, comment: &Comment) -> String {
+    let entity = EntityId::from_uuid(comment.anchor_entity);
+    match rows.row(entity).map(|row| row.kind) {
+        Some(EntityKind::Agreement) | None => text::agreement::WHOLE_AGREEMENT.into(),
+        Some(_) => entity_label(rows, entity),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ikrar_domain::people::Role;
+    use ikrar_sync::{
+        schema::{budget_line, comment},
+        value::Value,
+    };
+
+    use super::*;
+    use crate::reading::fixture::{AGREEMENT, COMMENT, FIRST_ITEM, actor, city, words};
+
+    fn document(rows: &impl Rows, role: Role) -> Document {
+        read_document(rows, &actor(role), AGREEMENT).unwrap()
+    }
+
+    fn step(rows: &impl Rows, role: Role, action: AgreementAction) -> Option<AgreementStep> {
+        let document = document(rows, role);
+        steps(rows, &actor(role), &document)
+            .into_iter()
+            .find(|step| step.action == action)
+    }
+
+    #[test]
+    fn draft_is_open_to_its_operator_and_closed_to_reviewers() {
+        let rows = city("draft");
+        assert_eq!(document(&rows, Role::AgencyOperator).lock, None);
+        assert_eq!(
+            document(&rows, Role::PlanningReviewer).lock.as_deref(),
+            Some(text::quarter::READ_ONLY_LOCK)
+        );
+    }
+
+    #[test]
+    fn submitted_agreement_is_locked_with_its_state() {
+        let rows = city("submitted");
+        assert_eq!(
+            document(&rows, Role::AgencyOperator).lock.as_deref(),
+            Some("perjanjian berstatus Diajukan")
+        );
+    }
+
+    #[test]
+    fn total_follows_the_lines() {
+        let mut rows = city("draft");
+        for (byte, amount) in [(30, 1_000_000), (31, 234_567)] {
+            rows.put(
+                EntityId::from_bytes([byte; 16]),
+                EntityKind::BudgetLine,
+                &[
+                    (budget_line::AGREEMENT, Value::Id(AGREEMENT)),
+                    (budget_line::AMOUNT, Value::Integer(amount)),
+                ],
+            );
+        }
+        assert_eq!(document(&rows, Role::AgencyOperator).total, "Rp1.234.567");
+    }
+
+    #[test]
+    fn reviewer_may_return_because_the_comment_comes_along() {
+        let rows = city("submitted");
+        let step = step(&rows, Role::PlanningReviewer, AgreementAction::Return).unwrap();
+        assert_eq!(step.refusal, None);
+        assert!(step.wants_note());
+    }
+
+    #[test]
+    fn steps_of_others_are_not_shown() {
+        let rows = city("submitted");
+        assert_eq!(
+            step(&rows, Role::AgencyOperator, AgreementAction::Clear),
+            None
+        );
+        assert_eq!(
+            step(&rows, Role::PlanningReviewer, AgreementAction::Submit),
+            None
+        );
+    }
+
+    #[test]
+    fn comments_name_what_they_are_about() {
+        let mut rows = city("submitted");
+        rows.put(
+            COMMENT,
+            EntityKind::Comment,
+            &[
+                (comment::SUBJECT, Value::Id(AGREEMENT)),
+                (comment::ANCHOR_ENTITY, Value::Id(FIRST_ITEM)),
+                (comment::ANCHOR_FIELD, Value::Integer(4)),
+                (comment::TEXT, words("Satuan belum baku")),
+            ],
+        );
+        let document = document(&rows, Role::AgencyOperator);
+        assert_eq!(document.comments.len(), 1);
+        assert_eq!(
+            anchor_label(&rows, &document.comments[0]),
+            "Angka harapan hidup"
+        );
+    }
+
+    #[test]
+    fn whole_items_and_lines_can_be_commented_on() {
+        let rows = city("submitted");
+        let document = document(&rows, Role::PlanningReviewer);
+        let labels: Vec<String> = comment_anchors(&rows, &document)
+            .into_iter()
+            .map(|anchor| anchor.label)
+            .collect();
+        assert_eq!(
+            labels,
+            [
+                text::agreement::WHOLE_AGREEMENT,
+                "Angka harapan hidup",
+                "Prevalensi stunting"
+            ]
+        );
+    }
+}

@@ -1,0 +1,218 @@
+//! The page around the editor's parts.
+
+use ikrar_domain::people::AppointmentKind;
+use ikrar_sync::{
+    identity::EntityId,
+    schema::{EntityKind, Field, agreement},
+};
+use leptos::prelude::*;
+
+use super::{
+    items::items,
+    lines::lines,
+    remarks::remarks,
+    side::side,
+    state::{Document, read_document},
+    steps::{note_sheet, step_buttons},
+};
+use crate::{
+    components::{Badge, Choice, Tone},
+    context::{Services, SessionUser},
+    entry::{Entry, EntryBox, EntrySelect, FieldPlace, InputKind},
+    pages::{Tell, agreement_tone, not_found, set_title, tell_by_toast},
+    text,
+};
+
+/// What the parts of the page share.
+#[derive(Clone, Copy)]
+pub(super) struct Page {
+    pub(super) services: Services,
+    pub(super) user: StoredValue<SessionUser>,
+    pub(super) id: EntityId,
+    pub(super) document: Memo<Option<Document>>,
+    pub(super) lock: Signal<Option<String>>,
+    pub(super) noting: RwSignal<Option<ikrar_domain::agreement::AgreementAction>>,
+    pub(super) tell: Tell,
+}
+
+impl Page {
+    /// A piece of the document, following it.
+    pub(super) fn pick<T>(
+        &self,
+        pick: fn(&Document) -> T,
+    ) -> impl Fn() -> Option<T> + Copy + use<T> {
+        let document = self.document;
+        move || document.with(|document| document.as_ref().map(pick))
+    }
+
+    /// An entry of a field, locked with the document.
+    pub(super) fn entry(
+        &self,
+        kind: EntityKind,
+        entity: EntityId,
+        field: Field,
+        input: InputKind,
+    ) -> Entry {
+        let place = FieldPlace {
+            entity,
+            kind,
+            field,
+            input,
+        };
+        Entry::of_field(self.services, place, self.lock)
+    }
+}
+
+/// The page of an agreement.
+pub(super) fn agreement(services: Services, user: SessionUser, id: EntityId) -> AnyView {
+    let actor = user.actor();
+    let document =
+        Memo::new(move |_| services.with_replica(|replica| read_document(replica, &actor, id)));
+    let lock = Memo::new(move |_| document.with(|d| d.as_ref().and_then(|d| d.lock.clone())));
+    let page = Page {
+        services,
+        user: StoredValue::new(user),
+        id,
+        document,
+        lock: lock.into(),
+        noting: RwSignal::new(None),
+        tell: tell_by_toast(),
+    };
+    let year = document.with_untracked(|d| d.as_ref().map_or(0, |d| d.year));
+    set_title(text::home::agreement_title(year));
+    let is_here = Memo::new(move |_| document.with(Option::is_some));
+    (move || {
+        if is_here.get() {
+            content(page)
+        } else {
+            not_found::not_here()
+        }
+    })
+    .into_any()
+}
+
+fn content(page: Page) -> AnyView {
+    view! {
+        {head(page)}
+        <div class="agreement">
+            <div class="agreement__main">
+                {parties(page)}
+                {budget_document(page)}
+                {items(page)}
+                {lines(page)}
+                {remarks(page)}
+            </div>
+            {side(page)}
+        </div>
+        {note_sheet(page)}
+    }
+    .into_any()
+}
+
+fn head(page: Page) -> AnyView {
+    let status = Memo::new(move |_| page.pick(|document| document.status)());
+    let is_pending = Memo::new(move |_| {
+        page.services
+            .with_replica(|replica| replica.pending_step(page.id).is_some())
+    });
+    view! {
+        <div class="page__head">
+            <div class="page__title">
+                <h1>{page.pick(|document| text::home::agreement_title(document.year))}</h1>
+                <p class="page__lead">
+                    {page.pick(|document| document.agency_name.clone())}
+                    " · "
+                    {page.pick(|document| document.level.label())}
+                </p>
+                <p
+                    id="agreement-status"
+                    data-status=move || {
+                        status.get().map(ikrar_domain::agreement::AgreementStatus::code)
+                    }
+                >
+                    {move || status.get().map(|status| {
+                        view! { <Badge label=status.label() tone=agreement_tone(status) /> }
+                    })}
+                    {move || is_pending.get().then(|| view! {
+                        <Badge label=text::agreement::WAITING_FOR_SERVER tone=Tone::Brand />
+                    })}
+                </p>
+            </div>
+            {step_buttons(page)}
+        </div>
+    }
+    .into_any()
+}
+
+fn parties(page: Page) -> AnyView {
+    let has_second =
+        Memo::new(move |_| page.pick(|document| document.has_second_party)().unwrap_or(false));
+    view! {
+        <section class="card" id="parties">
+            <h2>{text::agreement::PARTIES}</h2>
+            {party(page, text::agreement::FIRST_PARTY, [
+                agreement::FIRST_PARTY_NAME,
+                agreement::FIRST_PARTY_TITLE,
+                agreement::FIRST_PARTY_NIP,
+                agreement::FIRST_PARTY_APPOINTMENT,
+            ])}
+            {move || has_second.get().then(|| party(page, text::agreement::SECOND_PARTY, [
+                agreement::SECOND_PARTY_NAME,
+                agreement::SECOND_PARTY_TITLE,
+                agreement::SECOND_PARTY_NIP,
+                agreement::SECOND_PARTY_APPOINTMENT,
+            ]))}
+        </section>
+    }
+    .into_any()
+}
+
+fn party(page: Page, heading: &'static str, [name, title, nip, kind]: [Field; 4]) -> AnyView {
+    let entry = move |field, input| page.entry(EntityKind::Agreement, page.id, field, input);
+    let kinds = AppointmentKind::ALL
+        .iter()
+        .map(|kind| Choice::new(kind.code(), kind.label()))
+        .collect();
+    view! {
+        <fieldset>
+            <legend><h3>{heading}</h3></legend>
+            <div class="field-row">
+                <EntryBox entry=entry(name, InputKind::ShortText) label=text::agreement::NAME />
+                <EntryBox entry=entry(title, InputKind::ShortText) label=text::agreement::POSITION />
+            </div>
+            <div class="field-row">
+                <EntryBox entry=entry(nip, InputKind::ShortText) label=text::agreement::NIP />
+                <EntrySelect
+                    entry=entry(kind, InputKind::Code)
+                    label=text::agreement::APPOINTMENT
+                    choices=kinds
+                />
+            </div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn budget_document(page: Page) -> AnyView {
+    let entry = move |field, input| page.entry(EntityKind::Agreement, page.id, field, input);
+    let deadline = page.pick(|document| document.deadline.clone());
+    view! {
+        <section class="card" id="budget-document">
+            <h2>{text::agreement::BUDGET_DOCUMENT}</h2>
+            <div class="field-row">
+                <EntryBox
+                    entry=entry(agreement::BUDGET_DOCUMENT_NUMBER, InputKind::ShortText)
+                    label=text::agreement::BUDGET_DOCUMENT_NUMBER
+                />
+                <EntryBox
+                    entry=entry(agreement::BUDGET_DOCUMENT_RATIFIED_ON, InputKind::Date)
+                    label=text::agreement::RATIFIED_ON
+                />
+            </div>
+            {move || deadline().flatten().map(|date| view! {
+                <p class="muted" id="deadline">{text::agreement::deadline(&date)}</p>
+            })}
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,270 @@
+//! What the conflict page shows of one conflict.
+
+use ikrar_domain::{
+    agreement::Level,
+    people::{Action, Actor, Subject, may},
+    value::AgencyId,
+};
+use ikrar_sync::{
+    identity::EntityId,
+    model,
+    replica::ConflictRef,
+    row::{Rows, Stamp},
+    schema::{EntityKind, FieldType, agreement, field_rule, realization},
+    value::Value,
+};
+
+use crate::{
+    entry::InputKind,
+    reading::{Clock, entity_label, field_label, person, value_words},
+    text,
+};
+
+/// One conflict with its sides.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Conflict {
+    pub(super) place: ConflictRef,
+    pub(super) kind: EntityKind,
+    pub(super) entity_label: String,
+    pub(super) field_label: &'static str,
+    pub(super) base: String,
+    pub(super) sides: Vec<Side>,
+    /// What a third value may be; none where only the sides can be chosen.
+    pub(super) third: Option<InputKind>,
+    pub(super) may_resolve: bool,
+}
+
+/// One side's value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Side {
+    pub(super) heading: &'static str,
+    pub(super) is_mine: bool,
+    pub(super) value: Value,
+    pub(super) words: String,
+    pub(super) who_when: String,
+}
+
+/// Who looks, and when.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Viewer<'a> {
+    pub(super) actor: &'a Actor,
+    pub(super) clock: Clock,
+}
+
+/// Reads one conflict; nothing where it is already settled.
+pub(super) fn read_conflict(
+    rows: &impl Rows,
+    viewer: Viewer<'_>,
+    place: ConflictRef,
+) -> Option<Conflict> {
+    let row = rows.row(place.entity)?;
+    let cell = row.cells.get(&place.field)?;
+    let first = cell.challengers.first()?;
+    let side = |value: &Value, stamp: &Stamp| {
+        let is_mine = stamp.author.uuid() == viewer.actor.user.uuid();
+        let received = (stamp.received_at.0 > 0).then(|| viewer.clock.moment(stamp.received_at));
+        Side {
+            heading: if is_mine {
+                text::conflict::MINE
+            } else {
+                text::conflict::THEIRS
+            },
+            is_mine,
+            words: value_words(row.kind, place.field, value),
+            value: value.clone(),
+            who_when: text::conflict::who_when(
+                &person(rows, stamp.author, viewer.actor.user),
+                &viewer.clock.moment(stamp.claimed_at),
+                received.as_deref(),
+            ),
+        }
+    };
+    let mut sides: Vec<Side> = cell
+        .challengers
+        .iter()
+        .map(|challenger| side(&challenger.value, &challenger.stamp))
+        .collect();
+    sides.push(side(&cell.value, &cell.stamp));
+    sides.sort_by_key(|side| !side.is_mine);
+    Some(Conflict {
+        place,
+        kind: row.kind,
+        entity_label: entity_label(rows, place.entity),
+        field_label: field_label(row.kind, place.field),
+        base: value_words(row.kind, place.field, &first.base_value),
+        sides,
+        third: third_value(rows, place, row.kind),
+        may_resolve: may_resolve(rows, viewer.actor, place.entity),
+    })
+}
+
+/// How a third value of this field is typed.
+fn third_value(rows: &impl Rows, place: ConflictRef, kind: EntityKind) -> Option<InputKind> {
+    match field_rule(kind, place.field)?.field_type {
+        FieldType::Figure => figure_input(rows, place.entity, kind),
+        FieldType::Money => Some(InputKind::Money),
+        FieldType::ShortText => Some(InputKind::ShortText),
+        FieldType::Note => Some(InputKind::Note),
+        FieldType::Date => Some(InputKind::Date),
+        FieldType::Code(_)
+        | FieldType::Flag
+        | FieldType::Removed
+        | FieldType::Order
+        | FieldType::Count
+        | FieldType::Fixed(_)
+        | FieldType::Reference
+        | FieldType::Workflow => None,
+    }
+}
+
+fn figure_input(rows: &impl Rows, entity: EntityId, kind: EntityKind) -> Option<InputKind> {
+    let row = rows.row(entity)?;
+    if kind == EntityKind::Item {
+        return Some(InputKind::Target(model::read_item(row).rule()));
+    }
+    let promised = rows.row(row.value(realization::ITEM).as_id()?)?;
+    Some(InputKind::Realization(model::read_item(promised).rule()))
+}
+
+/// The document an entity belongs to decides who may settle its conflicts.
+fn may_resolve(rows: &impl Rows, actor: &Actor, entity: EntityId) -> bool {
+    let subject = owner(rows, entity).unwrap_or(Subject::CITY);
+    may(actor, Action::ResolveConflict, &subject).is_ok()
+}
+
+fn owner(rows: &impl Rows, entity: EntityId) -> Option<Subject> {
+    let row = rows.row(entity)?;
+    if row.kind == EntityKind::Agreement {
+        let agency = row.value(agreement::AGENCY).as_id()?;
+        let level = Level::from_code(row.text(agreement::LEVEL)).unwrap_or(Level::AgencyHead);
+        return Some(Subject::agreement(
+            AgencyId::from_uuid(agency.uuid()),
+            level,
+        ));
+    }
+    owner(rows, row.parent()?)
+}
+
+/// What was decided, checked before it becomes an operation.
+pub(super) fn checked_decision(
+    chosen: Option<Value>,
+    reason: &str,
+) -> Result<(Value, String), &'static str> {
+    let value = chosen.ok_or(text::conflict::VALUE_MISSING)?;
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Err(text::conflict::REASON_MISSING);
+    }
+    Ok((value, reason.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use ikrar_domain::{people::Role, value::Quarter};
+    use ikrar_sync::{
+        identity::{Dseq, OperationId, ReplicaId, Seq, UnixSeconds},
+        row::Challenger,
+        schema::realization_id,
+    };
+
+    use super::*;
+    use crate::reading::fixture::{
+        FIRST_ITEM, MemoryRows, OPERATOR, REVIEWER, actor, city, number, realize,
+    };
+
+    fn challenged() -> (MemoryRows, ConflictRef) {
+        let mut rows = city("in_force");
+        realize(&mut rows, "draft", FIRST_ITEM, number(71));
+        let entity = realization_id(FIRST_ITEM, Quarter::First);
+        let cell = rows
+            .row_mut(entity)
+            .cells
+            .get_mut(&realization::VALUE)
+            .unwrap();
+        cell.stamp.author = REVIEWER;
+        cell.stamp.received_at = UnixSeconds(1_759_474_920);
+        cell.challengers.push(Challenger {
+            value: number(75),
+            base_version: Seq(1),
+            base_value: number(70),
+            stamp: Stamp {
+                author: OPERATOR,
+                operation: OperationId {
+                    replica: ReplicaId::from_bytes([8; 16]),
+                    dseq: Dseq(4),
+                },
+                ..Stamp::default()
+            },
+            opened: Seq(2),
+        });
+        let place = ConflictRef {
+            entity,
+            field: realization::VALUE,
+        };
+        (rows, place)
+    }
+
+    fn read(role: Role) -> Conflict {
+        let (rows, place) = challenged();
+        let actor = actor(role);
+        let viewer = Viewer {
+            actor: &actor,
+            clock: Clock::at(1_759_474_980),
+        };
+        read_conflict(&rows, viewer, place).unwrap()
+    }
+
+    #[test]
+    fn base_mine_and_theirs_stand_side_by_side_mine_first() {
+        let conflict = read(Role::AgencyOperator);
+        assert_eq!(conflict.base, "70");
+        let words: Vec<&str> = conflict
+            .sides
+            .iter()
+            .map(|side| side.words.as_str())
+            .collect();
+        assert_eq!(words, ["75", "71"]);
+        assert!(conflict.sides[0].is_mine);
+        assert!(conflict.sides[1].who_when.contains("Pereviu Contoh"));
+        assert!(conflict.sides[1].who_when.contains("14.02"));
+    }
+
+    #[test]
+    fn who_may_not_decide_is_told() {
+        assert!(read(Role::AgencyOperator).may_resolve);
+        assert!(!read(Role::Inspectorate).may_resolve);
+    }
+
+    #[test]
+    fn decision_needs_a_value_and_a_reason() {
+        assert_eq!(
+            checked_decision(None, "data final"),
+            Err(text::conflict::VALUE_MISSING)
+        );
+        assert_eq!(
+            checked_decision(Some(number(1)), "  "),
+            Err(text::conflict::REASON_MISSING)
+        );
+        assert_eq!(
+            checked_decision(Some(number(1)), " data final "),
+            Ok((number(1), "data final".to_owned()))
+        );
+    }
+
+    #[test]
+    fn settled_conflict_is_gone() {
+        let (mut rows, place) = challenged();
+        rows.row_mut(place.entity)
+            .cells
+            .get_mut(&place.field)
+            .unwrap()
+            .challengers
+            .clear();
+        let actor = actor(Role::AgencyOperator);
+        let viewer = Viewer {
+            actor: &actor,
+            clock: Clock::at(0),
+        };
+        assert_eq!(read_conflict(&rows, viewer, place), None);
+    }
+}

@@ -1,0 +1,273 @@
+//! The conflicts as cards: what it was, the sides with who and when, a third value, a reason.
+
+use ikrar_sync::{edit, replica::ConflictRef, value::Value};
+use leptos::prelude::*;
+
+use super::state::{Conflict, Side, Viewer, checked_decision, read_conflict};
+use crate::{
+    components::{
+        Button, ButtonKind, Choice, EmptyState, NoteField, NumberReadings, Select, TextField,
+    },
+    context::{Services, SessionUser},
+    entry::{InputKind, Parsed, figure_choices, parse},
+    pages::{Tell, perform, set_title, tell_by_toast},
+    reading::Clock,
+    text,
+};
+
+/// The list of conflicts.
+pub(super) fn conflicts(services: Services, user: SessionUser) -> AnyView {
+    set_title(text::conflict::TITLE);
+    let tell = tell_by_toast();
+    let places = Memo::new(move |_| {
+        services.with_replica(|replica| replica.conflicts().collect::<Vec<ConflictRef>>())
+    });
+    let user = StoredValue::new(user);
+    view! {
+        <main class="page conflict" id="isi">
+            <div class="page__title">
+                <h1>{text::conflict::TITLE}</h1>
+                <p class="page__lead">{text::conflict::LEAD}</p>
+            </div>
+            {move || places.with(Vec::is_empty).then(|| view! {
+                <EmptyState title=text::conflict::NONE detail=text::conflict::NONE_DETAIL />
+            })}
+            <div class="card-list">
+                <For
+                    each=move || places.get()
+                    key=|place| (place.entity, place.field)
+                    children=move |place| card(services, user, tell, place)
+                />
+            </div>
+        </main>
+    }
+    .into_any()
+}
+
+/// One decision being made.
+#[derive(Clone, Copy)]
+struct Decision {
+    services: Services,
+    tell: Tell,
+    place: ConflictRef,
+    chosen: RwSignal<Option<Value>>,
+    third: RwSignal<String>,
+    third_trouble: RwSignal<Option<String>>,
+    readings: RwSignal<Option<NumberReadings>>,
+    reason: RwSignal<String>,
+    trouble: RwSignal<Option<String>>,
+}
+
+fn card(
+    services: Services,
+    user: StoredValue<SessionUser>,
+    tell: Tell,
+    place: ConflictRef,
+) -> AnyView {
+    let conflict = Memo::new(move |_| {
+        let clock = Clock::of(services.device().as_ref());
+        let actor = user.with_value(SessionUser::actor);
+        let viewer = Viewer {
+            actor: &actor,
+            clock,
+        };
+        services.with_replica(|replica| read_conflict(replica, viewer, place))
+    });
+    let decision = Decision {
+        services,
+        tell,
+        place,
+        chosen: RwSignal::new(None),
+        third: RwSignal::new(String::new()),
+        third_trouble: RwSignal::new(None),
+        readings: RwSignal::new(None),
+        reason: RwSignal::new(String::new()),
+        trouble: RwSignal::new(None),
+    };
+    (move || conflict.get().map(|conflict| body(decision, conflict))).into_any()
+}
+
+fn body(decision: Decision, conflict: Conflict) -> AnyView {
+    let name =
+        ikrar_sync::schema::field_rule(conflict.kind, conflict.place.field).map(|rule| rule.name);
+    let may_resolve = conflict.may_resolve;
+    let sides = conflict
+        .sides
+        .into_iter()
+        .map(|one| side(decision, one, may_resolve))
+        .collect_view();
+    view! {
+        <article
+            class="card"
+            data-conflict=conflict.place.entity.uuid().to_string()
+            data-field=name
+        >
+            <div class="card__head">
+                <h2>{conflict.field_label}</h2>
+                <p class="muted">{conflict.entity_label}</p>
+            </div>
+            <div class="conflict__sides">
+                <div class="conflict__side" data-side="base">
+                    <p class="muted">{text::conflict::BASE}</p>
+                    <p class="conflict__value">{conflict.base}</p>
+                </div>
+                {sides}
+            </div>
+            {if may_resolve {
+                decide(decision, conflict.third)
+            } else {
+                view! { <p class="muted">{text::conflict::NOT_ALLOWED}</p> }.into_any()
+            }}
+        </article>
+    }
+    .into_any()
+}
+
+fn side(decision: Decision, side: Side, may_resolve: bool) -> AnyView {
+    let value = StoredValue::new(side.value);
+    let is_chosen = move || {
+        decision
+            .chosen
+            .with(|chosen| value.with_value(|value| chosen.as_ref() == Some(value)))
+    };
+    let choose = move || {
+        decision.third.set(String::new());
+        decision.third_trouble.set(None);
+        decision.trouble.set(None);
+        decision.chosen.set(Some(value.get_value()));
+    };
+    let label = Signal::derive(move || {
+        if is_chosen() {
+            text::conflict::CHOSEN
+        } else {
+            text::conflict::CHOOSE
+        }
+        .to_owned()
+    });
+    view! {
+        <div
+            class=move || if is_chosen() {
+                "conflict__side conflict__side--chosen"
+            } else {
+                "conflict__side"
+            }
+            data-side=if side.is_mine { "mine" } else { "theirs" }
+        >
+            <p class="muted">{side.heading}</p>
+            <p class="conflict__value">{side.words}</p>
+            <p class="conflict__who">{side.who_when}</p>
+            {may_resolve.then(|| view! {
+                <Button label=label on_press=choose action="choose" />
+            })}
+        </div>
+    }
+    .into_any()
+}
+
+fn decide(decision: Decision, third: Option<InputKind>) -> AnyView {
+    let id = decision.place.entity.hex();
+    let send = move || {
+        let answer = decision.chosen.with_untracked(|chosen| {
+            decision
+                .reason
+                .with_untracked(|reason| checked_decision(chosen.clone(), reason))
+        });
+        match answer {
+            Err(words) => decision.trouble.set(Some(words.into())),
+            Ok((value, reason)) => resolve(decision, value, &reason),
+        }
+    };
+    view! {
+        {third.map(|input| third_box(decision, input))}
+        <NoteField
+            label=text::conflict::REASON
+            id=["reason-", &id].concat()
+            value=decision.reason
+            error=decision.trouble
+        />
+        <div class="card__foot">
+            <Button
+                label=text::conflict::RESOLVE
+                kind=ButtonKind::Primary
+                on_press=send
+                action="resolve"
+            />
+        </div>
+    }
+    .into_any()
+}
+
+fn third_box(decision: Decision, input: InputKind) -> AnyView {
+    let id = ["third-", &decision.place.entity.hex()].concat();
+    let choices = match &input {
+        InputKind::Realization(rule) | InputKind::Target(rule) => figure_choices(rule),
+        _ => None,
+    };
+    let input = StoredValue::new(input);
+    let judge = move || {
+        let typed = decision.third.get_untracked();
+        decision.readings.set(None);
+        decision.third_trouble.set(None);
+        if typed.trim().is_empty() {
+            return;
+        }
+        match input.with_value(|input| parse(input, &typed)) {
+            Parsed::Value(value) => decision.chosen.set(Some(value)),
+            Parsed::Ask(readings) => {
+                decision.chosen.set(None);
+                decision.readings.set(Some(readings));
+            }
+            Parsed::Refused(reason) => {
+                decision.chosen.set(None);
+                decision.third_trouble.set(Some(reason));
+            }
+        }
+    };
+    let choose = move |typed: String| {
+        decision.third.set(typed);
+        judge();
+    };
+    match choices {
+        Some(choices) => third_select(decision, id, choices, Callback::new(choose)),
+        None => view! {
+            <TextField
+                label=text::conflict::THIRD
+                id=id
+                value=decision.third
+                on_input=Callback::new(move |()| judge())
+                error=decision.third_trouble
+            />
+            <crate::components::NumberAsk readings=decision.readings on_choose=choose />
+        }
+        .into_any(),
+    }
+}
+
+fn third_select(
+    decision: Decision,
+    id: String,
+    choices: Vec<Choice>,
+    choose: Callback<String>,
+) -> AnyView {
+    view! {
+        <Select
+            label=text::conflict::THIRD
+            id=id
+            choices=choices
+            value=decision.third
+            on_change=choose
+        />
+    }
+    .into_any()
+}
+
+fn resolve(decision: Decision, value: Value, reason: &str) {
+    let ConflictRef { entity, field } = decision.place;
+    let drafts = decision.services.with_replica_untracked(|replica| {
+        edit::resolve(replica, entity, field, value, reason).map(|draft| vec![draft])
+    });
+    let tell = decision.tell;
+    perform(decision.services, tell, drafts, move || {
+        tell.try_run(text::conflict::RESOLVED.into());
+    });
+}

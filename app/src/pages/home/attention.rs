@@ -1,0 +1,224 @@
+//! "Perlu perhatian Anda": what waits for this person, most urgent first.
+
+use ikrar_domain::{
+    agreement::{AgreementAction, AgreementFacts, AgreementStatus, ProblemSeverity, completeness},
+    measurement::{ItemFlag, ReportStatus},
+    people::{Action, Actor, Subject, may},
+    value::Quarter,
+};
+use ikrar_sync::{
+    disposition::Disposition,
+    identity::EntityId,
+    model,
+    replica::Replica,
+    row::Rows,
+    schema::{EntityKind, report_id},
+};
+
+use super::state::agreements_of;
+use crate::{
+    components::Tone,
+    reading::{entity_label, field_label},
+    routes::addresses,
+    text,
+};
+
+/// Most entries listed.
+const LISTED_MAX: usize = 30;
+
+/// Something to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Attention {
+    pub(super) what: String,
+    pub(super) detail: String,
+    pub(super) address: String,
+    pub(super) tone: Tone,
+}
+
+/// Everything that waits for this person.
+pub(super) fn read_attention(replica: &Replica, actor: &Actor) -> Vec<Attention> {
+    let mut list = Vec::new();
+    list.extend(conflicts(replica));
+    list.extend(parked(replica));
+    list.extend(documents(replica, actor));
+    list.truncate(LISTED_MAX);
+    list
+}
+
+fn conflicts(replica: &Replica) -> impl Iterator<Item = Attention> + '_ {
+    replica.conflicts().filter_map(|place| {
+        let kind = replica.row(place.entity)?.kind;
+        Some(Attention {
+            what: text::home::conflict(field_label(kind, place.field)),
+            detail: entity_label(replica, place.entity),
+            address: addresses::CONFLICTS.into(),
+            tone: Tone::Warning,
+        })
+    })
+}
+
+fn parked(replica: &Replica) -> impl Iterator<Item = Attention> + '_ {
+    replica.parked_operations().filter_map(|sent| {
+        let Disposition::Parked(parked) = sent.disposition else {
+            return None;
+        };
+        Some(Attention {
+            what: text::home::parked(&entity_label(replica, sent.operation.entity)),
+            detail: parked.reason.user_message().into(),
+            address: addresses::SYNC.into(),
+            tone: Tone::Negative,
+        })
+    })
+}
+
+/// What waits in the agreements and reports this person may work on.
+pub(super) fn documents(rows: &impl Rows, actor: &Actor) -> Vec<Attention> {
+    let agency = actor
+        .agency
+        .map(|agency| EntityId::from_uuid(agency.uuid()));
+    let mut list = Vec::new();
+    for id in agreements_of(rows, agency) {
+        let Some(agreement) = model::read_agreement(rows, id) else {
+            continue;
+        };
+        let subject = Subject::agreement(agreement.agency, agreement.level);
+        if may(actor, Action::EditRealization, &subject).is_ok() {
+            list.extend(returned_figures(rows, id));
+        }
+        if agreement.status.is_editable() && may(actor, Action::EditAgreement, &subject).is_ok() {
+            list.extend(unfinished(&agreement, id));
+        }
+        list.extend(signatures(&agreement, id, actor, &subject));
+    }
+    list
+}
+
+fn returned_figures(rows: &impl Rows, agreement: EntityId) -> Vec<Attention> {
+    let mut list = Vec::new();
+    for quarter in Quarter::ALL {
+        let report = report_id(agreement, quarter);
+        let status = model::report_status(rows, report);
+        if status != ReportStatus::Returned {
+            continue;
+        }
+        let address = addresses::quarter(agreement, quarter);
+        let comments = model::comments_of(rows, report);
+        let remark = |anchor: EntityId| {
+            comments
+                .iter()
+                .rev()
+                .find(|comment| !comment.resolved && comment.anchor_entity == anchor.uuid())
+                .map_or_else(String::new, |comment| comment.text.clone())
+        };
+        let before = list.len();
+        for id in rows.children(EntityKind::Realization, report) {
+            if model::item_flag(rows.row(id)) == ItemFlag::Returned {
+                list.push(Attention {
+                    what: text::home::returned_figure(&entity_label(rows, id)),
+                    detail: remark(id),
+                    address: address.clone(),
+                    tone: Tone::Negative,
+                });
+            }
+        }
+        if list.len() == before {
+            list.push(Attention {
+                what: text::home::returned_report(quarter.roman()),
+                detail: remark(report),
+                address,
+                tone: Tone::Negative,
+            });
+        }
+    }
+    list
+}
+
+fn unfinished(agreement: &ikrar_domain::agreement::Agreement, id: EntityId) -> Option<Attention> {
+    let blocking = completeness(agreement)
+        .iter()
+        .filter(|problem| problem.severity == ProblemSeverity::Blocking)
+        .count();
+    let what = match (agreement.status, blocking) {
+        (AgreementStatus::Returned, _) => text::home::returned_agreement(agreement.year.number()),
+        (_, 0) => return None,
+        (_, count) => text::home::incomplete(count),
+    };
+    Some(Attention {
+        what,
+        detail: text::home::agreement_title(agreement.year.number()),
+        address: addresses::agreement(id),
+        tone: Tone::Warning,
+    })
+}
+
+fn signatures(
+    agreement: &ikrar_domain::agreement::Agreement,
+    id: EntityId,
+    actor: &Actor,
+    subject: &Subject,
+) -> Option<Attention> {
+    let facts = AgreementFacts {
+        level: agreement.level,
+        lanes: agreement.lanes,
+        has_second_party: agreement.second_party.is_some(),
+        ..AgreementFacts::default()
+    };
+    [AgreementAction::SignFirst, AgreementAction::SignSecond]
+        .into_iter()
+        .find(|action| {
+            may(actor, Action::Agreement(*action), subject).is_ok()
+                && agreement.status.after(*action, actor.role, &facts).is_ok()
+        })
+        .map(|action| Attention {
+            what: action.label().to_owned(),
+            detail: text::home::agreement_title(agreement.year.number()),
+            address: addresses::agreement(id),
+            tone: Tone::Brand,
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use ikrar_domain::people::Role;
+    use ikrar_sync::schema::{realization, realization_id};
+
+    use super::*;
+    use crate::reading::fixture::{
+        AGREEMENT, FIRST_ITEM, actor, city, number, realize, remark, words,
+    };
+
+    #[test]
+    fn returned_figure_comes_with_its_comment() {
+        let mut rows = city("in_force");
+        realize(&mut rows, "returned", FIRST_ITEM, number(70));
+        rows.put(
+            realization_id(FIRST_ITEM, Quarter::First),
+            EntityKind::Realization,
+            &[(realization::FLAG, words("returned"))],
+        );
+        remark(&mut rows, FIRST_ITEM, "Sumber data belum disebut");
+        let list = documents(&rows, &actor(Role::AgencyOperator));
+        assert_eq!(list.len(), 1);
+        assert_eq!(list[0].what, "Dikembalikan: TW I · Angka harapan hidup");
+        assert_eq!(list[0].detail, "Sumber data belum disebut");
+        assert_eq!(
+            list[0].address,
+            addresses::quarter(AGREEMENT, Quarter::First)
+        );
+    }
+
+    #[test]
+    fn reviewers_are_not_told_what_agencies_must_repair() {
+        let mut rows = city("returned");
+        realize(&mut rows, "returned", FIRST_ITEM, number(70));
+        assert_eq!(documents(&rows, &actor(Role::PlanningReviewer)), []);
+    }
+
+    #[test]
+    fn cleared_agreement_waits_for_the_heads_signature() {
+        let rows = city("cleared");
+        let list = documents(&rows, &actor(Role::AgencyHead));
+        assert_eq!(list.len(), 1);
+        assert_eq!(list[0].what, AgreementAction::SignFirst.label());
+    }
+}

@@ -1,0 +1,203 @@
+//! Markup of the home page.
+
+use ikrar_sync::identity::EntityId;
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::{
+    attention::{Attention, read_attention},
+    new_agreement,
+    state::{AgencyLine, AgreementCard, QuarterTile, read_agencies, read_cards},
+};
+use crate::{
+    components::{Badge, EmptyState},
+    context::{Services, SessionUser},
+    pages::{agreement_tone, report_tone, set_title},
+    reading::agency_name,
+    routes::addresses,
+    text,
+};
+
+/// The home page of a person.
+pub(super) fn home(services: Services, user: SessionUser) -> AnyView {
+    set_title(text::home::TITLE);
+    let agency = user.agency.map(|agency| EntityId::from_uuid(agency.uuid()));
+    let place = Memo::new(move |_| match agency {
+        Some(agency) => services.with_replica(|replica| agency_name(replica, agency)),
+        None => text::home::CITY.into(),
+    });
+    let starter = new_agreement::starter(services, &user);
+    let column = match agency {
+        Some(agency) => agreements(services, agency),
+        None => agencies(services),
+    };
+    view! {
+        <main class="page" id="isi">
+            <div class="page__head">
+                <div class="page__title">
+                    <h1>{text::home::TITLE}</h1>
+                    <p class="page__lead">{place}</p>
+                </div>
+                <div class="page__actions">{starter}</div>
+            </div>
+            <div class="home">
+                <div class="home__column">{column}</div>
+                <div class="home__column home__column--attention">{attention(services, user)}</div>
+            </div>
+        </main>
+    }
+    .into_any()
+}
+
+fn agreements(services: Services, agency: EntityId) -> AnyView {
+    let cards = Memo::new(move |_| services.with_replica(|replica| read_cards(replica, agency)));
+    view! {
+        <h2>{text::home::AGREEMENTS}</h2>
+        {move || cards.with(Vec::is_empty).then(|| view! {
+            <EmptyState
+                title=text::home::NO_AGREEMENT
+                detail=text::home::NO_AGREEMENT_DETAIL
+            />
+        })}
+        {move || cards.get().into_iter().map(card).collect_view()}
+    }
+    .into_any()
+}
+
+fn card(card: AgreementCard) -> AnyView {
+    let id = card.id;
+    let quarters = card
+        .quarters
+        .into_iter()
+        .map(|tile| quarter_link(id, tile))
+        .collect_view();
+    view! {
+        <article class="card agreement-card" data-agreement=id.uuid().to_string()>
+            <div class="card__head">
+                <div>
+                    <h3 class="agreement-card__title">
+                        <A href=addresses::agreement(id)>{text::home::agreement_title(card.year)}</A>
+                    </h3>
+                    <p class="muted">{card.level.label()}" · "{card.size}</p>
+                </div>
+                <Badge label=card.status.label() tone=agreement_tone(card.status) />
+            </div>
+            <nav class="agreement-card__quarters" aria-label=text::agreement::QUARTERS>
+                {quarters}
+            </nav>
+        </article>
+    }
+    .into_any()
+}
+
+fn quarter_link(agreement: EntityId, tile: QuarterTile) -> AnyView {
+    view! {
+        <A href=addresses::quarter(agreement, tile.quarter) attr:class="quarter-link">
+            <span class="quarter-link__name">
+                {text::common::quarter_short(tile.quarter.roman())}
+            </span>
+            <span class="quarter-link__status">{tile.status.label()}</span>
+            <span class="quarter-link__status muted">
+                {text::home::filled(tile.filled, tile.total)}
+            </span>
+        </A>
+    }
+    .into_any()
+}
+
+fn agencies(services: Services) -> AnyView {
+    let lines = Memo::new(move |_| services.with_replica(read_agencies));
+    view! {
+        <h2>{text::home::AGENCIES}</h2>
+        <div class="grid-frame">
+            <table class="grid agency-table" id="agencies">
+                <thead>
+                    <tr>
+                        <th class="grid__head" scope="col">{text::home::AGENCY}</th>
+                        <th class="grid__head" scope="col">{text::home::IN_FORCE}</th>
+                        <th class="grid__head" scope="col">{text::home::REPORTS}</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    {move || lines.get().into_iter().map(agency_line).collect_view()}
+                </tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+fn agency_line(line: AgencyLine) -> AnyView {
+    let (agreement, reports) = match line.newest {
+        None => (
+            view! { <span class="muted">{text::home::NO_AGREEMENT}</span> }.into_any(),
+            ().into_any(),
+        ),
+        Some(newest) => {
+            let id = newest.id;
+            let reports = newest
+                .reports
+                .into_iter()
+                .map(|(quarter, status)| {
+                    let words = [
+                        &text::common::quarter_short(quarter.roman()),
+                        ": ",
+                        status.label(),
+                    ]
+                    .concat();
+                    view! {
+                        <A href=addresses::quarter(id, quarter)>
+                            <Badge label=words tone=report_tone(status) />
+                        </A>
+                    }
+                })
+                .collect_view();
+            let agreement = view! {
+                <A href=addresses::agreement(id)>{text::home::agreement_title(newest.year)}</A>
+                " "
+                <Badge label=newest.status.label() tone=agreement_tone(newest.status) />
+            };
+            (agreement.into_any(), reports.into_any())
+        }
+    };
+    view! {
+        <tr class="grid__row" data-agency=line.agency.uuid().to_string()>
+            <th class="grid__cell" scope="row">{line.name}</th>
+            <td class="grid__cell" data-label=text::home::IN_FORCE>{agreement}</td>
+            <td class="grid__cell" data-label=text::home::REPORTS>
+                <div class="agency-table__reports">{reports}</div>
+            </td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn attention(services: Services, user: SessionUser) -> AnyView {
+    let actor = user.actor();
+    let list = Memo::new(move |_| services.with_replica(|replica| read_attention(replica, &actor)));
+    view! {
+        <section class="card" id="attention">
+            <h2>{text::home::ATTENTION}</h2>
+            {move || list.with(Vec::is_empty).then(|| {
+                view! { <p class="muted">{text::home::NOTHING_TO_DO}</p> }
+            })}
+            <ul class="attention">
+                {move || list.get().into_iter().map(entry).collect_view()}
+            </ul>
+        </section>
+    }
+    .into_any()
+}
+
+fn entry(entry: Attention) -> AnyView {
+    let class = ["attention__what attention__what--", entry.tone.suffix()].concat();
+    view! {
+        <li>
+            <A href=entry.address attr:class="attention__entry">
+                <span class=class>{entry.what}</span>
+                <span class="attention__detail">{entry.detail}</span>
+            </A>
+        </li>
+    }
+    .into_any()
+}

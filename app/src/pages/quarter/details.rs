@@ -1,0 +1,138 @@
+//! The open part of a row: why not measured, what helped, what hindered, what follows, the year
+//! so far, and the reviewers' comments.
+
+use ikrar_domain::review::Comment;
+use ikrar_sync::{edit, identity::EntityId, schema::realization};
+use leptos::prelude::*;
+
+use super::row_view::RowContext;
+use crate::{
+    components::{Button, ButtonKind},
+    entry::{Entry, EntryBox, InputKind, RealizationPlace},
+    pages::perform,
+    reading::person,
+    text,
+};
+
+/// Columns of the whole table, which the open part spans.
+const ALL_COLUMNS: &str = "7";
+
+/// The open part of a row.
+pub(super) fn details(context: RowContext) -> AnyView {
+    let note = move |field| {
+        let place = RealizationPlace {
+            item: context.item,
+            quarter: context.grid.page.quarter,
+            field,
+            input: InputKind::Note,
+        };
+        Entry::of_realization(context.grid.page.services, place, context.lock)
+    };
+    view! {
+        <tr class="grid__row grid__row--details" role="row">
+            <td class="grid__cell" role="gridcell" colspan=ALL_COLUMNS>
+                <div class="quarter__notes">
+                    {remarks(context)}
+                    <div class="field-row">
+                        <EntryBox entry=note(realization::ENABLERS) label=text::quarter::ENABLERS />
+                        <EntryBox entry=note(realization::OBSTACLES) label=text::quarter::OBSTACLES />
+                        <EntryBox entry=note(realization::FOLLOW_UP) label=text::quarter::FOLLOW_UP />
+                        <EntryBox
+                            entry=note(realization::NOT_MEASURED_REASON)
+                            label=text::quarter::NOT_MEASURED
+                        />
+                    </div>
+                    {year_to_date(context)}
+                </div>
+            </td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn year_to_date(context: RowContext) -> AnyView {
+    let words = Memo::new(move |_| {
+        context
+            .row
+            .with(|row| row.as_ref().map(|row| row.year_to_date.clone()))
+    });
+    view! {
+        <section aria-label=text::quarter::YEAR_TO_DATE>
+            <h3>{text::quarter::YEAR_TO_DATE}</h3>
+            {move || words.get().map(|words| view! {
+                <p class="figure">{text::quarter::so_far(
+                    &words.realization,
+                    &words.target,
+                    &words.percent,
+                    &words.progress,
+                )}</p>
+                <ul>
+                    {words.steps.into_iter()
+                        .map(|step| view! { <li class="muted">{step}</li> })
+                        .collect_view()}
+                </ul>
+            })}
+        </section>
+    }
+    .into_any()
+}
+
+fn remarks(context: RowContext) -> AnyView {
+    let comments = Memo::new(move |_| {
+        context.row.with(|row| {
+            row.as_ref()
+                .map_or_else(Vec::new, |row| row.comments.clone())
+        })
+    });
+    (move || {
+        comments
+            .get()
+            .into_iter()
+            .map(|comment| remark(context, &comment))
+            .collect_view()
+    })
+    .into_any()
+}
+
+fn remark(context: RowContext, comment: &Comment) -> AnyView {
+    let page = context.grid.page;
+    let id = EntityId::from_uuid(comment.id.uuid());
+    let me = page.user.with_value(|user| user.user);
+    let author = EntityId::from_uuid(comment.author.uuid());
+    let who = page
+        .services
+        .with_replica_untracked(|replica| person(replica, author, me));
+    let may_settle = page
+        .document
+        .with_untracked(|d| d.as_ref().is_some_and(|d| d.may_comment));
+    let settle = move || {
+        let drafts = page.services.with_replica_untracked(|replica| {
+            edit::resolve_comment(replica, id).map(|draft| draft.into_iter().collect())
+        });
+        perform(page.services, page.tell, drafts, || ());
+    };
+    let class = if comment.resolved {
+        "remark remark--resolved"
+    } else {
+        "remark"
+    };
+    let is_open = !comment.resolved;
+    view! {
+        <div class=class data-comment=id.uuid().to_string()>
+            <p class="remark__text">{comment.text.clone()}</p>
+            <p class="remark__by">
+                {who}
+                {comment.resolved.then(|| [" · ", text::agreement::RESOLVED].concat())}
+            </p>
+            {(is_open && may_settle).then(|| view! {
+                <Button
+                    label=text::agreement::MARK_RESOLVED
+                    kind=ButtonKind::Quiet
+                    on_press=settle
+                    action="resolve-comment"
+                />
+            })}
+        </div>
+    }
+    .into_any()
+}

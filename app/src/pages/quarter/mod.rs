@@ -1,0 +1,40 @@
+//! The realizations of one agreement in one quarter: the page where figures are written, read
+//! and reviewed.
+
+mod details;
+mod grid;
+mod keys;
+mod row_view;
+mod state;
+mod steps;
+mod view;
+
+use ikrar_domain::value::Quarter;
+use ikrar_sync::identity::EntityId;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use crate::context::{Services, SessionUser};
+
+/// The page; each agreement and quarter is a page of its own.
+pub(crate) fn page(services: Services, user: SessionUser) -> AnyView {
+    let params = use_params_map();
+    let place = Memo::new(move |_| {
+        params.with(|params| {
+            let agreement = EntityId::from_hex(&params.get("id")?)?;
+            let number = params.get("quarter")?.parse::<u8>().ok()?;
+            Some((agreement, Quarter::from_number(number).ok()?))
+        })
+    });
+    view! {
+        <main class="page quarter" id="isi">
+            {move || match place.get() {
+                Some((agreement, quarter)) => {
+                    view::quarter(services, user.clone(), agreement, quarter)
+                }
+                None => super::not_found::not_here(),
+            }}
+        </main>
+    }
+    .into_any()
+}

@@ -1,0 +1,463 @@
+//! What the quarter's page shows, read from rows. Rules are the domain's.
+
+use ikrar_domain::{
+    agreement::{Agreement, Item, Level},
+    measurement::{
+        Achievement, ConsolidationInput, Explanation, ItemFlag, ItemReview, Measured, Outcome,
+        Policy, Realization, ReportAction, ReportFacts, ReportStatus, Rule, Scale, achieve,
+        average, consolidate, realization_editable,
+    },
+    people::{Action, Actor, Subject, may},
+    review::Comment,
+    value::{AgencyId, Quarter},
+};
+use ikrar_sync::{
+    identity::EntityId,
+    model,
+    row::Rows,
+    schema::{realization_id, report_id},
+};
+
+use crate::{components::Tone, text};
+
+/// The document around the grid.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Document {
+    pub(super) agreement: EntityId,
+    pub(super) quarter: Quarter,
+    pub(super) report: EntityId,
+    pub(super) year: u16,
+    pub(super) level: Level,
+    pub(super) agency: AgencyId,
+    pub(super) agency_name: String,
+    pub(super) status: ReportStatus,
+    pub(super) items: Vec<EntityId>,
+    /// Why nothing can be typed anywhere; none where it can.
+    pub(super) lock: Option<String>,
+    pub(super) may_review: bool,
+    pub(super) may_comment: bool,
+}
+
+/// One row of the grid.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct GridRow {
+    pub(super) objective: String,
+    pub(super) indicator: String,
+    pub(super) unit: String,
+    pub(super) rule: Rule,
+    pub(super) target: String,
+    pub(super) outcome: Outcome,
+    pub(super) category: Option<(&'static str, Tone)>,
+    pub(super) explanation: Explanation,
+    pub(super) year_to_date: YearToDateWords,
+    pub(super) flag: ItemFlag,
+    pub(super) comments: Vec<Comment>,
+    pub(super) lock: Option<String>,
+    pub(super) reviews: Vec<ItemReview>,
+}
+
+/// The year so far, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct YearToDateWords {
+    pub(super) target: String,
+    pub(super) realization: String,
+    pub(super) percent: String,
+    pub(super) progress: String,
+    pub(super) steps: Vec<String>,
+}
+
+/// The figures above the grid.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Summary {
+    pub(super) average: String,
+    pub(super) coverage: String,
+    pub(super) explanation: Explanation,
+    pub(super) filled: usize,
+    pub(super) total: usize,
+}
+
+/// A step of the report somebody may take, with why not yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ReportStep {
+    pub(super) action: ReportAction,
+    pub(super) refusal: Option<String>,
+}
+
+impl ReportStep {
+    /// Whether the step wants words from the person.
+    pub(super) fn wants_note(&self) -> bool {
+        matches!(self.action, ReportAction::Return | ReportAction::Reopen)
+    }
+}
+
+/// Reads the document; nothing where the agreement is not on this device.
+pub(super) fn read_document(
+    rows: &impl Rows,
+    actor: &Actor,
+    agreement: EntityId,
+    quarter: Quarter,
+) -> Option<Document> {
+    let document = model::read_agreement(rows, agreement)?;
+    let report = report_id(agreement, quarter);
+    let status = model::report_status(rows, report);
+    let subject = Subject::agreement(document.agency, document.level);
+    let agency = EntityId::from_uuid(document.agency.uuid());
+    Some(Document {
+        agreement,
+        quarter,
+        report,
+        year: document.year.number(),
+        level: document.level,
+        agency: document.agency,
+        agency_name: crate::reading::agency_name(rows, agency),
+        status,
+        items: model::items_of(rows, agreement),
+        lock: document_lock(actor, &document, status, &subject),
+        may_review: may(actor, Action::Item(ItemReview::Accept), &subject).is_ok(),
+        may_comment: may(actor, Action::Comment, &subject).is_ok(),
+    })
+}
+
+fn document_lock(
+    actor: &Actor,
+    document: &Agreement,
+    status: ReportStatus,
+    subject: &Subject,
+) -> Option<String> {
+    if may(actor, Action::EditRealization, subject).is_err() {
+        Some(text::quarter::READ_ONLY_LOCK.into())
+    } else if !document.status.allows_realization() {
+        Some(text::quarter::locked_agreement(document.status.label()))
+    } else if !status.is_editable() {
+        Some(text::quarter::locked_report(status.label()))
+    } else {
+        None
+    }
+}
+
+/// Reads one row of the grid.
+pub(super) fn read_row(rows: &impl Rows, document: &Document, item: EntityId) -> Option<GridRow> {
+    let promised = model::read_item(rows.row(item)?);
+    let written = model::realization_of(rows, item, document.quarter);
+    let policy = Policy::DEFAULT;
+    let achievement = achievement_of(&promised, written.as_ref(), document.quarter, &policy);
+    let flag = written
+        .as_ref()
+        .map_or(ItemFlag::Unreviewed, |realization| realization.flag);
+    let anchor = realization_id(item, document.quarter).uuid();
+    let comments = model::comments_of(rows, document.report)
+        .into_iter()
+        .filter(|comment| comment.anchor_entity == anchor)
+        .collect();
+    let lock = document.lock.clone().or_else(|| {
+        (!realization_editable(document.status, flag))
+            .then(|| text::quarter::ACCEPTED_LOCK.to_owned())
+    });
+    Some(GridRow {
+        target: promised.target_of(document.quarter).map_or_else(
+            || text::quarter::NO_PERCENT.into(),
+            |figure| figure.display(),
+        ),
+        category: category(achievement.outcome),
+        outcome: achievement.outcome,
+        explanation: achievement.explanation,
+        year_to_date: year_to_date(rows, item, &promised, document.quarter, &policy),
+        flag,
+        comments,
+        lock,
+        reviews: reviews(document, flag),
+        rule: promised.rule(),
+        objective: promised.objective,
+        indicator: promised.indicator,
+        unit: promised.unit,
+    })
+}
+
+fn achievement_of(
+    item: &Item,
+    written: Option<&Realization>,
+    quarter: Quarter,
+    policy: &Policy,
+) -> Achievement {
+    let blank = Measured::Blank;
+    let measured = written.map_or(&blank, |realization| &realization.value);
+    achieve(&item.rule(), item.target_of(quarter), measured, policy)
+}
+
+fn category(outcome: Outcome) -> Option<(&'static str, Tone)> {
+    let band = Scale::permendagri().category(outcome.percent()?);
+    let tone = match band.rank {
+        4.. => Tone::Positive,
+        2..=3 => Tone::Warning,
+        _ => Tone::Negative,
+    };
+    Some((band.label, tone))
+}
+
+fn year_to_date(
+    rows: &impl Rows,
+    item: EntityId,
+    promised: &Item,
+    quarter: Quarter,
+    policy: &Policy,
+) -> YearToDateWords {
+    let realizations = Quarter::ALL.map(|quarter| {
+        model::realization_of(rows, item, quarter)
+            .map_or(Measured::Blank, |realization| realization.value)
+    });
+    let input = ConsolidationInput {
+        method: promised.consolidation,
+        convention: promised.convention,
+        quarter_targets: &promised.quarter_targets,
+        annual_target: promised.annual_target.as_ref(),
+        realizations: &realizations,
+        quarter,
+    };
+    let so_far = consolidate(&input, policy);
+    let rule = promised.rule();
+    let dash = || text::quarter::NO_PERCENT.to_owned();
+    YearToDateWords {
+        target: so_far
+            .target
+            .as_ref()
+            .map_or_else(dash, |figure| figure.display()),
+        realization: so_far
+            .realization
+            .figure()
+            .map_or_else(dash, |figure| figure.display()),
+        percent: so_far.achievement(&rule, policy).outcome.display(),
+        progress: so_far.progress(&rule, policy).outcome.display(),
+        steps: so_far.explanation.steps,
+    }
+}
+
+/// The reviews that are possible now; a return brings its comment along.
+fn reviews(document: &Document, flag: ItemFlag) -> Vec<ItemReview> {
+    if !document.may_review {
+        return Vec::new();
+    }
+    ItemReview::ALL
+        .iter()
+        .copied()
+        .filter(|review| flag.after(*review, document.status, true).is_ok())
+        .collect()
+}
+
+/// Reads the figures above the grid.
+pub(super) fn summarize(rows: &impl Rows, document: &Document) -> Summary {
+    let policy = Policy::DEFAULT;
+    let mut filled: usize = 0;
+    let outcomes: Vec<Outcome> = document
+        .items
+        .iter()
+        .filter_map(|id| rows.row(*id).map(model::read_item))
+        .map(|item| {
+            let id = EntityId::from_uuid(item.id.uuid());
+            let written = model::realization_of(rows, id, document.quarter);
+            if written
+                .as_ref()
+                .is_some_and(|written| written.value.is_filled())
+            {
+                filled = filled.saturating_add(1);
+            }
+            achievement_of(&item, written.as_ref(), document.quarter, &policy).outcome
+        })
+        .collect();
+    let mean = average(&outcomes, &policy);
+    Summary {
+        average: mean.percent.map_or_else(
+            || text::quarter::NO_PERCENT.into(),
+            |percent| percent.display(),
+        ),
+        coverage: mean.coverage(),
+        explanation: mean.explanation,
+        filled,
+        total: document.items.len(),
+    }
+}
+
+/// The steps this person may take with the report. A return brings its comment along, and a
+/// reason is asked where one is needed, so neither stands in the way here.
+pub(super) fn report_steps(
+    rows: &impl Rows,
+    actor: &Actor,
+    document: &Document,
+) -> Vec<ReportStep> {
+    let subject = Subject::agreement(document.agency, document.level);
+    let facts = model::report_facts(rows, document.report, true).unwrap_or_else(|| ReportFacts {
+        agreement_in_force: model::agreement_status(rows, document.agreement)
+            == Some(ikrar_domain::agreement::AgreementStatus::InForce),
+        blank_items: document.items.len(),
+        has_reason: true,
+        ..ReportFacts::default()
+    });
+    ReportAction::ALL
+        .iter()
+        .copied()
+        .filter(|action| may(actor, Action::Report(*action), &subject).is_ok())
+        .filter_map(|action| {
+            let open_comments = match action {
+                ReportAction::Return => facts.open_comments.max(1),
+                _ => facts.open_comments,
+            };
+            let facts = ReportFacts {
+                open_comments,
+                ..facts
+            };
+            match document.status.after(action, actor.role, &facts) {
+                Ok(_) => Some(ReportStep {
+                    action,
+                    refusal: None,
+                }),
+                Err(refusal) if is_out_of_place(refusal.code()) => None,
+                Err(refusal) => Some(ReportStep {
+                    action,
+                    refusal: Some(refusal.user_message()),
+                }),
+            }
+        })
+        .collect()
+}
+
+/// Steps another role or state takes are not shown; those that lack something are, with why.
+fn is_out_of_place(code: &str) -> bool {
+    matches!(code, "wrong_status" | "role_not_allowed")
+}
+
+#[cfg(test)]
+mod tests {
+    use ikrar_domain::people::Role;
+    use ikrar_sync::{
+        schema::{EntityKind, item, realization},
+        value::Value,
+    };
+
+    use super::*;
+    use crate::reading::fixture::{
+        AGREEMENT, FIRST_ITEM, SECOND_ITEM, actor, city, number, realize, remark, words,
+    };
+
+    fn document(rows: &impl Rows, role: Role) -> Document {
+        read_document(rows, &actor(role), AGREEMENT, Quarter::First).unwrap()
+    }
+
+    #[test]
+    fn unknown_agreement_is_not_here() {
+        let rows = city("in_force");
+        let nowhere = EntityId::from_bytes([77; 16]);
+        let operator = actor(Role::AgencyOperator);
+        assert_eq!(
+            read_document(&rows, &operator, nowhere, Quarter::First),
+            None
+        );
+    }
+
+    #[test]
+    fn row_shows_target_percent_and_its_working() {
+        let mut rows = city("in_force");
+        realize(&mut rows, "draft", FIRST_ITEM, number(70));
+        let document = document(&rows, Role::AgencyOperator);
+        let row = read_row(&rows, &document, FIRST_ITEM).unwrap();
+        assert_eq!(row.target, "80");
+        assert_eq!(row.outcome.display(), "87,50 %");
+        assert_eq!(row.category, Some(("Tinggi", Tone::Warning)));
+        assert_eq!(row.explanation.question, "Mengapa 87,50 %?");
+        assert_eq!(row.lock, None);
+    }
+
+    #[test]
+    fn blank_row_is_not_zero() {
+        let rows = city("in_force");
+        let document = document(&rows, Role::AgencyOperator);
+        let row = read_row(&rows, &document, FIRST_ITEM).unwrap();
+        assert_eq!(row.outcome, Outcome::Blank);
+        assert_eq!(row.category, None);
+    }
+
+    #[test]
+    fn annual_only_indicator_has_no_target_in_the_first_quarter() {
+        let mut rows = city("in_force");
+        rows.put(
+            FIRST_ITEM,
+            EntityKind::Item,
+            &[(item::TARGET_FIRST, Value::Null)],
+        );
+        let document = document(&rows, Role::AgencyOperator);
+        let row = read_row(&rows, &document, FIRST_ITEM).unwrap();
+        assert_eq!(row.target, text::quarter::NO_PERCENT);
+    }
+
+    #[test]
+    fn submitted_report_is_locked_with_its_state() {
+        let mut rows = city("in_force");
+        realize(&mut rows, "submitted", FIRST_ITEM, number(70));
+        let document = document(&rows, Role::AgencyOperator);
+        assert_eq!(document.lock.as_deref(), Some("laporan berstatus Diajukan"));
+    }
+
+    #[test]
+    fn reviewer_reads_and_reviews_but_does_not_type() {
+        let mut rows = city("in_force");
+        realize(&mut rows, "submitted", FIRST_ITEM, number(70));
+        let document = document(&rows, Role::PlanningReviewer);
+        assert_eq!(
+            document.lock.as_deref(),
+            Some(text::quarter::READ_ONLY_LOCK)
+        );
+        let row = read_row(&rows, &document, FIRST_ITEM).unwrap();
+        assert_eq!(row.reviews, [ItemReview::Accept, ItemReview::Return]);
+    }
+
+    #[test]
+    fn accepted_figure_stays_locked_in_a_returned_report() {
+        let mut rows = city("in_force");
+        realize(&mut rows, "returned", FIRST_ITEM, number(70));
+        realize(&mut rows, "returned", SECOND_ITEM, number(10));
+        let accepted = realization_id(FIRST_ITEM, Quarter::First);
+        rows.put(
+            accepted,
+            EntityKind::Realization,
+            &[(realization::FLAG, words("accepted"))],
+        );
+        let document = document(&rows, Role::AgencyOperator);
+        let first = read_row(&rows, &document, FIRST_ITEM).unwrap();
+        let second = read_row(&rows, &document, SECOND_ITEM).unwrap();
+        assert_eq!(first.lock.as_deref(), Some(text::quarter::ACCEPTED_LOCK));
+        assert_eq!(second.lock, None);
+    }
+
+    #[test]
+    fn comments_stand_at_their_own_row() {
+        let mut rows = city("in_force");
+        realize(&mut rows, "returned", FIRST_ITEM, number(70));
+        remark(&mut rows, FIRST_ITEM, "Sumber data belum disebut");
+        let document = document(&rows, Role::AgencyOperator);
+        let count = |item| read_row(&rows, &document, item).unwrap().comments.len();
+        assert_eq!((count(FIRST_ITEM), count(SECOND_ITEM)), (1, 0));
+    }
+
+    #[test]
+    fn report_with_blanks_cannot_be_sent_and_says_so() {
+        let mut rows = city("in_force");
+        realize(&mut rows, "draft", FIRST_ITEM, number(70));
+        let head = actor(Role::AgencyHead);
+        let document = document(&rows, Role::AgencyHead);
+        let steps = report_steps(&rows, &head, &document);
+        let submit = steps
+            .iter()
+            .find(|step| step.action == ReportAction::Submit)
+            .unwrap();
+        assert!(submit.refusal.is_some());
+    }
+
+    #[test]
+    fn average_covers_what_was_measured() {
+        let mut rows = city("in_force");
+        realize(&mut rows, "draft", FIRST_ITEM, number(80));
+        let document = document(&rows, Role::AgencyOperator);
+        let summary = summarize(&rows, &document);
+        assert_eq!(summary.average, "100,00 %");
+        assert_eq!(summary.coverage, "1 dari 2 indikator");
+        assert_eq!((summary.filled, summary.total), (1, 2));
+    }
+}

@@ -1,0 +1,211 @@
+//! The steps of the report and the reviews of its figures.
+
+use ikrar_domain::{
+    measurement::{ItemReview, ReportAction},
+    review::CommentSeverity,
+};
+use ikrar_sync::{
+    edit::{self, NewComment},
+    identity::EntityId,
+    schema::{realization, report},
+};
+use leptos::prelude::*;
+
+use super::{
+    state::{ReportStep, report_steps},
+    view::Page,
+};
+use crate::{
+    components::{Button, ButtonKind, NoteField, Sheet},
+    pages::perform,
+    text,
+};
+
+/// What is being returned or reopened, while its words are written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum ReturnTarget {
+    /// One figure.
+    Item(EntityId),
+    /// The whole report.
+    Report(ReportAction),
+}
+
+/// The buttons of the steps this person may take.
+pub(super) fn step_buttons(page: Page) -> AnyView {
+    let actor = page.user.with_value(crate::context::SessionUser::actor);
+    let steps = Memo::new(move |_| {
+        page.document.with(|document| {
+            document.as_ref().map_or_else(Vec::new, |document| {
+                page.services
+                    .with_replica(|replica| report_steps(replica, &actor, document))
+            })
+        })
+    });
+    view! {
+        <div class="page__actions" role="group" aria-label=text::agreement::ACTIONS>
+            {move || steps.get().into_iter().map(|step| step_button(page, step)).collect_view()}
+        </div>
+    }
+    .into_any()
+}
+
+fn step_button(page: Page, step: ReportStep) -> AnyView {
+    let kind = match step.action {
+        ReportAction::Submit | ReportAction::Verify => ButtonKind::Primary,
+        ReportAction::Return => ButtonKind::Danger,
+        _ => ButtonKind::Secondary,
+    };
+    let wants_note = step.wants_note();
+    let action = step.action;
+    let press = move || {
+        if wants_note {
+            page.returning.set(Some(ReturnTarget::Report(action)));
+        } else {
+            move_report(page, action, None);
+        }
+    };
+    let refused = step.refusal.is_some();
+    view! {
+        <div class="step">
+            <Button
+                label=action_label(action)
+                kind=kind
+                on_press=press
+                disabled=refused
+                action=action.code()
+            />
+            {step.refusal.map(|words| view! { <p class="step__refusal">{words}</p> })}
+        </div>
+    }
+    .into_any()
+}
+
+fn action_label(action: ReportAction) -> &'static str {
+    match action {
+        ReportAction::Submit => text::quarter::SUBMIT,
+        ReportAction::Withdraw => text::quarter::WITHDRAW,
+        ReportAction::CheckByAgency => text::quarter::CHECK,
+        ReportAction::Verify => text::quarter::VERIFY,
+        ReportAction::Return => text::quarter::RETURN,
+        ReportAction::Lock => text::quarter::LOCK,
+        ReportAction::Reopen => text::quarter::REOPEN,
+    }
+}
+
+fn move_report(page: Page, action: ReportAction, words: Option<&str>) {
+    let Some(report) = page
+        .document
+        .with_untracked(|d| d.as_ref().map(|d| d.report))
+    else {
+        return;
+    };
+    let id = page.services.device().new_id();
+    let drafts = page.services.with_replica_untracked(|replica| {
+        let mut drafts = Vec::new();
+        if let (ReportAction::Return, Some(words)) = (action, words) {
+            let new = NewComment {
+                id,
+                subject: report,
+                anchor_entity: report,
+                anchor_field: report::STATUS,
+                text: words,
+                severity: CommentSeverity::MustFix,
+            };
+            drafts.push(edit::comment(replica, new)?);
+        }
+        drafts.push(edit::move_report(replica, report, action, words)?);
+        Ok(drafts)
+    });
+    perform(page.services, page.tell, drafts, || ());
+}
+
+/// Reviews one figure: accepts it or takes a word back.
+pub(super) fn review(page: Page, realization: EntityId, review: ItemReview) {
+    let drafts = page.services.with_replica_untracked(|replica| {
+        edit::review_item(replica, realization, review).map(|draft| vec![draft])
+    });
+    perform(page.services, page.tell, drafts, || ());
+}
+
+fn return_figure(page: Page, realization: EntityId, words: &str) {
+    let Some(report) = page
+        .document
+        .with_untracked(|d| d.as_ref().map(|d| d.report))
+    else {
+        return;
+    };
+    let new = NewComment {
+        id: page.services.device().new_id(),
+        subject: report,
+        anchor_entity: realization,
+        anchor_field: realization::VALUE,
+        text: words,
+        severity: CommentSeverity::MustFix,
+    };
+    let drafts = page
+        .services
+        .with_replica_untracked(|replica| edit::return_item(replica, new));
+    perform(page.services, page.tell, drafts, || ());
+}
+
+/// The sheet in which the words of a return or a reopening are written.
+pub(super) fn return_sheet(page: Page) -> AnyView {
+    let open = RwSignal::new(false);
+    let words = RwSignal::new(String::new());
+    let error = RwSignal::new(None::<String>);
+    Effect::new(move |_| {
+        if page.returning.with(Option::is_some) {
+            words.set(String::new());
+            error.set(None);
+            open.set(true);
+        }
+    });
+    Effect::new(move |_| {
+        if !open.get() && page.returning.with_untracked(Option::is_some) {
+            page.returning.set(None);
+        }
+    });
+    let send = move || {
+        let typed = words.get_untracked();
+        let typed = typed.trim();
+        if typed.is_empty() {
+            error.set(Some(text::quarter::COMMENT_MISSING.into()));
+            return;
+        }
+        match page.returning.get_untracked() {
+            Some(ReturnTarget::Item(realization)) => return_figure(page, realization, typed),
+            Some(ReturnTarget::Report(action)) => move_report(page, action, Some(typed)),
+            None => {}
+        }
+        open.set(false);
+    };
+    let title = Signal::derive(move || {
+        page.returning.with(|target| {
+            match target {
+                Some(ReturnTarget::Report(action)) => action_label(*action),
+                _ => text::quarter::RETURN_ITEM,
+            }
+            .to_owned()
+        })
+    });
+    view! {
+        <Sheet title=title open=open id="return-sheet">
+            <NoteField
+                label=text::quarter::RETURN_COMMENT
+                id="return-comment"
+                value=words
+                error=error
+            />
+            <div class="sheet__actions">
+                <Button label=text::common::CANCEL on_press=move || open.set(false) />
+                <Button
+                    label=text::quarter::RETURN_SEND
+                    kind=ButtonKind::Primary
+                    on_press=send
+                    id="return-send"
+                />
+            </div>
+        </Sheet>
+    }
+    .into_any()
+}

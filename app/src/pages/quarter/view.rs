@@ -1,0 +1,231 @@
+//! The page around the grid: where one is, how it stands, what may happen next.
+
+use ikrar_domain::{
+    measurement::{Explanation, ReportStatus},
+    value::Quarter,
+};
+use ikrar_sync::identity::EntityId;
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::{
+    grid::{GridContext, grid},
+    state::{Document, Summary, read_document, summarize},
+    steps::{ReturnTarget, return_sheet, step_buttons},
+};
+use crate::{
+    components::{Badge, EmptyState, Progress, Sheet, Tab, Tabs, Tone},
+    context::{Services, SessionUser},
+    pages::{not_found, report_tone, set_title, tell_by_toast},
+    routes::addresses,
+    text,
+};
+
+/// What the parts of the page share.
+#[derive(Clone, Copy)]
+pub(super) struct Page {
+    pub(super) services: Services,
+    pub(super) user: StoredValue<SessionUser>,
+    pub(super) document: Memo<Option<Document>>,
+    pub(super) agreement: EntityId,
+    pub(super) quarter: Quarter,
+    pub(super) explained: RwSignal<Option<Explanation>>,
+    pub(super) returning: RwSignal<Option<ReturnTarget>>,
+    pub(super) tell: crate::pages::Tell,
+}
+
+/// The page of an agreement's quarter.
+pub(super) fn quarter(
+    services: Services,
+    user: SessionUser,
+    agreement: EntityId,
+    quarter: Quarter,
+) -> AnyView {
+    set_title(text::quarter::title(quarter.label()));
+    let actor = user.actor();
+    let document = Memo::new(move |_| {
+        services.with_replica(|replica| read_document(replica, &actor, agreement, quarter))
+    });
+    let page = Page {
+        services,
+        user: StoredValue::new(user),
+        document,
+        agreement,
+        quarter,
+        explained: RwSignal::new(None),
+        returning: RwSignal::new(None),
+        tell: tell_by_toast(),
+    };
+    let is_here = Memo::new(move |_| document.with(Option::is_some));
+    (move || {
+        if is_here.get() {
+            content(page)
+        } else {
+            not_found::not_here()
+        }
+    })
+    .into_any()
+}
+
+fn content(page: Page) -> AnyView {
+    let has_items = Memo::new(move |_| {
+        page.document
+            .with(|document| document.as_ref().is_some_and(|d| !d.items.is_empty()))
+    });
+    view! {
+        {head(page)}
+        {quarter_tabs(page)}
+        {summary(page)}
+        {move || if has_items.get() {
+            grid(GridContext::new(page))
+        } else {
+            view! {
+                <EmptyState title=text::quarter::NO_ITEMS>
+                    <A
+                        href=addresses::agreement(page.agreement)
+                        attr:class="button button--secondary"
+                    >
+                        {text::common::OPEN}
+                    </A>
+                </EmptyState>
+            }.into_any()
+        }}
+        {explanation_sheet(page)}
+        {return_sheet(page)}
+    }
+    .into_any()
+}
+
+fn head(page: Page) -> AnyView {
+    let lead = move || {
+        page.document.with(|document| {
+            document.as_ref().map(|document| {
+                [
+                    document.agency_name.as_str(),
+                    " · ",
+                    &text::home::agreement_title(document.year),
+                ]
+                .concat()
+            })
+        })
+    };
+    let status = Memo::new(move |_| page.document.with(|d| d.as_ref().map(|d| d.status)));
+    let pending = Memo::new(move |_| {
+        let report = page.document.with(|d| d.as_ref().map(|d| d.report));
+        page.services
+            .with_replica(|replica| report.is_some_and(|id| replica.pending_step(id).is_some()))
+    });
+    view! {
+        <div class="page__head">
+            <div class="page__title">
+                <h1>{text::quarter::title(page.quarter.label())}</h1>
+                <p class="page__lead">
+                    <A href=addresses::agreement(page.agreement)>{lead}</A>
+                </p>
+                <p id="report-status" data-status=move || status.get().map(ReportStatus::code)>
+                    {move || status.get().map(|status| {
+                        view! { <Badge label=status.label() tone=report_tone(status) /> }
+                    })}
+                    {move || pending.get().then(|| {
+                        view! { <Badge label=text::agreement::WAITING_FOR_SERVER tone=Tone::Brand /> }
+                    })}
+                </p>
+            </div>
+            {step_buttons(page)}
+        </div>
+    }
+    .into_any()
+}
+
+fn quarter_tabs(page: Page) -> AnyView {
+    let tabs: Vec<Tab> = Quarter::ALL
+        .iter()
+        .map(|quarter| Tab {
+            label: text::common::quarter_short(quarter.roman()),
+            address: addresses::quarter(page.agreement, *quarter),
+        })
+        .collect();
+    view! { <Tabs label=text::agreement::QUARTERS tabs=Signal::stored(tabs) /> }.into_any()
+}
+
+fn summary(page: Page) -> AnyView {
+    let read = move |_: Option<&Option<Summary>>| {
+        page.document.with(|document| {
+            document.as_ref().map(|document| {
+                page.services
+                    .with_replica(|replica| summarize(replica, document))
+            })
+        })
+    };
+    let summary = Memo::new(read);
+    let number = move |pick: fn(&Summary) -> usize| {
+        Signal::derive(move || summary.with(|summary| summary.as_ref().map_or(0, pick)))
+    };
+    let words = move |pick: fn(&Summary) -> String| {
+        move || summary.with(|summary| summary.as_ref().map(pick))
+    };
+    let filled = number(|summary| summary.filled);
+    let total = number(|summary| summary.total);
+    let explain = move |_| {
+        page.explained
+            .set(summary.with_untracked(|s| s.as_ref().map(|s| s.explanation.clone())));
+    };
+    view! {
+        <section class="card quarter__summary" aria-label=text::quarter::AVERAGE>
+            <div class="quarter__measure">
+                <span class="muted">{text::quarter::AVERAGE}</span>
+                <button type="button" class="grid__why" id="average" on:click=explain>
+                    <span class="quarter__measure-value">
+                        {words(|summary| summary.average.clone())}
+                    </span>
+                </button>
+            </div>
+            <div class="quarter__measure">
+                <span class="muted">{text::quarter::COVERAGE}</span>
+                <span class="quarter__measure-value" id="coverage">
+                    {words(|summary| summary.coverage.clone())}
+                </span>
+            </div>
+            <Progress
+                label=Signal::derive(move || text::quarter::filled(filled.get(), total.get()))
+                done=filled
+                total=total
+            />
+        </section>
+    }
+    .into_any()
+}
+
+fn explanation_sheet(page: Page) -> AnyView {
+    let open = RwSignal::new(false);
+    Effect::new(move |_| {
+        if page.explained.with(Option::is_some) {
+            open.set(true);
+        }
+    });
+    Effect::new(move |_| {
+        if !open.get() && page.explained.with_untracked(Option::is_some) {
+            page.explained.set(None);
+        }
+    });
+    let title = Signal::derive(move || {
+        page.explained.with(|explained| {
+            explained
+                .as_ref()
+                .map_or_else(String::new, |e| e.question.clone())
+        })
+    });
+    view! {
+        <Sheet title=title open=open id="explanation">
+            {move || page.explained.get().map(|explained| view! {
+                <ol class="explanation__steps">
+                    {explained.steps.into_iter().map(|step| view! { <li>{step}</li> }).collect_view()}
+                </ol>
+                <p class="explanation__source">
+                    {text::quarter::SOURCE}": "{explained.rule_source}
+                </p>
+            })}
+        </Sheet>
+    }
+    .into_any()
+}

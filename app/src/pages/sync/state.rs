@@ -1,0 +1,193 @@
+//! What the sync panel shows of each operation.
+
+use ikrar_sync::{
+    disposition::Disposition,
+    operation::{Body, Operation, Transition},
+    replica::{Replica, SentOperation},
+    row::Rows,
+    schema::EntityKind,
+};
+
+use crate::{
+    reading::{Clock, entity_address, entity_label, field_label, kind_label, value_words},
+    text,
+};
+
+/// Most operations listed; the rest is counted.
+pub(super) const LISTED_MAX: usize = 50;
+
+/// One operation in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    /// Identity in the list.
+    pub(super) number: u64,
+    /// What was changed.
+    pub(super) subject: String,
+    /// To what.
+    pub(super) content: String,
+    /// When it was written here.
+    pub(super) written: String,
+    /// Why the server did not take it.
+    pub(super) reason: Option<String>,
+    /// Where it can be repaired.
+    pub(super) address: Option<String>,
+}
+
+/// The lists of the panel.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Panel {
+    pub(super) waiting: Vec<Line>,
+    pub(super) waiting_more: usize,
+    pub(super) parked: Vec<Line>,
+    pub(super) counts: Counts,
+    pub(super) last_contact: Option<String>,
+}
+
+/// The figures of the panel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Counts {
+    pub(super) waiting: usize,
+    pub(super) sent: usize,
+    pub(super) conflicts: usize,
+    pub(super) parked: usize,
+}
+
+/// Reads the panel.
+pub(super) fn read_panel(replica: &Replica, clock: Clock) -> Panel {
+    let status = replica.status();
+    let waiting: Vec<Line> = replica
+        .outbox()
+        .take(LISTED_MAX)
+        .map(|operation| line(replica, operation, clock))
+        .collect();
+    Panel {
+        waiting_more: status.waiting.saturating_sub(waiting.len()),
+        waiting,
+        parked: replica
+            .parked_operations()
+            .take(LISTED_MAX)
+            .map(|sent| parked_line(replica, &sent, clock))
+            .collect(),
+        counts: Counts {
+            waiting: status.waiting,
+            sent: status.sent,
+            conflicts: status.conflicts,
+            parked: status.parked,
+        },
+        last_contact: status.last_contact.map(|moment| clock.moment(moment)),
+    }
+}
+
+fn parked_line(rows: &impl Rows, sent: &SentOperation<'_>, clock: Clock) -> Line {
+    let reason = match &sent.disposition {
+        Disposition::Parked(parked) => Some(parked.reason.user_message().to_owned()),
+        _ => None,
+    };
+    Line {
+        reason,
+        ..line(rows, sent.operation, clock)
+    }
+}
+
+/// An operation in words.
+pub(super) fn line(rows: &impl Rows, operation: &Operation, clock: Clock) -> Line {
+    let kind = operation.kind();
+    let label = entity_label(rows, operation.entity);
+    let name = kind.map_or(text::sync::UNKNOWN_BODY, kind_label);
+    let subject = if label.is_empty() || label == name {
+        name.to_owned()
+    } else {
+        [name, " · ", &label].concat()
+    };
+    Line {
+        number: operation.id.dseq.0,
+        subject,
+        content: content(kind, &operation.body),
+        written: text::sync::written(&clock.moment(operation.claimed_at)),
+        reason: None,
+        address: entity_address(rows, operation.entity),
+    }
+}
+
+fn content(kind: Option<EntityKind>, body: &Body) -> String {
+    let Some(kind) = kind else {
+        return text::sync::UNKNOWN_BODY.into();
+    };
+    match body {
+        Body::Create { .. } => text::sync::CREATED.into(),
+        Body::Set { field, value, .. } | Body::Resolve { field, value, .. } => [
+            field_label(kind, *field),
+            ": ",
+            &value_words(kind, *field, value),
+        ]
+        .concat(),
+        Body::Transition { action, .. } => {
+            [text::sync::TRANSITION, ": ", step_label(*action)].concat()
+        }
+        Body::Unknown { .. } => text::sync::UNKNOWN_BODY.into(),
+    }
+}
+
+fn step_label(step: Transition) -> &'static str {
+    match step {
+        Transition::Agreement(action) => action.label(),
+        Transition::Report(action) => action.label(),
+        Transition::Item(review) => review.label(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ikrar_domain::{measurement::ReportAction, value::Quarter};
+    use ikrar_sync::{
+        edit,
+        identity::{Dseq, OperationId, ReplicaId, UnixSeconds},
+        operation::{Authorship, Draft},
+        schema::{realization, report_id},
+    };
+
+    use super::*;
+    use crate::reading::fixture::{AGREEMENT, FIRST_ITEM, OPERATOR, city, number, realize};
+
+    fn operation(draft: Draft) -> Operation {
+        let id = OperationId {
+            replica: ReplicaId::from_bytes([8; 16]),
+            dseq: Dseq(7),
+        };
+        let by = Authorship {
+            author: OPERATOR,
+            session: 1,
+            claimed_at: UnixSeconds(1_759_474_920),
+        };
+        Operation::from_draft(draft, id, 1, by)
+    }
+
+    #[test]
+    fn edit_names_indicator_field_and_value() {
+        let mut rows = city("in_force");
+        realize(&mut rows, "draft", FIRST_ITEM, number(70));
+        let quarter = Quarter::First;
+        let mut drafts =
+            edit::set_realization(&rows, FIRST_ITEM, quarter, realization::VALUE, number(71))
+                .unwrap();
+        let line = line(
+            &rows,
+            &operation(drafts.remove(0)),
+            Clock::at(1_759_474_980),
+        );
+        assert_eq!(line.subject, "Realisasi · TW I · Angka harapan hidup");
+        assert_eq!(line.content, "Realisasi: 71");
+        assert_eq!(line.written, "diisi 14.02");
+        assert!(line.address.unwrap().ends_with("/triwulan/1"));
+    }
+
+    #[test]
+    fn step_names_itself() {
+        let mut rows = city("in_force");
+        realize(&mut rows, "draft", FIRST_ITEM, number(70));
+        let report = report_id(AGREEMENT, Quarter::First);
+        let draft = edit::move_report(&rows, report, ReportAction::Submit, None).unwrap();
+        let line = line(&rows, &operation(draft), Clock::at(1_759_474_980));
+        assert_eq!(line.content, "Tindakan: Ajukan");
+    }
+}

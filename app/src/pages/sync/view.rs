@@ -1,0 +1,201 @@
+//! Markup of the sync panel.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::state::{Line, Panel, read_panel};
+use crate::{
+    components::{Badge, Banner, Button, ButtonKind, Tone},
+    context::{LinkState, Services, StorageState},
+    pages::set_title,
+    reading::Clock,
+    routes::addresses,
+    text,
+};
+
+/// The panel.
+pub(super) fn panel(services: Services) -> AnyView {
+    set_title(text::sync::TITLE);
+    let panel = Memo::new(move |_| {
+        let clock = Clock::of(services.device().as_ref());
+        services.with_replica(|replica| read_panel(replica, clock))
+    });
+    view! {
+        <main class="page sync" id="isi">
+            <div class="page__head">
+                <div class="page__title">
+                    <h1>{text::sync::TITLE}</h1>
+                    {move || contact(services, panel)}
+                </div>
+                <div class="page__actions">
+                    <Button
+                        label=text::sync::SYNC_NOW
+                        kind=ButtonKind::Primary
+                        on_press=move || services.device().sync_now()
+                        id="sync-now"
+                    />
+                    <Button
+                        label=text::sync::EXPORT
+                        on_press=move || services.device().export_pending()
+                        id="export-pending"
+                    />
+                </div>
+            </div>
+            {move || services.signals().trouble.get().map(|words| {
+                view! { <Banner text=words tone=Tone::Warning id="sync-trouble" /> }
+            })}
+            {counts(panel)}
+            {waiting(panel)}
+            {parked(panel)}
+            {storage(services)}
+        </main>
+    }
+    .into_any()
+}
+
+fn contact(services: Services, panel: Memo<Panel>) -> AnyView {
+    let (words, tone) = match services.link().get() {
+        LinkState::Offline => (text::sync::LINK_OFFLINE, Tone::Neutral),
+        LinkState::Contacting => (text::sync::LINK_CONTACTING, Tone::Brand),
+        LinkState::Connected => (text::sync::LINK_CONNECTED, Tone::Positive),
+        LinkState::NeedSignIn => (text::sync::LINK_NEED_SIGN_IN, Tone::Warning),
+        LinkState::NeedUpdate => (text::sync::LINK_NEED_UPDATE, Tone::Warning),
+    };
+    let last = panel.with(|panel| {
+        panel
+            .last_contact
+            .clone()
+            .unwrap_or_else(|| text::sync::NEVER.into())
+    });
+    view! {
+        <p class="page__lead">
+            <Badge label=words tone=tone />
+            " "
+            {text::sync::LAST_CONTACT}
+            ": "
+            <span id="last-contact">{last}</span>
+        </p>
+    }
+    .into_any()
+}
+
+fn counts(panel: Memo<Panel>) -> AnyView {
+    let count = |id: &'static str, label: &'static str, pick: fn(&Panel) -> usize| {
+        view! {
+            <div class="sync__count" id=id>
+                <span class="sync__number">{move || panel.with(pick)}</span>
+                <span>{label}</span>
+            </div>
+        }
+        .into_any()
+    };
+    view! {
+        <section class="sync__counts">
+            {count("count-waiting", text::sync::WAITING, |panel| panel.counts.waiting)}
+            {count("count-sent", text::sync::SENT, |panel| panel.counts.sent)}
+            {count("count-conflicts", text::sync::CONFLICTS, |panel| panel.counts.conflicts)}
+            {count("count-parked", text::sync::PARKED, |panel| panel.counts.parked)}
+        </section>
+        {move || (panel.with(|panel| panel.counts.conflicts) > 0).then(|| view! {
+            <A href=addresses::CONFLICTS attr:class="button button--secondary">
+                {text::sync::GO_CONFLICTS}
+            </A>
+        })}
+    }
+    .into_any()
+}
+
+fn waiting(panel: Memo<Panel>) -> AnyView {
+    view! {
+        <section class="card" id="waiting">
+            <h2>{text::sync::WAITING}</h2>
+            {move || panel.with(|panel| {
+                if panel.waiting.is_empty() {
+                    view! { <p class="muted">{text::sync::NOTHING_WAITING}</p> }.into_any()
+                } else {
+                    lines(&panel.waiting)
+                }
+            })}
+            {move || Some(panel.with(|panel| panel.waiting_more)).filter(|more| *more > 0).map(|more| {
+                view! { <p class="muted">{text::sync::and_more(more)}</p> }
+            })}
+        </section>
+    }
+    .into_any()
+}
+
+fn parked(panel: Memo<Panel>) -> AnyView {
+    view! {
+        <section class="card" id="parked">
+            <h2>{text::sync::PARKED}</h2>
+            {move || panel.with(|panel| {
+                if panel.parked.is_empty() {
+                    view! { <p class="muted">{text::sync::NOTHING_PARKED}</p> }.into_any()
+                } else {
+                    lines(&panel.parked)
+                }
+            })}
+        </section>
+    }
+    .into_any()
+}
+
+fn lines(lines: &[Line]) -> AnyView {
+    let entries = lines
+        .iter()
+        .cloned()
+        .map(|line| {
+            view! {
+                <li class="sync__entry" data-operation=line.number.to_string()>
+                    <strong>{line.subject}</strong>
+                    <span>{line.content}</span>
+                    <span class="muted">{line.written}</span>
+                    {line.reason.map(|reason| view! { <span class="field__error">{reason}</span> })}
+                    {line.address.map(|address| view! {
+                        <A href=address>{text::common::OPEN}</A>
+                    })}
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <ul>{entries}</ul> }.into_any()
+}
+
+fn storage(services: Services) -> AnyView {
+    let words = move || match services.storage().get() {
+        StorageState::Unknown => text::sync::STORAGE_UNKNOWN.to_owned(),
+        StorageState::Persistent => text::sync::STORAGE_PERSISTENT.to_owned(),
+        StorageState::BestEffort => text::sync::STORAGE_BEST_EFFORT.to_owned(),
+        StorageState::Unavailable(reason) => text::sync::storage_unavailable(&reason),
+    };
+    let may_ask = move || {
+        matches!(
+            services.storage().get(),
+            StorageState::Unknown | StorageState::BestEffort
+        )
+    };
+    let readiness = move || {
+        if services.signals().offline_ready.get() {
+            text::sync::OFFLINE_READY
+        } else {
+            text::sync::OFFLINE_NOT_READY
+        }
+    };
+    view! {
+        <section class="card" id="storage">
+            <h2>{text::sync::STORAGE}</h2>
+            <p id="storage-answer">{words}</p>
+            <p id="offline-ready">{readiness}</p>
+            {move || may_ask().then(|| view! {
+                <div class="card__foot">
+                    <Button
+                        label=text::sync::ASK_PERSISTENCE
+                        on_press=move || services.device().request_persistence()
+                        id="ask-persistence"
+                    />
+                </div>
+            })}
+        </section>
+    }
+    .into_any()
+}
