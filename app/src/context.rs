@@ -279,72 +279,79 @@ impl Default for Signals {
     }
 }
 
-/// Everything a screen needs, as one copyable handle.
+/// Everything a screen needs, as one small copyable handle: every closure of every screen
+/// carries one.
 #[derive(Clone, Copy)]
 pub struct Services {
-    device: StoredValue<Rc<dyn Device>, LocalStorage>,
-    replica: StoredValue<Rc<RefCell<Replica>>, LocalStorage>,
+    parts: StoredValue<Parts, LocalStorage>,
+}
+
+struct Parts {
+    device: Rc<dyn Device>,
+    replica: Rc<RefCell<Replica>>,
     signals: Signals,
 }
 
 impl Services {
     /// Joins a device, the replica it keeps and the signals it drives.
     pub fn new(device: Rc<dyn Device>, replica: Rc<RefCell<Replica>>, signals: Signals) -> Self {
-        Self {
-            device: StoredValue::new_local(device),
-            replica: StoredValue::new_local(replica),
+        let parts = Parts {
+            device,
+            replica,
             signals,
+        };
+        Self {
+            parts: StoredValue::new_local(parts),
         }
     }
 
     /// The device.
     pub fn device(&self) -> Rc<dyn Device> {
-        self.device.get_value()
+        self.parts.with_value(|parts| Rc::clone(&parts.device))
+    }
+
+    /// All signals.
+    pub fn signals(&self) -> Signals {
+        self.parts.with_value(|parts| parts.signals)
     }
 
     /// Reads the replica and reads again whenever it changes.
     pub fn with_replica<T>(&self, read: impl FnOnce(&Replica) -> T) -> T {
-        self.signals.revision.track();
+        self.revision().track();
         self.with_replica_untracked(read)
     }
 
     /// Reads the replica once, for instance inside an event handler.
     pub fn with_replica_untracked<T>(&self, read: impl FnOnce(&Replica) -> T) -> T {
-        let replica = self.replica.get_value();
+        let replica = self.parts.with_value(|parts| Rc::clone(&parts.replica));
         let borrowed = replica.borrow();
         read(&borrowed)
     }
 
     /// Grows by one with each change of the replica.
     pub fn revision(&self) -> RwSignal<u64> {
-        self.signals.revision
+        self.signals().revision
     }
 
     /// Who is using the app.
     pub fn session(&self) -> RwSignal<SessionState> {
-        self.signals.session
+        self.signals().session
     }
 
     /// The person using the app, read without tracking.
     pub fn user_untracked(&self) -> Option<SessionUser> {
-        self.signals
-            .session
+        self.session()
             .with_untracked(|session| session.user().cloned())
     }
 
     /// How the app and the server stand.
     pub fn link(&self) -> RwSignal<LinkState> {
-        self.signals.link
+        self.signals().link
     }
 
     /// What the browser promises about the data.
     pub fn storage(&self) -> RwSignal<StorageState> {
-        self.signals.storage
-    }
-
-    /// All signals.
-    pub fn signals(&self) -> Signals {
-        self.signals
+        self.signals().storage
     }
 }
 

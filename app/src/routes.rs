@@ -79,7 +79,7 @@ enum Gate {
 }
 
 /// A page for people who are signed in, or whose session ended while they work.
-fn guarded(page: fn(Services, SessionUser) -> AnyView) -> AnyView {
+fn guarded(page: fn(Services, &SessionUser) -> AnyView) -> AnyView {
     let services = services();
     let gate = Memo::new(move |_| {
         services.map_or(Gate::Wait, |services| {
@@ -94,7 +94,7 @@ fn guarded(page: fn(Services, SessionUser) -> AnyView) -> AnyView {
     });
     let path = use_location().pathname;
     (move || match (gate.get(), services) {
-        (Gate::Open(user), Some(services)) => page(services, user),
+        (Gate::Open(user), Some(services)) => page(services, &user),
         (Gate::SignIn, _) => {
             let address = addresses::sign_in_then(&path.get_untracked());
             view! { <Redirect path=address /> }.into_any()

@@ -3,15 +3,14 @@
 use ikrar_domain::value::Quarter;
 use ikrar_sync::{
     edit,
-    identity::EntityId,
-    operation::Draft,
+    identity::{EntityId, Seq},
+    operation::{Body, Draft},
     row::Rows,
     schema::{EntityKind, Field, realization_id},
-    value::Value,
 };
 use leptos::prelude::*;
 
-use super::{Entry, EntryPlan, InputKind};
+use super::{Entry, EntryPlan, InputKind, Stored};
 use crate::{
     components::SaveState,
     context::Services,
@@ -48,14 +47,15 @@ impl Entry {
     /// An entry of a field of an entity the replica has.
     pub fn of_field(services: Services, place: FieldPlace, lock: Signal<Option<String>>) -> Self {
         let (entity, field) = (place.entity, place.field);
-        let edit = Callback::new(move |value: Value| -> Vec<Draft> {
-            services.with_replica_untracked(|replica| {
-                edit::set_field(replica, entity, field, value)
+        let edit = Callback::new(move |wanted: Stored| -> Vec<Draft> {
+            let drafts = services.with_replica_untracked(|replica| {
+                edit::set_field(replica, entity, field, wanted.value)
                     .ok()
                     .flatten()
                     .into_iter()
                     .collect()
-            })
+            });
+            over_seen(drafts, wanted.version)
         });
         Self::new(services, plan(services, place, lock, edit))
     }
@@ -73,10 +73,12 @@ impl Entry {
             field,
             input,
         } = place;
-        let edit = Callback::new(move |value: Value| -> Vec<Draft> {
-            services.with_replica_untracked(|replica| {
-                edit::set_realization(replica, item, quarter, field, value).unwrap_or_default()
-            })
+        let edit = Callback::new(move |wanted: Stored| -> Vec<Draft> {
+            let drafts = services.with_replica_untracked(|replica| {
+                edit::set_realization(replica, item, quarter, field, wanted.value)
+                    .unwrap_or_default()
+            });
+            over_seen(drafts, wanted.version)
         });
         let place = FieldPlace {
             entity: realization_id(item, quarter),
@@ -92,7 +94,7 @@ fn plan(
     services: Services,
     place: FieldPlace,
     lock: Signal<Option<String>>,
-    edit: Callback<Value, Vec<Draft>>,
+    edit: Callback<Stored, Vec<Draft>>,
 ) -> EntryPlan {
     let (entity, field) = (place.entity, place.field);
     EntryPlan {
@@ -106,13 +108,26 @@ fn plan(
     }
 }
 
+/// An edit names the version its author saw, which may be older than the view's.
+fn over_seen(mut drafts: Vec<Draft>, seen: Seq) -> Vec<Draft> {
+    for draft in &mut drafts {
+        if let Body::Set { base, .. } = &mut draft.body {
+            *base = seen.min(*base);
+        }
+    }
+    drafts
+}
+
 /// The value of a field, following the replica.
-pub fn stored_value(services: Services, entity: EntityId, field: Field) -> Memo<Value> {
+pub fn stored_value(services: Services, entity: EntityId, field: Field) -> Memo<Stored> {
     Memo::new(move |_| {
         services.with_replica(|replica| {
             replica
                 .row(entity)
-                .map_or(Value::Null, |row| row.value(field).clone())
+                .map_or_else(Stored::default, |row| Stored {
+                    value: row.value(field).clone(),
+                    version: row.version(field),
+                })
         })
     })
 }
@@ -123,4 +138,30 @@ pub fn stored_state(services: Services, entity: EntityId, field: Field) -> Memo<
         let clock = Clock::of(services.device().as_ref());
         services.with_replica(|replica| save_state(replica.cell_state(entity, field), clock))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use ikrar_domain::value::Quarter;
+    use ikrar_sync::{edit, schema::realization};
+
+    use super::*;
+    use crate::reading::fixture::{FIRST_ITEM, city, number, realize};
+
+    #[test]
+    fn edit_over_an_unseen_value_names_the_version_its_author_saw() {
+        let mut rows = city("in_force");
+        realize(&mut rows, "draft", FIRST_ITEM, number(70));
+        let quarter = Quarter::First;
+        let drafts =
+            edit::set_realization(&rows, FIRST_ITEM, quarter, realization::VALUE, number(71))
+                .unwrap();
+        let base = |drafts: &[Draft]| match &drafts[0].body {
+            Body::Set { base, .. } => *base,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(base(&drafts), Seq(1));
+        assert_eq!(base(&over_seen(drafts.clone(), Seq(0))), Seq(0));
+        assert_eq!(base(&over_seen(drafts, Seq(9))), Seq(1));
+    }
 }

@@ -9,6 +9,6 @@ use leptos::prelude::*;
 use crate::context::{Services, SessionUser};
 
 /// The page.
-pub(crate) fn page(services: Services, user: SessionUser) -> AnyView {
-    view::conflicts(services, user)
+pub(crate) fn page(services: Services, user: &SessionUser) -> AnyView {
+    view::conflicts(services, user.clone())
 }

@@ -11,6 +11,6 @@ use leptos::prelude::*;
 use crate::context::{Services, SessionUser};
 
 /// The page.
-pub(crate) fn page(services: Services, user: SessionUser) -> AnyView {
+pub(crate) fn page(services: Services, user: &SessionUser) -> AnyView {
     view::home(services, user)
 }

@@ -75,7 +75,7 @@ fn read_card(rows: &impl Rows, id: EntityId) -> Option<AgreementCard> {
     let agency = EntityId::from_uuid(document.agency.uuid());
     let budget = document
         .budget_total()
-        .map_or_else(String::new, |total| total.display());
+        .map_or_else(String::new, ikrar_domain::value::Rupiah::display);
     Some(AgreementCard {
         id,
         agency,

@@ -19,14 +19,14 @@ use crate::{
 };
 
 /// The home page of a person.
-pub(super) fn home(services: Services, user: SessionUser) -> AnyView {
+pub(super) fn home(services: Services, user: &SessionUser) -> AnyView {
     set_title(text::home::TITLE);
     let agency = user.agency.map(|agency| EntityId::from_uuid(agency.uuid()));
     let place = Memo::new(move |_| match agency {
         Some(agency) => services.with_replica(|replica| agency_name(replica, agency)),
         None => text::home::CITY.into(),
     });
-    let starter = new_agreement::starter(services, &user);
+    let starter = new_agreement::starter(services, user);
     let column = match agency {
         Some(agency) => agreements(services, agency),
         None => agencies(services),
@@ -172,7 +172,7 @@ fn agency_line(line: AgencyLine) -> AnyView {
     .into_any()
 }
 
-fn attention(services: Services, user: SessionUser) -> AnyView {
+fn attention(services: Services, user: &SessionUser) -> AnyView {
     let actor = user.actor();
     let list = Memo::new(move |_| services.with_replica(|replica| read_attention(replica, &actor)));
     view! {

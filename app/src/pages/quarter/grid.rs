@@ -93,7 +93,6 @@ impl GridContext {
             shift: event.shift_key(),
         };
         match deed(key, place, self.is_editing.get_value(), self.extent()) {
-            Deed::Leave => {}
             Deed::Go(target) => {
                 event.prevent_default();
                 self.is_editing.set_value(false);
@@ -104,7 +103,7 @@ impl GridContext {
                 self.is_editing.set_value(true);
                 caret_to_end(place);
             }
-            Deed::Edit => {}
+            Deed::Leave | Deed::Edit => {}
             Deed::Cancel => {
                 self.is_editing.set_value(false);
                 if let Some(entry) = self.entry(place.row) {

@@ -50,10 +50,8 @@ pub(super) fn deed(key: Key<'_>, place: Place, is_editing: bool, extent: Extent)
 fn deed_while_editing(key: Key<'_>, place: Place, extent: Extent) -> Deed {
     match (key.name, key.shift) {
         ("Escape", _) => Deed::Cancel,
-        ("Enter" | "Tab", false) => down(place, 1, extent),
-        ("Enter" | "Tab", true) => up(place, 1),
-        ("ArrowDown", _) => down(place, 1, extent),
-        ("ArrowUp", _) => up(place, 1),
+        ("Enter" | "Tab", false) | ("ArrowDown", _) => down(place, 1, extent),
+        ("Enter" | "Tab", true) | ("ArrowUp", _) => up(place, 1),
         _ => Deed::Leave,
     }
 }

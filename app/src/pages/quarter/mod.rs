@@ -17,7 +17,8 @@ use leptos_router::hooks::use_params_map;
 use crate::context::{Services, SessionUser};
 
 /// The page; each agreement and quarter is a page of its own.
-pub(crate) fn page(services: Services, user: SessionUser) -> AnyView {
+pub(crate) fn page(services: Services, user: &SessionUser) -> AnyView {
+    let user = user.clone();
     let params = use_params_map();
     let place = Memo::new(move |_| {
         params.with(|params| {

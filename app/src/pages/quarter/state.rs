@@ -156,7 +156,7 @@ pub(super) fn read_row(rows: &impl Rows, document: &Document, item: EntityId) ->
     Some(GridRow {
         target: promised.target_of(document.quarter).map_or_else(
             || text::quarter::NO_PERCENT.into(),
-            |figure| figure.display(),
+            ikrar_domain::value::Figure::display,
         ),
         category: category(achievement.outcome),
         outcome: achievement.outcome,
@@ -220,11 +220,11 @@ fn year_to_date(
         target: so_far
             .target
             .as_ref()
-            .map_or_else(dash, |figure| figure.display()),
+            .map_or_else(dash, ikrar_domain::value::Figure::display),
         realization: so_far
             .realization
             .figure()
-            .map_or_else(dash, |figure| figure.display()),
+            .map_or_else(dash, ikrar_domain::value::Figure::display),
         percent: so_far.achievement(&rule, policy).outcome.display(),
         progress: so_far.progress(&rule, policy).outcome.display(),
         steps: so_far.explanation.steps,
@@ -267,7 +267,7 @@ pub(super) fn summarize(rows: &impl Rows, document: &Document) -> Summary {
     Summary {
         average: mean.percent.map_or_else(
             || text::quarter::NO_PERCENT.into(),
-            |percent| percent.display(),
+            ikrar_domain::value::Percent::display,
         ),
         coverage: mean.coverage(),
         explanation: mean.explanation,

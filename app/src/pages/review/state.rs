@@ -172,7 +172,7 @@ fn agreement_entry(
     };
     let budget = agreement
         .budget_total()
-        .map_or_else(String::new, |total| total.display());
+        .map_or_else(String::new, ikrar_domain::value::Rupiah::display);
     Some(QueueEntry {
         id,
         subject: Subject::Agreement,

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The queue.
-pub(super) fn queue(services: Services, user: SessionUser) -> AnyView {
+pub(super) fn queue(services: Services, user: &SessionUser) -> AnyView {
     set_title(text::review::TITLE);
     let role = user.role;
     let entries = Memo::new(move |_| services.with_replica(|replica| read_queue(replica, role)));
@@ -55,11 +55,6 @@ fn filters(services: Services, filter: RwSignal<Filter>, counts: Memo<StageCount
     let subject_code = Signal::derive(move || {
         filter.with(|filter| filter.subject.map_or("", Subject::code).to_owned())
     });
-    let stages = [
-        (Stage::Waiting, text::review::STATE_WAITING),
-        (Stage::Returned, text::review::STATE_RETURNED),
-        (Stage::Done, text::review::STATE_DONE),
-    ];
     view! {
         <section class="review__filters" aria-label=text::review::STATE>
             {move || {
@@ -92,6 +87,18 @@ fn filters(services: Services, filter: RwSignal<Filter>, counts: Memo<StageCount
                 }
             />
         </section>
+        {stage_tabs(filter, counts)}
+    }
+    .into_any()
+}
+
+fn stage_tabs(filter: RwSignal<Filter>, counts: Memo<StageCounts>) -> AnyView {
+    let stages = [
+        (Stage::Waiting, text::review::STATE_WAITING),
+        (Stage::Returned, text::review::STATE_RETURNED),
+        (Stage::Done, text::review::STATE_DONE),
+    ];
+    view! {
         <div class="tabs" role="tablist" aria-label=text::review::STATE>
             {stages.into_iter().map(|(stage, label)| {
                 let count = move || {
