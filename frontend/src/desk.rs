@@ -1,0 +1,394 @@
+//! One signed-in user's place in this tab: the durable store, the replica that the screens read,
+//! and the tab's part in the exchange with the server.
+//!
+//! What a person types goes to the store first and into the replica once it is durable. Several
+//! tabs share the store; each has its own replica and is rung when another tab has written.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use ikrar_app::context::{DeviceError, SessionState, Signals, StorageState};
+use ikrar_sync::connection::Event;
+use ikrar_sync::identity::Dseq;
+use ikrar_sync::operation::{Authorship, Draft, Operation};
+use ikrar_sync::ports::Loaded;
+use ikrar_sync::replica::Replica;
+use leptos::prelude::{GetUntracked as _, Set as _, Update as _};
+use web_sys::VisibilityState;
+
+use crate::account::Account;
+use crate::exchange::Exchange;
+use crate::platform::{elapsed_ms, now, spawn, warn};
+use crate::store::{Store, StoreError};
+use crate::tabs::{Channel, NetworkRole, Ring};
+use crate::{link, storage};
+
+/// A role that comes later than this after the start may have been another tab's meanwhile.
+const ROLE_AT_ONCE_MS: u64 = 2_000;
+
+/// See the module's words.
+pub(crate) struct Desk {
+    pub(crate) signals: Signals,
+    pub(crate) replica: Rc<RefCell<Replica>>,
+    pub(crate) store: Rc<dyn Store>,
+    pub(crate) account: RefCell<Account>,
+    pub(crate) exchange: Exchange,
+    channel: RefCell<Option<Channel>>,
+    role: RefCell<Option<NetworkRole>>,
+    texts: RefCell<BTreeMap<String, String>>,
+    /// Another tab has stored something this replica has not.
+    stale: Cell<bool>,
+    refreshing: Cell<bool>,
+    loaded_at_ms: Cell<u64>,
+    appends_under_way: Cell<u32>,
+    closed: Cell<bool>,
+}
+
+impl Desk {
+    /// Reads the store into the replica; the screens can show it from now on.
+    pub(crate) async fn open(
+        account: Account,
+        store: Rc<dyn Store>,
+        signals: Signals,
+        replica: Rc<RefCell<Replica>>,
+    ) -> Result<Rc<Self>, StoreError> {
+        let user = account.user.user;
+        let desk = Rc::new(Self {
+            signals,
+            replica,
+            store,
+            account: RefCell::new(account),
+            exchange: Exchange::default(),
+            channel: RefCell::default(),
+            role: RefCell::default(),
+            texts: RefCell::default(),
+            stale: Cell::default(),
+            refreshing: Cell::default(),
+            loaded_at_ms: Cell::default(),
+            appends_under_way: Cell::default(),
+            closed: Cell::default(),
+        });
+        // Rings are heard before the store is read, so that nothing is missed in between.
+        let weak = Rc::downgrade(&desk);
+        *desk.channel.borrow_mut() = Some(Channel::of_user(user, move |ring| {
+            if let Some(desk) = weak.upgrade() {
+                desk.heard(ring);
+            }
+        }));
+        let loaded = desk.store.load().await?;
+        let texts = desk.store.texts().await.unwrap_or_default();
+        *desk.texts.borrow_mut() = texts.into_iter().collect();
+        *desk.replica.borrow_mut() = Replica::load(loaded);
+        desk.loaded_at_ms.set(elapsed_ms());
+        signals.touch();
+        Ok(desk)
+    }
+
+    /// Joins the other tabs and asks for the network role.
+    pub(crate) fn start(self: &Rc<Self>) {
+        self.ring(Ring::Hello);
+        let weak = Rc::downgrade(self);
+        let user = self.account.borrow().user.user;
+        let role = NetworkRole::ask(user, move || {
+            if let Some(desk) = weak.upgrade() {
+                spawn(async move { desk.lead().await });
+            }
+        });
+        *self.role.borrow_mut() = Some(role);
+    }
+
+    /// This tab has the network role. The store may have moved on while another tab had it.
+    async fn lead(self: &Rc<Self>) {
+        let waited_ms = elapsed_ms().saturating_sub(self.loaded_at_ms.get());
+        if self.stale.get() || waited_ms > ROLE_AT_ONCE_MS {
+            self.refresh().await;
+        }
+        if !self.is_closed() {
+            self.exchange.lead();
+            self.feed(Event::Wake);
+        }
+    }
+
+    /// Leaves: nothing is sent or shown for this user by this tab any more. The store's content
+    /// is untouched.
+    pub(crate) fn close(&self) {
+        self.closed.set(true);
+        self.exchange.stop();
+        drop(self.role.take());
+        drop(self.channel.take());
+        self.store.close();
+    }
+
+    /// Whether this tab has left.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed.get()
+    }
+
+    /// Whether a save is on its way to the disk.
+    pub(crate) fn is_saving(&self) -> bool {
+        self.appends_under_way.get() > 0
+    }
+
+    /// The page came to the front, or the browser says that the network is back.
+    pub(crate) fn awake(self: &Rc<Self>) {
+        if self.stale.get() {
+            let desk = Rc::clone(self);
+            spawn(async move { desk.refresh().await });
+        }
+        self.sync_now();
+    }
+
+    /// Asks for an exchange, by whichever tab may do it.
+    pub(crate) fn sync_now(self: &Rc<Self>) {
+        if self.exchange.is_leading() {
+            self.feed(Event::Wake);
+        } else {
+            self.ring(Ring::SyncNow);
+        }
+    }
+
+    /// Keeps drafts durably, then shows them.
+    pub(crate) async fn append(self: Rc<Self>, drafts: Vec<Draft>) -> Result<(), DeviceError> {
+        self.appends_under_way
+            .update(|count| count.saturating_add(1));
+        let kept = self.keep(drafts).await;
+        self.appends_under_way
+            .update(|count| count.saturating_sub(1));
+        match kept {
+            Ok(operations) => {
+                self.show(operations).await;
+                Ok(())
+            }
+            Err(error) => {
+                warn(&["not kept: ", &error.to_string()]);
+                self.tell_if_unavailable(&error);
+                Err(error.into())
+            }
+        }
+    }
+
+    async fn keep(&self, drafts: Vec<Draft>) -> Result<Vec<Operation>, StoreError> {
+        let account = self.account.borrow().clone();
+        let by = Authorship {
+            author: account.author(),
+            session: account.session,
+            claimed_at: now(),
+        };
+        match self.store.append(drafts.clone(), by).await {
+            Err(StoreError::Emptied) => {
+                self.restore().await?;
+                self.store.append(drafts, by).await
+            }
+            kept => kept,
+        }
+    }
+
+    /// The browser has emptied the database while this tab was open: what memory still holds of
+    /// the outbox goes back under its old identity, so that the server takes nothing twice.
+    pub(crate) async fn restore(&self) -> Result<(), StoreError> {
+        warn(&["the database was emptied; giving it back what was not sent"]);
+        let (replica, outbox, next) = {
+            let replica = self.replica.borrow();
+            let outbox: Vec<Operation> = replica.outbox().cloned().collect();
+            (replica.id(), outbox, newest(&replica).next())
+        };
+        let account = self.account.borrow().clone();
+        self.store.restore(replica, outbox, next).await?;
+        self.store.set_account(Some(account)).await?;
+        self.refresh().await;
+        Ok(())
+    }
+
+    async fn show(self: &Rc<Self>, operations: Vec<Operation>) {
+        if self.is_closed() {
+            return;
+        }
+        let first = operations.first().map(|operation| operation.id.dseq);
+        let expected = newest(&self.replica.borrow()).next();
+        if first.is_some_and(|first| first > expected) {
+            // Another tab has written in between and its ring has not arrived yet.
+            self.catch_up().await;
+        }
+        self.replica.borrow_mut().appended(operations);
+        self.signals.touch();
+        self.ring(Ring::Appended);
+        self.feed(Event::Appended);
+        storage::ask_after_first_save(self.signals);
+    }
+
+    /// Takes what other tabs have appended.
+    async fn catch_up(&self) {
+        let first = newest(&self.replica.borrow()).next();
+        match self.store.outbox_from(first).await {
+            Ok(operations) if !self.is_closed() => {
+                self.replica.borrow_mut().appended(operations);
+                self.signals.touch();
+            }
+            Ok(_) => {}
+            Err(error) => warn(&["cannot read what another tab wrote: ", &error.to_string()]),
+        }
+    }
+
+    /// Reads the store anew; what memory knows and the reading missed stays.
+    pub(crate) async fn refresh(&self) {
+        self.stale.set(true);
+        if self.refreshing.replace(true) {
+            return;
+        }
+        while self.stale.replace(false) && !self.is_closed() {
+            match self.store.load().await {
+                Ok(loaded) => self.adopt(loaded),
+                Err(error) => {
+                    warn(&["cannot read the store anew: ", &error.to_string()]);
+                    self.tell_if_unavailable(&error);
+                }
+            }
+        }
+        self.refreshing.set(false);
+    }
+
+    fn adopt(&self, loaded: Loaded) {
+        if self.is_closed() {
+            return;
+        }
+        let mut fresh = Replica::load(loaded);
+        let mut replica = self.replica.borrow_mut();
+        if fresh.id() == replica.id() {
+            fresh.appended(replica.outbox().cloned().collect());
+        }
+        *replica = fresh;
+        drop(replica);
+        self.signals.touch();
+    }
+
+    /// Another tab has rung.
+    fn heard(self: &Rc<Self>, ring: Ring) {
+        let leads = self.exchange.is_leading();
+        match ring {
+            Ring::Appended => {
+                let desk = Rc::clone(self);
+                spawn(async move {
+                    desk.catch_up().await;
+                    desk.feed(Event::Appended);
+                });
+            }
+            Ring::Stored => {
+                self.stale.set(true);
+                if is_visible() {
+                    let desk = Rc::clone(self);
+                    spawn(async move { desk.refresh().await });
+                }
+            }
+            Ring::SyncNow if leads => self.feed(Event::Wake),
+            Ring::Hello if leads => {
+                let state = self.signals.link.get_untracked();
+                self.ring(Ring::Link(link::code(state)));
+            }
+            Ring::Link(code) if !leads => {
+                if let Some(state) = link::from_code(code) {
+                    self.signals.link.set(state);
+                }
+            }
+            Ring::SyncNow | Ring::Hello | Ring::Link(_) => {}
+        }
+    }
+
+    /// Rings in the other tabs of this user.
+    pub(crate) fn ring(&self, ring: Ring) {
+        if let Some(channel) = &*self.channel.borrow() {
+            channel.ring(ring);
+        }
+    }
+
+    /// The same person has a session again.
+    pub(crate) async fn signed_in_again(self: &Rc<Self>, account: Account, is_checked: bool) {
+        self.take_account(account).await;
+        let user = self.account.borrow().user.clone();
+        self.signals.session.set(SessionState::SignedIn(user));
+        self.signals.trouble.set(None);
+        self.exchange.set_verified(is_checked);
+        self.feed(Event::SignedIn);
+    }
+
+    /// Takes a newer name, role or session of the same person.
+    pub(crate) async fn take_account(&self, account: Account) {
+        if *self.account.borrow() == account {
+            return;
+        }
+        *self.account.borrow_mut() = account.clone();
+        self.signals.session.update(|session| {
+            if let SessionState::SignedIn(user) = session {
+                *user = account.user.clone();
+            }
+        });
+        if let Err(error) = self.store.set_account(Some(account)).await {
+            warn(&["the account was not kept: ", &error.to_string()]);
+        }
+    }
+
+    /// The server does not accept the session any more; work goes on.
+    pub(crate) fn expire(&self) {
+        self.exchange.set_verified(false);
+        self.signals.session.update(|session| {
+            if let SessionState::SignedIn(user) = session {
+                *session = SessionState::Expired(user.clone());
+            }
+        });
+    }
+
+    /// Shows that nothing new can be kept, where that is so.
+    pub(crate) fn tell_if_unavailable(&self, error: &StoreError) {
+        if error.is_permanent() {
+            let words = error.user_message();
+            self.signals.storage.set(StorageState::Unavailable(words));
+        }
+    }
+
+    /// Keeps text that is not yet a sound value.
+    pub(crate) fn keep_text(self: &Rc<Self>, place: String, text: Option<String>) {
+        let mut texts = self.texts.borrow_mut();
+        let before = match &text {
+            Some(text) => texts.insert(place.clone(), text.clone()),
+            None => texts.remove(&place),
+        };
+        drop(texts);
+        if before != text {
+            let desk = Rc::clone(self);
+            spawn(async move {
+                if let Err(error) = desk.store.set_text(place, text).await {
+                    warn(&["typed text was not kept: ", &error.to_string()]);
+                }
+            });
+        }
+    }
+
+    /// The text kept for a place.
+    pub(crate) fn kept_text(&self, place: &str) -> Option<String> {
+        self.texts.borrow().get(place).cloned()
+    }
+
+    /// The outbox as a CBOR sequence: each operation's frozen bytes, one after the other. Where
+    /// the store cannot be read, as memory holds it.
+    pub(crate) async fn export(&self) -> Vec<u8> {
+        if let Ok(operations) = self.store.pending_bytes().await {
+            return operations.concat();
+        }
+        let replica = self.replica.borrow();
+        replica.outbox().flat_map(Operation::to_bytes).collect()
+    }
+}
+
+/// The last place of the device's own sequence that a replica knows.
+fn newest(replica: &Replica) -> Dseq {
+    let waiting = replica.outbox().last().map(|operation| operation.id.dseq);
+    let sent = replica.sent_operations().next();
+    let sent = sent.map(|sent| sent.operation.id.dseq);
+    waiting.max(sent).unwrap_or_default()
+}
+
+fn is_visible() -> bool {
+    web_sys::window()
+        .and_then(|window| window.document())
+        .is_some_and(|document| document.visibility_state() == VisibilityState::Visible)
+}

@@ -1,0 +1,58 @@
+//! How the line stands, as the connection knows it, as the screens show it, and as one tab tells
+//! the others.
+
+use ikrar_app::context::LinkState;
+use ikrar_sync::connection::Link;
+
+const STATES: [LinkState; 5] = [
+    LinkState::Offline,
+    LinkState::Contacting,
+    LinkState::Connected,
+    LinkState::NeedSignIn,
+    LinkState::NeedUpdate,
+];
+
+/// What the screens show. `reached` tells whether the last real exchange was answered: a
+/// connection that has found nothing to send has not met the server by that.
+pub(crate) fn shown(link: Link, reached: bool) -> LinkState {
+    match link {
+        Link::Offline => LinkState::Offline,
+        Link::Connected if reached => LinkState::Connected,
+        Link::Connected | Link::Contacting => LinkState::Contacting,
+        Link::NeedSignIn => LinkState::NeedSignIn,
+        Link::NeedUpdate => LinkState::NeedUpdate,
+    }
+}
+
+/// The code of a state, for the other tabs.
+pub(crate) fn code(state: LinkState) -> u8 {
+    STATES
+        .iter()
+        .zip(0..)
+        .find(|(known, _)| **known == state)
+        .map_or(0, |(_, code)| code)
+}
+
+/// The state of a code.
+pub(crate) fn from_code(code: u8) -> Option<LinkState> {
+    STATES.get(usize::from(code)).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_state_has_its_own_code() {
+        for state in STATES {
+            assert_eq!(from_code(code(state)), Some(state));
+        }
+        assert_eq!(from_code(5), None);
+    }
+
+    #[test]
+    fn an_empty_push_is_no_connection() {
+        assert_eq!(shown(Link::Connected, false), LinkState::Contacting);
+        assert_eq!(shown(Link::Connected, true), LinkState::Connected);
+    }
+}

@@ -1,0 +1,71 @@
+//! Whether the browser promises never to evict this app's data.
+
+use std::cell::Cell;
+
+use ikrar_app::context::{Signals, StorageState};
+use leptos::prelude::{GetUntracked as _, Set as _};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::StorageManager;
+
+use crate::platform::spawn;
+
+thread_local! {
+    static ASKED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Shows what the browser promises today.
+pub(crate) fn show(signals: Signals) {
+    answer(signals, StorageManager::persisted);
+}
+
+/// Asks the browser for the promise; some browsers ask the person.
+pub(crate) fn ask(signals: Signals) {
+    ASKED.set(true);
+    answer(signals, StorageManager::persist);
+}
+
+/// Asks once, when there is something worth keeping: browsers grant it to pages in use.
+pub(crate) fn ask_after_first_save(signals: Signals) {
+    let is_granted = signals.storage.get_untracked() == StorageState::Persistent;
+    if !is_granted && !ASKED.get() {
+        ask(signals);
+    }
+}
+
+fn answer(signals: Signals, question: fn(&StorageManager) -> Result<js_sys::Promise, JsValue>) {
+    let Some(manager) = manager() else {
+        set(signals, StorageState::BestEffort);
+        return;
+    };
+    spawn(async move {
+        let answer = match question(&manager) {
+            Ok(promise) => JsFuture::from(promise).await.ok(),
+            Err(_) => None,
+        };
+        set(
+            signals,
+            match answer.and_then(|answer| answer.as_bool()) {
+                Some(true) => StorageState::Persistent,
+                _ => StorageState::BestEffort,
+            },
+        );
+    });
+}
+
+/// A store that cannot be opened is the more important thing to say.
+fn set(signals: Signals, state: StorageState) {
+    if !matches!(
+        signals.storage.get_untracked(),
+        StorageState::Unavailable(_)
+    ) {
+        signals.storage.set(state);
+    }
+}
+
+/// Absent where the page came over plain HTTP from another machine.
+fn manager() -> Option<StorageManager> {
+    let manager = web_sys::window()?.navigator().storage();
+    let value: &JsValue = manager.as_ref();
+    (!value.is_undefined()).then_some(manager)
+}

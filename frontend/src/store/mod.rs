@@ -1,0 +1,119 @@
+//! The device's durable store, behind one trait: IndexedDB in practice, and a stand-in without
+//! durability for browsers that refuse it.
+//!
+//! One database per user. What a person typed is reported as kept only after a transaction with
+//! strict durability has completed; a reply of the server is taken whole or not at all.
+
+mod bucket;
+mod error;
+mod indexed;
+mod layout;
+mod memory;
+mod record;
+mod upgrade;
+
+use futures::future::LocalBoxFuture;
+use ikrar_sync::identity::{Dseq, OperationId, ReplicaId};
+use ikrar_sync::operation::{Authorship, Draft, Operation};
+use ikrar_sync::ports::{Loaded, StoreBatch};
+
+pub(crate) use error::StoreError;
+pub(crate) use indexed::{IndexedStore, users_with_a_database};
+pub(crate) use memory::MemoryStore;
+
+use crate::account::Account;
+
+/// The answer of a store.
+pub(crate) type Answer<'a, T> = LocalBoxFuture<'a, Result<T, StoreError>>;
+
+/// Everything one user has on this device.
+pub(crate) trait Store {
+    /// Everything a replica starts from.
+    fn load(&self) -> Answer<'_, Loaded>;
+
+    /// Gives drafts their place in the device's sequence and keeps them. Answers after the
+    /// transaction has completed; then no crash of the browser loses them.
+    fn append(&self, drafts: Vec<Draft>, by: Authorship) -> Answer<'_, Vec<Operation>>;
+
+    /// Takes a reply of the server, whole or not at all.
+    fn write(&self, batch: StoreBatch) -> Answer<'_, ()>;
+
+    /// The outbox from `first` on: what other tabs have written.
+    fn outbox_from(&self, first: Dseq) -> Answer<'_, Vec<Operation>>;
+
+    /// The outbox as stored, also what this build cannot read.
+    fn pending_bytes(&self) -> Answer<'_, Vec<Vec<u8>>>;
+
+    /// Gives a store that the browser has emptied its identity and its outbox back.
+    fn restore(&self, replica: ReplicaId, outbox: Vec<Operation>, next: Dseq) -> Answer<'_, ()>;
+
+    /// The account that is signed in, if it has not signed out since.
+    fn account(&self) -> Answer<'_, Option<Account>>;
+
+    /// Remembers who is signed in; `None` after signing out.
+    fn set_account(&self, account: Option<Account>) -> Answer<'_, ()>;
+
+    /// Typed text that is not yet a sound value, by place.
+    fn texts(&self) -> Answer<'_, Vec<(String, String)>>;
+
+    /// Keeps or forgets such a text.
+    fn set_text(&self, place: String, text: Option<String>) -> Answer<'_, ()>;
+
+    /// Closes the database, so that another tab may upgrade or delete it.
+    fn close(&self);
+
+    /// Deletes the database and everything in it.
+    fn destroy(&self) -> Answer<'_, ()>;
+}
+
+/// Turns drafts into operations with contiguous places from `first` on. Operations of one save
+/// share the place of its first one as their group.
+fn place(drafts: Vec<Draft>, replica: ReplicaId, first: Dseq, by: Authorship) -> Vec<Operation> {
+    let mut dseq = first;
+    drafts
+        .into_iter()
+        .map(|draft| {
+            let id = OperationId { replica, dseq };
+            dseq = dseq.next();
+            Operation::from_draft(draft, id, first.0, by)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use ikrar_sync::identity::{EntityId, ScopeId, UnixSeconds};
+    use ikrar_sync::operation::Body;
+    use ikrar_sync::schema::EntityKind;
+
+    use super::*;
+
+    fn draft() -> Draft {
+        Draft {
+            scope: ScopeId::from_bytes([1; 16]),
+            entity: EntityId::from_bytes([2; 16]),
+            kind: EntityKind::Item,
+            body: Body::Create {
+                fields: std::collections::BTreeMap::new(),
+            },
+        }
+    }
+
+    #[test]
+    fn drafts_of_one_save_get_contiguous_places_and_one_group() {
+        let by = Authorship {
+            author: EntityId::from_bytes([3; 16]),
+            session: 9,
+            claimed_at: UnixSeconds(100),
+        };
+        let replica = ReplicaId::from_bytes([4; 16]);
+        let operations = place(vec![draft(), draft(), draft()], replica, Dseq(7), by);
+        let places: Vec<u64> = operations
+            .iter()
+            .map(|operation| operation.id.dseq.0)
+            .collect();
+        assert_eq!(places, [7, 8, 9]);
+        assert!(operations.iter().all(|operation| operation.group == 7));
+        assert!(operations.iter().all(|operation| operation.session == 9));
+    }
+}

@@ -1,0 +1,35 @@
+//! Versions of the database's shape. Steps only add; the outbox is never rewritten, so that a
+//! build of any age finds its unsent work. One file per step.
+
+mod first;
+
+use indexed_db_futures::Result;
+use indexed_db_futures::database::Database;
+
+type Step = fn(&Database) -> Result<()>;
+
+/// The steps, oldest first. A database of version *n* has taken the first *n* of them.
+const STEPS: [(u32, Step); 1] = [(1, first::apply)];
+
+/// The version this build needs.
+pub(super) const VERSION: u32 = 1;
+
+/// Takes the steps a database of `old_version` lacks; a fresh one has version zero.
+pub(super) fn apply(database: &Database, old_version: f64) -> Result<()> {
+    for (version, step) in STEPS {
+        if f64::from(version) > old_version {
+            step(database)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_is_that_of_the_last_step() {
+        assert_eq!(STEPS.last().map(|(version, _)| *version), Some(VERSION));
+    }
+}

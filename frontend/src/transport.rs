@@ -1,0 +1,281 @@
+//! Requests to the server, and what may come back in their place.
+//!
+//! A request has a deadline, follows no redirect and believes only the media type it asked for:
+//! a captive portal answers 200 with a page of its own, or sends the browser to one.
+
+use futures::future::{Either, select};
+use ikrar_sync::protocol::CONTENT_TYPE;
+use js_sys::{JsString, Uint8Array};
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    AbortController, Headers, RequestCache, RequestCredentials, RequestInit, RequestRedirect,
+    Response, ResponseType,
+};
+
+use crate::platform::sleep;
+
+/// How long a request may take, its reply's last byte included.
+const TIMEOUT_MS: u64 = 20_000;
+
+const JSON: &str = "application/json";
+
+/// What a request for sync bytes came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Reply {
+    /// The server's bytes.
+    Bytes(Vec<u8>),
+    /// The server does not know the session.
+    SignInNeeded,
+    /// The server no longer answers this build.
+    UpdateNeeded,
+    /// The server asks to wait; nothing was stored.
+    Busy {
+        /// At least so long.
+        retry_after_ms: Option<u64>,
+    },
+    /// The server failed or refused; nothing was stored.
+    Refused {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// Something else answered.
+    NotTheServer,
+    /// Nothing answered in time.
+    Offline,
+}
+
+/// What a request for JSON came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum JsonReply {
+    /// The server's answer.
+    Answer {
+        /// The HTTP status.
+        status: u16,
+        /// The body; empty with 204.
+        body: String,
+    },
+    /// Something else answered.
+    NotTheServer,
+    /// Nothing answered in time.
+    Offline,
+}
+
+/// A request under way that can be given up.
+#[derive(Clone, Debug)]
+pub(crate) struct Cancel(AbortController);
+
+impl Cancel {
+    /// A handle for one request; `None` in browsers without it, which only time out.
+    pub(crate) fn new() -> Option<Self> {
+        AbortController::new().ok().map(Self)
+    }
+
+    /// Gives the request up.
+    pub(crate) fn cancel(&self) {
+        self.0.abort();
+    }
+}
+
+/// Posts sync bytes.
+pub(crate) async fn post_sync(path: &str, body: &[u8], cancel: Option<&Cancel>) -> Reply {
+    let body = Uint8Array::from(body);
+    let asked = request("POST", CONTENT_TYPE, Some(body.into()), cancel);
+    let response = match send(path, asked).await {
+        Ok(response) => response,
+        Err(NoResponse::Redirected) => return Reply::NotTheServer,
+        Err(NoResponse::Nothing) => {
+            // A request that is given up must not arrive after all, beside its repetition.
+            if let Some(cancel) = cancel {
+                cancel.cancel();
+            }
+            return Reply::Offline;
+        }
+    };
+    let headers = response.headers();
+    let header = |name| headers.get(name).ok().flatten();
+    let judged = judge(
+        response.status(),
+        header("content-type").as_deref(),
+        header("retry-after").as_deref(),
+    );
+    let Some(reply) = judged else {
+        return match read_bytes(&response).await {
+            Some(bytes) => Reply::Bytes(bytes),
+            None => Reply::Offline,
+        };
+    };
+    reply
+}
+
+/// Asks for JSON, with a JSON body where there is one.
+pub(crate) async fn ask_json(method: &str, path: &str, body: Option<&str>) -> JsonReply {
+    let asked = request(method, JSON, body.map(JsValue::from_str), None);
+    let response = match send(path, asked).await {
+        Ok(response) => response,
+        Err(NoResponse::Redirected) => return JsonReply::NotTheServer,
+        Err(NoResponse::Nothing) => return JsonReply::Offline,
+    };
+    let status = response.status();
+    if status == 204 {
+        return JsonReply::Answer {
+            status,
+            body: String::new(),
+        };
+    }
+    let content_type = response.headers().get("content-type").ok().flatten();
+    if !has_type(content_type.as_deref(), JSON) {
+        return JsonReply::NotTheServer;
+    }
+    match read_text(&response).await {
+        Some(body) => JsonReply::Answer { status, body },
+        None => JsonReply::Offline,
+    }
+}
+
+/// What a status and headers mean; `None` means that the body is the reply.
+fn judge(status: u16, content_type: Option<&str>, retry_after: Option<&str>) -> Option<Reply> {
+    let ours = has_type(content_type, CONTENT_TYPE);
+    let told = has_type(content_type, JSON);
+    match status {
+        200 if ours => None,
+        401 if told => Some(Reply::SignInNeeded),
+        426 => Some(Reply::UpdateNeeded),
+        429 | 503 => Some(Reply::Busy {
+            retry_after_ms: retry_after.and_then(retry_after_ms),
+        }),
+        400..=599 if told || status >= 500 => Some(Reply::Refused { status }),
+        _ => Some(Reply::NotTheServer),
+    }
+}
+
+/// `Retry-After` in its form of seconds; the form of a date would need the clock.
+fn retry_after_ms(text: &str) -> Option<u64> {
+    text.trim().parse::<u64>().ok()?.checked_mul(1_000)
+}
+
+fn has_type(content_type: Option<&str>, wanted: &str) -> bool {
+    let found = content_type.unwrap_or_default();
+    let found = found.split(';').next().unwrap_or_default().trim();
+    found.eq_ignore_ascii_case(wanted)
+}
+
+enum NoResponse {
+    Redirected,
+    Nothing,
+}
+
+fn request(
+    method: &str,
+    content_type: &str,
+    body: Option<JsValue>,
+    cancel: Option<&Cancel>,
+) -> RequestInit {
+    let init = RequestInit::new();
+    init.set_method(method);
+    // Not `error`: a redirect shall be told from a missing network. It is not followed either.
+    init.set_redirect(RequestRedirect::Manual);
+    init.set_credentials(RequestCredentials::SameOrigin);
+    init.set_cache(RequestCache::NoStore);
+    if let Ok(headers) = Headers::new() {
+        let accepted = headers.set("accept", content_type);
+        if accepted.is_ok() && body.is_some() {
+            // A valid name and value are always taken.
+            drop(headers.set("content-type", content_type));
+        }
+        init.set_headers(&headers);
+    }
+    if let Some(body) = body {
+        init.set_body(&body);
+    }
+    if let Some(Cancel(controller)) = cancel {
+        init.set_signal(Some(&controller.signal()));
+    }
+    init
+}
+
+async fn send(path: &str, init: RequestInit) -> Result<Response, NoResponse> {
+    let window = web_sys::window().ok_or(NoResponse::Nothing)?;
+    let reply = JsFuture::from(window.fetch_with_str_and_init(path, &init));
+    let reply = in_time(reply).await.ok_or(NoResponse::Nothing)?;
+    let response: Response = reply.dyn_into().map_err(|_| NoResponse::Nothing)?;
+    if response.type_() == ResponseType::Opaqueredirect {
+        return Err(NoResponse::Redirected);
+    }
+    Ok(response)
+}
+
+async fn read_bytes(response: &Response) -> Option<Vec<u8>> {
+    let buffer = in_time(JsFuture::from(response.array_buffer().ok()?)).await?;
+    Some(Uint8Array::new(&buffer).to_vec())
+}
+
+async fn read_text(response: &Response) -> Option<String> {
+    let text = in_time(JsFuture::from(response.text().ok()?)).await?;
+    text.dyn_into::<JsString>().ok().map(String::from)
+}
+
+async fn in_time(promise: JsFuture) -> Option<JsValue> {
+    let deadline = Box::pin(sleep(TIMEOUT_MS));
+    match select(promise, deadline).await {
+        Either::Left((answer, _)) => answer.ok(),
+        Either::Right(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_in_place_of_a_reply_is_not_the_server() {
+        let page = Some("text/html; charset=utf-8");
+        for status in [200, 302, 401, 403, 404, 400] {
+            assert_eq!(
+                judge(status, page, None),
+                Some(Reply::NotTheServer),
+                "{status}"
+            );
+        }
+        assert_eq!(judge(200, None, None), Some(Reply::NotTheServer));
+    }
+
+    #[test]
+    fn only_the_sync_type_is_read() {
+        assert_eq!(judge(200, Some(CONTENT_TYPE), None), None);
+        assert_eq!(
+            judge(200, Some("Application/Vnd.Ikrar.Sync+CBOR; v=1"), None),
+            None
+        );
+    }
+
+    #[test]
+    fn refusals_of_the_server_have_each_their_meaning() {
+        let json = Some("application/json");
+        assert_eq!(judge(401, json, None), Some(Reply::SignInNeeded));
+        assert_eq!(judge(426, json, None), Some(Reply::UpdateNeeded));
+        assert_eq!(judge(400, json, None), Some(Reply::Refused { status: 400 }));
+        assert_eq!(
+            judge(502, Some("text/html"), None),
+            Some(Reply::Refused { status: 502 })
+        );
+    }
+
+    #[test]
+    fn a_busy_server_says_how_long_to_wait() {
+        let busy = judge(503, None, Some("7"));
+        assert_eq!(
+            busy,
+            Some(Reply::Busy {
+                retry_after_ms: Some(7_000)
+            })
+        );
+        let vague = judge(429, None, Some("Wed, 21 Oct 2026 07:28:00 GMT"));
+        assert_eq!(
+            vague,
+            Some(Reply::Busy {
+                retry_after_ms: None
+            })
+        );
+    }
+}
