@@ -13,6 +13,7 @@ use crate::identity::{Dseq, EntityId, ReplicaId, ScopeId, Seq, UnixSeconds};
 use crate::ledger::{Head, ScopeInfo};
 use crate::operation::Operation;
 use crate::protocol::ProtocolError;
+use crate::protocol::frame::Frame;
 use crate::protocol::pull::{ChangedCell, ScopePage, read_page, write_page};
 use crate::row::{Checksum, Row};
 
@@ -66,7 +67,7 @@ impl StoreBatch {
     }
 }
 
-/// A row as stored bytes: the columns of the wire, for one row.
+/// A row as stored bytes: the frame of the wire, for one row.
 pub fn row_to_bytes(row: &Row, info: ScopeInfo) -> Vec<u8> {
     let cells = row
         .cells
@@ -78,7 +79,7 @@ pub fn row_to_bytes(row: &Row, info: ScopeInfo) -> Vec<u8> {
             cell: cell.clone(),
         })
         .collect();
-    write_page(&ScopePage {
+    let page = ScopePage {
         info,
         head: Head {
             seq: Seq::default(),
@@ -87,12 +88,16 @@ pub fn row_to_bytes(row: &Row, info: ScopeInfo) -> Vec<u8> {
         upto: Seq::default(),
         reset: false,
         cells,
-    })
+    };
+    let mut ids = Vec::new();
+    let content = write_page(&page, &mut ids);
+    Frame { ids, content }.plain()
 }
 
 /// Reads [`row_to_bytes`] back. `None` is a row without cells, which is no row.
 pub fn row_from_bytes(bytes: &[u8]) -> Result<Option<Row>, ProtocolError> {
-    let page = read_page(bytes)?;
+    let frame = Frame::unwrap(bytes)?;
+    let page = read_page(&frame.content, &mut &frame.ids[..])?;
     let Some(first) = page.cells.first() else {
         return Ok(None);
     };

@@ -69,6 +69,10 @@ impl<'a> MapReader<'a> {
         self.entries.get(&key).map(|value| Decoder::new(value))
     }
 
+    pub(super) fn has(&self, key: u64) -> bool {
+        self.entries.contains_key(&key)
+    }
+
     pub(super) fn unsigned(&self, key: u64) -> Result<u64, ProtocolError> {
         match self.decoder(key) {
             Some(mut decoder) => Ok(decoder.u64()?),
@@ -106,6 +110,9 @@ impl<'a> MapReader<'a> {
     }
 
     pub(super) fn column(&self, key: u64, length: usize) -> Result<Vec<i64>, ProtocolError> {
+        if count(length) > ENTRIES_MAX {
+            return Err(malformed("a column with too many entries"));
+        }
         let Some(mut decoder) = self.decoder(key) else {
             return Ok(vec![0; length]);
         };
@@ -153,7 +160,7 @@ fn unzigzag(encoded: u64) -> i64 {
     (encoded >> 1).cast_signed() ^ (encoded & 1).cast_signed().wrapping_neg()
 }
 
-fn put_varint(mut number: u64, bytes: &mut Vec<u8>) {
+pub(super) fn put_varint(mut number: u64, bytes: &mut Vec<u8>) {
     loop {
         let [low, ..] = number.to_le_bytes();
         number >>= 7;
@@ -165,7 +172,7 @@ fn put_varint(mut number: u64, bytes: &mut Vec<u8>) {
     }
 }
 
-fn take_varint(bytes: &[u8]) -> Option<(u64, &[u8])> {
+pub(super) fn take_varint(bytes: &[u8]) -> Option<(u64, &[u8])> {
     let mut number = 0_u64;
     for (index, byte) in bytes.iter().enumerate().take(10) {
         let shift = u32::try_from(index.checked_mul(7)?).ok()?;
@@ -195,8 +202,13 @@ impl IdTable {
         place
     }
 
-    pub(super) fn write(&self, writer: &mut Writer) {
-        writer.bytes(&self.ids.concat());
+    /// The ids, one after the other, for the frame's plain part.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        self.ids.concat()
+    }
+
+    pub(super) fn length(&self) -> u64 {
+        count(self.ids.len())
     }
 
     pub(super) fn read(bytes: &[u8]) -> Result<Self, ProtocolError> {

@@ -1,10 +1,17 @@
-//! The outer shape of every body: four magic bytes, a flag, and the content, deflated where
-//! that is shorter.
+//! The outer shape of every body.
+//!
+//! ```text
+//! "IKR1"  flag  length of the ids (varint)  ids  content
+//! ```
+//!
+//! Ids are random bytes: no compressor makes them shorter, and among words they spoil its
+//! tables. So they stand apart and plain. The content is CBOR, deflated where that is shorter.
 
 use miniz_oxide::deflate::compress_to_vec;
-use miniz_oxide::inflate::decompress_to_vec_with_limit;
+use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 
 use super::ProtocolError;
+use super::columns::{put_varint, take_varint};
 
 /// What every body starts with. A captive portal's page does not.
 const MAGIC: &[u8; 4] = b"IKR1";
@@ -17,65 +24,117 @@ pub const CONTENT_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Deflate's strongest level; bodies are small.
 const LEVEL: u8 = 9;
 
-/// Wraps content.
-pub fn wrap(content: &[u8]) -> Vec<u8> {
-    let deflated = compress_to_vec(content, LEVEL);
-    let (flag, body) = if deflated.len() < content.len() {
-        (DEFLATED, &deflated[..])
-    } else {
-        (PLAIN, content)
-    };
-    let mut frame = Vec::with_capacity(body.len().saturating_add(5));
-    frame.extend_from_slice(MAGIC);
-    frame.push(flag);
-    frame.extend_from_slice(body);
-    frame
+/// A frame's two parts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Frame {
+    /// Ids, one after the other.
+    pub ids: Vec<u8>,
+    /// CBOR.
+    pub content: Vec<u8>,
 }
 
-/// Unwraps what [`wrap`] wrote, bounded.
-pub fn unwrap(frame: &[u8]) -> Result<Vec<u8>, ProtocolError> {
-    match frame.strip_prefix(MAGIC) {
-        Some([PLAIN, content @ ..]) if content.len() <= CONTENT_BYTES_MAX => Ok(content.to_vec()),
-        Some([PLAIN, ..]) => Err(ProtocolError::TooLarge(CONTENT_BYTES_MAX)),
-        Some([DEFLATED, body @ ..]) => decompress_to_vec_with_limit(body, CONTENT_BYTES_MAX)
-            .map_err(|error| match error.status {
-                miniz_oxide::inflate::TINFLStatus::HasMoreOutput => {
-                    ProtocolError::TooLarge(CONTENT_BYTES_MAX)
-                }
-                _ => super::malformed("the frame's deflate stream is broken"),
-            }),
-        _ => Err(ProtocolError::NotSync),
+impl Frame {
+    /// The bytes to send.
+    pub fn wrap(&self) -> Vec<u8> {
+        let deflated = compress_to_vec(&self.content, LEVEL);
+        if deflated.len() < self.content.len() {
+            self.with_body(DEFLATED, &deflated)
+        } else {
+            self.plain()
+        }
     }
+
+    /// The bytes to store: quick to read, not deflated.
+    pub fn plain(&self) -> Vec<u8> {
+        self.with_body(PLAIN, &self.content)
+    }
+
+    fn with_body(&self, flag: u8, body: &[u8]) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(body.len().saturating_add(self.ids.len()));
+        bytes.extend_from_slice(MAGIC);
+        bytes.push(flag);
+        put_varint(crate::wire::count(self.ids.len()), &mut bytes);
+        bytes.extend_from_slice(&self.ids);
+        bytes.extend_from_slice(body);
+        bytes
+    }
+
+    /// Reads what [`Self::wrap`] wrote, bounded.
+    pub fn unwrap(bytes: &[u8]) -> Result<Self, ProtocolError> {
+        let Some([flag, rest @ ..]) = bytes.strip_prefix(MAGIC) else {
+            return Err(ProtocolError::NotSync);
+        };
+        let cut_off = || super::malformed("the frame is cut off");
+        let (length, rest) = take_varint(rest).ok_or_else(cut_off)?;
+        let (ids, body) = usize::try_from(length)
+            .ok()
+            .and_then(|length| rest.split_at_checked(length))
+            .ok_or_else(cut_off)?;
+        let content = match *flag {
+            PLAIN => body.to_vec(),
+            DEFLATED => inflate(body)?,
+            _ => return Err(super::malformed("a frame packed in an unknown way")),
+        };
+        Ok(Self {
+            ids: ids.to_vec(),
+            content,
+        })
+    }
+}
+
+/// Inflates, bounded.
+fn inflate(body: &[u8]) -> Result<Vec<u8>, ProtocolError> {
+    decompress_to_vec_with_limit(body, CONTENT_BYTES_MAX).map_err(|error| match error.status {
+        TINFLStatus::HasMoreOutput => ProtocolError::TooLarge(CONTENT_BYTES_MAX),
+        _ => super::malformed("the frame's deflate stream is broken"),
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn frame(content: &[u8]) -> Frame {
+        Frame {
+            ids: vec![9; 32],
+            content: content.to_vec(),
+        }
+    }
+
     #[test]
-    fn a_frame_gives_its_content_back() {
-        for content in [&b""[..], b"short", &[7; 5_000][..]] {
-            assert_eq!(unwrap(&wrap(content)).unwrap(), content);
+    fn a_frame_gives_its_parts_back() {
+        for content in [&b""[..], b"short", &[7; 50_000][..]] {
+            let sent = frame(content);
+            assert_eq!(Frame::unwrap(&sent.wrap()).unwrap(), sent);
         }
     }
 
     #[test]
     fn a_page_of_a_captive_portal_is_not_a_frame() {
         let page = b"<!doctype html><title>Login Wi-Fi</title>";
-        assert!(matches!(unwrap(page), Err(ProtocolError::NotSync)));
-        assert!(matches!(unwrap(b""), Err(ProtocolError::NotSync)));
-        assert!(matches!(unwrap(b"IKR1"), Err(ProtocolError::NotSync)));
+        assert!(matches!(Frame::unwrap(page), Err(ProtocolError::NotSync)));
+        assert!(matches!(Frame::unwrap(b""), Err(ProtocolError::NotSync)));
+        assert!(matches!(
+            Frame::unwrap(b"IKR1"),
+            Err(ProtocolError::NotSync)
+        ));
     }
 
     #[test]
     fn a_frame_that_unpacks_to_gigabytes_is_refused() {
-        let bomb = wrap(&vec![0; CONTENT_BYTES_MAX + 1]);
-        assert!(matches!(unwrap(&bomb), Err(ProtocolError::TooLarge(_))));
+        let bomb = frame(&vec![0; CONTENT_BYTES_MAX + 1]).wrap();
+        assert!(bomb.len() < 100_000);
+        assert!(matches!(
+            Frame::unwrap(&bomb),
+            Err(ProtocolError::TooLarge(_))
+        ));
     }
 
     #[test]
     fn a_truncated_frame_is_refused() {
-        let frame = wrap(&[3; 5_000]);
-        assert!(unwrap(&frame[..frame.len() - 3]).is_err());
+        let bytes = frame(&[3; 5_000]).wrap();
+        for length in 0..bytes.len() {
+            assert!(Frame::unwrap(&bytes[..length]).is_err(), "{length}");
+        }
     }
 }

@@ -12,6 +12,7 @@ pub mod pull;
 pub mod push;
 mod stamps;
 mod values;
+mod words;
 
 /// The protocol this build speaks. 2026-11: the first.
 pub const PROTOCOL_VERSION: u64 = 1;

@@ -5,9 +5,10 @@
 //! back as `reset`, with pages from the beginning.
 
 use super::columns::{IdTable, MapReader, MapWriter};
+use super::frame::Frame;
 use super::stamps::{StampColumns, StampReader};
 use super::values::{ValueReader, ValueWriter};
-use super::{PROTOCOL_VERSION, ProtocolError, frame, malformed};
+use super::{PROTOCOL_VERSION, ProtocolError, malformed};
 use crate::identity::{EntityId, ReplicaId, ScopeId, Seq, UnixSeconds};
 use crate::ledger::{Head, Page, ScopeClass, ScopeInfo};
 use crate::row::{Cell, Challenger, Checksum};
@@ -118,16 +119,19 @@ impl PullRequest {
         map.unsigned(key::VERSION, PROTOCOL_VERSION);
         map.unsigned(key::NONCE, self.nonce);
         map.put(key::REPLICA, |writer| writer.bytes(self.replica.bytes()));
-        map.put(key::SCOPES, |writer| writer.bytes(&ids));
         map.column(key::SEQS, &seqs);
-        frame::wrap(&map.into_bytes())
+        Frame {
+            ids,
+            content: map.into_bytes(),
+        }
+        .wrap()
     }
 
     /// Reads a body.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ProtocolError> {
-        let content = frame::unwrap(bytes)?;
-        let map = MapReader::new(&content)?;
-        let (ids, rest) = map.bytes(key::SCOPES)?.as_chunks::<16>();
+        let frame = Frame::unwrap(bytes)?;
+        let map = MapReader::new(&frame.content)?;
+        let (ids, rest) = frame.ids.as_chunks::<16>();
         if !rest.is_empty() {
             return Err(malformed("scope ids"));
         }
@@ -174,10 +178,11 @@ impl PullReply {
         map.unsigned(key::NONCE, self.nonce);
         map.put(key::SERVER_TIME, |writer| writer.signed(self.server_time.0));
         map.unsigned(key::MORE, u64::from(self.more));
+        let mut ids = Vec::new();
         map.put(key::SCOPES, |writer| {
             writer.array(self.scopes.len());
             for page in &self.scopes {
-                writer.raw(&write_page(page));
+                writer.raw(&write_page(page, &mut ids));
             }
         });
         let revoked: Vec<u8> = self
@@ -186,13 +191,18 @@ impl PullReply {
             .flat_map(|scope| *scope.bytes())
             .collect();
         map.put(key::REVOKED, |writer| writer.bytes(&revoked));
-        frame::wrap(&map.into_bytes())
+        Frame {
+            ids,
+            content: map.into_bytes(),
+        }
+        .wrap()
     }
 
     /// Reads a body.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ProtocolError> {
-        let content = frame::unwrap(bytes)?;
-        let map = MapReader::new(&content)?;
+        let frame = Frame::unwrap(bytes)?;
+        let map = MapReader::new(&frame.content)?;
+        let mut ids = &frame.ids[..];
         let mut scopes = Vec::new();
         if let Some(mut decoder) = map.decoder(key::SCOPES) {
             let length = decoder.array()?.unwrap_or(0);
@@ -200,7 +210,10 @@ impl PullReply {
                 let start = decoder.position();
                 decoder.skip()?;
                 let page = decoder.input().get(start..decoder.position());
-                scopes.push(read_page(page.ok_or_else(|| malformed("a page"))?)?);
+                scopes.push(read_page(
+                    page.ok_or_else(|| malformed("a page"))?,
+                    &mut ids,
+                )?);
             }
         }
         let (revoked, _) = map.bytes(key::REVOKED)?.as_chunks::<16>();
@@ -214,8 +227,8 @@ impl PullReply {
     }
 }
 
-/// Rows as they are stored: the same columns as on the wire.
-pub(crate) fn write_page(page: &ScopePage) -> Vec<u8> {
+/// Rows as they are stored: the same columns as on the wire. The ids go to the end of `ids`.
+pub(crate) fn write_page(page: &ScopePage, ids: &mut Vec<u8>) -> Vec<u8> {
     let mut table = IdTable::default();
     let mut values = ValueWriter::default();
     let mut stamps = StampColumns::default();
@@ -240,7 +253,8 @@ pub(crate) fn write_page(page: &ScopePage) -> Vec<u8> {
         |number: fn(&ChangedCell) -> i64| -> Vec<i64> { page.cells.iter().map(number).collect() };
     let mut map = MapWriter::default();
     write_head(page, &mut map);
-    map.put(key::IDS, |writer| table.write(writer));
+    map.unsigned(key::IDS, table.length());
+    ids.extend(table.to_bytes());
     map.unsigned(key::CELLS, count(page.cells.len()));
     map.column(key::ENTITY, &entity);
     map.column(
@@ -290,16 +304,20 @@ fn write_head(page: &ScopePage, map: &mut MapWriter) {
     map.unsigned(key::PAGE_RESET, u64::from(page.reset));
 }
 
-pub(crate) fn read_page(bytes: &[u8]) -> Result<ScopePage, ProtocolError> {
+/// Reads a page; its ids are taken from the front of `ids`.
+pub(crate) fn read_page(bytes: &[u8], ids: &mut &[u8]) -> Result<ScopePage, ProtocolError> {
     let map = MapReader::new(bytes)?;
     let length = map.length(key::CELLS)?;
-    let table = IdTable::read(map.bytes(key::IDS)?)?;
-    let mut values = ValueReader::new(key::VALUES, &map)?;
+    let own = ids.split_off(..map.length(key::IDS)?.saturating_mul(16));
+    let table = IdTable::read(own.ok_or_else(|| malformed("ids that are cut off"))?)?;
     let waiting = map.column(key::WAITING, length)?;
     let challengers = waiting
         .iter()
         .map(|number| usize::try_from(*number).unwrap_or(0))
         .fold(0_usize, usize::saturating_add);
+    // A challenger has two values: its own and the one it was based on.
+    let values_total = length.saturating_add(challengers.saturating_mul(2));
+    let mut values = ValueReader::new(key::VALUES, &map, values_total)?;
     let mut stamps = StampReader::new(&map, length.saturating_add(challengers))?;
     let mut bases = map.column(key::BASES, challengers)?.into_iter();
     let mut opened = map.column(key::OPENED, challengers)?.into_iter();

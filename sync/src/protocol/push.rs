@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 
 use super::columns::{IdTable, MapReader, MapWriter};
+use super::frame::Frame;
 use super::values::{ValueReader, ValueWriter};
-use super::{PROTOCOL_VERSION, ProtocolError, frame, malformed};
+use super::{ProtocolError, malformed};
 use crate::disposition::{Disposition, Receipt};
 use crate::identity::{Dseq, EntityId, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
 use crate::operation::{Body, OPERATION_VERSION, Operation};
@@ -45,54 +46,69 @@ pub struct PushReply {
     pub server_time: UnixSeconds,
 }
 
+/// Keys below 24 take one byte. An absent version is the first, an absent count is one.
 mod key {
-    pub(super) const VERSION: u64 = 0;
     pub(super) const NONCE: u64 = 1;
-    pub(super) const REPLICA: u64 = 2;
-    pub(super) const FIRST: u64 = 3;
-    pub(super) const COUNT: u64 = 4;
-    pub(super) const IDS: u64 = 5;
-    pub(super) const DERIVED: u64 = 6;
-    pub(super) const SCOPE: u64 = 7;
-    pub(super) const ENTITY: u64 = 8;
-    pub(super) const KIND: u64 = 9;
-    pub(super) const AUTHOR: u64 = 10;
-    pub(super) const SESSION: u64 = 11;
-    pub(super) const CLAIMED: u64 = 12;
-    pub(super) const GROUP: u64 = 13;
-    pub(super) const BODY: u64 = 14;
-    pub(super) const FIELD: u64 = 15;
-    pub(super) const BASE: u64 = 16;
-    pub(super) const SHAPES: u64 = 17;
-    pub(super) const SHAPE: u64 = 18;
-    pub(super) const WHOLE: u64 = 19;
-    pub(super) const DERIVED_COUNT: u64 = 20;
+    pub(super) const FIRST: u64 = 2;
+    pub(super) const COUNT: u64 = 3;
+    pub(super) const SCOPE: u64 = 4;
+    pub(super) const ENTITY: u64 = 5;
+    pub(super) const KIND: u64 = 6;
+    pub(super) const AUTHOR: u64 = 7;
+    pub(super) const SESSION: u64 = 8;
+    pub(super) const CLAIMED: u64 = 9;
+    /// How many operations back the group began.
+    pub(super) const GROUP: u64 = 10;
+    pub(super) const BODY: u64 = 11;
+    pub(super) const FIELD: u64 = 12;
+    pub(super) const BASE: u64 = 13;
     /// The first of eight keys.
-    pub(super) const VALUES: u64 = 30;
+    pub(super) const VALUES: u64 = 14;
+    pub(super) const SHAPE: u64 = 22;
+    pub(super) const SHAPES: u64 = 23;
+    pub(super) const WHOLE: u64 = 24;
+    pub(super) const DERIVED: u64 = 25;
+    pub(super) const DERIVED_COUNT: u64 = 26;
 
+    pub(super) const EXPECTED: u64 = 2;
     pub(super) const RECEIPT_DSEQ: u64 = 5;
     pub(super) const RECEIPT_DISPOSITION: u64 = 6;
     pub(super) const RECEIPT_SEQ: u64 = 7;
     pub(super) const RECEIPT_DETAIL: u64 = 8;
     pub(super) const SERVER_TIME: u64 = 9;
-    pub(super) const EXPECTED: u64 = 3;
 }
 
 /// How a body travels: in columns, or whole.
-const IN_COLUMNS_CREATE: i64 = 0;
-const IN_COLUMNS_SET: i64 = 1;
+const IN_COLUMNS_SET: i64 = 0;
+const IN_COLUMNS_CREATE: i64 = 1;
 const WHOLE: i64 = 2;
+
+/// The first operation's author stands second in the table of ids.
+const AUTHOR_FIRST: i64 = 1;
+/// Entities begin third.
+const ENTITY_FIRST: i64 = 2;
+/// Derived entities count down from here.
+const DERIVED_FIRST: i64 = -1 - ENTITY_FIRST;
 
 impl PushRequest {
     /// The body to send.
     pub fn to_bytes(&self) -> Vec<u8> {
-        frame::wrap(&BatchWriter::default().write(self))
+        BatchWriter::default().write(self).wrap()
     }
 
     /// Reads a body.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ProtocolError> {
-        let content = frame::unwrap(bytes)?;
-        read_request(&MapReader::new(&content)?)
+        let frame = Frame::unwrap(bytes)?;
+        let (replica, ids) = frame
+            .ids
+            .split_first_chunk::<16>()
+            .ok_or_else(|| malformed("a push names its device"))?;
+        let replica = ReplicaId::from_bytes(*replica);
+        read_request(
+            &MapReader::new(&frame.content)?,
+            replica,
+            IdTable::read(ids)?,
+        )
     }
 }
 
@@ -118,7 +134,11 @@ struct BatchWriter {
 }
 
 impl BatchWriter {
-    fn write(mut self, request: &PushRequest) -> Vec<u8> {
+    fn write(mut self, request: &PushRequest) -> Frame {
+        if let Some(first) = request.operations.first() {
+            self.table.place(*first.scope.bytes());
+            self.table.place(*first.author.bytes());
+        }
         for operation in &request.operations {
             self.note_derived(operation);
         }
@@ -135,12 +155,11 @@ impl BatchWriter {
             .flat_map(|(_, item, quarter)| [*item, *quarter])
             .collect();
         let mut map = MapWriter::default();
-        map.unsigned(key::VERSION, PROTOCOL_VERSION);
         map.unsigned(key::NONCE, request.nonce);
-        map.put(key::REPLICA, |writer| writer.bytes(request.replica.bytes()));
         map.unsigned(key::FIRST, first);
-        map.unsigned(key::COUNT, count(request.operations.len()));
-        map.put(key::IDS, |writer| self.table.write(writer));
+        if request.operations.len() != 1 {
+            map.unsigned(key::COUNT, count(request.operations.len()));
+        }
         if !self.derived.is_empty() {
             map.unsigned(key::DERIVED_COUNT, count(self.derived.len()));
             map.column(key::DERIVED, &derived_numbers);
@@ -163,7 +182,10 @@ impl BatchWriter {
             map.put(key::WHOLE, |writer| write_byte_strings(&self.whole, writer));
         }
         self.values.write(key::VALUES, &mut map);
-        map.into_bytes()
+        Frame {
+            ids: [&request.replica.bytes()[..], &self.table.to_bytes()].concat(),
+            content: map.into_bytes(),
+        }
     }
 
     /// A realization's id follows from its item and quarter: three bytes instead of sixteen.
@@ -191,11 +213,12 @@ impl BatchWriter {
         }
     }
 
-    /// Derived entities have places below zero: -1 is the first.
+    /// Counted from the first place after scope and author; derived entities stand below
+    /// those.
     fn entity_place(&mut self, entity: EntityId) -> i64 {
         match self.derived.iter().position(|(known, ..)| *known == entity) {
-            Some(index) => i64::try_from(index).map_or(i64::MIN, |index| -1 - index),
-            None => self.table.place(*entity.bytes()),
+            Some(index) => i64::try_from(index).map_or(i64::MIN, |index| DERIVED_FIRST - index),
+            None => self.table.place(*entity.bytes()) - ENTITY_FIRST,
         }
     }
 
@@ -217,10 +240,11 @@ impl BatchWriter {
         self.entity.push(entity);
         self.kind.push(i64::from(operation.kind_number));
         let author = self.table.place(*operation.author.bytes());
-        self.author.push(author);
+        self.author.push(author - AUTHOR_FIRST);
         self.session.push(operation.session.cast_signed());
         self.claimed.push(operation.claimed_at.0);
-        self.group.push(operation.group.cast_signed());
+        let since = operation.id.dseq.0.wrapping_sub(operation.group);
+        self.group.push(since.cast_signed());
         match &operation.body {
             Body::Create { fields } => {
                 let shape: Vec<Field> = fields.keys().copied().collect();
@@ -280,7 +304,6 @@ impl PushReply {
                 .map(|receipt| number(receipt).cast_signed())
                 .collect()
         };
-        map.unsigned(key::VERSION, PROTOCOL_VERSION);
         map.unsigned(key::NONCE, self.nonce);
         map.unsigned(key::EXPECTED, self.expected.0);
         map.unsigned(key::COUNT, count(self.receipts.len()));
@@ -306,13 +329,17 @@ impl PushReply {
             });
         }
         map.put(key::SERVER_TIME, |writer| writer.signed(self.server_time.0));
-        frame::wrap(&map.into_bytes())
+        Frame {
+            ids: Vec::new(),
+            content: map.into_bytes(),
+        }
+        .wrap()
     }
 
     /// Reads a body.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ProtocolError> {
-        let content = frame::unwrap(bytes)?;
-        let map = MapReader::new(&content)?;
+        let frame = Frame::unwrap(bytes)?;
+        let map = MapReader::new(&frame.content)?;
         let length = map.length(key::COUNT)?;
         let dseqs = map.column(key::RECEIPT_DSEQ, length)?;
         let dispositions = map.column(key::RECEIPT_DISPOSITION, length)?;

@@ -3,6 +3,7 @@
 use minicbor::decode::Decoder;
 
 use super::columns::{IdTable, MapReader, MapWriter};
+use super::words::Vocabulary;
 use super::{ProtocolError, malformed};
 use crate::identity::EntityId;
 use crate::value::{Value, decimal_from_parts};
@@ -28,8 +29,9 @@ pub(super) struct ValueWriter {
     integers: Vec<i64>,
     ids: Vec<i64>,
     lengths: Vec<i64>,
-    text: String,
+    text: Vec<u8>,
     whole: Vec<Vec<u8>>,
+    vocabulary: Option<Vocabulary>,
 }
 
 impl ValueWriter {
@@ -37,9 +39,11 @@ impl ValueWriter {
         let tag = match value {
             Value::Null => NULL,
             Value::Text(text) => {
-                self.lengths
-                    .push(i64::try_from(text.len()).unwrap_or(i64::MAX));
-                self.text.push_str(text);
+                let start = self.text.len();
+                let vocabulary = self.vocabulary.get_or_insert_with(Vocabulary::new);
+                vocabulary.encode(text, &mut self.text);
+                let length = self.text.len().saturating_sub(start);
+                self.lengths.push(i64::try_from(length).unwrap_or(i64::MAX));
                 TEXT
             }
             Value::Integer(number) => {
@@ -71,19 +75,18 @@ impl ValueWriter {
         WHOLE
     }
 
-    /// Writes the columns under `key` and the six after it.
+    /// Writes the columns under `key` and the seven after it.
     pub(super) fn write(&self, key: u64, map: &mut MapWriter) {
-        map.unsigned(key, crate::wire::count(self.tags.len()));
-        map.column(key + 1, &self.tags);
-        map.column(key + 2, &self.decimals);
-        map.column(key + 3, &self.integers);
-        map.column(key + 4, &self.ids);
-        map.column(key + 5, &self.lengths);
+        map.column(key, &self.tags);
+        map.column(key + 1, &self.decimals);
+        map.column(key + 2, &self.integers);
+        map.column(key + 3, &self.ids);
+        map.column(key + 4, &self.lengths);
         if !self.text.is_empty() {
-            map.put(key + 6, |writer| writer.text(&self.text));
+            map.put(key + 5, |writer| writer.bytes(&self.text));
         }
         if !self.whole.is_empty() {
-            map.put(key + 7, |writer| write_whole(&self.whole, writer));
+            map.put(key + 6, |writer| write_whole(&self.whole, writer));
         }
     }
 }
@@ -102,23 +105,24 @@ pub(super) struct ValueReader<'a> {
     integers: std::vec::IntoIter<i64>,
     ids: std::vec::IntoIter<i64>,
     lengths: std::vec::IntoIter<i64>,
-    text: &'a str,
+    text: &'a [u8],
+    vocabulary: Option<Vocabulary>,
     whole: Option<Decoder<'a>>,
 }
 
 impl<'a> ValueReader<'a> {
-    pub(super) fn new(key: u64, map: &MapReader<'a>) -> Result<Self, ProtocolError> {
-        let tags = map.column(key + 1, map.length(key)?)?;
+    pub(super) fn new(key: u64, map: &MapReader<'a>, length: usize) -> Result<Self, ProtocolError> {
+        let tags = map.column(key, length)?;
         let total = |wanted: fn(i64) -> bool| tags.iter().filter(|tag| wanted(**tag)).count();
-        let decimals = map.column(key + 2, total(|tag| tag >= DECIMAL))?;
-        let integers = map.column(key + 3, total(|tag| tag == INTEGER))?;
-        let ids = map.column(key + 4, total(|tag| tag == ID))?;
-        let lengths = map.column(key + 5, total(|tag| tag == TEXT))?;
-        let text = match map.decoder(key + 6) {
-            Some(mut decoder) => decoder.str()?,
-            None => "",
+        let decimals = map.column(key + 1, total(|tag| tag >= DECIMAL))?;
+        let integers = map.column(key + 2, total(|tag| tag == INTEGER))?;
+        let ids = map.column(key + 3, total(|tag| tag == ID))?;
+        let lengths = map.column(key + 4, total(|tag| tag == TEXT))?;
+        let text = match map.decoder(key + 5) {
+            Some(mut decoder) => decoder.bytes()?,
+            None => &[],
         };
-        let mut whole = map.decoder(key + 7);
+        let mut whole = map.decoder(key + 6);
         if let Some(decoder) = &mut whole {
             decoder.array()?;
         }
@@ -129,6 +133,7 @@ impl<'a> ValueReader<'a> {
             ids: ids.into_iter(),
             lengths: lengths.into_iter(),
             text,
+            vocabulary: None,
             whole,
         })
     }
@@ -144,7 +149,7 @@ impl<'a> ValueReader<'a> {
                 let place = self.ids.next().ok_or_else(short)?;
                 Value::Id(EntityId::from_bytes(table.at(place)?))
             }
-            TEXT => Value::Text(self.take_text()?.to_owned()),
+            TEXT => Value::Text(self.take_text()?),
             WHOLE => Value::decode(self.whole.as_mut().ok_or_else(short)?)?,
             tag => {
                 let mantissa = self.decimals.next().ok_or_else(short)?;
@@ -155,7 +160,7 @@ impl<'a> ValueReader<'a> {
         })
     }
 
-    fn take_text(&mut self) -> Result<&'a str, ProtocolError> {
+    fn take_text(&mut self) -> Result<String, ProtocolError> {
         let cut = self
             .lengths
             .next()
@@ -163,6 +168,8 @@ impl<'a> ValueReader<'a> {
             .and_then(|length| self.text.split_at_checked(length));
         let (head, tail) = cut.ok_or_else(|| malformed("words shorter than they say"))?;
         self.text = tail;
-        Ok(head)
+        self.vocabulary
+            .get_or_insert_with(Vocabulary::new)
+            .decode(head)
     }
 }

@@ -1,19 +1,27 @@
 //! Reading a push.
 
 use super::{
-    Body, Dseq, EntityId, Envelope, Field, Fields, IN_COLUMNS_CREATE, IN_COLUMNS_SET, IdTable,
-    MapReader, OPERATIONS_PER_PUSH_MAX, Operation, OperationId, ProtocolError, PushRequest,
-    ReplicaId, ScopeId, Seq, Shapes, UnixSeconds, ValueReader, WHOLE, key, malformed, schema,
+    AUTHOR_FIRST, Body, DERIVED_FIRST, Dseq, ENTITY_FIRST, EntityId, Envelope, Field, Fields,
+    IN_COLUMNS_CREATE, IN_COLUMNS_SET, IdTable, MapReader, OPERATIONS_PER_PUSH_MAX, Operation,
+    OperationId, ProtocolError, PushRequest, ReplicaId, ScopeId, Seq, Shapes, UnixSeconds,
+    ValueReader, WHOLE, key, malformed, schema,
 };
 use ikrar_domain::value::Quarter;
 
-pub(super) fn read_request(map: &MapReader<'_>) -> Result<PushRequest, ProtocolError> {
-    let length = map.length(key::COUNT)?;
+pub(super) fn read_request(
+    map: &MapReader<'_>,
+    replica: ReplicaId,
+    table: IdTable,
+) -> Result<PushRequest, ProtocolError> {
+    let length = if map.has(key::COUNT) {
+        map.length(key::COUNT)?
+    } else {
+        1
+    };
     if length > OPERATIONS_PER_PUSH_MAX {
         return Err(malformed("more operations than one push may have"));
     }
-    let replica = ReplicaId::from_bytes(map.sixteen(key::REPLICA)?);
-    let mut batch = BatchReader::new(map, replica, length)?;
+    let mut batch = BatchReader::new(map, table, replica, length)?;
     let operations = (0..length)
         .map(|_| batch.next())
         .collect::<Result<Vec<_>, _>>()?;
@@ -47,13 +55,24 @@ struct BatchReader<'a> {
 }
 
 impl<'a> BatchReader<'a> {
-    fn new(map: &MapReader<'a>, replica: ReplicaId, length: usize) -> Result<Self, ProtocolError> {
-        let table = IdTable::read(map.bytes(key::IDS)?)?;
+    fn new(
+        map: &MapReader<'a>,
+        table: IdTable,
+        replica: ReplicaId,
+        length: usize,
+    ) -> Result<Self, ProtocolError> {
         let body = map.column(key::BODY, length)?;
         let total = |wanted: i64| body.iter().filter(|tag| **tag == wanted).count();
         let (creates, sets) = (total(IN_COLUMNS_CREATE), total(IN_COLUMNS_SET));
         let in_columns = creates + sets;
         let column = |key| map.column(key, in_columns).map(Vec::into_iter);
+        let shapes = read_shapes(map)?;
+        let shape = map.column(key::SHAPE, creates)?;
+        let created: usize = shape
+            .iter()
+            .map(|place| shape_length(&shapes, *place))
+            .sum();
+        let values_total = sets.saturating_add(created);
         Ok(Self {
             replica,
             dseq: Dseq(map.unsigned(key::FIRST)?),
@@ -67,10 +86,10 @@ impl<'a> BatchReader<'a> {
             group: column(key::GROUP)?,
             field: map.column(key::FIELD, sets)?.into_iter(),
             base: map.column(key::BASE, sets)?.into_iter(),
-            shapes: read_shapes(map)?,
-            shape: map.column(key::SHAPE, creates)?.into_iter(),
+            shapes,
+            shape: shape.into_iter(),
             whole: read_byte_strings(map)?.into_iter(),
-            values: ValueReader::new(key::VALUES, map)?,
+            values: ValueReader::new(key::VALUES, map, values_total)?,
             body: body.into_iter(),
             table,
         })
@@ -112,12 +131,17 @@ impl<'a> BatchReader<'a> {
                 replica: self.replica,
                 dseq: self.dseq,
             },
-            group: step(&mut self.group)?.cast_unsigned(),
+            group: self
+                .dseq
+                .0
+                .wrapping_sub(step(&mut self.group)?.cast_unsigned()),
             scope: ScopeId::from_bytes(self.table.at(step(&mut self.scope)?)?),
             entity: self.read_entity()?,
             kind_number: u8::try_from(step(&mut self.kind)?)
                 .map_err(|_| malformed("a kind's number"))?,
-            author: self.table.entity(step(&mut self.author)?)?,
+            author: self
+                .table
+                .entity(step(&mut self.author)?.wrapping_add(AUTHOR_FIRST))?,
             session: step(&mut self.session)?.cast_unsigned(),
             claimed_at: UnixSeconds(step(&mut self.claimed)?),
         })
@@ -125,10 +149,10 @@ impl<'a> BatchReader<'a> {
 
     fn read_entity(&mut self) -> Result<EntityId, ProtocolError> {
         let place = step(&mut self.entity)?;
-        if place >= 0 {
-            return self.table.entity(place);
+        if place > DERIVED_FIRST {
+            return self.table.entity(place.wrapping_add(ENTITY_FIRST));
         }
-        usize::try_from(-1 - place)
+        usize::try_from(DERIVED_FIRST.wrapping_sub(place))
             .ok()
             .and_then(|index| self.derived.get(index))
             .copied()
@@ -157,6 +181,13 @@ impl<'a> BatchReader<'a> {
             value: self.values.take(&self.table)?,
         })
     }
+}
+
+fn shape_length(shapes: &Shapes, place: i64) -> usize {
+    usize::try_from(place)
+        .ok()
+        .and_then(|place| shapes.get(place))
+        .map_or(0, Vec::len)
 }
 
 fn step(column: &mut std::vec::IntoIter<i64>) -> Result<i64, ProtocolError> {

@@ -178,8 +178,9 @@ proptest! {
 
     #[test]
     fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
-        let _ = PushRequest::from_bytes(&frame::wrap(&bytes));
-        let _ = PushReply::from_bytes(&frame::wrap(&bytes));
-        let _ = crate::protocol::pull::PullReply::from_bytes(&frame::wrap(&bytes));
+        let framed = Frame { ids: vec![1; 32], content: bytes }.wrap();
+        let _ = PushRequest::from_bytes(&framed);
+        let _ = PushReply::from_bytes(&framed);
+        let _ = crate::protocol::pull::PullReply::from_bytes(&framed);
     }
 }
