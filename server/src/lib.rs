@@ -17,6 +17,7 @@ pub mod demo;
 pub mod doorbell;
 pub mod entropy;
 pub mod ingest;
+pub mod install;
 pub mod site;
 pub mod state;
 pub mod store;
@@ -28,6 +29,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use tokio::net::TcpListener;
+use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
@@ -44,6 +46,7 @@ pub fn router(state: AppState) -> Router {
     Router::new()
         .merge(api::router())
         .merge(site::router())
+        .layer(CatchPanicLayer::custom(api::error::after_panic))
         .layer(from_fn(auth::origin::refuse_cross_site))
         .layer(CompressionLayer::new().compress_when(worth_compressing))
         .layer(from_fn(site::headers::add_security_headers))

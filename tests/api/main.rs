@@ -3,6 +3,7 @@
 //! The modules mirror `server/src`.
 
 mod accounts;
+mod demo;
 mod site;
 mod store;
 mod sync;

@@ -59,3 +59,44 @@ async fn any_address_a_person_may_reload_is_the_shell() -> Result<()> {
     }
     Ok(())
 }
+
+/// Runs against the built site where there is one; the browser story never runs without.
+#[tokio::test]
+async fn the_sign_in_page_runs_its_own_scripts_and_no_others() -> Result<()> {
+    let server = TestServer::start().await?;
+    let page = server.get("/masuk").await?;
+    if page.status == StatusCode::SERVICE_UNAVAILABLE {
+        assert!(
+            page.text().contains("cargo xtask build"),
+            "says how to repair it"
+        );
+        return Ok(());
+    }
+    assert_eq!(page.status, StatusCode::OK);
+    assert_eq!(page.header("cache-control"), "no-store");
+    let text = page.text();
+    assert!(
+        text.contains("data-ssr") && text.contains("</form>"),
+        "{text}"
+    );
+    let policy = page.header("content-security-policy");
+    let nonce = policy
+        .split("'nonce-")
+        .nth(1)
+        .and_then(|rest| rest.split('\'').next());
+    let nonce = format!("nonce=\"{}\"", nonce.unwrap_or_default());
+    for script in text.split("<script").skip(1) {
+        let tag = script.split('>').next().unwrap_or_default();
+        assert!(
+            tag.contains("src=") || tag.contains(&nonce),
+            "<script{tag}> cannot run"
+        );
+    }
+    let again = server.get("/masuk").await?;
+    assert_ne!(
+        again.header("content-security-policy"),
+        policy,
+        "a nonce is used once"
+    );
+    Ok(())
+}

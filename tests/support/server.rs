@@ -197,7 +197,12 @@ impl TestServer {
 
     /// Signs in with [`PASSWORD`].
     pub async fn sign_in(&self, login: &str) -> Result<Visitor> {
-        let reply = self.try_sign_in(login, PASSWORD).await?;
+        self.sign_in_with(login, PASSWORD).await
+    }
+
+    /// Signs in.
+    pub async fn sign_in_with(&self, login: &str, password: &str) -> Result<Visitor> {
+        let reply = self.try_sign_in(login, password).await?;
         anyhow::ensure!(
             reply.status == StatusCode::OK,
             "sign-in answered {}",

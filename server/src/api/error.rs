@@ -205,6 +205,11 @@ impl IntoResponse for ApiError {
     }
 }
 
+/// The reply in place of a handler that panicked. The message is logged by the panic hook.
+pub fn after_panic(_: Box<dyn std::any::Any + Send>) -> Response {
+    ApiError::Internal("a handler panicked".into()).into_response()
+}
+
 /// An error with its causes, for the log.
 pub fn describe(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();

@@ -6,6 +6,7 @@
 
 mod account;
 mod capaian;
+mod demo;
 mod serve;
 
 use std::io::Write;

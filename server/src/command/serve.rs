@@ -8,10 +8,9 @@ use clap::Args;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{CommandError, Outcome, block_on};
+use super::{CommandError, Outcome, block_on, demo};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::demo;
 use crate::state::AppState;
 use crate::store::Store;
 use crate::telemetry;
@@ -39,7 +38,7 @@ pub(super) fn run(arguments: Arguments, config: &Config) -> Result<Outcome, Comm
             .await
             .map_err(|source| CommandError::Listen { address, source })?;
         if arguments.demo && state.store.has_no_account().await? {
-            demo::fill(&state).await?;
+            demo::install(&state).await?;
         }
         let announcement = announcement(&state, &arguments, listener.local_addr()?).await?;
         let mut output = std::io::stdout();
@@ -66,35 +65,10 @@ async fn announcement(
         ));
     }
     if arguments.demo {
-        lines.extend(demo_table(state).await?);
+        lines.extend(demo::table(state).await?);
     }
     lines.push(String::new());
     Ok(lines.join("\n"))
-}
-
-/// The demo accounts that are in this data folder; a folder with real data has none of them.
-async fn demo_table(state: &AppState) -> Result<Vec<String>, CommandError> {
-    let mut lines = Vec::new();
-    for demo in demo::accounts() {
-        if state.store.account_by_login(demo.login).await?.is_some() {
-            lines.push(format!(
-                "  {:<22} {:<22} {}",
-                demo.login,
-                demo.role.label(),
-                demo.name
-            ));
-        }
-    }
-    if lines.is_empty() {
-        return Ok(vec![
-            "Folder data sudah berisi; data demo tidak ditambahkan.".to_owned(),
-        ]);
-    }
-    lines.insert(
-        0,
-        format!("Akun demo (kata sandi semua: {}):", demo::PASSWORD),
-    );
-    Ok(lines)
 }
 
 /// Completes at the first request to stop: Ctrl-C or a supervisor's SIGTERM.

@@ -26,6 +26,7 @@ const NOT_BUILT: &str = "<!doctype html><html lang=\"id\"><title>Ikrar</title>\
 
 /// Everything that is not called by programs.
 pub fn router() -> Router<AppState> {
+    sign_in_page::use_runtime();
     Router::new()
         .route("/masuk", get(sign_in_page::get))
         .route("/shell", get(shell))

@@ -16,7 +16,7 @@ use super::record::SiteRecord;
 use super::{not_built, record};
 
 const MANIFEST: &str = "/manifest.webmanifest";
-const ICON: &str = "/icons/icon.svg";
+const ICON: &str = "/icons/ikrar.svg";
 
 pub(super) async fn get(request: Request) -> Response<Body> {
     let Some(record) = record::read() else {
@@ -31,6 +31,13 @@ pub(super) async fn get(request: Request) -> Response<Body> {
         .headers_mut()
         .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
+}
+
+/// Lets leptos run its tasks on this server's runtime. Once is enough; later calls change nothing.
+pub(super) fn use_runtime() {
+    if any_spawner::Executor::init_tokio().is_err() {
+        tracing::debug!("leptos has its runtime already");
+    }
 }
 
 /// Lets the inline scripts that hydration needs run, and no others.
