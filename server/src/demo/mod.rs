@@ -1,93 +1,247 @@
-//! The demo city: what `ikrar serve --demo` puts into an empty data folder.
+//! The demo city: Kota Pontianak, so that a new user sees a living year at once.
 //!
-//! Everything goes in through the same writer and the same rules as a device's work, so a demo
-//! that stands proves that the rules can be satisfied.
+//! Its data are the readable tables in `server/demo`, with the source of every real figure.
+//! Nothing is written as a state: every agreement and every report came to where it stands by
+//! the edits of [`ikrar_sync::edit`], written by the right person and judged by the real
+//! [`Ledger`]. So the demo cannot show what the product would refuse, and a change of the rules
+//! that breaks it fails a test.
+//!
+//! Everything is deterministic: ids are derived from names, times are civil dates of 2026.
+//! Every person is invented; no NIP is valid; the one password is public.
 
-use ikrar_domain::people::Role;
-use ikrar_domain::value::UserId;
+use std::collections::BTreeMap;
+
+use ikrar_domain::people::{Actor, Role};
+use ikrar_domain::value::{AgencyId, UserId};
+use ikrar_sync::edit::EditError;
+use ikrar_sync::identity::{Dseq, ReplicaId, UnixSeconds};
+use ikrar_sync::ledger::{Judged, Ledger, ScopeInfo};
 
 use crate::auth::AuthError;
-use crate::auth::account::{self, AccountError};
-use crate::auth::password;
-use crate::entropy::new_uuid;
-use crate::ingest::IngestError;
-use crate::state::AppState;
-use crate::store::NewAccount;
+use crate::store::StoreError;
 
-/// Every demo account's password. Announced at start; a demo holds no secrets.
-pub const PASSWORD: &str = "ikrar-demo";
+mod accounts;
+mod agreements;
+mod calendar;
+mod city;
+mod conflict;
+mod data;
+mod desk;
+mod figure;
+mod fill;
+mod pen;
+mod reports;
+mod volume;
+
+#[cfg(test)]
+mod tests;
+
+pub use fill::{fill, put_into};
+pub use volume::volume;
+
+/// The password of every demo account. Public on purpose: it protects invented data only.
+pub const PASSWORD: &str = "ikrar-demo-2026";
+
+/// The year of the demo's agreements.
+pub const YEAR: u16 = 2026;
+
+/// Somebody who may sign in to the demo.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoAccount {
+    /// What is typed at sign-in.
+    pub login: String,
+    /// What others see.
+    pub name: String,
+    /// What the person may do.
+    pub role: Role,
+    /// Where; none for the city's own roles.
+    pub agency: Option<AgencyId>,
+    /// The agency as lists show it; empty for the city's own roles.
+    pub agency_name: String,
+    /// Who it is, for ever.
+    pub user: UserId,
+}
+
+/// One operation with the server's answer to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoOperation {
+    /// The operation and its receipt.
+    pub judged: Judged,
+    /// When the server would have received it.
+    pub received_at: UnixSeconds,
+}
+
+/// A scope, everything that was sent to it in its order, and what became of it.
+#[derive(Clone, Debug)]
+pub struct DemoScope {
+    /// Which scope.
+    pub info: ScopeInfo,
+    /// What was sent, in the order of judging.
+    pub operations: Vec<DemoOperation>,
+    /// The state all of it led to. Its changes were not taken, so they name every row and the
+    /// fate of every operation that changed later.
+    pub ledger: Ledger,
+}
+
+/// A device that wrote the demo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DemoReplica {
+    /// The device's store.
+    pub id: ReplicaId,
+    /// Whose it is.
+    pub user: UserId,
+    /// The last operation it sent.
+    pub acknowledged: Dseq,
+}
+
+/// The whole demo, ready to be stored.
+#[derive(Clone, Debug)]
+pub struct DemoData {
+    /// Who may sign in, the city's own roles first.
+    pub accounts: Vec<DemoAccount>,
+    /// The city's scope first, then one per agency.
+    pub scopes: Vec<DemoScope>,
+    /// Every device that appears as an author.
+    pub replicas: Vec<DemoReplica>,
+}
+
+/// What is wrong with the demo's tables, or with a rule that changed under them.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// A table does not have the columns it should.
+    #[error("server/demo/{file} cannot be read; repair the row it names")]
+    Table {
+        /// Which table.
+        file: &'static str,
+        /// What the reader says.
+        #[source]
+        source: csv::Error,
+    },
+    /// A key or a code that nothing knows.
+    #[error("the demo's tables name {what} {key:?}, which does not exist; repair the table")]
+    Unknown {
+        /// What should exist.
+        what: &'static str,
+        /// What was named.
+        key: String,
+    },
+    /// A cell that is no figure of the indicator's polarity.
+    #[error("{text:?} is no figure of polarity {polarity}; repair the cell in indicators.csv")]
+    Figure {
+        /// The cell.
+        text: String,
+        /// The indicator's polarity.
+        polarity: String,
+    },
+    /// An edit of something that is not there.
+    #[error("an edit of the demo found nothing to edit")]
+    Edit(#[from] EditError),
+    /// The ledger judged otherwise than the demo's story needs.
+    #[error("the ledger answered {found} ({detail}) where the demo's story needs {expected}")]
+    Judged {
+        /// What the story needs.
+        expected: &'static str,
+        /// What came, with its reason.
+        found: String,
+        /// What was sent.
+        detail: String,
+    },
+    /// The password could not be hashed.
+    #[error(transparent)]
+    Auth(#[from] AuthError),
+    /// The database failed, or is not empty.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
 
 /// An account of the demo, as it is announced.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DemoAccount {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnnouncedAccount {
     /// What is typed at sign-in.
     pub login: &'static str,
     /// What others see.
-    pub name: &'static str,
+    pub name: String,
     /// What the person may do.
     pub role: Role,
 }
 
-/// Why the demo could not be put in.
-#[derive(Debug, thiserror::Error)]
-pub enum DemoError {
-    /// The password could not be hashed.
-    #[error(transparent)]
-    Auth(#[from] AuthError),
-    /// An account could not be created.
-    #[error(transparent)]
-    Account(#[from] AccountError),
-    /// Data could not be stored.
-    #[error(transparent)]
-    Ingest(#[from] IngestError),
-}
+/// One account of each role and those that the demo's conflict needs; there are two more for
+/// every agency, `operator.KEY` and `kepala.KEY`.
+const ANNOUNCED: [&str; 14] = [
+    "operator.dinkes",
+    "operator2.dinkes",
+    "kepala.dinkes",
+    "p2p.dinkes",
+    "operator.dp2kbp3a",
+    "kepala.dp2kbp3a",
+    "operator.bapenda",
+    "kepala.bapenda",
+    "bappeda",
+    "organisasi",
+    "inspektorat",
+    "walikota",
+    "bpkad",
+    "kominfo",
+];
 
-/// The accounts of the demo, in the order they are announced.
-pub fn accounts() -> Vec<DemoAccount> {
-    vec![
-        DemoAccount {
-            login: "bappeda",
-            name: "Reviu Bappeda",
-            role: Role::PlanningReviewer,
-        },
-        DemoAccount {
-            login: "organisasi",
-            name: "Reviu Bagian Organisasi",
-            role: Role::OrganisationReviewer,
-        },
-        DemoAccount {
-            login: "inspektorat",
-            name: "Inspektorat",
-            role: Role::Inspectorate,
-        },
-        DemoAccount {
-            login: "walikota",
-            name: "Wali Kota",
-            role: Role::Leader,
-        },
-        DemoAccount {
-            login: "kominfo",
-            name: "Administrator",
-            role: Role::Administrator,
-        },
-    ]
-}
-
-/// Fills an empty server.
-pub async fn fill(state: &AppState) -> Result<(), DemoError> {
-    let now = state.clock.now();
-    let password_hash = password::hash(PASSWORD)?;
-    for demo in accounts() {
-        let new = NewAccount {
-            user: UserId::from_uuid(new_uuid()),
-            login: demo.login.to_owned(),
-            display_name: demo.name.to_owned(),
-            role: demo.role,
-            agency: None,
-            password_hash: password_hash.clone(),
-            created_at: now,
-        };
-        account::create(&state.store, &state.ingest, &new).await?;
+/// The demo city with everything that happened in it up to November 2026.
+pub fn build() -> Result<DemoData, DemoError> {
+    let mut desk = desk::Desk::open(data::Tables::read()?)?;
+    city::found(&mut desk)?;
+    agreements::conclude(&mut desk, agreements::Season::January)?;
+    let [first, second, third, fourth] = ikrar_domain::value::Quarter::ALL;
+    for quarter in [first, second, third] {
+        reports::report(&mut desk, quarter)?;
     }
-    Ok(())
+    agreements::conclude(&mut desk, agreements::Season::November)?;
+    reports::report(&mut desk, fourth)?;
+    conflict::write_apart(&mut desk)?;
+    Ok(desk.close())
+}
+
+/// The accounts worth announcing, in the order of a walk through the product. None where the
+/// tables cannot be read, which [`build`] reports.
+pub fn accounts() -> Vec<AnnouncedAccount> {
+    let all = all_accounts().unwrap_or_default();
+    let announced = |login: &'static str| {
+        let account = all.iter().find(|account| account.login == login)?;
+        Some(AnnouncedAccount {
+            login,
+            name: account.name.clone(),
+            role: account.role,
+        })
+    };
+    ANNOUNCED.into_iter().filter_map(announced).collect()
+}
+
+/// Every account: the city's own roles, then by agency.
+pub fn all_accounts() -> Result<Vec<DemoAccount>, DemoError> {
+    accounts::accounts(&data::Tables::read()?)
+}
+
+impl DemoAccount {
+    /// The account as the rules see it.
+    pub const fn actor(&self) -> Actor {
+        Actor {
+            user: self.user,
+            role: self.role,
+            agency: self.agency,
+        }
+    }
+}
+
+/// Looks a key up, or names what is missing.
+fn known<'map, Key: Ord + std::borrow::Borrow<str>, Found>(
+    map: &'map BTreeMap<Key, Found>,
+    what: &'static str,
+    key: &str,
+) -> Result<&'map Found, DemoError> {
+    map.get(key).ok_or_else(|| unknown(what, key))
+}
+
+fn unknown(what: &'static str, key: &str) -> DemoError {
+    DemoError::Unknown {
+        what,
+        key: key.to_owned(),
+    }
 }
