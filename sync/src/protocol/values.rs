@@ -31,7 +31,6 @@ pub(super) struct ValueWriter {
     lengths: Vec<i64>,
     text: Vec<u8>,
     whole: Vec<Vec<u8>>,
-    vocabulary: Option<Vocabulary>,
 }
 
 impl ValueWriter {
@@ -40,8 +39,7 @@ impl ValueWriter {
             Value::Null => NULL,
             Value::Text(text) => {
                 let start = self.text.len();
-                let vocabulary = self.vocabulary.get_or_insert_with(Vocabulary::new);
-                vocabulary.encode(text, &mut self.text);
+                Vocabulary::get().encode(text, &mut self.text);
                 let length = self.text.len().saturating_sub(start);
                 self.lengths.push(i64::try_from(length).unwrap_or(i64::MAX));
                 TEXT
@@ -106,7 +104,6 @@ pub(super) struct ValueReader<'a> {
     ids: std::vec::IntoIter<i64>,
     lengths: std::vec::IntoIter<i64>,
     text: &'a [u8],
-    vocabulary: Option<Vocabulary>,
     whole: Option<Decoder<'a>>,
 }
 
@@ -133,7 +130,6 @@ impl<'a> ValueReader<'a> {
             ids: ids.into_iter(),
             lengths: lengths.into_iter(),
             text,
-            vocabulary: None,
             whole,
         })
     }
@@ -168,8 +164,6 @@ impl<'a> ValueReader<'a> {
             .and_then(|length| self.text.split_at_checked(length));
         let (head, tail) = cut.ok_or_else(|| malformed("words shorter than they say"))?;
         self.text = tail;
-        self.vocabulary
-            .get_or_insert_with(Vocabulary::new)
-            .decode(head)
+        Vocabulary::get().decode(head)
     }
 }

@@ -9,6 +9,8 @@
 //!
 //! **Frozen**: the order of `words.txt` is the code. Words may be added at its end.
 
+use std::sync::LazyLock;
+
 use super::{ProtocolError, malformed};
 
 /// One word a line, the commonest first.
@@ -23,7 +25,10 @@ const PLAIN: u8 = 0xfd;
 /// Two-byte codes from [`TWO_BYTES`] up to [`CAPITAL`].
 const TWO_BYTE_WORDS_MAX: usize = 12 * 256;
 
-/// Codes and decodes text. Building one reads the word list; a batch builds one.
+/// Read and sorted once.
+static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(Vocabulary::read);
+
+/// Codes and decodes text.
 pub(super) struct Vocabulary {
     words: Vec<&'static str>,
     /// Places in `words`, sorted by the word.
@@ -31,7 +36,11 @@ pub(super) struct Vocabulary {
 }
 
 impl Vocabulary {
-    pub(super) fn new() -> Self {
+    pub(super) fn get() -> &'static Self {
+        &VOCABULARY
+    }
+
+    fn read() -> Self {
         let words: Vec<&'static str> = WORDS
             .lines()
             .take(ONE_BYTE_WORDS + TWO_BYTE_WORDS_MAX)
@@ -166,13 +175,13 @@ mod tests {
 
     fn coded(text: &str) -> Vec<u8> {
         let mut bytes = Vec::new();
-        Vocabulary::new().encode(text, &mut bytes);
+        Vocabulary::get().encode(text, &mut bytes);
         bytes
     }
 
     #[test]
     fn every_word_is_lower_case_and_stands_once() {
-        let vocabulary = Vocabulary::new();
+        let vocabulary = Vocabulary::get();
         let different: BTreeSet<_> = vocabulary.words.iter().collect();
         assert_eq!(different.len(), vocabulary.words.len());
         let plain = |word: &&&str| word.bytes().all(|byte| byte.is_ascii_lowercase());
@@ -196,7 +205,7 @@ mod tests {
 
     #[test]
     fn damaged_bytes_are_refused_and_never_panic() {
-        let vocabulary = Vocabulary::new();
+        let vocabulary = Vocabulary::get();
         for bytes in [
             &[0xfd][..],
             &[0xf0][..],
@@ -212,13 +221,13 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_comes_back(text in "(?s).{0,80}") {
-            let vocabulary = Vocabulary::new();
+            let vocabulary = Vocabulary::get();
             prop_assert_eq!(vocabulary.decode(&coded(&text)).unwrap(), text);
         }
 
         #[test]
         fn sentences_come_back(text in "( ?(Dan|dan|hujan|Siantan|naik|40 %|KOTA|di)[ .,]?){0,12}") {
-            let vocabulary = Vocabulary::new();
+            let vocabulary = Vocabulary::get();
             prop_assert_eq!(vocabulary.decode(&coded(&text)).unwrap(), text);
         }
     }
