@@ -1,0 +1,147 @@
+//! How the screens look and feel: pictures for people, and what a program can check of them.
+
+use anyhow::{Result, ensure};
+use support::browser::{Browser, Viewport};
+use thirtyfour::Key;
+
+use crate::pages::{Frame, HomePage, QuarterPage, ReviewPage, SignInPage};
+use crate::world::{World, screenshot_folder};
+
+const OPERATOR: &str = "operator.dinkes";
+const REVIEWER: &str = "bappeda";
+const TABLET: Viewport = Viewport {
+    width: 1024,
+    height: 768,
+};
+const PHONE: Viewport = Viewport {
+    width: 360,
+    height: 800,
+};
+/// Nobody presses Tab more often to reach a table.
+const TABS_MAX: usize = 60;
+
+/// What a finger touches and its height, where that is less than 44 px. Left out:
+/// - links inside a sentence, which the success criterion leaves out too;
+/// - a tick box whose label is the target and is high enough;
+/// - what shows only with the keyboard's focus.
+const SMALL_TARGETS: &str = "
+    const all = 'a[href], button, input, select, textarea, summary, [role=tab]';
+    const high = (element) => element.getBoundingClientRect().height >= 43.5;
+    return [...document.querySelectorAll(all)].filter((element) => {
+        const box = element.getBoundingClientRect();
+        if (box.width === 0 || box.height === 0 || high(element)) return false;
+        if (element.closest('label') && high(element.closest('label'))) return false;
+        if (element.classList.contains('skip-link')) return false;
+        const inSentence = element.tagName === 'A' && element.parentElement.tagName === 'P';
+        return !inSentence;
+    }).map((element) => `${element.outerHTML.slice(0, 120)} is ${
+        element.getBoundingClientRect().height} px high`);";
+
+const OVERFLOW: &str = "return [document.scrollingElement.scrollWidth, window.innerWidth];";
+
+/// The elements that stick out, to say which.
+const STICKING_OUT: &str = "
+    return [...document.querySelectorAll('body *')]
+        .filter((element) => element.getBoundingClientRect().right > window.innerWidth + 0.5)
+        .slice(0, 5).map((element) => element.outerHTML.slice(0, 160));";
+
+pub(crate) async fn tell(world: &mut World) -> Result<()> {
+    let (tablet, office) = (&world.tablet, &world.office);
+    SignInPage(tablet).open().await?;
+    look_at(tablet, "masuk").await?;
+
+    world.prepare_tablet(OPERATOR).await?;
+    look_at(tablet, "sinkronisasi").await?;
+    HomePage(tablet).open().await?;
+    look_at(tablet, "beranda-opd").await?;
+    let agreement = tablet.attribute("[data-agreement] h3 a", "href").await?;
+    tablet.open(&agreement).await?;
+    tablet.appears("#agreement-status").await?;
+    look_at(tablet, "perjanjian").await?;
+    let returned = format!("{agreement}/triwulan/3");
+    QuarterPage(tablet).open(&returned).await?;
+    look_at(tablet, "realisasi").await?;
+    tablet.click("#cell-0-1").await?;
+    tablet.appears("#explanation[open]").await?;
+    look_at(tablet, "penjelasan").await?;
+    tablet.click("#explanation [data-action='close']").await?;
+    tablet.open("/konflik").await?;
+    tablet.appears("[data-conflict]").await?;
+    look_at(tablet, "konflik").await?;
+
+    world.sign_in(office, REVIEWER).await?;
+    look_at(office, "beranda-kota").await?;
+    ReviewPage(office).open().await?;
+    office.appears("#queue [data-subject]").await?;
+    look_at(office, "reviu").await?;
+    ReviewPage(office).open_entry(&["Laporan TW III"]).await?;
+    office.appears("#realizations").await?;
+    look_at(office, "realisasi-reviu").await?;
+
+    enter_by_keyboard(world).await?;
+    look_without_a_network(world).await
+}
+
+/// Takes a picture at both sizes and checks what a program can check.
+async fn look_at(browser: &Browser, name: &str) -> Result<()> {
+    for size in [PHONE, TABLET] {
+        browser.resize(size).await?;
+        let file = format!("{name}-{}x{}.png", size.width, size.height);
+        browser.screenshot(&screenshot_folder().join(file)).await?;
+        let widths = browser.run(OVERFLOW, Vec::new()).await?;
+        let [page, window]: [f64; 2] = serde_json::from_value(widths)?;
+        if page > window {
+            let elements = browser.run(STICKING_OUT, Vec::new()).await?;
+            anyhow::bail!("{name} is {page} px wide at {size:?}: {elements:#}");
+        }
+    }
+    let small = browser.run(SMALL_TARGETS, Vec::new()).await?;
+    let small: Vec<String> = serde_json::from_value(small)?;
+    ensure!(small.is_empty(), "{name} has small targets: {small:#?}");
+    browser.behaves().await
+}
+
+/// From the top of the page to a stored figure without a pointer.
+async fn enter_by_keyboard(world: &World) -> Result<()> {
+    let tablet = &world.tablet;
+    HomePage(tablet).open().await?;
+    let quarter = HomePage(tablet).quarter_in("Belum dimulai").await?;
+    let page = QuarterPage(tablet);
+    page.open(&quarter).await?;
+    let mut presses = 0;
+    while !in_grid(tablet).await? {
+        ensure!(presses < TABS_MAX, "Tab does not reach the grid");
+        tablet.type_keys(Key::Tab + "").await?;
+        presses += 1;
+    }
+    tablet.type_keys("81,5").await?;
+    tablet.type_keys(Key::Enter + "").await?;
+    page.figure_is(0, "81,5").await?;
+    page.is_on_server(0).await?;
+    ensure!(focused(tablet).await? == "cell-1-0", "Enter moves down");
+    tablet.type_keys("72").await?;
+    tablet.type_keys(Key::Escape + "").await?;
+    page.figure_is(1, "").await?;
+    tablet.type_keys(Key::Up + "").await?;
+    ensure!(focused(tablet).await? == "cell-0-0", "arrows move");
+    Ok(())
+}
+
+async fn in_grid(browser: &Browser) -> Result<bool> {
+    Ok(focused(browser).await?.starts_with("cell-"))
+}
+
+async fn focused(browser: &Browser) -> Result<String> {
+    let id = browser
+        .run("return document.activeElement?.id ?? '';", Vec::new())
+        .await?;
+    Ok(id.as_str().unwrap_or_default().to_owned())
+}
+
+async fn look_without_a_network(world: &World) -> Result<()> {
+    let tablet = &world.tablet;
+    world.tablet_link.cut().await?;
+    HomePage(tablet).open().await?;
+    Frame(tablet).link_is("offline").await?;
+    look_at(tablet, "beranda-luring").await
+}

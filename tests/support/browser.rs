@@ -1,0 +1,488 @@
+//! One headless Chromium with a profile of its own: started, killed like a battery that died,
+//! started again on the same profile, gone when dropped.
+
+use std::fmt::Display;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::{Value, json};
+use thirtyfour::prelude::*;
+
+use crate::folder::TemporaryFolder;
+use crate::processes;
+
+/// How long a person would wait; a busy machine is slower than any person.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Between two looks at a page.
+const LOOK_TIME: Duration = Duration::from_millis(25);
+
+const INSTALL: &str = "the browser tests need Chromium and chromedriver; `cargo xtask test` \
+    installs them (Debian: apt-get install chromium chromium-driver)";
+
+const FLAGS: [&str; 11] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--lang=id",
+    "--window-size=1024,855",
+];
+
+/// Remembers what a page must never do, from before its first script on.
+const WATCH: &str = "
+    const seen = (window.__seen ??= []);
+    addEventListener('error', (event) => seen.push(`error: ${event.message}`));
+    addEventListener('unhandledrejection', (event) => seen.push(`rejection: ${event.reason}`));
+    addEventListener('securitypolicyviolation', (event) =>
+        seen.push(`policy: ${event.violatedDirective} ${event.blockedURI}`));
+    const error = console.error;
+    console.error = (...words) => { seen.push(`console: ${words.join(' ')}`); error(...words); };";
+
+/// What was remembered, and addresses of other hosts that the page asked for.
+const SEEN: &str = "
+    const seen = (window.__seen ?? []).splice(0);
+    const foreign = performance.getEntriesByType('resource')
+        .map((entry) => entry.name)
+        .filter((name) => name.startsWith('http') && !name.startsWith(location.origin));
+    return seen.concat(foreign.map((name) => `elsewhere: ${name}`));";
+
+/// A browser and the profile it keeps its data in.
+#[derive(Debug)]
+pub struct Browser {
+    name: String,
+    origin: String,
+    profile: TemporaryFolder,
+    running: Option<Running>,
+}
+
+#[derive(Debug)]
+struct Running {
+    driver: WebDriver,
+    driver_process: Child,
+    profile: PathBuf,
+}
+
+/// The size of the part of the window that shows the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Viewport {
+    /// CSS pixels.
+    pub width: u32,
+    /// CSS pixels.
+    pub height: u32,
+}
+
+impl Browser {
+    /// A new browser for the pages of `origin`; `name` tells it apart in messages.
+    pub async fn start(name: &str, origin: &str) -> Result<Self> {
+        let profile = TemporaryFolder::new()?;
+        let running = Running::start(&profile_of(&profile)).await?;
+        Ok(Self {
+            name: name.to_owned(),
+            origin: origin.to_owned(),
+            profile,
+            running: Some(running),
+        })
+    }
+
+    /// SIGKILL to every process of this browser, as when a battery dies.
+    pub fn kill(&mut self) -> Result<()> {
+        match self.running.take() {
+            Some(mut running) => running.kill(),
+            None => bail!("{} is not running", self.name),
+        }
+    }
+
+    /// The same profile in a new process.
+    pub async fn start_again(&mut self) -> Result<()> {
+        ensure!(self.running.is_none(), "{} still runs", self.name);
+        self.running = Some(Running::start(&profile_of(&self.profile)).await?);
+        Ok(())
+    }
+
+    /// The driver, for what has no method here.
+    pub fn driver(&self) -> Result<&WebDriver> {
+        let running = self.running.as_ref();
+        Ok(&running
+            .with_context(|| format!("{} is not running", self.name))?
+            .driver)
+    }
+
+    /// Loads a page of the app.
+    pub async fn open(&self, path: &str) -> Result<()> {
+        let address = [self.origin.as_str(), path].concat();
+        self.driver()?.goto(address).await?;
+        Ok(())
+    }
+
+    /// Loads the page again.
+    pub async fn reload(&self) -> Result<()> {
+        Ok(self.driver()?.refresh().await?)
+    }
+
+    /// Path and query of the page.
+    pub async fn path(&self) -> Result<String> {
+        let address = self.driver()?.current_url().await?;
+        let query = address
+            .query()
+            .map_or_else(String::new, |query| ["?", query].concat());
+        Ok([address.path(), &query].concat())
+    }
+
+    /// Opens another tab of the same profile and goes on there.
+    pub async fn open_tab(&self, path: &str) -> Result<()> {
+        let driver = self.driver()?;
+        let tab = driver.new_tab().await?;
+        driver.switch_to_window(tab).await?;
+        self.running_ref()?.watch().await?;
+        self.open(path).await
+    }
+
+    /// Closes the tab; another must be chosen before anything else.
+    pub async fn close_tab(&self) -> Result<()> {
+        Ok(self.driver()?.close_window().await?)
+    }
+
+    /// Goes on in the tab with this number, in the order of their opening.
+    pub async fn switch_to_tab(&self, number: usize) -> Result<()> {
+        let driver = self.driver()?;
+        let tabs = driver.windows().await?;
+        let tab = tabs.get(number).cloned().context("no such tab")?;
+        Ok(driver.switch_to_window(tab).await?)
+    }
+
+    /// Runs a script in the page and gives back what it returns.
+    pub async fn run(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
+        let answer = self.driver()?.execute(script, arguments).await?;
+        Ok(answer.json().clone())
+    }
+
+    /// Sends a command of the Chrome DevTools protocol.
+    pub async fn command(&self, name: &str, arguments: Value) -> Result<Value> {
+        Ok(self.driver()?.cdp().send_raw(name, arguments).await?)
+    }
+
+    /// Looks again and again until there is an answer; says what it waited for when there is
+    /// none. A page that is just being replaced is not an error.
+    pub async fn until<T, F>(&self, what: impl Display, look: F) -> Result<T>
+    where
+        F: AsyncFn() -> Result<Option<T>>,
+    {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let looked = look().await;
+            if let Ok(Some(found)) = looked {
+                return Ok(found);
+            }
+            if Instant::now() > deadline {
+                let why = match looked {
+                    Err(error) => format!(": {error:#}"),
+                    Ok(_) => String::new(),
+                };
+                let page = self.page_text().await.unwrap_or_default();
+                let place = self.path().await.unwrap_or_default();
+                bail!(
+                    "{}: no {what} at {place}{why}\n--- the page says ---\n{page}",
+                    self.name
+                );
+            }
+            tokio::time::sleep(LOOK_TIME).await;
+        }
+    }
+
+    /// The text of the first element a selector finds, once there is one.
+    pub async fn text(&self, selector: &str) -> Result<String> {
+        self.until(selector, async || self.text_now(selector).await)
+            .await
+    }
+
+    /// The text of the first element a selector finds now.
+    pub async fn text_now(&self, selector: &str) -> Result<Option<String>> {
+        let script = "return document.querySelector(arguments[0])?.innerText ?? null;";
+        let found = self.run(script, vec![selector.into()]).await?;
+        Ok(found.as_str().map(str::to_owned))
+    }
+
+    /// The texts of all elements a selector finds now.
+    pub async fn texts(&self, selector: &str) -> Result<Vec<String>> {
+        let script = "return [...document.querySelectorAll(arguments[0])].map((e) => e.innerText);";
+        let found = self.run(script, vec![selector.into()]).await?;
+        Ok(serde_json::from_value(found)?)
+    }
+
+    /// An attribute of the first element a selector finds, once it is there.
+    pub async fn attribute(&self, selector: &str, name: &str) -> Result<String> {
+        let script =
+            "return document.querySelector(arguments[0])?.getAttribute(arguments[1]) ?? null;";
+        self.until(format!("{selector} with {name}"), async || {
+            let found = self.run(script, vec![selector.into(), name.into()]).await?;
+            Ok(found.as_str().map(str::to_owned))
+        })
+        .await
+    }
+
+    /// What a box or select holds, once there is one.
+    pub async fn value(&self, selector: &str) -> Result<String> {
+        let script = "return document.querySelector(arguments[0])?.value ?? null;";
+        self.until(selector, async || {
+            let found = self.run(script, vec![selector.into()]).await?;
+            Ok(found.as_str().map(str::to_owned))
+        })
+        .await
+    }
+
+    /// Whether a selector finds anything now.
+    pub async fn has(&self, selector: &str) -> Result<bool> {
+        let script = "return document.querySelector(arguments[0]) !== null;";
+        Ok(self.run(script, vec![selector.into()]).await? == json!(true))
+    }
+
+    /// Waits until a selector finds something.
+    pub async fn appears(&self, selector: &str) -> Result<()> {
+        self.until(selector, async || {
+            Ok(self.has(selector).await?.then_some(()))
+        })
+        .await
+    }
+
+    /// Waits until a selector finds nothing.
+    pub async fn vanishes(&self, selector: &str) -> Result<()> {
+        self.until(format!("page without {selector}"), async || {
+            Ok((!self.has(selector).await?).then_some(()))
+        })
+        .await
+    }
+
+    /// Waits until an element's text contains these words.
+    pub async fn says(&self, selector: &str, words: &str) -> Result<()> {
+        self.until(format!("\"{words}\" in {selector}"), async || {
+            let texts = self.texts(selector).await?;
+            Ok(texts.iter().any(|text| text.contains(words)).then_some(()))
+        })
+        .await
+    }
+
+    /// Clicks an element as soon as it can be clicked.
+    pub async fn click(&self, selector: &str) -> Result<()> {
+        self.until(format!("{selector} to click"), async || {
+            let element = self.find(selector).await?;
+            if !element.is_enabled().await? {
+                return Ok(None);
+            }
+            element.click().await?;
+            Ok(Some(()))
+        })
+        .await
+    }
+
+    /// Replaces what a box holds by typing, and stays in it.
+    pub async fn fill(&self, selector: &str, text: &str) -> Result<()> {
+        self.click(selector).await?;
+        self.press(selector, Key::Control + "a").await?;
+        if text.is_empty() {
+            self.press(selector, Key::Delete).await
+        } else {
+            self.press(selector, text).await
+        }
+    }
+
+    /// Types into an element without touching the pointer.
+    pub async fn press(
+        &self,
+        selector: &str,
+        keys: impl Into<thirtyfour::TypingData>,
+    ) -> Result<()> {
+        let element = self.find(selector).await?;
+        Ok(element.send_keys(keys).await?)
+    }
+
+    /// Types at whatever has the focus.
+    pub async fn type_keys(&self, keys: impl Into<thirtyfour::TypingData>) -> Result<()> {
+        let element = self.driver()?.active_element().await?;
+        Ok(element.send_keys(keys).await?)
+    }
+
+    /// Chooses the option with this code in a select.
+    pub async fn choose(&self, selector: &str, code: &str) -> Result<()> {
+        let option = format!("{selector} option[value='{code}']");
+        self.appears(&option).await?;
+        let element = self.find(selector).await?;
+        let option = element
+            .find(By::Css(format!("option[value='{code}']")))
+            .await?;
+        Ok(option.click().await?)
+    }
+
+    /// Takes the focus away from a box, as a tap beside it does.
+    pub async fn leave(&self) -> Result<()> {
+        self.run("document.activeElement?.blur();", Vec::new())
+            .await?;
+        Ok(())
+    }
+
+    /// Gives the page exactly this size.
+    pub async fn resize(&self, size: Viewport) -> Result<()> {
+        let arguments = json!({
+            "width": size.width, "height": size.height, "deviceScaleFactor": 1, "mobile": false,
+        });
+        self.command("Emulation.setDeviceMetricsOverride", arguments)
+            .await?;
+        Ok(())
+    }
+
+    /// Slows the processor down by this factor, as a cheap tablet's.
+    pub async fn throttle(&self, factor: u32) -> Result<()> {
+        self.command("Emulation.setCPUThrottlingRate", json!({ "rate": factor }))
+            .await?;
+        Ok(())
+    }
+
+    /// Saves what is on the screen.
+    pub async fn screenshot(&self, file: &Path) -> Result<()> {
+        if let Some(folder) = file.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        Ok(self.driver()?.screenshot(file).await?)
+    }
+
+    /// What the page did since the last question that no page may do: errors nobody caught,
+    /// violations of the content security policy, requests to other hosts.
+    pub async fn misdeeds(&self) -> Result<Vec<String>> {
+        let seen = self.run(SEEN, Vec::new()).await?;
+        Ok(serde_json::from_value(seen)?)
+    }
+
+    /// Fails when the page did what no page may do.
+    pub async fn behaves(&self) -> Result<()> {
+        let misdeeds = self.misdeeds().await?;
+        ensure!(misdeeds.is_empty(), "{}: {misdeeds:#?}", self.name);
+        Ok(())
+    }
+
+    /// Everything a person can read on the page.
+    pub async fn page_text(&self) -> Result<String> {
+        let text = self
+            .run("return document.body.innerText;", Vec::new())
+            .await?;
+        Ok(text.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// The name given at the start.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn running_ref(&self) -> Result<&Running> {
+        let running = self.running.as_ref();
+        running.with_context(|| format!("{} is not running", self.name))
+    }
+
+    /// The element, in the middle of the screen: bars at the edges must not cover it.
+    async fn find(&self, selector: &str) -> Result<WebElement> {
+        let driver = self.driver()?;
+        let element = driver.find(By::Css(selector)).await?;
+        let script = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' });";
+        driver.execute(script, vec![element.to_json()?]).await?;
+        Ok(element)
+    }
+}
+
+impl Running {
+    async fn start(profile: &Path) -> Result<Self> {
+        let (driver_process, port) = start_driver()?;
+        let connected = connect(profile, port).await;
+        let mut driver_process = driver_process;
+        let driver = match connected {
+            Ok(driver) => driver,
+            Err(error) => {
+                drop(driver_process.kill());
+                drop(driver_process.wait());
+                return Err(error);
+            }
+        };
+        let running = Self {
+            driver,
+            driver_process,
+            profile: profile.to_owned(),
+        };
+        running.watch().await?;
+        Ok(running)
+    }
+
+    async fn watch(&self) -> Result<()> {
+        let arguments = json!({ "source": WATCH });
+        let name = "Page.addScriptToEvaluateOnNewDocument";
+        self.driver.cdp().send_raw(name, arguments).await?;
+        Ok(())
+    }
+
+    fn kill(&mut self) -> Result<()> {
+        let profile = self.profile.display().to_string();
+        let killed = processes::kill_family(self.driver_process.id(), &profile);
+        self.driver_process.wait()?;
+        killed
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Killed before, or not to be helped.
+        drop(self.kill());
+    }
+}
+
+/// A folder below, so that no profile's name is the beginning of another's.
+fn profile_of(folder: &TemporaryFolder) -> PathBuf {
+    folder.path().join("profile")
+}
+
+async fn connect(profile: &Path, port: u16) -> Result<WebDriver> {
+    let mut wanted = DesiredCapabilities::chrome();
+    wanted.set_binary(&program("IKRAR_TEST_CHROMIUM", "/usr/bin/chromium"))?;
+    for flag in FLAGS {
+        wanted.add_arg(flag)?;
+    }
+    wanted.add_arg(&format!("--user-data-dir={}", profile.display()))?;
+    let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), wanted)
+        .await
+        .context(INSTALL)?;
+    driver.set_script_timeout(PATIENCE).await?;
+    driver.set_page_load_timeout(PATIENCE).await?;
+    // The session ends with the process, never by a request of the library's.
+    drop(driver.clone().leak());
+    Ok(driver)
+}
+
+/// Starts the driver on a free port and waits until it says which.
+fn start_driver() -> Result<(Child, u16)> {
+    let mut child = Command::new(program("IKRAR_TEST_CHROMEDRIVER", "chromedriver"))
+        .arg("--port=0")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .context(INSTALL)?;
+    let output = child.stdout.take().context("no standard output")?;
+    let mut lines = BufReader::new(output).lines();
+    for line in lines.by_ref() {
+        let line = line?;
+        if let Some((_, port)) = line.split_once("successfully on port ") {
+            let port = port.trim_end_matches('.').parse()?;
+            // Read on, since the driver ends when it cannot write.
+            std::thread::spawn(move || lines.for_each(drop));
+            return Ok((child, port));
+        }
+    }
+    bail!("chromedriver ended: {}", child.wait()?)
+}
+
+fn program(variable: &str, otherwise: &str) -> String {
+    std::env::var(variable).unwrap_or_else(|_| otherwise.to_owned())
+}

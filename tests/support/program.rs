@@ -1,0 +1,252 @@
+//! The server as a process of its own, so that it can be killed like one.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
+
+use anyhow::{Context, Result, bail, ensure};
+use sqlx::Connection;
+
+use crate::folder::TemporaryFolder;
+
+/// Told by `cargo xtask test`, which has built it.
+const PROGRAM: &str = "IKRAR_TEST_PROGRAM";
+static BUILT: Mutex<bool> = Mutex::new(false);
+const LOG_LINES_SHOWN: usize = 40;
+
+/// A server process and the folder it keeps its data in; both are gone when dropped.
+#[derive(Debug)]
+pub struct ServerProgram {
+    program: PathBuf,
+    folder: TemporaryFolder,
+    child: Child,
+    address: SocketAddr,
+    password: String,
+}
+
+/// What a server says when it starts.
+#[derive(Debug, Clone)]
+struct Announcement {
+    address: SocketAddr,
+    /// Of every demo account; empty without a demo.
+    password: String,
+}
+
+/// One device's operations as the store has them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredReplica {
+    /// The device, as hexadecimal digits.
+    pub replica: String,
+    /// Rows in the record.
+    pub operations: i64,
+    /// The last number; equal to the rows when nothing is missing.
+    pub last: i64,
+    /// What the server told the device it has.
+    pub acknowledged: i64,
+}
+
+impl ServerProgram {
+    /// Starts the demo city in a fresh folder.
+    pub fn start_demo() -> Result<Self> {
+        let program = find_program()?;
+        let folder = TemporaryFolder::new()?;
+        let (child, announcement) = start(&program, folder.path(), true)?;
+        Ok(Self {
+            program,
+            folder,
+            child,
+            address: announcement.address,
+            password: announcement.password,
+        })
+    }
+
+    /// The password of every demo account.
+    pub fn password(&self) -> &str {
+        &self.password
+    }
+
+    /// Where it listens now.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// SIGKILL: no destructor, no flush, no goodbye.
+    pub fn kill(&mut self) -> Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+
+    /// A new process on the same data, on another port.
+    pub fn start_again(&mut self) -> Result<()> {
+        let (child, announcement) = start(&self.program, self.folder.path(), false)?;
+        self.child = child;
+        self.address = announcement.address;
+        Ok(())
+    }
+
+    /// The devices of one account and what the store has of each.
+    pub async fn replicas_of(&self, login: &str) -> Result<Vec<StoredReplica>> {
+        let rows: Vec<(String, i64, i64, i64)> = sqlx::query_as(
+            "select hex(replica.id), count(operation.dseq), \
+             coalesce(max(operation.dseq), 0), replica.acknowledged \
+             from replica join account on account.user_id = replica.user_id \
+             left join operation on operation.replica = replica.id \
+             where account.login = $1 group by replica.id",
+        )
+        .bind(login)
+        .fetch_all(&mut self.open_store().await?)
+        .await?;
+        let stored = |(replica, operations, last, acknowledged)| StoredReplica {
+            replica,
+            operations,
+            last,
+            acknowledged,
+        };
+        Ok(rows.into_iter().map(stored).collect())
+    }
+
+    /// Places that were given twice, or left out, in any scope's sequence; and contents that came
+    /// twice under one identity.
+    pub async fn faults(&self) -> Result<Vec<String>> {
+        let mut store = self.open_store().await?;
+        let gaps: Vec<(String, i64, i64)> = sqlx::query_as(
+            "select hex(scope), count(seq), max(seq) from operation where seq is not null \
+             group by scope having count(seq) <> max(seq) or count(distinct seq) <> count(seq)",
+        )
+        .fetch_all(&mut store)
+        .await?;
+        let (forks,): (i64,) = sqlx::query_as("select count(*) from forked_operation")
+            .fetch_one(&mut store)
+            .await?;
+        let mut faults: Vec<String> = gaps
+            .into_iter()
+            .map(|(scope, count, last)| format!("scope {scope}: {count} places up to {last}"))
+            .collect();
+        if forks > 0 {
+            faults.push(format!("{forks} operations came with two contents"));
+        }
+        Ok(faults)
+    }
+
+    /// Ends every session of every account, as an administrator or the calendar would.
+    pub async fn end_sessions(&self) -> Result<()> {
+        sqlx::query("update session set expires_at = 1, ended_at = 1 where ended_at is null")
+            .execute(&mut self.open_store().await?)
+            .await?;
+        Ok(())
+    }
+
+    /// The end of what the server wrote about itself.
+    pub fn log(&self) -> String {
+        let text = std::fs::read_to_string(log_path(self.folder.path())).unwrap_or_default();
+        let lines: Vec<&str> = text.lines().collect();
+        lines[lines.len().saturating_sub(LOG_LINES_SHOWN)..].join("\n")
+    }
+
+    async fn open_store(&self) -> Result<sqlx::SqliteConnection> {
+        let file = self.folder.path().join("ikrar.sqlite3");
+        let url = format!("sqlite://{}?mode=rw", file.display());
+        Ok(sqlx::SqliteConnection::connect(&url).await?)
+    }
+}
+
+impl Drop for ServerProgram {
+    fn drop(&mut self) {
+        // Already gone is as good.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+fn log_path(folder: &Path) -> PathBuf {
+    folder.join("server.log")
+}
+
+fn start(program: &Path, folder: &Path, demo: bool) -> Result<(Child, Announcement)> {
+    let log = File::options()
+        .create(true)
+        .append(true)
+        .open(log_path(folder))?;
+    let mut command = Command::new(program);
+    command
+        .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+        .arg(folder)
+        .env_remove("IKRAR_DATABASE_URL")
+        .env("IKRAR_LOG", "info")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(log);
+    if demo {
+        command.arg("--demo");
+    }
+    let mut child = command
+        .spawn()
+        .with_context(|| format!("{} does not start", program.display()))?;
+    let output = child.stdout.take().context("no standard output")?;
+    let mut lines = BufReader::new(output).lines();
+    if let Some(announcement) = read_announcement(&mut lines, demo)? {
+        // Read on, so that the server never waits for a reader.
+        std::thread::spawn(move || lines.for_each(drop));
+        return Ok((child, announcement));
+    }
+    let status = child.wait()?;
+    let words = std::fs::read_to_string(log_path(folder)).unwrap_or_default();
+    bail!("the server ended with {status}: {words}")
+}
+
+/// Nothing when the server ended before it had said everything.
+fn read_announcement(
+    lines: &mut impl Iterator<Item = std::io::Result<String>>,
+    demo: bool,
+) -> Result<Option<Announcement>> {
+    let mut address = None;
+    let mut password = None;
+    while address.is_none() || (demo && password.is_none()) {
+        let Some(line) = lines.next().transpose()? else {
+            return Ok(None);
+        };
+        if let Some((_, rest)) = line.split_once("http://") {
+            address = Some(rest.trim().parse()?);
+        }
+        if line.contains("kata sandi") {
+            let word = line.split_whitespace().last().unwrap_or_default();
+            password = Some(word.trim_matches(['(', ')', ':', '.']).to_owned());
+        }
+    }
+    Ok(address.map(|address| Announcement {
+        address,
+        password: password.unwrap_or_default(),
+    }))
+}
+
+/// The program `cargo xtask test` built; without it cargo brings the debug program up to date.
+fn find_program() -> Result<PathBuf> {
+    if let Some(told) = std::env::var_os(PROGRAM) {
+        return Ok(told.into());
+    }
+    let own = std::env::current_exe()?;
+    let target = own
+        .ancestors()
+        .find(|folder| folder.join("CACHEDIR.TAG").is_file())
+        .context("this test does not stand in cargo's target folder")?;
+    let site = target.join("site/site.json");
+    ensure!(
+        site.is_file(),
+        "the web app is not built; run `cargo xtask build --debug`"
+    );
+    let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
+    if !*built {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let status = Command::new(cargo)
+            .args(["build", "--locked", "--package", "ikrar-server"])
+            .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
+            .status()?;
+        ensure!(status.success(), "the server could not be built");
+        *built = true;
+    }
+    Ok(target.join("debug/ikrar"))
+}
