@@ -8,6 +8,7 @@ use ikrar_sync::disposition::{Disposition, ParkReason};
 use ikrar_sync::identity::{Dseq, Seq};
 use ikrar_sync::operation::{Body, Operation};
 use ikrar_sync::protocol::CONTENT_TYPE;
+use ikrar_sync::protocol::frame::Frame;
 use ikrar_sync::schema::agreement;
 use support::pen::{Pen, agreement_draft, new_id, set_draft};
 use support::server::TestServer;
@@ -130,7 +131,12 @@ async fn a_body_above_the_limit_is_refused_with_a_code() -> Result<()> {
         (reply.status, reply.code().as_str()),
         (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large")
     );
-    let bomb = ikrar_sync::protocol::frame::wrap(&vec![0; 16 * 1024 * 1024]);
+    let content = vec![0; 16 * 1024 * 1024];
+    let bomb = Frame {
+        ids: Vec::new(),
+        content,
+    }
+    .wrap();
     let reply = city.raw_push(bomb).await?;
     assert_eq!(reply.code(), "body_too_large");
     city.assert_goes_on().await
