@@ -27,7 +27,7 @@ use leptos::prelude::*;
 use leptos_router::components::Router;
 
 pub use routes::addresses;
-pub use shell::{Assets, shell, static_shell};
+pub use shell::{Assets, shell};
 
 /// The whole app. The browser's composition root provides [`context::Services`] above it.
 #[component]

@@ -1,10 +1,11 @@
-//! The HTML document around the app: rendered for the sign-in page, static for all others.
+//! The HTML document around the sign-in page, the only one the server renders. All others get
+//! the static shell of `public/`.
 
 use leptos::prelude::*;
 
 use crate::{App, text};
 
-/// Identity of the waiting line in the static shell.
+/// Identity of the waiting line in the static shell (`public/shell.html`).
 pub(crate) const WAITING_ID: &str = "boot";
 
 /// Addresses of the files a document needs, as the build named them.
@@ -61,65 +62,4 @@ pub fn shell(assets: Assets) -> AnyView {
         </html>
     }
     .into_any()
-}
-
-/// The document without content that the browser fills by itself, also from its cache.
-pub fn static_shell(assets: &Assets) -> String {
-    let ahead = if assets.wasm.is_empty() {
-        String::new()
-    } else {
-        format!(
-            "<link rel=\"modulepreload\" href=\"{}\">\
-             <link rel=\"preload\" href=\"{}\" as=\"fetch\" type=\"application/wasm\" \
-             crossorigin=\"anonymous\">",
-            escaped(&assets.glue),
-            escaped(&assets.wasm)
-        )
-    };
-    format!(
-        "<!DOCTYPE html><html lang=\"id\" data-build=\"{build}\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <meta name=\"theme-color\" content=\"#0b4f94\">\
-         <meta name=\"description\" content=\"{purpose}\"><title>{name}</title>\
-         <link rel=\"manifest\" href=\"{manifest}\"><link rel=\"icon\" href=\"{icon}\">\
-         <link rel=\"stylesheet\" href=\"{stylesheet}\">{ahead}\
-         <script type=\"module\" src=\"{boot}\"></script></head>\
-         <body><div class=\"boot\" id=\"{waiting}\">{opening}</div></body></html>",
-        build = escaped(&assets.build),
-        purpose = escaped(text::common::APP_PURPOSE),
-        name = text::common::APP_NAME,
-        manifest = escaped(&assets.manifest),
-        icon = escaped(&assets.icon),
-        stylesheet = escaped(&assets.stylesheet),
-        boot = escaped(&assets.boot),
-        waiting = WAITING_ID,
-        opening = text::common::OPENING,
-    )
-}
-
-fn escaped(attribute: &str) -> String {
-    attribute
-        .replace('&', "&amp;")
-        .replace('"', "&quot;")
-        .replace('<', "&lt;")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn static_shell_is_not_marked_as_rendered() {
-        let document = static_shell(&Assets {
-            boot: "/assets/boot.1.js".into(),
-            ..Assets::default()
-        });
-        assert!(!document.contains("data-ssr"));
-        assert!(document.contains("<script type=\"module\" src=\"/assets/boot.1.js\">"));
-    }
-
-    #[test]
-    fn asset_addresses_cannot_break_out_of_their_attribute() {
-        assert_eq!(escaped("a\"><b&"), "a&quot;>&lt;b&amp;");
-    }
 }

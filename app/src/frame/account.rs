@@ -72,9 +72,13 @@ fn contrast(services: Services) -> AnyView {
     let high = RwSignal::new(services.device().high_contrast());
     Effect::new(move |_| {
         if let Some(root) = document().document_element() {
-            let value = if high.get() { "high" } else { "normal" };
-            // An attribute of this name is always accepted.
-            let _set = root.set_attribute("data-contrast", value);
+            // Without the attribute the system's own wish decides. Setting and removing an
+            // attribute of this name never fails.
+            let _changed = if high.get() {
+                root.set_attribute("data-contrast", "high")
+            } else {
+                root.remove_attribute("data-contrast")
+            };
         }
     });
     view! {

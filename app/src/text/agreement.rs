@@ -61,6 +61,7 @@ pub const SIGN_FIRST: &str = "Tanda tangan Pihak Pertama";
 pub const SIGN_SECOND: &str = "Tanda tangan Pihak Kedua";
 pub const VOID: &str = "Batalkan perjanjian";
 pub const WAITING_FOR_SERVER: &str = "Menunggu kepastian server";
+pub const LANES: &str = "Jalur reviu";
 pub const LANE_PLANNING: &str = "Bappeda";
 pub const LANE_ORGANISATION: &str = "Bagian Organisasi";
 pub const LANE_CLEARED: &str = "disetujui";

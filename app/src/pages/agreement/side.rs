@@ -78,6 +78,7 @@ fn lanes(page: Page) -> AnyView {
         let lanes = lanes().filter(|_| is_internal() == Some(false))?;
         Some(view! {
             <section class="card" id="lanes">
+                <h2>{text::agreement::LANES}</h2>
                 <p>{text::agreement::lane(text::agreement::LANE_PLANNING, state(lanes.planning))}</p>
                 <p>
                     {text::agreement::lane(

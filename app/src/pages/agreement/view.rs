@@ -174,8 +174,8 @@ fn party(page: Page, heading: &'static str, [name, title, nip, kind]: [Field; 4]
         .map(|kind| Choice::new(kind.code(), kind.label()))
         .collect();
     view! {
-        <fieldset>
-            <legend><h3>{heading}</h3></legend>
+        <fieldset class="party">
+            <legend class="party__legend">{heading}</legend>
             <div class="field-row">
                 <EntryBox entry=entry(name, InputKind::ShortText) label=text::agreement::NAME />
                 <EntryBox entry=entry(title, InputKind::ShortText) label=text::agreement::POSITION />

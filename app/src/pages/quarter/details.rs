@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Columns of the whole table, which the open part spans.
-const ALL_COLUMNS: &str = "7";
+const ALL_COLUMNS: &str = "6";
 
 /// The open part of a row.
 pub(super) fn details(context: RowContext) -> AnyView {

@@ -248,7 +248,6 @@ fn head() -> AnyView {
         (text::quarter::TARGET, true),
         (text::quarter::VALUE, true),
         (text::quarter::ACHIEVEMENT, true),
-        (text::quarter::CATEGORY, false),
         (text::quarter::REVIEW, false),
         (text::quarter::DETAILS, false),
     ];

@@ -149,7 +149,10 @@ fn value_control(context: RowContext, entry: Entry, choices: Option<Vec<Choice>>
     let label = move || {
         context.pick(|row| text::quarter::value_label(&row.indicator))().unwrap_or_default()
     };
-    let control = match choices {
+    let is_locked = entry.is_locked();
+    let choices = StoredValue::new(choices);
+    // A locked select cannot take the cursor; a box that only shows can.
+    let control = move || match choices.get_value().filter(|_| !is_locked.get()) {
         Some(choices) => choice_control(context, entry, choices, label),
         None => number_control(context, entry, label),
     };
@@ -220,7 +223,6 @@ fn choice_control(
             id=cell_id(place)
             aria-label=label
             tabindex=context.grid.tab_index(place)
-            prop:disabled=entry.is_locked()
             on:change=move |event| entry.choose(&event_target_value(&event))
         >
             {options}
@@ -255,11 +257,11 @@ fn achievement(context: RowContext) -> AnyView {
             >
                 {percent}
             </button>
-        </td>
-        <td class="grid__cell" role="gridcell" data-label=text::quarter::CATEGORY data-cell="category">
-            {move || context.pick(|row| row.category)().flatten().map(|(label, tone)| {
-                view! { <Badge label=label tone=tone /> }
-            })}
+            <div data-cell="category">
+                {move || context.pick(|row| row.category)().flatten().map(|(label, tone)| {
+                    view! { <Badge label=label tone=tone /> }
+                })}
+            </div>
         </td>
     }
     .into_any()

@@ -97,9 +97,11 @@ fn counts(panel: Memo<Panel>) -> AnyView {
             {count("count-parked", text::sync::PARKED, |panel| panel.counts.parked)}
         </section>
         {move || (panel.with(|panel| panel.counts.conflicts) > 0).then(|| view! {
-            <A href=addresses::CONFLICTS attr:class="button button--secondary">
-                {text::sync::GO_CONFLICTS}
-            </A>
+            <div class="card__foot">
+                <A href=addresses::CONFLICTS attr:class="button button--secondary">
+                    {text::sync::GO_CONFLICTS}
+                </A>
+            </div>
         })}
     }
     .into_any()
