@@ -11,7 +11,7 @@ use ikrar_sync::value::Value;
 
 use super::data::{AgreementRow, CommentRow, IndicatorRow, OfficialRow};
 use super::desk::{Desk, Document, field_named, scope_of};
-use super::{DemoAccount, DemoError, YEAR, accounts, calendar, figure, unknown};
+use super::{DEMO_YEAR, DemoAccount, DemoError, accounts, calendar, figure, unknown};
 
 /// Where the agreements of the demo are signed.
 const SIGNED_PLACE: &str = "Pontianak";
@@ -126,7 +126,7 @@ fn write(desk: &mut Desk, row: &AgreementRow) -> Result<(), DemoError> {
     let new = NewAgreement {
         id,
         agency: accounts::agency_id(&row.agency),
-        year: YEAR,
+        year: DEMO_YEAR,
         level: level_of(row)?,
     };
     let head = header(desk, row)?;

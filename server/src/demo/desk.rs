@@ -10,7 +10,7 @@ use ikrar_sync::schema::{EntityKind, Field};
 
 use super::data::{AgreementRow, Tables};
 use super::pen::Pen;
-use super::{DemoAccount, DemoData, DemoError, YEAR, accounts, known, unknown};
+use super::{DEMO_YEAR, DemoAccount, DemoData, DemoError, accounts, known, unknown};
 
 /// The story's desk.
 #[derive(Debug)]
@@ -123,7 +123,7 @@ impl Document {
 
 /// The scope of an agency's year.
 pub(super) fn scope_of(agency: &str) -> ScopeInfo {
-    ScopeInfo::agency_year(accounts::agency_id(agency), YEAR)
+    ScopeInfo::agency_year(accounts::agency_id(agency), DEMO_YEAR)
 }
 
 /// The field a table names.

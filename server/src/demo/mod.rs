@@ -17,9 +17,6 @@ use ikrar_sync::edit::EditError;
 use ikrar_sync::identity::{Dseq, ReplicaId, UnixSeconds};
 use ikrar_sync::ledger::{Judged, Ledger, ScopeInfo};
 
-use crate::auth::AuthError;
-use crate::store::StoreError;
-
 mod accounts;
 mod agreements;
 mod calendar;
@@ -28,7 +25,6 @@ mod conflict;
 mod data;
 mod desk;
 mod figure;
-mod fill;
 mod pen;
 mod reports;
 mod volume;
@@ -36,14 +32,13 @@ mod volume;
 #[cfg(test)]
 mod tests;
 
-pub use fill::{fill, put_into};
 pub use volume::volume;
 
 /// The password of every demo account. Public on purpose: it protects invented data only.
-pub const PASSWORD: &str = "ikrar-demo-2026";
+pub const DEMO_PASSWORD: &str = "ikrar-demo-2026";
 
 /// The year of the demo's agreements.
-pub const YEAR: u16 = 2026;
+pub const DEMO_YEAR: u16 = 2026;
 
 /// Somebody who may sign in to the demo.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,43 +141,7 @@ pub enum DemoError {
         /// What was sent.
         detail: String,
     },
-    /// The password could not be hashed.
-    #[error(transparent)]
-    Auth(#[from] AuthError),
-    /// The database failed, or is not empty.
-    #[error(transparent)]
-    Store(#[from] StoreError),
 }
-
-/// An account of the demo, as it is announced.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AnnouncedAccount {
-    /// What is typed at sign-in.
-    pub login: &'static str,
-    /// What others see.
-    pub name: String,
-    /// What the person may do.
-    pub role: Role,
-}
-
-/// One account of each role and those that the demo's conflict needs; there are two more for
-/// every agency, `operator.KEY` and `kepala.KEY`.
-const ANNOUNCED: [&str; 14] = [
-    "operator.dinkes",
-    "operator2.dinkes",
-    "kepala.dinkes",
-    "p2p.dinkes",
-    "operator.dp2kbp3a",
-    "kepala.dp2kbp3a",
-    "operator.bapenda",
-    "kepala.bapenda",
-    "bappeda",
-    "organisasi",
-    "inspektorat",
-    "walikota",
-    "bpkad",
-    "kominfo",
-];
 
 /// The demo city with everything that happened in it up to November 2026.
 pub fn build() -> Result<DemoData, DemoError> {
@@ -199,23 +158,8 @@ pub fn build() -> Result<DemoData, DemoError> {
     Ok(desk.close())
 }
 
-/// The accounts worth announcing, in the order of a walk through the product. None where the
-/// tables cannot be read, which [`build`] reports.
-pub fn accounts() -> Vec<AnnouncedAccount> {
-    let all = all_accounts().unwrap_or_default();
-    let announced = |login: &'static str| {
-        let account = all.iter().find(|account| account.login == login)?;
-        Some(AnnouncedAccount {
-            login,
-            name: account.name.clone(),
-            role: account.role,
-        })
-    };
-    ANNOUNCED.into_iter().filter_map(announced).collect()
-}
-
-/// Every account: the city's own roles, then by agency.
-pub fn all_accounts() -> Result<Vec<DemoAccount>, DemoError> {
+/// Every account: the city's own roles, then by agency, Dinas Kesehatan first.
+pub fn demo_accounts() -> Result<Vec<DemoAccount>, DemoError> {
     accounts::accounts(&data::Tables::read()?)
 }
 

@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 
 use super::data::{AgencyRow, Tables};
 use super::desk::{Desk, Document, scope_of};
-use super::{DemoData, DemoError, YEAR, accounts, city};
+use super::{DEMO_YEAR, DemoData, DemoError, accounts, city};
 
 /// The demo's agencies and accounts, with exactly so many realizations in drafts of the four
 /// quarters, spread evenly. Deterministic, like everything here.
@@ -39,7 +39,7 @@ fn write_agreement(desk: &mut Desk, agency: &AgencyRow, items: usize) -> Result<
     let new = NewAgreement {
         id,
         agency: accounts::agency_id(&agency.key),
-        year: YEAR,
+        year: DEMO_YEAR,
         level: Level::AgencyHead,
     };
     let head = [
