@@ -14,7 +14,7 @@ use ikrar_server::auth::{account, password};
 use ikrar_server::clock::Clock;
 use ikrar_server::config::Database;
 use ikrar_server::state::AppState;
-use ikrar_server::store::{NewAccount, Store};
+use ikrar_server::store::{Backend, NewAccount, Store};
 use ikrar_sync::identity::UnixSeconds;
 use tower::ServiceExt;
 use uuid::Uuid;
@@ -40,7 +40,7 @@ pub struct TestServer {
     pub state: AppState,
     router: Router,
     time: Arc<AtomicI64>,
-    keeper: Keeper,
+    keeper: Arc<Keeper>,
 }
 
 /// What came back.
@@ -85,7 +85,24 @@ impl TestServer {
         Ok(servers)
     }
 
+    /// A second server process on the same data.
+    pub async fn neighbour(&self) -> Result<Self> {
+        let state = open(&self.keeper, &self.time).await?;
+        Ok(Self {
+            router: ikrar_server::router(state.clone()),
+            state,
+            time: Arc::clone(&self.time),
+            keeper: Arc::clone(&self.keeper),
+        })
+    }
+
+    /// Whether other processes' writes ring the doorbell here.
+    pub fn hears_neighbours(&self) -> bool {
+        self.state.store.backend() == Backend::Postgres
+    }
+
     async fn with_keeper(keeper: Keeper) -> Result<Self> {
+        let keeper = Arc::new(keeper);
         let time = Arc::new(AtomicI64::new(STARTED_AT));
         let state = open(&keeper, &time).await?;
         Ok(Self {

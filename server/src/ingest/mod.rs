@@ -53,7 +53,7 @@ pub enum IngestError {
     OtherAccount,
     /// The database failed; nothing was stored.
     #[error("the push could not be stored")]
-    Store(#[source] Arc<StoreError>),
+    Store(#[source] StoreError),
     /// Judging failed; nothing was stored.
     #[error("the push could not be judged")]
     Judge,
@@ -69,8 +69,11 @@ pub struct Ingest {
 #[derive(Debug)]
 struct Job {
     push: Push,
-    answer: oneshot::Sender<Result<PushReply, IngestError>>,
+    answer: Answer,
 }
+
+type Answer = oneshot::Sender<Result<PushReply, IngestError>>;
+type Replies = Vec<Result<PushReply, IngestError>>;
 
 impl Ingest {
     /// Starts the writer; it ends when the last handle is gone.
@@ -163,32 +166,30 @@ impl Writer {
     /// Commits a group. If that fails each push is tried alone, so that one that cannot be
     /// stored does not take its neighbours with it.
     async fn answer(&mut self, group: Vec<Job>) {
-        let pushes: Vec<Push> = group.iter().map(|job| job.push.clone()).collect();
-        let mut outcome = self.commit(&pushes).await;
-        if outcome.is_err() && group.len() > 1 {
-            for job in group {
-                let alone = self.commit(std::slice::from_ref(&job.push)).await;
-                give(job, alone.map(|mut replies| replies.pop()));
+        let (pushes, answers): (Vec<Push>, Vec<Answer>) =
+            group.into_iter().map(|job| (job.push, job.answer)).unzip();
+        match self.commit(&pushes).await {
+            Ok(replies) => {
+                for (reply, answer) in replies.into_iter().zip(answers) {
+                    give(answer, reply);
+                }
             }
-            return;
-        }
-        if let Ok(replies) = &mut outcome {
-            replies.reverse();
-        }
-        for job in group {
-            let own = match &mut outcome {
-                Ok(replies) => Ok(replies.pop()),
-                Err(error) => Err(error.repeat()),
-            };
-            give(job, own);
+            Err(_) if pushes.len() > 1 => {
+                for (push, answer) in pushes.iter().zip(answers) {
+                    let alone = self.commit(std::slice::from_ref(push)).await;
+                    give_only(answer, alone);
+                }
+            }
+            Err(error) => {
+                if let Some(answer) = answers.into_iter().next() {
+                    give(answer, Err(error));
+                }
+            }
         }
     }
 
     /// One transaction. On failure the ledgers it touched are forgotten and read again later.
-    async fn commit(
-        &mut self,
-        pushes: &[Push],
-    ) -> Result<Vec<Result<PushReply, IngestError>>, IngestError> {
+    async fn commit(&mut self, pushes: &[Push]) -> Result<Replies, IngestError> {
         let mut ledgers = self.ledgers.write().await;
         let work = group::commit(&self.store, &mut ledgers, &mut self.asked_again, pushes);
         let done = AssertUnwindSafe(work).catch_unwind().await;
@@ -200,23 +201,11 @@ impl Writer {
                 }
                 return Ok(committed.replies);
             }
-            Ok(Err(error)) => IngestError::Store(Arc::new(error)),
+            Ok(Err(error)) => IngestError::Store(error),
             Err(_) => IngestError::Judge,
         };
         ledgers.clear();
         Err(error)
-    }
-}
-
-impl IngestError {
-    /// The same failure for each push of a group.
-    fn repeat(&self) -> Self {
-        match self {
-            Self::Busy => Self::Busy,
-            Self::OtherAccount => Self::OtherAccount,
-            Self::Store(source) => Self::Store(Arc::clone(source)),
-            Self::Judge => Self::Judge,
-        }
     }
 }
 
@@ -235,8 +224,13 @@ fn take_group(first: Job, jobs: &mut mpsc::Receiver<Job>) -> (Vec<Job>, Option<J
     (group, None)
 }
 
-fn give(job: Job, outcome: Result<Option<Result<PushReply, IngestError>>, IngestError>) {
-    let answer = outcome.and_then(|reply| reply.unwrap_or(Err(IngestError::Judge)));
+fn give(answer: Answer, reply: Result<PushReply, IngestError>) {
     // The device may have gone; its receipts wait for the next attempt.
-    drop(job.answer.send(answer));
+    drop(answer.send(reply));
+}
+
+/// Gives what came of a group of one.
+fn give_only(answer: Answer, group: Result<Replies, IngestError>) {
+    let reply = group.and_then(|mut replies| replies.pop().unwrap_or(Err(IngestError::Judge)));
+    give(answer, reply);
 }

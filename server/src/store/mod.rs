@@ -10,6 +10,8 @@ pub mod ledger;
 mod session;
 mod sign_in_failure;
 
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 use sqlx::any::AnyPoolOptions;
@@ -96,10 +98,15 @@ impl Store {
     }
 
     async fn open_sqlite(folder: &Path) -> Result<Self, StoreError> {
-        std::fs::create_dir_all(folder).map_err(|source| StoreError::Folder {
-            folder: folder.to_owned(),
-            source,
-        })?;
+        // Others on the machine have no business in it.
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
+            .map_err(|source| StoreError::Folder {
+                folder: folder.to_owned(),
+                source,
+            })?;
         let url = sqlite_url(&folder.join("ikrar.sqlite3"));
         let writer = sqlite_options(1)
             .connect(&url)

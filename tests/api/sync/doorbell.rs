@@ -50,3 +50,31 @@ async fn the_doorbell_rings_for_own_scopes_only() -> Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn another_process_on_postgresql_rings_here_too() -> Result<()> {
+    for city in City::found_each().await? {
+        if !city.server.hears_neighbours() {
+            continue;
+        }
+        let request = city
+            .server
+            .request_as(&city.operator, "/sync/v1/doorbell")?;
+        let response = city.server.router().oneshot(request).await?;
+        let mut stream = response.into_body().into_data_stream();
+        stream.next().await.context("closed")??;
+        let neighbour = city.server.neighbour().await?;
+        let mut pen = Pen::of(&city.operator);
+        let operations = pen.write([agreement_draft(city.own, new_id())]);
+        push(&neighbour, &city.operator, pen.push(operations)).await?;
+        let wanted = city.scope().id.hex();
+        // What was there before this server polled for the first time rings as well.
+        loop {
+            let heard = stream.next().await.context("closed")??;
+            if String::from_utf8_lossy(&heard).contains(&wanted) {
+                break;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,6 +1,9 @@
 //! Pushing: stored once, receipted for ever, judged fairly.
 
 use anyhow::{Context, Result};
+use axum::http::StatusCode;
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
 use ikrar_domain::people::Role;
 use ikrar_domain::value::AgencyId;
 use ikrar_sync::disposition::{Disposition, ParkReason};
@@ -8,6 +11,7 @@ use ikrar_sync::identity::{Dseq, Seq};
 use ikrar_sync::schema::{CITY_SCOPE, agreement};
 use ikrar_sync::value::Value;
 use support::pen::{Pen, agreement_draft, new_id, set_draft};
+use support::server::TestServer;
 
 use super::{City, dispositions, park_reason, pull, push};
 
@@ -215,6 +219,89 @@ async fn two_people_who_edit_apart_see_base_mine_and_theirs() -> Result<()> {
         assert_eq!(cell.value, Value::text("Mempawah"), "the incumbent stays");
         assert_eq!(cell.challengers[0].value, Value::text("Singkawang"));
         assert_eq!(cell.challengers[0].base_value, Value::text("Pontianak"));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn two_processes_on_one_database_never_give_a_number_twice() -> Result<()> {
+    for city in City::found_each().await? {
+        let neighbour = city.server.neighbour().await?;
+        let mut seqs = Vec::new();
+        for _ in 0..5 {
+            for server in [&city.server, &neighbour] {
+                let mut pen = Pen::of(&city.operator);
+                let operations = pen.write([agreement_draft(city.own, new_id())]);
+                let reply = push(server, &city.operator, pen.push(operations)).await?;
+                seqs.extend(reply.receipts.into_iter().filter_map(|receipt| receipt.seq));
+            }
+        }
+        assert_eq!(seqs, (1..=10).map(Seq).collect::<Vec<_>>());
+        for server in [&city.server, &neighbour] {
+            let body = Pen::of(&city.operator).pull(Vec::new());
+            let news = pull(server, &city.operator, body).await?;
+            let page = news.scopes.iter().find(|page| page.info == city.scope());
+            assert_eq!(page.context("no page")?.upto, Seq(10));
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_full_queue_answers_at_once_and_loses_nothing() -> Result<()> {
+    let city = City::found(TestServer::start().await?).await?;
+    // The writer cannot go on while somebody reads.
+    let reading = city.server.state.ingest.ledgers().read().await;
+    let mut pushes: FuturesUnordered<_> = (0..200)
+        .map(|_| {
+            let mut pen = Pen::of(&city.operator);
+            let operations = pen.write([agreement_draft(city.own, new_id())]);
+            city.raw_push(pen.push(operations))
+        })
+        .collect();
+    let refused = pushes.next().await.context("no answer")??;
+    assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(refused.code(), "busy");
+    assert_eq!(refused.header("retry-after"), "3");
+    drop(reading);
+    let mut stored = 0;
+    while let Some(reply) = pushes.next().await {
+        stored += u64::from(reply?.status == StatusCode::OK);
+    }
+    let mut transaction = city.server.state.store.begin_ledger().await?;
+    let row = transaction
+        .lock_scope(city.scope().id)
+        .await?
+        .context("no scope")?;
+    assert_eq!(
+        row.head.seq,
+        Seq(stored),
+        "what was answered is what is stored"
+    );
+    assert!(stored > 100);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_failing_database_is_not_told_to_anybody_and_nothing_is_lost() -> Result<()> {
+    for mut city in City::found_each().await? {
+        let mut pen = Pen::of(&city.operator);
+        let operations = pen.write([agreement_draft(city.own, new_id())]);
+        let body = pen.push(operations);
+        city.server.state.store.close().await;
+        let reply = city.raw_push(body.clone()).await?;
+        assert_eq!(reply.status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(reply.code(), "internal");
+        assert!(
+            !reply.text().to_lowercase().contains("pool"),
+            "{}",
+            reply.text()
+        );
+        city.server.restart().await?;
+        assert_eq!(
+            dispositions(&city.push(body).await?),
+            [Disposition::Applied]
+        );
     }
     Ok(())
 }
