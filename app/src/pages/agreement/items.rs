@@ -198,8 +198,8 @@ fn targets(page: Page, id: EntityId, item: Memo<Option<Item>>) -> AnyView {
                 <div class="field-row">
                     <EntryBox entry=entry(item::TARGET) label=text::agreement::ANNUAL_TARGET />
                 </div>
-                <fieldset>
-                    <legend class="field__label">{text::agreement::QUARTER_TARGETS}</legend>
+                <fieldset class="party">
+                    <legend class="party__legend">{text::agreement::QUARTER_TARGETS}</legend>
                     <div class="field-row field-row--quarters">{quarters}</div>
                 </fieldset>
             }

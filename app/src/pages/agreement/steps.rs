@@ -24,8 +24,13 @@ pub(super) fn step_buttons(page: Page) -> AnyView {
     let steps = Memo::new(move |_| {
         page.document.with(|document| {
             document.as_ref().map_or_else(Vec::new, |document| {
-                page.services
-                    .with_replica(|replica| steps(replica, &actor, document))
+                page.services.with_replica(|replica| {
+                    // A step on its way is not asked for twice.
+                    if replica.pending_step(document.id).is_some() {
+                        return Vec::new();
+                    }
+                    steps(replica, &actor, document)
+                })
             })
         })
     });

@@ -278,7 +278,7 @@ fn review_cell(context: RowContext) -> AnyView {
             data-cell="review"
             data-flag=move || flag.get().map(ItemFlag::code)
         >
-            {move || flag.get().map(|flag| {
+            {move || flag.get().filter(|flag| *flag != ItemFlag::Unreviewed).map(|flag| {
                 view! { <Badge label=flag.label() tone=flag_tone(flag) /> }
             })}
             <div class="quarter__row-actions">

@@ -36,8 +36,13 @@ pub(super) fn step_buttons(page: Page) -> AnyView {
     let steps = Memo::new(move |_| {
         page.document.with(|document| {
             document.as_ref().map_or_else(Vec::new, |document| {
-                page.services
-                    .with_replica(|replica| report_steps(replica, &actor, document))
+                page.services.with_replica(|replica| {
+                    // A step on its way is not asked for twice.
+                    if replica.pending_step(document.report).is_some() {
+                        return Vec::new();
+                    }
+                    report_steps(replica, &actor, document)
+                })
             })
         })
     });
