@@ -15,7 +15,7 @@ pub(super) fn banners(services: Services) -> AnyView {
     view! {
         <div class="banners">
             {move || storage(services)}
-            {move || session(services)}
+            {session(services)}
             {move || update(services)}
             {move || offline(services)}
         </div>
@@ -44,20 +44,27 @@ fn storage(services: Services) -> Option<AnyView> {
     )
 }
 
-fn session(services: Services) -> Option<AnyView> {
-    let expired = services
-        .session()
-        .with(|session| matches!(session, SessionState::Expired(_)));
-    (expired || services.link().get() == LinkState::NeedSignIn).then(|| {
-        view! {
-            <Banner text=text::frame::SESSION_BANNER tone=Tone::Warning id="session-banner">
-                <A href=addresses::SIGN_IN attr:class="button button--secondary">
-                    {text::frame::SIGN_IN_AGAIN}
-                </A>
-            </Banner>
-        }
-        .into_any()
+fn session(services: Services) -> AnyView {
+    let unsent = Memo::new(move |_| services.with_replica(|replica| replica.status().waiting));
+    let is_over = Memo::new(move |_| {
+        let expired = services
+            .session()
+            .with(|session| matches!(session, SessionState::Expired(_)));
+        expired || services.link().get() == LinkState::NeedSignIn
+    });
+    (move || {
+        is_over.get().then(|| {
+            let words = text::frame::session_banner(unsent.get());
+            view! {
+                <Banner text=words tone=Tone::Warning id="session-banner">
+                    <A href=addresses::SIGN_IN attr:class="button button--secondary">
+                        {text::frame::SIGN_IN_AGAIN}
+                    </A>
+                </Banner>
+            }
+        })
     })
+    .into_any()
 }
 
 fn update(services: Services) -> Option<AnyView> {

@@ -14,10 +14,8 @@ pub const HIGH_CONTRAST: &str = "Kontras tinggi";
 pub const ALL_SENT: &str = "Semua terkirim";
 pub const OFFLINE: &str = "Luring";
 pub const CONTACTING: &str = "Menghubungi server…";
-pub const OFFLINE_BANNER: &str = "Tidak tersambung ke server. Anda tetap dapat mengisi; semua \
-     isian tersimpan di perangkat ini dan dikirim begitu tersambung.";
-pub const SESSION_BANNER: &str = "Sesi Anda berakhir. Anda tetap dapat mengisi dan tidak ada \
-     isian yang hilang; masuk lagi agar isian dikirim.";
+pub const OFFLINE_BANNER: &str =
+    "Luring. Isian tersimpan di perangkat ini dan dikirim begitu tersambung.";
 pub const SIGN_IN_AGAIN: &str = "Masuk lagi";
 pub const UPDATE_BANNER: &str = "Versi baru Ikrar siap dipakai. Isian Anda tidak berubah.";
 pub const UPDATE_NOW: &str = "Muat versi baru";
@@ -28,6 +26,15 @@ pub const EXPORT: &str = "Ekspor isian tertunda";
 /// "3 isian belum terkirim".
 pub fn waiting(count: usize) -> String {
     format!("{count} isian belum terkirim")
+}
+
+/// The session ended: work goes on, and what waits is counted.
+pub fn session_banner(count: usize) -> String {
+    let waiting = match count {
+        0 => "tidak ada isian yang menunggu".to_owned(),
+        count => format!("{count} isian menunggu dan tidak hilang"),
+    };
+    format!("Sesi Anda berakhir. Anda tetap dapat mengisi; {waiting}. Masuk lagi agar isian dikirim.")
 }
 
 /// Before signing out with unsent work.
