@@ -4,11 +4,13 @@ use anyhow::{Result, ensure};
 use support::browser::{Browser, Viewport};
 use thirtyfour::Key;
 
-use crate::pages::{Frame, HomePage, QuarterPage, ReviewPage, SignInPage};
+use crate::pages::{AgreementPage, Frame, HomePage, QuarterPage, ReviewPage, SignInPage};
 use crate::world::{World, screenshot_folder};
 
 const OPERATOR: &str = "operator.dinkes";
 const REVIEWER: &str = "bappeda";
+/// A year of which the demo has no agreement.
+const NEW_YEAR: &str = "2028";
 const TABLET: Viewport = Viewport {
     width: 1024,
     height: 768,
@@ -45,60 +47,98 @@ const STICKING_OUT: &str = "
         .filter((element) => element.getBoundingClientRect().right > window.innerWidth + 0.5)
         .slice(0, 5).map((element) => element.outerHTML.slice(0, 160));";
 
-pub(crate) async fn tell(world: &mut World) -> Result<()> {
-    let (tablet, office) = (&world.tablet, &world.office);
-    SignInPage(tablet).open().await?;
-    look_at(tablet, "masuk").await?;
+/// What is wrong with the screens seen so far: one look at all of them shows all there is to
+/// repair.
+#[derive(Default)]
+struct Faults(Vec<String>);
 
+pub(crate) async fn tell(world: &mut World) -> Result<()> {
+    let mut faults = Faults::default();
+    look_at_the_agency(world, &mut faults).await?;
+    look_at_the_city(world, &mut faults).await?;
+    enter_by_keyboard(world).await?;
+    look_without_a_network(world, &mut faults).await?;
+    ensure!(faults.0.is_empty(), "{:#?}", faults.0);
+    Ok(())
+}
+
+async fn look_at_the_agency(world: &World, faults: &mut Faults) -> Result<()> {
+    let tablet = &world.tablet;
+    SignInPage(tablet).open().await?;
+    faults.look_at(tablet, "masuk").await?;
     world.prepare_tablet(OPERATOR).await?;
-    look_at(tablet, "sinkronisasi").await?;
+    faults.look_at(tablet, "sinkronisasi").await?;
     HomePage(tablet).open().await?;
-    look_at(tablet, "beranda-opd").await?;
+    faults.look_at(tablet, "beranda-opd").await?;
     let agreement = tablet.attribute("[data-agreement] h3 a", "href").await?;
     tablet.open(&agreement).await?;
     tablet.appears("#agreement-status").await?;
-    look_at(tablet, "perjanjian").await?;
-    let returned = format!("{agreement}/triwulan/3");
-    QuarterPage(tablet).open(&returned).await?;
-    look_at(tablet, "realisasi").await?;
+    faults.look_at(tablet, "perjanjian").await?;
+    HomePage(tablet).open().await?;
+    let draft = HomePage(tablet).start_agreement(NEW_YEAR).await?;
+    let page = AgreementPage(tablet);
+    page.open(&draft).await?;
+    page.add_item().await?;
+    page.add_budget_line().await?;
+    faults.look_at(tablet, "perjanjian-draf").await?;
+    QuarterPage(tablet)
+        .open(&format!("{agreement}/triwulan/3"))
+        .await?;
+    faults.look_at(tablet, "realisasi").await?;
     tablet.click("#cell-0-1").await?;
     tablet.appears("#explanation[open]").await?;
-    look_at(tablet, "penjelasan").await?;
+    faults.look_at(tablet, "penjelasan").await?;
     tablet.click("#explanation [data-action='close']").await?;
     tablet.open("/konflik").await?;
     tablet.appears("[data-conflict]").await?;
-    look_at(tablet, "konflik").await?;
-
-    world.sign_in(office, REVIEWER).await?;
-    look_at(office, "beranda-kota").await?;
-    ReviewPage(office).open().await?;
-    office.appears("#queue [data-subject]").await?;
-    look_at(office, "reviu").await?;
-    ReviewPage(office).open_entry(&["Laporan TW III"]).await?;
-    office.appears("#realizations").await?;
-    look_at(office, "realisasi-reviu").await?;
-
-    enter_by_keyboard(world).await?;
-    look_without_a_network(world).await
+    faults.look_at(tablet, "konflik").await
 }
 
-/// Takes a picture at both sizes and checks what a program can check.
-async fn look_at(browser: &Browser, name: &str) -> Result<()> {
-    for size in [PHONE, TABLET] {
-        browser.resize(size).await?;
-        let file = format!("{name}-{}x{}.png", size.width, size.height);
-        browser.screenshot(&screenshot_folder().join(file)).await?;
-        let widths = browser.run(OVERFLOW, Vec::new()).await?;
-        let [page, window]: [f64; 2] = serde_json::from_value(widths)?;
-        if page > window {
-            let elements = browser.run(STICKING_OUT, Vec::new()).await?;
-            anyhow::bail!("{name} is {page} px wide at {size:?}: {elements:#}");
+async fn look_at_the_city(world: &World, faults: &mut Faults) -> Result<()> {
+    let office = &world.office;
+    world.sign_in(office, REVIEWER).await?;
+    faults.look_at(office, "beranda-kota").await?;
+    ReviewPage(office).open().await?;
+    office.appears("#queue [data-subject]").await?;
+    faults.look_at(office, "reviu").await?;
+    ReviewPage(office).open_entry(&["Laporan TW III"]).await?;
+    office.appears("#realizations").await?;
+    faults.look_at(office, "realisasi-reviu").await
+}
+
+async fn look_without_a_network(world: &World, faults: &mut Faults) -> Result<()> {
+    let tablet = &world.tablet;
+    world.tablet_link.cut().await?;
+    HomePage(tablet).open().await?;
+    Frame(tablet).link_is("offline").await?;
+    faults.look_at(tablet, "beranda-luring").await
+}
+
+impl Faults {
+    /// Takes a picture at both sizes and checks what a program can check.
+    async fn look_at(&mut self, browser: &Browser, name: &str) -> Result<()> {
+        for size in [PHONE, TABLET] {
+            browser.resize(size).await?;
+            let file = format!("{name}-{}x{}.png", size.width, size.height);
+            browser.screenshot(&screenshot_folder().join(file)).await?;
+            let widths = browser.run(OVERFLOW, Vec::new()).await?;
+            let [page, window]: [f64; 2] = serde_json::from_value(widths)?;
+            if page > window {
+                let elements = browser.run(STICKING_OUT, Vec::new()).await?;
+                let width = size.width;
+                self.0
+                    .push(format!("{name}: {page} px wide at {width}: {elements}"));
+            }
         }
+        let small = browser.run(SMALL_TARGETS, Vec::new()).await?;
+        let small: Vec<String> = serde_json::from_value(small)?;
+        let named = small.into_iter().map(|target| format!("{name}: {target}"));
+        self.0.extend(named);
+        let misdeeds = browser.misdeeds().await?;
+        let named = misdeeds.into_iter().map(|deed| format!("{name}: {deed}"));
+        self.0.extend(named);
+        Ok(())
     }
-    let small = browser.run(SMALL_TARGETS, Vec::new()).await?;
-    let small: Vec<String> = serde_json::from_value(small)?;
-    ensure!(small.is_empty(), "{name} has small targets: {small:#?}");
-    browser.behaves().await
 }
 
 /// From the top of the page to a stored figure without a pointer.
@@ -136,12 +176,4 @@ async fn focused(browser: &Browser) -> Result<String> {
         .run("return document.activeElement?.id ?? '';", Vec::new())
         .await?;
     Ok(id.as_str().unwrap_or_default().to_owned())
-}
-
-async fn look_without_a_network(world: &World) -> Result<()> {
-    let tablet = &world.tablet;
-    world.tablet_link.cut().await?;
-    HomePage(tablet).open().await?;
-    Frame(tablet).link_is("offline").await?;
-    look_at(tablet, "beranda-luring").await
 }

@@ -62,6 +62,7 @@ async fn write_without_a_network(world: &World) -> Result<Written> {
         .await?;
     page.write(&item, "indicator", INDICATOR).await?;
     page.write(&item, "unit", "%").await?;
+    page.choose(&item, "consolidation", "last").await?;
     page.write(&item, "target", "95,5").await?;
     page.write(&item, "target_fourth", "95,5").await?;
     let budget_line = page.add_budget_line().await?;
