@@ -1,4 +1,4 @@
-//! Files named by their content, and the links between them.
+//! Files named by their content.
 
 use anyhow::{Context, Result, bail};
 
@@ -16,17 +16,18 @@ pub(crate) struct Asset {
 /// A JavaScript module that came with a Rust crate, and the path the glue imports it by.
 #[derive(Debug)]
 pub(crate) struct Snippet {
-    import: String,
+    pub(crate) import: String,
     pub(crate) asset: Asset,
 }
 
 impl Asset {
     pub(crate) fn new(name: &str, ending: &str, bytes: Vec<u8>) -> Self {
-        let hash: String = blake3::hash(&bytes)
-            .to_hex()
-            .chars()
-            .take(HASH_LENGTH)
-            .collect();
+        let hash = hash(&[&bytes]);
+        Self::with_hash(name, ending, &hash, bytes)
+    }
+
+    /// For files that name each other, so that the hash must come from before that.
+    pub(crate) fn with_hash(name: &str, ending: &str, hash: &str, bytes: Vec<u8>) -> Self {
         Self {
             file: format!("{name}.{hash}.{ending}"),
             bytes,
@@ -55,25 +56,18 @@ impl Asset {
     }
 }
 
-/// Makes the glue import its snippets by their hashed names.
-///
-/// Only the `import` lines change: further down the glue repeats the old path as the name under
-/// which the WASM itself asks for the module.
-pub(crate) fn relink(glue: &str, snippets: &[Snippet]) -> Result<String> {
-    let mut lines = Vec::new();
-    for line in glue.lines() {
-        if !(line.starts_with("import ") && line.contains("./snippets/")) {
-            lines.push(line.to_owned());
-            continue;
-        }
-        let snippet = snippets
-            .iter()
-            .find(|snippet| line.contains(&snippet.import))
-            .with_context(|| format!("the glue imports what was not written out: {line}"))?;
-        lines.push(line.replace(&snippet.import, &format!("./{}", snippet.asset.file)));
+/// One hash over several contents.
+pub(crate) fn hash(contents: &[&[u8]]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for content in contents {
+        hasher.update(blake3::hash(content).as_bytes());
     }
-    lines.push(String::new());
-    Ok(lines.join("\n"))
+    hasher
+        .finalize()
+        .to_hex()
+        .chars()
+        .take(HASH_LENGTH)
+        .collect()
 }
 
 #[cfg(test)]
@@ -92,24 +86,5 @@ mod tests {
     fn a_snippet_that_imports_is_refused() {
         let bytes = b"import { b } from './b.js';".to_vec();
         assert!(Asset::snippet(("a/inline0.js".to_owned(), bytes)).is_err());
-    }
-
-    #[test]
-    fn an_import_without_its_snippet_is_refused() {
-        assert!(relink("import './snippets/a/inline0.js'", &[]).is_err());
-    }
-
-    #[test]
-    fn only_the_import_is_renamed() {
-        let path = "a/inline0.js".to_owned();
-        let snippet = Asset::snippet((path, b"export {}".to_vec())).unwrap();
-        let file = snippet.asset.file.clone();
-        let glue = "import * as a from \"./snippets/a/inline0.js\"\n\
-                    const imports = { \"./snippets/a/inline0.js\": a };\n";
-        let expected = format!(
-            "import * as a from \"./{file}\"\n\
-             const imports = {{ \"./snippets/a/inline0.js\": a }};\n"
-        );
-        assert_eq!(relink(glue, &[snippet]).unwrap(), expected);
     }
 }

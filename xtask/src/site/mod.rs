@@ -19,6 +19,7 @@ mod bindgen;
 pub(crate) mod budget;
 mod compress;
 mod folder;
+mod link;
 pub(crate) mod record;
 mod style;
 mod template;
@@ -94,36 +95,27 @@ fn assemble(program: Program, css: Vec<u8>, mut public: Files) -> Result<(Files,
             String::from_utf8(bytes).context("a template is not UTF-8")?,
         );
     }
-    let snippets = program
-        .snippets
-        .into_iter()
-        .map(Asset::snippet)
-        .collect::<Result<Vec<_>>>()?;
-    let glue = asset::relink(&program.glue, &snippets)?;
-    let js = Asset::new("app", "js", glue.into_bytes());
-    let wasm = Asset::new("app", "wasm", program.wasm);
+    let linked = link::link(program)?;
     let css = Asset::new("app", "css", css);
     let boot = template::fill(
         &templates["boot.js"],
-        &[("JS", &js.file), ("WASM", &wasm.file)],
+        &[("JS", &linked.glue.file), ("WASM", &linked.wasm.file)],
     )?;
     let boot = Asset::new("boot", "js", boot.into_bytes());
-
     let mut record = SiteRecord {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         boot: boot.url(),
         css: css.url(),
-        js: js.url(),
-        wasm: wasm.url(),
-        snippets: snippets.iter().map(|snippet| snippet.asset.url()).collect(),
+        js: linked.glue.url(),
+        wasm: linked.wasm.url(),
+        snippets: linked.modules.iter().map(Asset::url).collect(),
+        chunks: linked.parts.iter().map(Asset::url).collect(),
+        seams: linked.seams,
         ..SiteRecord::default()
     };
     let mut files = public;
-    let assets = [boot, css, js, wasm];
-    for asset in assets
-        .into_iter()
-        .chain(snippets.into_iter().map(|snippet| snippet.asset))
-    {
+    let assets = [boot, css, linked.glue, linked.wasm];
+    for asset in assets.into_iter().chain(linked.modules).chain(linked.parts) {
         files.insert(asset.path(), asset.bytes);
     }
     record.build = build_id(&files, &templates);
@@ -190,12 +182,8 @@ mod tests {
 
     fn sample(wasm: &[u8]) -> (Files, SiteRecord) {
         let program = Program {
-            glue: "import { a } from './snippets/one-12ab/inline0.js';\n".to_owned(),
             wasm: wasm.to_vec(),
-            snippets: vec![(
-                "one-12ab/inline0.js".to_owned(),
-                b"export const a = 1;".to_vec(),
-            )],
+            ..Program::default()
         };
         let public = Files::from([
             (
@@ -240,13 +228,7 @@ mod tests {
             .iter()
             .map(|entry| entry.url.as_str())
             .collect();
-        for url in [
-            &record.boot,
-            &record.css,
-            &record.js,
-            &record.wasm,
-            &record.snippets[0],
-        ] {
+        for url in [&record.boot, &record.css, &record.js, &record.wasm] {
             assert!(urls.contains(&url.as_str()), "{url} is not in {urls:?}");
             assert!(
                 files.contains_key(url.trim_start_matches('/')),
@@ -255,13 +237,5 @@ mod tests {
         }
         assert!(urls.contains(&"/shell") && urls.contains(&"/favicon.ico"));
         assert!(!urls.contains(&"/sw.js") && !urls.contains(&"/site.json"));
-    }
-
-    #[test]
-    fn the_glue_imports_snippets_by_their_hashed_names() {
-        let (files, record) = sample(b"x");
-        let glue = String::from_utf8(files[record.js.trim_start_matches('/')].clone()).unwrap();
-        let snippet = record.snippets[0].trim_start_matches("/assets/");
-        assert_eq!(glue, format!("import {{ a }} from './{snippet}';\n"));
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! The server reads it by field name; renaming a field breaks it.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Result, bail};
@@ -19,8 +20,12 @@ pub(crate) struct SiteRecord {
     pub(crate) css: String,
     pub(crate) js: String,
     pub(crate) wasm: String,
-    /// JavaScript modules that came with Rust crates.
+    /// Modules the glue imports: the loader of chunks and what came with crates.
     pub(crate) snippets: Vec<String>,
+    /// Parts of the program that are fetched when first needed.
+    pub(crate) chunks: Vec<String>,
+    /// Which of them the code behind each seam of the program needs.
+    pub(crate) seams: BTreeMap<String, Vec<String>>,
     /// Everything the service worker keeps for offline use.
     pub(crate) precache: Vec<Precached>,
 }
