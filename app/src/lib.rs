@@ -13,6 +13,7 @@
     reason = "the component macro repeats a component's visibility inside a private module"
 )]
 
+mod chunks;
 pub mod components;
 pub mod context;
 pub mod entry;

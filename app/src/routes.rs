@@ -8,6 +8,7 @@ use leptos_router::{
 };
 
 use crate::{
+    chunks,
     context::{Services, SessionState, SessionUser, services},
     pages, text,
 };
@@ -59,14 +60,14 @@ pub(crate) fn Pages() -> impl IntoView {
         <Routes fallback=pages::not_found::NotFound>
             <Route path=path!("/masuk") view=pages::sign_in::SignIn />
             <Route path=path!("/") view=|| guarded(pages::home::page) />
-            <Route path=path!("/perjanjian/:id") view=|| guarded(pages::agreement::page) />
+            <Route path=path!("/perjanjian/:id") view=|| guarded(chunks::agreement) />
             <Route
                 path=path!("/perjanjian/:id/triwulan/:quarter")
-                view=|| guarded(pages::quarter::page)
+                view=|| guarded(chunks::quarter)
             />
-            <Route path=path!("/reviu") view=|| guarded(pages::review::page) />
-            <Route path=path!("/konflik") view=|| guarded(pages::conflict::page) />
-            <Route path=path!("/sinkronisasi") view=|| guarded(pages::sync::page) />
+            <Route path=path!("/reviu") view=|| guarded(chunks::review) />
+            <Route path=path!("/konflik") view=|| guarded(chunks::conflict) />
+            <Route path=path!("/sinkronisasi") view=|| guarded(chunks::sync) />
         </Routes>
     }
 }

@@ -1,0 +1,113 @@
+//! Pages in files of their own, loaded when first opened.
+//!
+//! The first screen must come quickly over a poor line, so the program's main file holds only
+//! what that needs. The service worker keeps the other files from the first visit on; offline
+//! they come from there. Each function below is the seam at which the build cuts: what only it
+//! reaches goes into the file of its name.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
+
+use crate::components::{Banner, Button, Tone};
+use crate::context::{Services, SessionUser};
+use crate::{pages, text};
+
+/// A page as a function of who looks at it.
+pub(crate) type Page = fn(Services, &SessionUser) -> AnyView;
+
+/// A page's file could not be fetched: no network, and the service worker does not hold it yet.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("the page's file could not be loaded; it is tried again on request")]
+pub(crate) struct ChunkError;
+
+impl From<SplitLoaderError> for ChunkError {
+    fn from(_: SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+type Loading = Pin<Box<dyn Future<Output = Result<Page, ChunkError>>>>;
+
+#[wasm_split(agreement, fallible)]
+fn agreement_chunk() -> Result<Page, ChunkError> {
+    Ok(pages::agreement::page)
+}
+
+#[wasm_split(quarter, fallible)]
+fn quarter_chunk() -> Result<Page, ChunkError> {
+    Ok(pages::quarter::page)
+}
+
+#[wasm_split(review, fallible)]
+fn review_chunk() -> Result<Page, ChunkError> {
+    Ok(pages::review::page)
+}
+
+#[wasm_split(conflict, fallible)]
+fn conflict_chunk() -> Result<Page, ChunkError> {
+    Ok(pages::conflict::page)
+}
+
+#[wasm_split(sync, fallible)]
+fn sync_chunk() -> Result<Page, ChunkError> {
+    Ok(pages::sync::page)
+}
+
+/// The agreement editor.
+pub(crate) fn agreement(services: Services, user: &SessionUser) -> AnyView {
+    page_from(|| Box::pin(agreement_chunk()), services, user)
+}
+
+/// The realization grid.
+pub(crate) fn quarter(services: Services, user: &SessionUser) -> AnyView {
+    page_from(|| Box::pin(quarter_chunk()), services, user)
+}
+
+/// The reviewers' queue.
+pub(crate) fn review(services: Services, user: &SessionUser) -> AnyView {
+    page_from(|| Box::pin(review_chunk()), services, user)
+}
+
+/// The conflicts.
+pub(crate) fn conflict(services: Services, user: &SessionUser) -> AnyView {
+    page_from(|| Box::pin(conflict_chunk()), services, user)
+}
+
+/// The sync panel.
+pub(crate) fn sync(services: Services, user: &SessionUser) -> AnyView {
+    page_from(|| Box::pin(sync_chunk()), services, user)
+}
+
+/// Shows the page once its file is there; a failure says so and offers another try.
+fn page_from(load: fn() -> Loading, services: Services, user: &SessionUser) -> AnyView {
+    let user = user.clone();
+    let loaded: RwSignal<Option<Result<Page, ChunkError>>> = RwSignal::new(None);
+    let fetch = move || {
+        loaded.set(None);
+        spawn_local(async move {
+            let outcome = load().await;
+            // The person may have gone to another page meanwhile.
+            let _ = loaded.try_set(Some(outcome));
+        });
+    };
+    fetch();
+    (move || match loaded.get() {
+        None => view! { <p class="boot">{text::common::LOADING_PAGE}</p> }.into_any(),
+        Some(Ok(page)) => page(services, &user),
+        Some(Err(ChunkError)) => failed(fetch),
+    })
+    .into_any()
+}
+
+fn failed(fetch: impl Fn() + Copy + Send + Sync + 'static) -> AnyView {
+    view! {
+        <Banner text=text::common::PAGE_NOT_LOADED tone=Tone::Warning>
+            <Button label=text::common::TRY_AGAIN.to_owned() on_press=move |()| fetch() />
+        </Banner>
+    }
+    .into_any()
+}
