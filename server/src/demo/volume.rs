@@ -1,10 +1,11 @@
-//! A city of any size, to measure with: the demo's agencies with as many rows as wanted.
+//! A city of any size, to measure with: the demo's agencies with as many rows as wanted, spread
+//! over all of them or gathered in one.
 
 use ikrar_domain::agreement::{AgreementAction, Level};
 use ikrar_domain::people::Role;
 use ikrar_domain::value::Quarter;
 use ikrar_sync::edit::{self, NewAgreement};
-use ikrar_sync::schema::{agreement, budget_line, item, realization};
+use ikrar_sync::schema::{Field, agreement, budget_line, item, realization};
 use ikrar_sync::value::Value;
 use rust_decimal::Decimal;
 
@@ -12,30 +13,65 @@ use super::data::{AgencyRow, Tables};
 use super::desk::{Desk, Document, scope_of};
 use super::{DEMO_YEAR, DemoData, DemoError, accounts, city};
 
+/// Agreements of an agency that holds all rows: what one operator's device may have to carry.
+const AGREEMENTS_OF_ONE: usize = 30;
+
+/// An agreement to be written.
+#[derive(Clone)]
+struct Place {
+    agency: AgencyRow,
+    /// Its name among the desk's documents.
+    key: String,
+}
+
 /// The demo's agencies and accounts, with exactly so many realizations in drafts of the four
 /// quarters, spread evenly. Deterministic, like everything here.
 pub fn volume(realizations: usize) -> Result<DemoData, DemoError> {
-    let mut desk = Desk::open(Tables::read()?)?;
+    let tables = Tables::read()?;
+    let place = |agency: AgencyRow| Place {
+        key: agency.key.clone(),
+        agency,
+    };
+    let places = tables.agencies.iter().cloned().map(place).collect();
+    write(tables, places, realizations)
+}
+
+/// The same, with all realizations in agreements of one agency.
+pub fn volume_of_agency(key: &str, realizations: usize) -> Result<DemoData, DemoError> {
+    let tables = Tables::read()?;
+    let agency = tables.agencies.iter().find(|agency| agency.key == key);
+    let agency = agency.ok_or_else(|| super::unknown("agency", key))?.clone();
+    let places = (1..=AGREEMENTS_OF_ONE)
+        .map(|number| Place {
+            key: format!("{key}/{number}"),
+            agency: agency.clone(),
+        })
+        .collect();
+    write(tables, places, realizations)
+}
+
+fn write(tables: Tables, places: Vec<Place>, realizations: usize) -> Result<DemoData, DemoError> {
+    let mut desk = Desk::open(tables)?;
     city::found(&mut desk)?;
-    let agencies = desk.tables.agencies.clone();
     let rows_per_item = Quarter::ALL.len();
-    let items = realizations.div_ceil(agencies.len().max(1) * rows_per_item);
+    let items = realizations.div_ceil(places.len().max(1) * rows_per_item);
     desk.pen.turn_to((2026, 1, 8));
-    for agency in &agencies {
-        write_agreement(&mut desk, agency, items)?;
+    for place in &places {
+        write_agreement(&mut desk, place, items)?;
     }
     let mut left = realizations;
     for quarter in Quarter::ALL {
-        for agency in &agencies {
-            left = fill(&mut desk, agency, quarter, left)?;
+        for place in &places {
+            left = fill(&mut desk, place, quarter, left)?;
         }
     }
     Ok(desk.close())
 }
 
-fn write_agreement(desk: &mut Desk, agency: &AgencyRow, items: usize) -> Result<(), DemoError> {
+fn write_agreement(desk: &mut Desk, place: &Place, items: usize) -> Result<(), DemoError> {
+    let Place { agency, key } = place;
     let operator = desk.person(&format!("operator.{}", agency.key))?;
-    let id = desk.pen.new_id(&format!("agreement {}", agency.key));
+    let id = desk.pen.new_id(&format!("agreement {key}"));
     let new = NewAgreement {
         id,
         agency: accounts::agency_id(&agency.key),
@@ -58,23 +94,12 @@ fn write_agreement(desk: &mut Desk, agency: &AgencyRow, items: usize) -> Result<
         items: Vec::new(),
     };
     for number in 1..=items {
-        let item = desk.pen.new_id(&format!("item {} {number}", agency.key));
-        let target = Value::Decimal(Decimal::from(100));
-        let mut fields = vec![
-            (item::OBJECTIVE, Value::text("Meningkatnya mutu pelayanan")),
-            (
-                item::INDICATOR,
-                Value::Text(format!("Indikator uji beban {number}")),
-            ),
-            (item::UNIT, Value::text("%")),
-            (item::TARGET, target.clone()),
-        ];
-        fields.extend(ikrar_sync::model::QUARTER_TARGETS.map(|field| (field, target.clone())));
-        let draft = edit::add_item(desk.rows(document.scope)?, id, item, &fields)?;
+        let item = desk.pen.new_id(&format!("item {key} {number}"));
+        let draft = edit::add_item(desk.rows(document.scope)?, id, item, &item_fields(number))?;
         desk.write(&operator, [draft])?;
         document.items.push(item);
     }
-    let line = desk.pen.new_id(&format!("program {}", agency.key));
+    let line = desk.pen.new_id(&format!("program {key}"));
     let fields = [
         (budget_line::PROGRAM, Value::text("Program uji beban")),
         (budget_line::AMOUNT, Value::Integer(1_000_000_000)),
@@ -84,8 +109,23 @@ fn write_agreement(desk: &mut Desk, agency: &AgencyRow, items: usize) -> Result<
     if items > 0 {
         bring_into_force(desk, agency, &document)?;
     }
-    desk.file(&agency.key, document);
+    desk.file(key, document);
     Ok(())
+}
+
+fn item_fields(number: usize) -> Vec<(Field, Value)> {
+    let target = Value::Decimal(Decimal::from(100));
+    let mut fields = vec![
+        (item::OBJECTIVE, Value::text("Meningkatnya mutu pelayanan")),
+        (
+            item::INDICATOR,
+            Value::Text(format!("Indikator uji beban {number}")),
+        ),
+        (item::UNIT, Value::text("%")),
+        (item::TARGET, target.clone()),
+    ];
+    fields.extend(ikrar_sync::model::QUARTER_TARGETS.map(|field| (field, target.clone())));
+    fields
 }
 
 fn bring_into_force(
@@ -115,14 +155,9 @@ fn bring_into_force(
 }
 
 /// Writes at most `left` realizations; gives back how many are left to write.
-fn fill(
-    desk: &mut Desk,
-    agency: &AgencyRow,
-    quarter: Quarter,
-    left: usize,
-) -> Result<usize, DemoError> {
-    let operator = desk.person(&format!("operator.{}", agency.key))?;
-    let document = desk.document(&agency.key)?;
+fn fill(desk: &mut Desk, place: &Place, quarter: Quarter, left: usize) -> Result<usize, DemoError> {
+    let operator = desk.person(&format!("operator.{}", place.agency.key))?;
+    let document = desk.document(&place.key)?;
     let mut left = left;
     for (index, item) in document.items.iter().take(left).enumerate() {
         // Figures between 60 and 120, each another, so that compression has work to do.
