@@ -164,6 +164,13 @@ impl Browser {
         Ok(answer.json().clone())
     }
 
+    /// Runs a script in every page loaded from now on, before the page's own.
+    pub async fn before_each_page(&self, script: &str) -> Result<()> {
+        let name = "Page.addScriptToEvaluateOnNewDocument";
+        self.command(name, json!({ "source": script })).await?;
+        Ok(())
+    }
+
     /// Sends a command of the Chrome DevTools protocol.
     pub async fn command(&self, name: &str, arguments: Value) -> Result<Value> {
         Ok(self.driver()?.cdp().send_raw(name, arguments).await?)

@@ -63,6 +63,19 @@ impl ServerProgram {
         })
     }
 
+    /// Starts on data that are there already.
+    pub fn start_on(folder: TemporaryFolder) -> Result<Self> {
+        let program = find_program()?;
+        let (child, announcement) = start(&program, folder.path(), false)?;
+        Ok(Self {
+            program,
+            folder,
+            child,
+            address: announcement.address,
+            password: announcement.password,
+        })
+    }
+
     /// The password of every demo account.
     pub fn password(&self) -> &str {
         &self.password
