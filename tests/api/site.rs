@@ -1,8 +1,9 @@
 //! The web app's files and the headers on everything.
 
 use anyhow::Result;
-use axum::http::StatusCode;
-use support::server::TestServer;
+use axum::body::Body;
+use axum::http::{Method, StatusCode};
+use support::server::{TestServer, request};
 
 #[tokio::test]
 async fn every_reply_carries_the_strict_headers() -> Result<()> {
@@ -98,5 +99,32 @@ async fn the_sign_in_page_runs_its_own_scripts_and_no_others() -> Result<()> {
         policy,
         "a nonce is used once"
     );
+    Ok(())
+}
+
+/// Runs against the built site where there is one.
+#[tokio::test]
+async fn a_known_file_is_not_sent_again_and_a_packed_one_is_preferred() -> Result<()> {
+    let server = TestServer::start().await?;
+    let plain = server.get("/shell").await?;
+    if plain.status == StatusCode::SERVICE_UNAVAILABLE {
+        return Ok(());
+    }
+    assert_eq!(plain.header("cache-control"), "no-cache");
+    assert_eq!(plain.header("content-encoding"), "");
+    let ask = |name: &'static str, value: String| {
+        let request = request(Method::GET, "/shell").header(name, value);
+        async { server.send(request.body(Body::empty())?).await }
+    };
+    let again = ask("if-none-match", plain.header("etag").to_owned()).await?;
+    assert_eq!(
+        (again.status, again.body.len()),
+        (StatusCode::NOT_MODIFIED, 0)
+    );
+    let packed = ask("accept-encoding", "gzip, br".to_owned()).await?;
+    assert_eq!(packed.header("content-encoding"), "br");
+    assert!(packed.body.len() < plain.body.len());
+    assert_ne!(packed.header("etag"), plain.header("etag"));
+    assert_eq!(packed.header("vary"), "accept-encoding");
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! A server of one test's own: fresh database, a clock the test moves, no port.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -94,6 +95,14 @@ impl TestServer {
             time: Arc::clone(&self.time),
             keeper: Arc::clone(&self.keeper),
         })
+    }
+
+    /// The data folder, on SQLite.
+    pub fn folder(&self) -> Option<&Path> {
+        match &*self.keeper {
+            Keeper::Folder(folder) => Some(folder.path()),
+            Keeper::Postgres(_) => None,
+        }
     }
 
     /// Whether other processes' writes ring the doorbell here.

@@ -28,7 +28,7 @@ use crate::config::Database;
 const CONNECTION_COUNT_MAX: u32 = 8;
 /// Run on every new SQLite connection. FULL, not NORMAL: a receipt promises that the row survives
 /// a power cut. The timeout is for another process that holds the file, such as a backup.
-const SQLITE_PRAGMAS: [&str; 4] = [
+pub const SQLITE_PRAGMAS: [&str; 4] = [
     "pragma busy_timeout = 5000",
     "pragma journal_mode = wal",
     "pragma synchronous = full",
