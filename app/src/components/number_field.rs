@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::Button;
+use super::{Button, live};
 use crate::text;
 
 /// The two readings of an ambiguous number such as `1.234`.
@@ -25,7 +25,7 @@ pub fn NumberAsk(
     #[prop(into)]
     on_choose: Callback<String>,
 ) -> impl IntoView {
-    move || {
+    live(move || {
         readings.get().map(|readings| {
             let (decimal, thousands) = (readings.decimal.clone(), readings.thousands.clone());
             view! {
@@ -44,7 +44,7 @@ pub fn NumberAsk(
                 </div>
             }
         })
-    }
+    })
 }
 
 /// A labelled number.

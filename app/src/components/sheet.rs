@@ -3,7 +3,7 @@
 
 use leptos::{html, prelude::*};
 
-use super::{Button, ButtonKind};
+use super::{Button, ButtonKind, live};
 use crate::text;
 
 /// A modal dialog that exists while `open` is true.
@@ -52,7 +52,7 @@ pub fn Sheet(
                         action="close"
                     />
                 </div>
-                {move || open.get().then(|| children())}
+                {live(move || open.get().then(|| children()))}
             </div>
         </dialog>
     }

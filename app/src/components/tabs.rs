@@ -1,5 +1,6 @@
 //! Tabs that are links: each has an address, so Back and sharing work.
 
+use super::live;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -24,7 +25,7 @@ pub fn Tabs(
 ) -> impl IntoView {
     view! {
         <nav class="tabs" aria-label=label>
-            {move || {
+            {live(move || {
                 tabs.get()
                     .into_iter()
                     .map(|tab| {
@@ -35,7 +36,7 @@ pub fn Tabs(
                         }
                     })
                     .collect_view()
-            }}
+            })}
         </nav>
     }
 }

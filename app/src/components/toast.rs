@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use super::live;
 use crate::text;
 
 #[derive(Clone, Copy)]
@@ -30,7 +31,7 @@ pub fn Toasts() -> impl IntoView {
     let list = use_context::<ToastList>().map(|ToastList(list)| list);
     view! {
         <div class="toasts" role="status" aria-live="polite">
-            {move || {
+            {live(move || {
                 list.map(|list| {
                     list.get()
                         .into_iter()
@@ -50,7 +51,7 @@ pub fn Toasts() -> impl IntoView {
                         })
                         .collect_view()
                 })
-            }}
+            })}
         </div>
     }
 }

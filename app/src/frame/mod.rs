@@ -11,7 +11,7 @@ use leptos_router::{components::A, hooks::use_location};
 
 use self::state::{SyncLine, sync_line};
 use crate::{
-    components::Toasts,
+    components::{Toasts, live, part},
     context::{Services, SessionUser, services},
     routes::{Pages, addresses},
     text,
@@ -54,16 +54,16 @@ fn header(services: Services, user: SessionUser) -> AnyView {
                     <A href=addresses::HOME exact=true attr:class="header__link">
                         {text::frame::HOME}
                     </A>
-                    {is_reviewer.then(|| view! {
+                    {part(is_reviewer.then(|| view! {
                         <A href=addresses::REVIEW attr:class="header__link">
                             {text::frame::REVIEW}
                         </A>
-                    })}
+                    }))}
                     <A href=addresses::CONFLICTS attr:class="header__link">
                         {text::frame::CONFLICTS}
-                        {move || Some(conflicts.get()).filter(|count| *count > 0).map(|count| view! {
+                        {live(move || Some(conflicts.get()).filter(|count| *count > 0).map(|count| view! {
                             <span class="header__count">{count}</span>
-                        })}
+                        }))}
                     </A>
                 </nav>
                 <A href=addresses::SYNC attr:id="sync-line" attr:class="header__sync-link">

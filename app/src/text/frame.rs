@@ -34,7 +34,9 @@ pub fn session_banner(count: usize) -> String {
         0 => "tidak ada isian yang menunggu".to_owned(),
         count => format!("{count} isian menunggu dan tidak hilang"),
     };
-    format!("Sesi Anda berakhir. Anda tetap dapat mengisi; {waiting}. Masuk lagi agar isian dikirim.")
+    format!(
+        "Sesi Anda berakhir. Anda tetap dapat mengisi; {waiting}. Masuk lagi agar isian dikirim."
+    )
 }
 
 /// Before signing out with unsent work.

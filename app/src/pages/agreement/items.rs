@@ -16,7 +16,7 @@ use leptos::prelude::*;
 
 use super::view::Page;
 use crate::{
-    components::{Button, ButtonKind, Choice, EmptyState},
+    components::{Button, ButtonKind, Choice, EmptyState, entity_list, live},
     entry::{Entry, EntryBox, EntrySelect, InputKind},
     pages::perform,
     text,
@@ -38,19 +38,15 @@ pub(super) fn items(page: Page) -> AnyView {
     view! {
         <section class="card-list" id="items">
             <h2>{text::agreement::ITEMS}</h2>
-            {move || ids.with(Vec::is_empty).then(|| {
+            {live(move || ids.with(Vec::is_empty).then(|| {
                 view! { <EmptyState title=text::agreement::NO_ITEM /> }
-            })}
-            <For
-                each=numbered
-                key=|entry| *entry
-                children=move |(index, id)| card(page, index, id)
-            />
-            {move || is_open.get().then(|| view! {
+            }))}
+            {entity_list(numbered, move |(index, id)| card(page, index, id))}
+            {live(move || is_open.get().then(|| view! {
                 <div class="card__foot">
                     <Button label=text::agreement::ADD_ITEM on_press=add id="add-item" />
                 </div>
-            })}
+            }))}
         </section>
     }
     .into_any()
@@ -97,7 +93,7 @@ pub(super) fn remove_button(page: Page, id: EntityId, label: &'static str) -> An
         });
         perform(page.services, page.tell, drafts, || ());
     };
-    (move || match (is_open.get(), is_asking.get()) {
+    live(move || match (is_open.get(), is_asking.get()) {
         (false, _) => ().into_any(),
         (true, false) => view! {
             <Button
@@ -122,7 +118,6 @@ pub(super) fn remove_button(page: Page, id: EntityId, label: &'static str) -> An
         }
         .into_any(),
     })
-    .into_any()
 }
 
 fn measurement(page: Page, id: EntityId, item: Memo<Option<Item>>) -> AnyView {
@@ -182,7 +177,7 @@ fn scale(entry: Entry) -> AnyView {
 fn targets(page: Page, id: EntityId, item: Memo<Option<Item>>) -> AnyView {
     let rule: Memo<Option<Rule>> =
         Memo::new(move |_| item.with(|item| item.as_ref().map(Item::rule)));
-    (move || {
+    live(move || {
         rule.get().map(|rule| {
             let entry =
                 |field| page.entry(EntityKind::Item, id, field, InputKind::Target(rule.clone()));
@@ -205,7 +200,6 @@ fn targets(page: Page, id: EntityId, item: Memo<Option<Item>>) -> AnyView {
             }
         })
     })
-    .into_any()
 }
 
 fn choices<T: Copy>(all: &[T], words: fn(T) -> (&'static str, &'static str)) -> Vec<Choice> {

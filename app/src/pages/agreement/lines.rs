@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::{items::remove_button, view::Page};
 use crate::{
-    components::{Button, EmptyState},
+    components::{Button, EmptyState, entity_list, live},
     entry::{EntryBox, InputKind},
     pages::perform,
     text,
@@ -19,6 +19,7 @@ use crate::{
 pub(super) fn lines(page: Page) -> AnyView {
     let ids =
         Memo::new(move |_| page.pick(|document| document.lines.clone())().unwrap_or_default());
+    let entries = move || ids.get().into_iter().enumerate().collect::<Vec<_>>();
     let is_open = Memo::new(move |_| page.lock.with(Option::is_none));
     let add = move || {
         let id = page.services.device().new_id();
@@ -30,15 +31,15 @@ pub(super) fn lines(page: Page) -> AnyView {
     view! {
         <section class="card budget" id="budget">
             <h2>{text::agreement::BUDGET}</h2>
-            {move || ids.with(Vec::is_empty).then(|| {
+            {live(move || ids.with(Vec::is_empty).then(|| {
                 view! { <EmptyState title=text::agreement::NO_LINE /> }
-            })}
-            <For each=move || ids.get() key=|id| *id children=move |id| line(page, id) />
-            {move || is_open.get().then(|| view! {
+            }))}
+            {entity_list(entries, move |(_, id)| line(page, id))}
+            {live(move || is_open.get().then(|| view! {
                 <div class="card__foot">
                     <Button label=text::agreement::ADD_LINE on_press=add id="add-budget-line" />
                 </div>
-            })}
+            }))}
             <p class="budget__total">
                 <span>{text::agreement::TOTAL}</span>
                 <span class="figure" id="budget-total">

@@ -14,7 +14,7 @@ use super::{
     view::Page,
 };
 use crate::{
-    components::{Button, ButtonKind, Choice, NoteField, Select},
+    components::{Button, ButtonKind, Choice, NoteField, Select, live, part},
     pages::perform,
     reading::person,
     text,
@@ -28,11 +28,11 @@ pub(super) fn remarks(page: Page) -> AnyView {
     view! {
         <section class="card" id="comments">
             <h2>{text::agreement::COMMENTS}</h2>
-            {move || comments.with(Vec::is_empty).then(|| {
+            {live(move || comments.with(Vec::is_empty).then(|| {
                 view! { <p class="muted">{text::agreement::NO_COMMENT}</p> }
-            })}
-            {move || comments.get().into_iter().map(|one| remark(page, &one)).collect_view()}
-            {move || may_comment.get().then(|| form(page))}
+            }))}
+            {live(move || comments.get().into_iter().map(|one| remark(page, &one)).collect_view())}
+            {live(move || may_comment.get().then(|| form(page)))}
         </section>
     }
     .into_any()
@@ -67,14 +67,14 @@ fn remark(page: Page, one: &Comment) -> AnyView {
                 {who}
                 {resolved.then(|| [" · ", text::agreement::RESOLVED].concat())}
             </p>
-            {may_settle.then(|| view! {
+            {part(may_settle.then(|| view! {
                 <Button
                     label=label
                     kind=ButtonKind::Quiet
                     on_press=toggle
                     action="resolve-comment"
                 />
-            })}
+            }))}
         </div>
     }
     .into_any()
@@ -114,7 +114,7 @@ fn form(page: Page) -> AnyView {
         }
     };
     view! {
-        {move || {
+        {live(move || {
             let choices = anchors
                 .get()
                 .into_iter()
@@ -129,7 +129,7 @@ fn form(page: Page) -> AnyView {
                     on_change=move |code: String| chosen.set(code)
                 />
             }
-        }}
+        })}
         <NoteField
             label=text::agreement::COMMENT_TEXT
             id="comment-text"

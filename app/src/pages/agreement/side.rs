@@ -6,7 +6,7 @@ use leptos_router::components::A;
 use web_sys::HtmlElement;
 
 use super::{state::ProblemLine, view::Page};
-use crate::{routes::addresses, text};
+use crate::{components::live, routes::addresses, text};
 
 /// The side column.
 pub(super) fn side(page: Page) -> AnyView {
@@ -26,11 +26,11 @@ fn completeness(page: Page) -> AnyView {
     view! {
         <section class="card" id="completeness">
             <h2>{text::agreement::COMPLETENESS}</h2>
-            {move || problems.with(Vec::is_empty).then(|| {
+            {live(move || problems.with(Vec::is_empty).then(|| {
                 view! { <p>{text::agreement::COMPLETE}</p> }
-            })}
+            }))}
             <ul>
-                {move || problems.get().into_iter().map(problem).collect_view()}
+                {live(move || problems.get().into_iter().map(problem).collect_view())}
             </ul>
         </section>
     }
@@ -74,7 +74,7 @@ fn lanes(page: Page) -> AnyView {
             text::agreement::LANE_OPEN
         }
     };
-    (move || {
+    live(move || {
         let lanes = lanes().filter(|_| is_internal() == Some(false))?;
         Some(view! {
             <section class="card" id="lanes">
@@ -89,7 +89,6 @@ fn lanes(page: Page) -> AnyView {
             </section>
         })
     })
-    .into_any()
 }
 
 fn quarters(page: Page) -> AnyView {

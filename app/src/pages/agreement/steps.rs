@@ -12,7 +12,7 @@ use super::{
     view::Page,
 };
 use crate::{
-    components::{Button, ButtonKind, NoteField, Sheet},
+    components::{Button, ButtonKind, NoteField, Sheet, live, part},
     context::SessionUser,
     pages::perform,
     text,
@@ -36,7 +36,7 @@ pub(super) fn step_buttons(page: Page) -> AnyView {
     });
     view! {
         <div class="page__actions" role="group" aria-label=text::agreement::ACTIONS>
-            {move || steps.get().into_iter().map(|step| button(page, step)).collect_view()}
+            {live(move || steps.get().into_iter().map(|step| button(page, step)).collect_view())}
         </div>
     }
     .into_any()
@@ -71,7 +71,7 @@ fn button(page: Page, step: AgreementStep) -> AnyView {
                 disabled=is_refused
                 action=action.code()
             />
-            {step.refusal.map(|words| view! { <p class="step__refusal">{words}</p> })}
+            {part(step.refusal.map(|words| view! { <p class="step__refusal">{words}</p> }))}
         </div>
     }
     .into_any()

@@ -16,7 +16,7 @@ use super::{
     steps::{note_sheet, step_buttons},
 };
 use crate::{
-    components::{Badge, Choice, Tone},
+    components::{Badge, Choice, Tone, live},
     context::{Services, SessionUser},
     entry::{Entry, EntryBox, EntrySelect, FieldPlace, InputKind},
     pages::{Tell, agreement_tone, not_found, set_title, tell_by_toast},
@@ -81,14 +81,13 @@ pub(super) fn agreement(services: Services, user: SessionUser, id: EntityId) -> 
     let year = document.with_untracked(|d| d.as_ref().map_or(0, |d| d.year));
     set_title(text::home::agreement_title(year));
     let is_here = Memo::new(move |_| document.with(Option::is_some));
-    (move || {
+    live(move || {
         if is_here.get() {
             content(page)
         } else {
             not_found::not_here()
         }
     })
-    .into_any()
 }
 
 fn content(page: Page) -> AnyView {
@@ -130,12 +129,12 @@ fn head(page: Page) -> AnyView {
                         status.get().map(ikrar_domain::agreement::AgreementStatus::code)
                     }
                 >
-                    {move || status.get().map(|status| {
+                    {live(move || status.get().map(|status| {
                         view! { <Badge label=status.label() tone=agreement_tone(status) /> }
-                    })}
-                    {move || is_pending.get().then(|| view! {
+                    }))}
+                    {live(move || is_pending.get().then(|| view! {
                         <Badge label=text::agreement::WAITING_FOR_SERVER tone=Tone::Brand />
-                    })}
+                    }))}
                 </p>
             </div>
             {step_buttons(page)}
@@ -156,12 +155,12 @@ fn parties(page: Page) -> AnyView {
                 agreement::FIRST_PARTY_NIP,
                 agreement::FIRST_PARTY_APPOINTMENT,
             ])}
-            {move || has_second.get().then(|| party(page, text::agreement::SECOND_PARTY, [
+            {live(move || has_second.get().then(|| party(page, text::agreement::SECOND_PARTY, [
                 agreement::SECOND_PARTY_NAME,
                 agreement::SECOND_PARTY_TITLE,
                 agreement::SECOND_PARTY_NIP,
                 agreement::SECOND_PARTY_APPOINTMENT,
-            ]))}
+            ])))}
         </section>
     }
     .into_any()
@@ -209,9 +208,9 @@ fn budget_document(page: Page) -> AnyView {
                     label=text::agreement::RATIFIED_ON
                 />
             </div>
-            {move || deadline().flatten().map(|date| view! {
+            {live(move || deadline().flatten().map(|date| view! {
                 <p class="muted" id="deadline">{text::agreement::deadline(&date)}</p>
-            })}
+            }))}
         </section>
     }
     .into_any()

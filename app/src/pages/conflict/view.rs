@@ -1,12 +1,13 @@
 //! The conflicts as cards: what it was, the sides with who and when, a third value, a reason.
 
-use ikrar_sync::{edit, replica::ConflictRef, value::Value};
+use ikrar_sync::{edit, replica::ConflictRef, schema::Field, value::Value};
 use leptos::prelude::*;
 
 use super::state::{Conflict, Side, Viewer, checked_decision, read_conflict};
 use crate::{
     components::{
-        Button, ButtonKind, Choice, EmptyState, NoteField, NumberReadings, Select, TextField,
+        Button, ButtonKind, Choice, EmptyState, ListEntry, NoteField, NumberReadings, Select,
+        TextField, entity_list, live, part,
     },
     context::{Services, SessionUser},
     entry::{InputKind, Parsed, figure_choices, parse},
@@ -20,7 +21,7 @@ pub(super) fn conflicts(services: Services, user: SessionUser) -> AnyView {
     set_title(text::conflict::TITLE);
     let tell = tell_by_toast();
     let places = Memo::new(move |_| {
-        services.with_replica(|replica| replica.conflicts().collect::<Vec<ConflictRef>>())
+        services.with_replica(|replica| replica.conflicts().map(entry_of).collect::<Vec<_>>())
     });
     let user = StoredValue::new(user);
     view! {
@@ -29,19 +30,25 @@ pub(super) fn conflicts(services: Services, user: SessionUser) -> AnyView {
                 <h1>{text::conflict::TITLE}</h1>
                 <p class="page__lead">{text::conflict::LEAD}</p>
             </div>
-            {move || places.with(Vec::is_empty).then(|| view! {
+            {live(move || places.with(Vec::is_empty).then(|| view! {
                 <EmptyState title=text::conflict::NONE detail=text::conflict::NONE_DETAIL />
-            })}
+            }))}
             <div class="card-list">
-                <For
-                    each=move || places.get()
-                    key=|place| (place.entity, place.field)
-                    children=move |place| card(services, user, tell, place)
-                />
+                {entity_list(move || places.get(), move |entry| card(services, user, tell, entry))}
             </div>
         </main>
     }
     .into_any()
+}
+
+/// A conflict as an entry of the list: its field tells conflicts of one entity apart.
+fn entry_of(place: ConflictRef) -> ListEntry {
+    (usize::from(place.field.0), place.entity)
+}
+
+fn place_of((number, entity): ListEntry) -> Option<ConflictRef> {
+    let field = Field(u16::try_from(number).ok()?);
+    Some(ConflictRef { entity, field })
 }
 
 /// One decision being made.
@@ -62,8 +69,11 @@ fn card(
     services: Services,
     user: StoredValue<SessionUser>,
     tell: Tell,
-    place: ConflictRef,
+    entry: ListEntry,
 ) -> AnyView {
+    let Some(place) = place_of(entry) else {
+        return ().into_any();
+    };
     let conflict = Memo::new(move |_| {
         let clock = Clock::of(services.device().as_ref());
         let actor = user.with_value(SessionUser::actor);
@@ -84,7 +94,7 @@ fn card(
         reason: RwSignal::new(String::new()),
         trouble: RwSignal::new(None),
     };
-    (move || conflict.get().map(|conflict| body(decision, conflict))).into_any()
+    live(move || conflict.get().map(|conflict| body(decision, conflict)))
 }
 
 fn body(decision: Decision, conflict: Conflict) -> AnyView {
@@ -156,9 +166,9 @@ fn side(decision: Decision, side: Side, may_resolve: bool) -> AnyView {
             <p class="muted">{side.heading}</p>
             <p class="conflict__value">{side.words}</p>
             <p class="conflict__who">{side.who_when}</p>
-            {may_resolve.then(|| view! {
+            {part(may_resolve.then(|| view! {
                 <Button label=label on_press=choose action="choose" />
-            })}
+            }))}
         </div>
     }
     .into_any()

@@ -10,7 +10,7 @@ use super::{
     state::{AgencyLine, AgreementCard, QuarterTile, read_agencies, read_cards},
 };
 use crate::{
-    components::{Badge, EmptyState},
+    components::{Badge, EmptyState, live},
     context::{Services, SessionUser},
     pages::{agreement_tone, report_tone, set_title},
     reading::agency_name,
@@ -53,13 +53,13 @@ fn agreements(services: Services, agency: EntityId) -> AnyView {
     let cards = Memo::new(move |_| services.with_replica(|replica| read_cards(replica, agency)));
     view! {
         <h2>{text::home::AGREEMENTS}</h2>
-        {move || cards.with(Vec::is_empty).then(|| view! {
+        {live(move || cards.with(Vec::is_empty).then(|| view! {
             <EmptyState
                 title=text::home::NO_AGREEMENT
                 detail=text::home::NO_AGREEMENT_DETAIL
             />
-        })}
-        {move || cards.get().into_iter().map(card).collect_view()}
+        }))}
+        {live(move || cards.get().into_iter().map(card).collect_view())}
     }
     .into_any()
 }
@@ -119,7 +119,7 @@ fn agencies(services: Services) -> AnyView {
                     </tr>
                 </thead>
                 <tbody>
-                    {move || lines.get().into_iter().map(agency_line).collect_view()}
+                    {live(move || lines.get().into_iter().map(agency_line).collect_view())}
                 </tbody>
             </table>
         </div>
@@ -178,11 +178,11 @@ fn attention(services: Services, user: &SessionUser) -> AnyView {
     view! {
         <section class="card" id="attention">
             <h2>{text::home::ATTENTION}</h2>
-            {move || list.with(Vec::is_empty).then(|| {
+            {live(move || list.with(Vec::is_empty).then(|| {
                 view! { <p class="muted">{text::home::NOTHING_TO_DO}</p> }
-            })}
+            }))}
             <ul class="attention">
-                {move || list.get().into_iter().map(entry).collect_view()}
+                {live(move || list.get().into_iter().map(entry).collect_view())}
             </ul>
         </section>
     }

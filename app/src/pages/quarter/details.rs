@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::row_view::RowContext;
 use crate::{
-    components::{Button, ButtonKind},
+    components::{Button, ButtonKind, live, part},
     entry::{Entry, EntryBox, InputKind, RealizationPlace},
     pages::perform,
     reading::person,
@@ -59,7 +59,7 @@ fn year_to_date(context: RowContext) -> AnyView {
     view! {
         <section aria-label=text::quarter::YEAR_TO_DATE>
             <h3>{text::quarter::YEAR_TO_DATE}</h3>
-            {move || words.get().map(|words| view! {
+            {live(move || words.get().map(|words| view! {
                 <p class="figure">{text::quarter::so_far(
                     &words.realization,
                     &words.target,
@@ -67,11 +67,11 @@ fn year_to_date(context: RowContext) -> AnyView {
                     &words.progress,
                 )}</p>
                 <ul>
-                    {words.steps.into_iter()
+                    {part(words.steps.into_iter()
                         .map(|step| view! { <li class="muted">{step}</li> })
-                        .collect_view()}
+                        .collect_view())}
                 </ul>
-            })}
+            }))}
         </section>
     }
     .into_any()
@@ -84,14 +84,13 @@ fn remarks(context: RowContext) -> AnyView {
                 .map_or_else(Vec::new, |row| row.comments.clone())
         })
     });
-    (move || {
+    live(move || {
         comments
             .get()
             .into_iter()
             .map(|comment| remark(context, &comment))
             .collect_view()
     })
-    .into_any()
 }
 
 fn remark(context: RowContext, comment: &Comment) -> AnyView {
@@ -124,14 +123,14 @@ fn remark(context: RowContext, comment: &Comment) -> AnyView {
                 {who}
                 {comment.resolved.then(|| [" · ", text::agreement::RESOLVED].concat())}
             </p>
-            {(is_open && may_settle).then(|| view! {
+            {part((is_open && may_settle).then(|| view! {
                 <Button
                     label=text::agreement::MARK_RESOLVED
                     kind=ButtonKind::Quiet
                     on_press=settle
                     action="resolve-comment"
                 />
-            })}
+            }))}
         </div>
     }
     .into_any()

@@ -15,7 +15,11 @@ use super::{
     row_view::row,
     view::Page,
 };
-use crate::{entry::Entry, text};
+use crate::{
+    components::{entity_list, part},
+    entry::Entry,
+    text,
+};
 
 /// Columns the cursor visits: value, achievement, details.
 pub(super) const COLUMNS: usize = 3;
@@ -230,11 +234,7 @@ pub(super) fn grid(context: GridContext) -> AnyView {
             >
                 {head()}
                 <tbody>
-                    <For
-                        each=move || items.get()
-                        key=|entry| *entry
-                        children=move |(index, item)| row(context, index, item)
-                    />
+                    {entity_list(move || items.get(), move |(index, item)| row(context, index, item))}
                 </tbody>
             </table>
         </div>
@@ -254,14 +254,14 @@ fn head() -> AnyView {
     view! {
         <thead>
             <tr role="row">
-                {heads.into_iter().map(|(label, is_figure)| {
+                {part(heads.into_iter().map(|(label, is_figure)| {
                     let class = if is_figure {
                         "grid__head grid__head--figure"
                     } else {
                         "grid__head"
                     };
                     view! { <th class=class scope="col">{label}</th> }
-                }).collect_view()}
+                }).collect_view())}
             </tr>
         </thead>
     }

@@ -15,7 +15,9 @@ use super::{
     steps::{ReturnTarget, review},
 };
 use crate::{
-    components::{Badge, Button, ButtonKind, Choice, NumberAsk, SaveState, SaveStateLine, Tone},
+    components::{
+        Badge, Button, ButtonKind, Choice, NumberAsk, SaveState, SaveStateLine, Tone, live,
+    },
     entry::{Entry, InputKind, RealizationPlace, figure_choices},
     text,
 };
@@ -99,7 +101,7 @@ pub(super) fn row(grid: GridContext, index: usize, item: EntityId) -> AnyView {
             {review_cell(context)}
             {details_toggle(context)}
         </tr>
-        {move || context.is_open.get().then(|| details(context))}
+        {live(move || context.is_open.get().then(|| details(context)))}
     }
     .into_any()
 }
@@ -258,9 +260,9 @@ fn achievement(context: RowContext) -> AnyView {
                 {percent}
             </button>
             <div data-cell="category">
-                {move || context.pick(|row| row.category)().flatten().map(|(label, tone)| {
+                {live(move || context.pick(|row| row.category)().flatten().map(|(label, tone)| {
                     view! { <Badge label=label tone=tone /> }
-                })}
+                }))}
             </div>
         </td>
     }
@@ -278,13 +280,13 @@ fn review_cell(context: RowContext) -> AnyView {
             data-cell="review"
             data-flag=move || flag.get().map(ItemFlag::code)
         >
-            {move || flag.get().filter(|flag| *flag != ItemFlag::Unreviewed).map(|flag| {
+            {live(move || flag.get().filter(|flag| *flag != ItemFlag::Unreviewed).map(|flag| {
                 view! { <Badge label=flag.label() tone=flag_tone(flag) /> }
-            })}
+            }))}
             <div class="quarter__row-actions">
-                {move || reviews.get().into_iter().map(|review| {
+                {live(move || reviews.get().into_iter().map(|review| {
                     review_button(context, review)
-                }).collect_view()}
+                }).collect_view())}
             </div>
         </td>
     }
@@ -337,9 +339,9 @@ fn details_toggle(context: RowContext) -> AnyView {
                 } else {
                     text::quarter::OPEN_DETAILS
                 }}
-                {move || comments().filter(|count| *count > 0).map(|count| view! {
+                {live(move || comments().filter(|count| *count > 0).map(|count| view! {
                     <span class="header__count">{count}</span>
-                })}
+                }))}
             </button>
         </td>
     }

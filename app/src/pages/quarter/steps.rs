@@ -16,7 +16,7 @@ use super::{
     view::Page,
 };
 use crate::{
-    components::{Button, ButtonKind, NoteField, Sheet},
+    components::{Button, ButtonKind, NoteField, Sheet, live, part},
     pages::perform,
     text,
 };
@@ -48,7 +48,7 @@ pub(super) fn step_buttons(page: Page) -> AnyView {
     });
     view! {
         <div class="page__actions" role="group" aria-label=text::agreement::ACTIONS>
-            {move || steps.get().into_iter().map(|step| step_button(page, step)).collect_view()}
+            {live(move || steps.get().into_iter().map(|step| step_button(page, step)).collect_view())}
         </div>
     }
     .into_any()
@@ -79,7 +79,7 @@ fn step_button(page: Page, step: ReportStep) -> AnyView {
                 disabled=refused
                 action=action.code()
             />
-            {step.refusal.map(|words| view! { <p class="step__refusal">{words}</p> })}
+            {part(step.refusal.map(|words| view! { <p class="step__refusal">{words}</p> }))}
         </div>
     }
     .into_any()

@@ -14,7 +14,7 @@ use super::{
     steps::{ReturnTarget, return_sheet, step_buttons},
 };
 use crate::{
-    components::{Badge, EmptyState, Progress, Sheet, Tab, Tabs, Tone},
+    components::{Badge, EmptyState, Progress, Sheet, Tab, Tabs, Tone, live, part},
     context::{Services, SessionUser},
     pages::{not_found, report_tone, set_title, tell_by_toast},
     routes::addresses,
@@ -57,14 +57,13 @@ pub(super) fn quarter(
         tell: tell_by_toast(),
     };
     let is_here = Memo::new(move |_| document.with(Option::is_some));
-    (move || {
+    live(move || {
         if is_here.get() {
             content(page)
         } else {
             not_found::not_here()
         }
     })
-    .into_any()
 }
 
 fn content(page: Page) -> AnyView {
@@ -76,7 +75,7 @@ fn content(page: Page) -> AnyView {
         {head(page)}
         {quarter_tabs(page)}
         {summary(page)}
-        {move || if has_items.get() {
+        {live(move || if has_items.get() {
             grid(GridContext::new(page))
         } else {
             view! {
@@ -89,7 +88,7 @@ fn content(page: Page) -> AnyView {
                     </A>
                 </EmptyState>
             }.into_any()
-        }}
+        })}
         {explanation_sheet(page)}
         {return_sheet(page)}
     }
@@ -123,12 +122,12 @@ fn head(page: Page) -> AnyView {
                     <A href=addresses::agreement(page.agreement)>{lead}</A>
                 </p>
                 <p id="report-status" data-status=move || status.get().map(ReportStatus::code)>
-                    {move || status.get().map(|status| {
+                    {live(move || status.get().map(|status| {
                         view! { <Badge label=status.label() tone=report_tone(status) /> }
-                    })}
-                    {move || pending.get().then(|| {
+                    }))}
+                    {live(move || pending.get().then(|| {
                         view! { <Badge label=text::agreement::WAITING_FOR_SERVER tone=Tone::Brand /> }
-                    })}
+                    }))}
                 </p>
             </div>
             {step_buttons(page)}
@@ -217,14 +216,14 @@ fn explanation_sheet(page: Page) -> AnyView {
     });
     view! {
         <Sheet title=title open=open id="explanation">
-            {move || page.explained.get().map(|explained| view! {
+            {live(move || page.explained.get().map(|explained| view! {
                 <ol class="explanation__steps">
-                    {explained.steps.into_iter().map(|step| view! { <li>{step}</li> }).collect_view()}
+                    {part(explained.steps.into_iter().map(|step| view! { <li>{step}</li> }).collect_view())}
                 </ol>
                 <p class="explanation__source">
                     {text::quarter::SOURCE}": "{explained.rule_source}
                 </p>
-            })}
+            }))}
         </Sheet>
     }
     .into_any()

@@ -6,7 +6,7 @@ use leptos_router::components::A;
 
 use super::state::{Filter, QueueEntry, Stage, StageCounts, Subject, read_queue};
 use crate::{
-    components::{Badge, Choice, EmptyState, Select},
+    components::{Badge, Choice, EmptyState, Select, live, part},
     context::{Services, SessionUser},
     pages::set_title,
     text,
@@ -32,15 +32,11 @@ pub(super) fn queue(services: Services, user: &SessionUser) -> AnyView {
             <p id="queue-count" role="status">
                 {move || text::review::waiting(counts.get().waiting)}
             </p>
-            {move || shown.with(Vec::is_empty).then(|| view! {
+            {live(move || shown.with(Vec::is_empty).then(|| view! {
                 <EmptyState title=text::review::EMPTY detail=text::review::EMPTY_DETAIL />
-            })}
+            }))}
             <ul class="card-list" id="queue">
-                <For
-                    each=move || shown.get()
-                    key=|entry| (entry.id, entry.status, entry.detail.clone())
-                    children=entry_card
-                />
+                {live(move || shown.get().into_iter().map(entry_card).collect::<Vec<_>>())}
             </ul>
         </main>
     }
@@ -57,7 +53,7 @@ fn filters(services: Services, filter: RwSignal<Filter>, counts: Memo<StageCount
     });
     view! {
         <section class="review__filters" aria-label=text::review::STATE>
-            {move || {
+            {live(move || {
                 let choices = std::iter::once(Choice::new("", text::review::ALL_AGENCIES))
                     .chain(agencies.get().into_iter().map(|(id, name)| Choice::new(id.hex(), name)))
                     .collect::<Vec<_>>();
@@ -72,7 +68,7 @@ fn filters(services: Services, filter: RwSignal<Filter>, counts: Memo<StageCount
                         }
                     />
                 }
-            }}
+            })}
             <Select
                 label=text::review::SUBJECT
                 id="filter-subject"
@@ -100,7 +96,7 @@ fn stage_tabs(filter: RwSignal<Filter>, counts: Memo<StageCounts>) -> AnyView {
     ];
     view! {
         <div class="tabs" role="tablist" aria-label=text::review::STATE>
-            {stages.into_iter().map(|(stage, label)| {
+            {part(stages.into_iter().map(|(stage, label)| {
                 let count = move || {
                     let counts = counts.get();
                     match stage {
@@ -123,7 +119,7 @@ fn stage_tabs(filter: RwSignal<Filter>, counts: Memo<StageCounts>) -> AnyView {
                         {label}" ("{count}")"
                     </button>
                 }
-            }).collect_view()}
+            }).collect_view())}
         </div>
     }
     .into_any()

@@ -9,7 +9,7 @@ use leptos_router::{
 
 use super::state::{Credentials, Trouble, TroubleField};
 use crate::{
-    components::{Banner, Check, Tone},
+    components::{Banner, Check, Tone, live},
     context::{Services, SessionState, services},
     pages::set_title,
     routes::addresses,
@@ -38,9 +38,9 @@ pub(crate) fn SignIn() -> impl IntoView {
                     <h1>{text::sign_in::TITLE}</h1>
                     <p class="muted">{text::sign_in::LEAD}</p>
                 </div>
-                {move || expired.get().then(|| {
+                {live(move || expired.get().then(|| {
                     view! { <Banner text=text::sign_in::EXPIRED tone=Tone::Warning /> }
-                })}
+                }))}
                 {form.fields()}
             </div>
         </main>

@@ -5,7 +5,7 @@ use leptos_router::components::A;
 
 use super::state::{Line, Panel, read_panel};
 use crate::{
-    components::{Badge, Banner, Button, ButtonKind, Tone},
+    components::{Badge, Banner, Button, ButtonKind, Tone, live, part},
     context::{LinkState, Services, StorageState},
     pages::set_title,
     reading::Clock,
@@ -41,9 +41,9 @@ pub(super) fn panel(services: Services) -> AnyView {
                     />
                 </div>
             </div>
-            {move || services.signals().trouble.get().map(|words| {
+            {live(move || services.signals().trouble.get().map(|words| {
                 view! { <Banner text=words tone=Tone::Warning id="sync-trouble" /> }
-            })}
+            }))}
             {counts(panel)}
             {waiting(panel)}
             {parked(panel)}
@@ -96,13 +96,13 @@ fn counts(panel: Memo<Panel>) -> AnyView {
             {count("count-conflicts", text::sync::CONFLICTS, |panel| panel.counts.conflicts)}
             {count("count-parked", text::sync::PARKED, |panel| panel.counts.parked)}
         </section>
-        {move || (panel.with(|panel| panel.counts.conflicts) > 0).then(|| view! {
+        {live(move || (panel.with(|panel| panel.counts.conflicts) > 0).then(|| view! {
             <div class="card__foot">
                 <A href=addresses::CONFLICTS attr:class="button button--secondary">
                     {text::sync::GO_CONFLICTS}
                 </A>
             </div>
-        })}
+        }))}
     }
     .into_any()
 }
@@ -111,16 +111,16 @@ fn waiting(panel: Memo<Panel>) -> AnyView {
     view! {
         <section class="card" id="waiting">
             <h2>{text::sync::WAITING}</h2>
-            {move || panel.with(|panel| {
+            {live(move || panel.with(|panel| {
                 if panel.waiting.is_empty() {
                     view! { <p class="muted">{text::sync::NOTHING_WAITING}</p> }.into_any()
                 } else {
                     lines(&panel.waiting)
                 }
-            })}
-            {move || Some(panel.with(|panel| panel.waiting_more)).filter(|more| *more > 0).map(|more| {
+            }))}
+            {live(move || Some(panel.with(|panel| panel.waiting_more)).filter(|more| *more > 0).map(|more| {
                 view! { <p class="muted">{text::sync::and_more(more)}</p> }
-            })}
+            }))}
         </section>
     }
     .into_any()
@@ -130,13 +130,13 @@ fn parked(panel: Memo<Panel>) -> AnyView {
     view! {
         <section class="card" id="parked">
             <h2>{text::sync::PARKED}</h2>
-            {move || panel.with(|panel| {
+            {live(move || panel.with(|panel| {
                 if panel.parked.is_empty() {
                     view! { <p class="muted">{text::sync::NOTHING_PARKED}</p> }.into_any()
                 } else {
                     lines(&panel.parked)
                 }
-            })}
+            }))}
         </section>
     }
     .into_any()
@@ -152,10 +152,10 @@ fn lines(lines: &[Line]) -> AnyView {
                     <strong>{line.subject}</strong>
                     <span>{line.content}</span>
                     <span class="muted">{line.written}</span>
-                    {line.reason.map(|reason| view! { <span class="field__error">{reason}</span> })}
-                    {line.address.map(|address| view! {
+                    {part(line.reason.map(|reason| view! { <span class="field__error">{reason}</span> }))}
+                    {part(line.address.map(|address| view! {
                         <A href=address>{text::common::OPEN}</A>
-                    })}
+                    }))}
                 </li>
             }
         })
@@ -188,7 +188,7 @@ fn storage(services: Services) -> AnyView {
             <h2>{text::sync::STORAGE}</h2>
             <p id="storage-answer">{words}</p>
             <p id="offline-ready">{readiness}</p>
-            {move || may_ask().then(|| view! {
+            {live(move || may_ask().then(|| view! {
                 <div class="card__foot">
                     <Button
                         label=text::sync::ASK_PERSISTENCE
@@ -196,7 +196,7 @@ fn storage(services: Services) -> AnyView {
                         id="ask-persistence"
                     />
                 </div>
-            })}
+            }))}
         </section>
     }
     .into_any()
