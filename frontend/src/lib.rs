@@ -8,11 +8,9 @@
 mod account;
 mod desk;
 mod device;
-mod doorbell;
 mod download;
 mod exchange;
 mod failure;
-mod link;
 mod offline;
 mod platform;
 mod preferences;
@@ -76,6 +74,9 @@ fn compose() -> Services {
 fn listen_to_the_page(sessions: &Rc<Sessions>, versions: &Rc<Versions>) {
     let online = Rc::clone(sessions);
     offline::listen(&window(), "online", move || online.awake());
+    // Finding the network gone at once is what an exchange is good for, too.
+    let gone = Rc::clone(sessions);
+    offline::listen(&window(), "offline", move || gone.awake());
     let shown = Rc::clone(sessions);
     let versions = Rc::clone(versions);
     offline::listen(&document(), "visibilitychange", move || {

@@ -80,7 +80,7 @@ impl Sessions {
     /// in, but not for long.
     pub(crate) async fn start(self: &Rc<Self>) {
         if let Some((account, store)) = last_left_open().await {
-            self.open(account, Rc::new(store)).await;
+            self.open(account, Rc::new(store), false).await;
             return;
         }
         if preferences::sign_out_owed() {
@@ -161,12 +161,13 @@ impl Sessions {
             Ok::<_, StoreError>(store)
         };
         match opened.await {
-            Ok(store) => self.open(account, Rc::new(store)).await,
+            Ok(store) => self.open(account, Rc::new(store), true).await,
             Err(error) => self.open_without_store(account, error).await,
         }
     }
 
-    async fn open(self: &Rc<Self>, account: Account, store: Rc<dyn Store>) {
+    /// Takes the seat. `is_checked`: the server has just said that the session is this user's.
+    async fn open(self: &Rc<Self>, account: Account, store: Rc<dyn Store>, is_checked: bool) {
         let opened = Desk::open(
             account.clone(),
             Rc::clone(&store),
@@ -175,6 +176,7 @@ impl Sessions {
         );
         match opened.await {
             Ok(desk) => {
+                desk.exchange.set_verified(is_checked);
                 preferences::set_last_user(Some(account.user.user));
                 storage::show(self.signals);
                 self.seat(&desk);
@@ -250,7 +252,7 @@ impl Sessions {
             }
             (SessionRing::SignedIn(user), None) => {
                 if let Some((account, store)) = left_open(user).await {
-                    self.open(account, Rc::new(store)).await;
+                    self.open(account, Rc::new(store), false).await;
                 }
             }
             (SessionRing::SignedOut(user), Some(desk)) => {

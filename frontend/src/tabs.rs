@@ -24,7 +24,7 @@ pub(crate) enum Ring {
     SyncNow,
     /// A tab has opened and asks how the line stands.
     Hello,
-    /// How the line stands, by [`crate::link`]'s code.
+    /// How the line stands, by its code.
     Link(u8),
 }
 

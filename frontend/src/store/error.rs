@@ -27,6 +27,9 @@ pub(crate) enum StoreError {
     /// The browser has emptied the database behind the app's back.
     #[error("the database was emptied")]
     Emptied,
+    /// The user has left; see [`super::Store::close`].
+    #[error("the database is closed: its user has left")]
+    Closed,
     /// A stored record cannot be read.
     #[error("a stored record is damaged: {0}")]
     Damaged(&'static str),
@@ -69,6 +72,7 @@ impl StoreError {
             Self::Newer => text::STORE_NEWER.to_owned(),
             Self::Unavailable(_) => text::STORE_UNAVAILABLE.to_owned(),
             Self::Emptied => text::STORE_EMPTIED.to_owned(),
+            Self::Closed => text::STORE_CLOSED.to_owned(),
             Self::Damaged(_) => text::STORE_DAMAGED.to_owned(),
             Self::Other(words) => text::store_other(words),
         }

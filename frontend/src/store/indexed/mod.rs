@@ -8,7 +8,7 @@ mod read;
 mod transaction;
 mod write;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use futures::future::{Either, select};
@@ -36,6 +36,8 @@ const BLOCKED_WAIT_MS: u32 = 3_000;
 pub(crate) struct IndexedStore {
     name: String,
     connection: Rc<RefCell<Option<Database>>>,
+    /// Closed for good: nothing may open, and so make, the database again.
+    is_closed: Cell<bool>,
 }
 
 /// The users who have a database on this device.
@@ -58,12 +60,16 @@ impl IndexedStore {
         let store = Self {
             name: layout::database_name(user),
             connection: Rc::default(),
+            is_closed: Cell::default(),
         };
         store.connected().await?;
         Ok(store)
     }
 
     async fn connected(&self) -> Result<Database, StoreError> {
+        if self.is_closed.get() {
+            return Err(StoreError::Closed);
+        }
         let open = self.connection.borrow().clone();
         if let Some(database) = open {
             return Ok(database);
@@ -72,6 +78,12 @@ impl IndexedStore {
         *self.connection.borrow_mut() = Some(database.clone());
         self.let_go_when_asked(&database)?;
         Ok(database)
+    }
+
+    fn let_go(&self) {
+        if let Some(database) = self.connection.borrow_mut().take() {
+            database.close();
+        }
     }
 
     /// Closes the connection when another tab upgrades or deletes the database, and forgets it
@@ -100,7 +112,7 @@ impl IndexedStore {
                     "the database connection was lost, reopening: ",
                     &error.to_string(),
                 ]);
-                self.close();
+                self.let_go();
                 work(&self.connected().await?).await
             }
             done => done,
@@ -218,9 +230,8 @@ impl Store for IndexedStore {
     }
 
     fn close(&self) {
-        if let Some(database) = self.connection.borrow_mut().take() {
-            database.close();
-        }
+        self.is_closed.set(true);
+        self.let_go();
     }
 
     fn destroy(&self) -> Answer<'_, ()> {

@@ -4,28 +4,34 @@
 //! What a person types goes to the store first and into the replica once it is durable. Several
 //! tabs share the store; each has its own replica and is rung when another tab has written.
 
+mod signed_in;
+mod texts;
+
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use ikrar_app::context::{DeviceError, SessionState, Signals, StorageState};
+use futures::future::join;
+use ikrar_app::context::{DeviceError, Signals, StorageState};
 use ikrar_sync::connection::Event;
 use ikrar_sync::identity::Dseq;
 use ikrar_sync::operation::{Authorship, Draft, Operation};
 use ikrar_sync::ports::Loaded;
 use ikrar_sync::replica::Replica;
-use leptos::prelude::{GetUntracked as _, Set as _, Update as _};
+use leptos::prelude::{GetUntracked as _, Set as _};
 use web_sys::VisibilityState;
 
 use crate::account::Account;
-use crate::exchange::Exchange;
-use crate::platform::{elapsed_ms, now, spawn, warn};
+use crate::exchange::{Exchange, link_code, link_from_code};
+use crate::platform::{elapsed_ms, now, sleep, spawn, warn};
+use crate::storage;
 use crate::store::{Store, StoreError};
 use crate::tabs::{Channel, NetworkRole, Ring};
-use crate::{link, storage};
 
 /// A role that comes later than this after the start may have been another tab's meanwhile.
 const ROLE_AT_ONCE_MS: u64 = 2_000;
+/// Rings within this time are answered by one reading of the store.
+const SETTLE_MS: u64 = 200;
 
 /// See the module's words.
 pub(crate) struct Desk {
@@ -76,9 +82,9 @@ impl Desk {
                 desk.heard(ring);
             }
         }));
-        let loaded = desk.store.load().await?;
-        let texts = desk.store.texts().await.unwrap_or_default();
-        *desk.texts.borrow_mut() = texts.into_iter().collect();
+        let (loaded, texts) = join(desk.store.load(), desk.store.texts()).await;
+        let loaded = loaded?;
+        *desk.texts.borrow_mut() = texts.unwrap_or_default().into_iter().collect();
         *desk.replica.borrow_mut() = Replica::load(loaded);
         desk.loaded_at_ms.set(elapsed_ms());
         signals.touch();
@@ -102,6 +108,7 @@ impl Desk {
     async fn lead(self: &Rc<Self>) {
         let waited_ms = elapsed_ms().saturating_sub(self.loaded_at_ms.get());
         if self.stale.get() || waited_ms > ROLE_AT_ONCE_MS {
+            self.exchange.set_verified(false);
             self.refresh().await;
         }
         if !self.is_closed() {
@@ -275,18 +282,22 @@ impl Desk {
             }
             Ring::Stored => {
                 self.stale.set(true);
-                if is_visible() {
-                    let desk = Rc::clone(self);
-                    spawn(async move { desk.refresh().await });
-                }
+                let desk = Rc::clone(self);
+                spawn(async move {
+                    // An exchange rings several times; a page nobody sees waits until it is seen.
+                    sleep(SETTLE_MS).await;
+                    if desk.stale.get() && is_visible() {
+                        desk.refresh().await;
+                    }
+                });
             }
             Ring::SyncNow if leads => self.feed(Event::Wake),
             Ring::Hello if leads => {
                 let state = self.signals.link.get_untracked();
-                self.ring(Ring::Link(link::code(state)));
+                self.ring(Ring::Link(link_code(state)));
             }
             Ring::Link(code) if !leads => {
-                if let Some(state) = link::from_code(code) {
+                if let Some(state) = link_from_code(code) {
                     self.signals.link.set(state);
                 }
             }
@@ -301,71 +312,12 @@ impl Desk {
         }
     }
 
-    /// The same person has a session again.
-    pub(crate) async fn signed_in_again(self: &Rc<Self>, account: Account, is_checked: bool) {
-        self.take_account(account).await;
-        let user = self.account.borrow().user.clone();
-        self.signals.session.set(SessionState::SignedIn(user));
-        self.signals.trouble.set(None);
-        self.exchange.set_verified(is_checked);
-        self.feed(Event::SignedIn);
-    }
-
-    /// Takes a newer name, role or session of the same person.
-    pub(crate) async fn take_account(&self, account: Account) {
-        if *self.account.borrow() == account {
-            return;
-        }
-        *self.account.borrow_mut() = account.clone();
-        self.signals.session.update(|session| {
-            if let SessionState::SignedIn(user) = session {
-                *user = account.user.clone();
-            }
-        });
-        if let Err(error) = self.store.set_account(Some(account)).await {
-            warn(&["the account was not kept: ", &error.to_string()]);
-        }
-    }
-
-    /// The server does not accept the session any more; work goes on.
-    pub(crate) fn expire(&self) {
-        self.exchange.set_verified(false);
-        self.signals.session.update(|session| {
-            if let SessionState::SignedIn(user) = session {
-                *session = SessionState::Expired(user.clone());
-            }
-        });
-    }
-
     /// Shows that nothing new can be kept, where that is so.
     pub(crate) fn tell_if_unavailable(&self, error: &StoreError) {
         if error.is_permanent() {
             let words = error.user_message();
             self.signals.storage.set(StorageState::Unavailable(words));
         }
-    }
-
-    /// Keeps text that is not yet a sound value.
-    pub(crate) fn keep_text(self: &Rc<Self>, place: String, text: Option<String>) {
-        let mut texts = self.texts.borrow_mut();
-        let before = match &text {
-            Some(text) => texts.insert(place.clone(), text.clone()),
-            None => texts.remove(&place),
-        };
-        drop(texts);
-        if before != text {
-            let desk = Rc::clone(self);
-            spawn(async move {
-                if let Err(error) = desk.store.set_text(place, text).await {
-                    warn(&["typed text was not kept: ", &error.to_string()]);
-                }
-            });
-        }
-    }
-
-    /// The text kept for a place.
-    pub(crate) fn kept_text(&self, place: &str) -> Option<String> {
-        self.texts.borrow().get(place).cloned()
     }
 
     /// The outbox as a CBOR sequence: each operation's frozen bytes, one after the other. Where

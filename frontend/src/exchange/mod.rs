@@ -1,0 +1,193 @@
+//! The exchange with the server: carries out what the pure connection asks for and tells it what
+//! came of it. Only the tab with the network role runs it.
+//!
+//! Nothing here can lose an edit: an operation leaves the outbox only with a receipt that the
+//! store has taken, and a request that ends in any other way changes nothing.
+
+mod doorbell;
+mod line;
+mod link;
+mod request;
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use ikrar_sync::connection::{Connection, Effect, Event};
+use leptos::prelude::{GetUntracked as _, Set as _};
+
+use self::doorbell::Doorbell;
+use crate::desk::Desk;
+use crate::platform::{elapsed_ms, entropy, nonce, sleep, spawn};
+use crate::tabs::Ring;
+use crate::transport::Cancel;
+
+pub(crate) use self::link::{code as link_code, from_code as link_from_code};
+
+/// A doorbell can look open and be dead; without any answer for this long the server is asked.
+const SILENCE_MS: u64 = 5 * 60 * 1_000;
+/// What the exchange remembers between events.
+#[derive(Default)]
+pub(crate) struct Exchange {
+    connection: RefCell<Connection>,
+    events: RefCell<VecDeque<Event>>,
+    stepping: Cell<bool>,
+    leading: Cell<bool>,
+    /// The server has said that this browser's session is this user's.
+    verified: Cell<bool>,
+    /// The last real exchange was answered.
+    reached: Cell<bool>,
+    answered_at_ms: Cell<u64>,
+    /// The request in flight; a reply to an earlier one is dropped.
+    flight: Cell<u64>,
+    cancel: RefCell<Option<Cancel>>,
+    /// The timer that counts; earlier ones are void.
+    timer: Cell<u64>,
+    doorbell: RefCell<Option<Doorbell>>,
+    /// The present line, or the wait for it; events of an earlier line are void.
+    line: Cell<u64>,
+    line_opened: Cell<bool>,
+    line_failures: Cell<u32>,
+}
+
+impl Exchange {
+    /// This tab has the network role from now on.
+    pub(crate) fn lead(&self) {
+        self.leading.set(true);
+    }
+
+    /// Whether this tab has the network role.
+    pub(crate) fn is_leading(&self) -> bool {
+        self.leading.get()
+    }
+
+    /// Whether the server has said whose session this browser has.
+    pub(crate) fn set_verified(&self, verified: bool) {
+        self.verified.set(verified);
+    }
+
+    /// Stops everything.
+    pub(crate) fn stop(&self) {
+        self.leading.set(false);
+        self.abort();
+        bump(&self.timer);
+        self.close_line();
+    }
+
+    fn abort(&self) {
+        bump(&self.flight);
+        if let Some(cancel) = self.cancel.take() {
+            cancel.cancel();
+        }
+    }
+
+    fn close_line(&self) {
+        bump(&self.line);
+        drop(self.doorbell.take());
+    }
+}
+
+fn bump(number: &Cell<u64>) -> u64 {
+    number.update(|number| number.wrapping_add(1));
+    number.get()
+}
+
+impl Desk {
+    /// Tells the connection what happened and does what it asks for.
+    pub(crate) fn feed(self: &Rc<Self>, event: Event) {
+        let exchange = &self.exchange;
+        if !exchange.leading.get() || self.is_closed() {
+            return;
+        }
+        exchange.events.borrow_mut().push_back(event);
+        if exchange.stepping.replace(true) {
+            return;
+        }
+        loop {
+            let next = exchange.events.borrow_mut().pop_front();
+            let Some(event) = next else { break };
+            let effects = exchange
+                .connection
+                .borrow_mut()
+                .step(event, elapsed_ms(), entropy());
+            for effect in effects {
+                self.carry_out(effect);
+            }
+        }
+        exchange.stepping.set(false);
+        self.show_link();
+    }
+
+    fn carry_out(self: &Rc<Self>, effect: Effect) {
+        match effect {
+            Effect::Push { operations_max } => self.start_push(operations_max),
+            Effect::Pull => {
+                let desk = Rc::clone(self);
+                self.send(async move |flight| desk.pull(flight).await);
+            }
+            Effect::Abort => {
+                self.exchange.reached.set(false);
+                self.exchange.abort();
+            }
+            Effect::OpenDoorbell => self.open_line(),
+            Effect::CloseDoorbell => self.exchange.close_line(),
+            Effect::WakeIn { delay_ms } => self.wake_in(delay_ms),
+        }
+    }
+
+    fn show_link(&self) {
+        let link = self.exchange.connection.borrow().link();
+        let state = link::shown(link, self.exchange.reached.get());
+        if self.signals.link.get_untracked() != state {
+            self.signals.link.set(state);
+            self.ring(Ring::Link(link::code(state)));
+        }
+    }
+
+    fn wake_in(self: &Rc<Self>, delay_ms: u64) {
+        let timer = bump(&self.exchange.timer);
+        let desk = Rc::clone(self);
+        spawn(async move {
+            sleep(delay_ms).await;
+            if desk.exchange.timer.get() == timer {
+                let silent_ms = elapsed_ms().saturating_sub(desk.exchange.answered_at_ms.get());
+                let is_silent = silent_ms > SILENCE_MS && desk.exchange.reached.get();
+                desk.feed(if is_silent { Event::Wake } else { Event::Timer });
+            }
+        });
+    }
+
+    fn start_push(self: &Rc<Self>, operations_max: usize) {
+        let request = self.replica.borrow().next_push(nonce(), operations_max);
+        match request {
+            // Nothing to push is nothing to ask the server for.
+            None => self
+                .exchange
+                .events
+                .borrow_mut()
+                .push_back(Event::Pushed { more: false }),
+            Some(request) => {
+                let desk = Rc::clone(self);
+                self.send(async move |flight| desk.push(request, flight).await);
+            }
+        }
+    }
+
+    /// Runs a request; its end is told unless it was given up meanwhile.
+    fn send(self: &Rc<Self>, request: impl AsyncFnOnce(u64) -> Event + 'static) {
+        let flight = bump(&self.exchange.flight);
+        let desk = Rc::clone(self);
+        spawn(async move {
+            let event = request(flight).await;
+            if desk.exchange.flight.get() == flight {
+                desk.feed(event);
+            }
+        });
+    }
+}
+
+fn failed() -> Event {
+    Event::Failed {
+        retry_after_ms: None,
+    }
+}

@@ -1,0 +1,186 @@
+//! The requests of an exchange, and what the connection must hear of their ends.
+
+use ikrar_sync::connection::Event;
+use ikrar_sync::ports::StoreBatch;
+use ikrar_sync::protocol::ProtocolError;
+use ikrar_sync::protocol::push::PushRequest;
+use leptos::prelude::Set as _;
+
+use super::failed;
+use crate::account::Account;
+use crate::desk::Desk;
+use crate::platform::{elapsed_ms, nonce, now, warn};
+use crate::store::StoreError;
+use crate::tabs::Ring;
+use crate::text;
+use crate::transport::{Cancel, JsonReply, Reply, ask_json, post_sync};
+
+const PUSH: &str = "/sync/v1/push";
+const PULL: &str = "/sync/v1/pull";
+const SESSION: &str = "/api/session";
+
+impl Desk {
+    pub(super) async fn push(&self, request: PushRequest, flight: u64) -> Event {
+        let bytes = match self.ask(PUSH, &request.to_bytes(), flight).await {
+            Ok(bytes) => bytes,
+            // Pushes are never refused for the build's age; whatever said so is not the server.
+            Err(Event::UpdateNeeded) => return failed(),
+            Err(event) => return event,
+        };
+        let outcome = self
+            .replica
+            .borrow_mut()
+            .push_reply(&request, &bytes, now());
+        let outcome = match outcome {
+            Ok(outcome) => outcome,
+            Err(error) => return self.unreadable(&error),
+        };
+        if let Err(error) = self.take(outcome.batch).await {
+            return self.not_stored(&error).await;
+        }
+        if outcome.rewound {
+            warn(&["the server was restored from a backup; sending again"]);
+        } else if outcome.receipted == 0 {
+            // The server waits for an earlier operation: another tab's, not heard of yet.
+            self.signals.trouble.set(Some(text::OUTBOX_GAP.to_owned()));
+            self.refresh().await;
+            return failed();
+        }
+        self.signals.trouble.set(None);
+        let more = self.replica.borrow().has_unsent();
+        Event::Pushed { more }
+    }
+
+    pub(super) async fn pull(&self, flight: u64) -> Event {
+        let request = self.replica.borrow().pull_request(nonce());
+        let bytes = match self.ask(PULL, &request.to_bytes(), flight).await {
+            Ok(bytes) => bytes,
+            Err(event) => return event,
+        };
+        let outcome = self
+            .replica
+            .borrow_mut()
+            .pull_reply(&request, &bytes, now());
+        let outcome = match outcome {
+            Ok(outcome) => outcome,
+            Err(error) => return self.unreadable(&error),
+        };
+        for scope in &outcome.mismatched {
+            warn(&["the checksum differs; fetching anew: ", &scope.hex()]);
+        }
+        if let Err(error) = self.take(outcome.batch).await {
+            return self.not_stored(&error).await;
+        }
+        self.signals.trouble.set(None);
+        Event::Pulled { more: outcome.more }
+    }
+
+    /// Stores a reply and shows it.
+    async fn take(&self, batch: StoreBatch) -> Result<(), StoreError> {
+        let is_news = batch
+            != StoreBatch {
+                last_contact: batch.last_contact,
+                ..StoreBatch::default()
+            };
+        let stored = match self.store.write(batch.clone()).await {
+            Err(StoreError::Emptied) => self.restore().await,
+            stored => stored,
+        };
+        self.signals.touch();
+        if is_news && stored.is_ok() {
+            self.ring(Ring::Stored);
+        }
+        stored
+    }
+
+    /// Asks the server, having made sure that its session is this user's.
+    async fn ask(&self, path: &str, body: &[u8], flight: u64) -> Result<Vec<u8>, Event> {
+        if !self.exchange.verified.get() {
+            self.verify().await.map_err(|reply| self.no_bytes(&reply))?;
+        }
+        if self.is_closed() || self.exchange.flight.get() != flight {
+            return Err(failed());
+        }
+        let cancel = Cancel::new();
+        self.exchange.cancel.borrow_mut().clone_from(&cancel);
+        let reply = post_sync(path, body, cancel.as_ref()).await;
+        if self.is_closed() || self.exchange.flight.get() != flight {
+            return Err(failed());
+        }
+        match reply {
+            Reply::Bytes(bytes) => {
+                self.exchange.reached.set(true);
+                self.exchange.answered_at_ms.set(elapsed_ms());
+                Ok(bytes)
+            }
+            other => Err(self.no_bytes(&other)),
+        }
+    }
+
+    /// Whose session has this browser? Another tab may have signed in as somebody else.
+    async fn verify(&self) -> Result<(), Reply> {
+        match ask_json("GET", SESSION, None).await {
+            JsonReply::Answer { status: 200, body } => {
+                let account = Account::from_json(&body).ok_or(Reply::NotTheServer)?;
+                if !account.is_same_person(&self.account.borrow()) {
+                    return Err(Reply::SignInNeeded);
+                }
+                self.take_account(account).await;
+                self.exchange.verified.set(true);
+                Ok(())
+            }
+            JsonReply::Answer { status: 401, .. } => Err(Reply::SignInNeeded),
+            JsonReply::Answer { status, .. } => Err(Reply::Refused { status }),
+            JsonReply::NotTheServer => Err(Reply::NotTheServer),
+            JsonReply::Offline => Err(Reply::Offline),
+        }
+    }
+
+    /// What the connection must hear of a request that brought no bytes.
+    fn no_bytes(&self, reply: &Reply) -> Event {
+        let is_answer = matches!(reply, Reply::SignInNeeded | Reply::UpdateNeeded);
+        self.exchange.reached.set(is_answer);
+        let words = match reply {
+            Reply::NotTheServer => Some(text::NOT_THE_SERVER),
+            Reply::Busy { .. } => Some(text::SERVER_BUSY),
+            Reply::Refused { .. } => Some(text::SERVER_TROUBLE),
+            _ => None,
+        };
+        if let Reply::Refused { status } = reply {
+            warn(&["refused with status ", &status.to_string()]);
+        }
+        self.signals.trouble.set(words.map(str::to_owned));
+        match reply {
+            Reply::SignInNeeded => {
+                self.expire();
+                Event::SignInNeeded
+            }
+            Reply::UpdateNeeded => Event::UpdateNeeded,
+            Reply::Busy { retry_after_ms } => Event::Failed {
+                retry_after_ms: *retry_after_ms,
+            },
+            _ => failed(),
+        }
+    }
+
+    fn unreadable(&self, error: &ProtocolError) -> Event {
+        warn(&["unreadable reply: ", error.code()]);
+        self.exchange.reached.set(false);
+        let words = match error {
+            ProtocolError::NotSync => text::NOT_THE_SERVER,
+            _ => text::UNREADABLE_REPLY,
+        };
+        self.signals.trouble.set(Some(words.to_owned()));
+        failed()
+    }
+
+    /// Memory has moved on and the store has not: an alarm, and back to what the store holds.
+    async fn not_stored(&self, error: &StoreError) -> Event {
+        warn(&["a reply was not stored: ", &error.to_string()]);
+        let words = text::not_stored(&error.user_message());
+        self.refresh().await;
+        self.tell_if_unavailable(error);
+        self.signals.trouble.set(Some(words));
+        failed()
+    }
+}
