@@ -1,6 +1,6 @@
 // Ikrar's service worker: makes the app open without a network, and nothing else.
 //
-// - The build fills in `@BUILD@`, `@BOOT@` and `@PRECACHE@`, so list and version cannot drift.
+// - The build fills in the three constants below, so list and version cannot drift.
 // - One build at a time: a worker hands out its own build's shell and files only. A newer build
 //   is fetched beside it and waits until a person agrees; shell, program and the shape of the
 //   store on the device therefore always belong together.
