@@ -1,6 +1,7 @@
 //! The account menu. Signing out never loses work, and says so before it happens.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{html, prelude::*, task::spawn_local};
+use leptos_router::hooks::use_location;
 
 use crate::{
     components::{Button, ButtonKind, Check, Sheet, toaster},
@@ -28,8 +29,16 @@ pub(super) fn menu(services: Services, user: SessionUser) -> AnyView {
             sign_out();
         }
     };
+    let panel = NodeRef::<html::Details>::new();
+    let path = use_location().pathname;
+    Effect::new(move |_| {
+        path.track();
+        if let Some(panel) = panel.get() {
+            panel.set_open(false);
+        }
+    });
     view! {
-        <details class="menu" id="account-menu">
+        <details class="menu" id="account-menu" node_ref=panel>
             <summary class="button button--quiet" id="account">{user.name.clone()}</summary>
             <div class="menu__panel">
                 <p>{user.name}</p>

@@ -14,7 +14,11 @@ use ikrar_domain::{agreement::AgreementStatus, measurement::ReportStatus};
 use ikrar_sync::{edit::EditError, operation::Draft};
 use leptos::{prelude::*, task::spawn_local};
 
-use crate::{components::Tone, context::Services, text};
+use crate::{
+    components::{Banner, Tone, live},
+    context::Services,
+    text,
+};
 
 /// Where the outcome of a deed is told.
 pub(crate) type Tell = Callback<String>;
@@ -53,6 +57,14 @@ pub(crate) fn perform(
 pub(crate) fn set_title(page: impl Into<String>) {
     let title = text::common::page_title(&page.into());
     Effect::new(move |_| document().set_title(&title));
+}
+
+/// Says once why nothing can be typed; the boxes below then need not repeat it.
+pub(crate) fn lock_banner(lock: Signal<Option<String>>) -> AnyView {
+    live(move || {
+        lock.get()
+            .map(|reason| view! { <Banner text=text::save_state::locked(&reason) id="lock" /> })
+    })
 }
 
 /// The sentiment of a report's state.

@@ -68,7 +68,6 @@ pub const LANE_CLEARED: &str = "disetujui";
 pub const LANE_OPEN: &str = "belum";
 pub const QUARTERS: &str = "Realisasi";
 pub const REMOVE_QUESTION: &str = "Baris ini akan dihapus dari perjanjian. Lanjutkan?";
-pub const UNREADABLE: &str = "Perjanjian ini tidak dapat dibaca";
 
 /// Why nothing can be typed.
 pub fn locked_status(status: &str) -> String {
@@ -88,11 +87,6 @@ pub fn item_heading(number: usize) -> String {
 /// "Batas waktu penetapan: 3 Februari 2025".
 pub fn deadline(date: &str) -> String {
     format!("Batas waktu penetapan: {date}")
-}
-
-/// "oleh Sari, 3 Okt 14.02".
-pub fn by(who: &str, when: &str) -> String {
-    format!("{who}, {when}")
 }
 
 /// The lanes of the review.

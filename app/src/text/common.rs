@@ -5,7 +5,6 @@ pub const APP_PURPOSE: &str = "Perjanjian Kinerja pemerintah daerah, dapat diisi
 pub const CLOSE: &str = "Tutup";
 pub const CANCEL: &str = "Batal";
 pub const OPEN: &str = "Buka";
-pub const ADD: &str = "Tambah";
 pub const REMOVE: &str = "Hapus";
 pub const BACK_HOME: &str = "Kembali ke beranda";
 pub const OPENING: &str = "Membuka data di perangkat ini…";

@@ -17,7 +17,6 @@ pub const REASON_MISSING: &str = "Alasan belum diisi.";
 pub const VALUE_MISSING: &str = "Pilih salah satu nilai atau isi nilai lain.";
 pub const RESOLVED: &str = "Konflik diselesaikan di perangkat ini · menunggu kirim";
 pub const NOT_ALLOWED: &str = "Akun Anda tidak dapat menyelesaikan konflik ini.";
-pub const WAITING: &str = "Penyelesaian tersimpan di perangkat ini · menunggu kirim";
 pub const REMOVED_ROW: &str = "Baris dihapus";
 pub const KEPT_ROW: &str = "Baris dipertahankan";
 

@@ -15,7 +15,6 @@ pub const AGENCIES: &str = "Perangkat daerah";
 pub const AGENCY: &str = "OPD";
 pub const IN_FORCE: &str = "Perjanjian";
 pub const REPORTS: &str = "Laporan triwulan";
-pub const REPORT_NOT_STARTED: &str = "Belum diisi";
 pub const UNNAMED_AGENCY: &str = "OPD tanpa nama";
 pub const CITY: &str = "Pemerintah daerah";
 
@@ -56,8 +55,4 @@ pub fn returned_report(roman: &str) -> String {
 
 pub fn parked(label: &str) -> String {
     format!("Ditolak server: {label}")
-}
-
-pub fn open_comments(count: usize) -> String {
-    format!("{count} catatan reviu belum selesai")
 }

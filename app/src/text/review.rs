@@ -14,7 +14,6 @@ pub const STATE_RETURNED: &str = "Dikembalikan";
 pub const STATE_DONE: &str = "Selesai direviu";
 pub const EMPTY: &str = "Tidak ada yang menunggu";
 pub const EMPTY_DETAIL: &str = "Ubah saringan untuk melihat yang lain.";
-pub const NOT_A_REVIEWER: &str = "Antrean ini untuk pereviu";
 
 /// "3 menunggu".
 pub fn waiting(count: usize) -> String {

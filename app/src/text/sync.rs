@@ -29,9 +29,7 @@ pub const LINK_CONTACTING: &str = "Menghubungi server…";
 pub const LINK_CONNECTED: &str = "Tersambung";
 pub const LINK_NEED_SIGN_IN: &str = "Perlu masuk lagi";
 pub const LINK_NEED_UPDATE: &str = "Perlu versi baru";
-pub const LINK: &str = "Keadaan sambungan";
 pub const GO_CONFLICTS: &str = "Lihat konflik";
-pub const FIX: &str = "Perbaiki";
 
 /// The store cannot be opened.
 pub fn storage_unavailable(reason: &str) -> String {

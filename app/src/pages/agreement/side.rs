@@ -23,6 +23,12 @@ pub(super) fn side(page: Page) -> AnyView {
 fn completeness(page: Page) -> AnyView {
     let problems =
         Memo::new(move |_| page.pick(|document| document.problems.clone())().unwrap_or_default());
+    let matters =
+        Memo::new(move |_| page.pick(|document| document.status.is_editable())().unwrap_or(false));
+    live(move || matters.get().then(|| problem_list(problems)))
+}
+
+fn problem_list(problems: Memo<Vec<ProblemLine>>) -> AnyView {
     view! {
         <section class="card" id="completeness">
             <h2>{text::agreement::COMPLETENESS}</h2>

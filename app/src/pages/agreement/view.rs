@@ -19,7 +19,7 @@ use crate::{
     components::{Badge, Choice, Tone, live},
     context::{Services, SessionUser},
     entry::{Entry, EntryBox, EntrySelect, FieldPlace, InputKind},
-    pages::{Tell, agreement_tone, not_found, set_title, tell_by_toast},
+    pages::{Tell, agreement_tone, lock_banner, not_found, set_title, tell_by_toast},
     text,
 };
 
@@ -93,7 +93,8 @@ pub(super) fn agreement(services: Services, user: SessionUser, id: EntityId) -> 
 fn content(page: Page) -> AnyView {
     view! {
         {head(page)}
-        <div class="agreement">
+        {lock_banner(page.lock)}
+        <div class="agreement" data-locked=move || page.lock.with(Option::is_some).then_some("")>
             <div class="agreement__main">
                 {parties(page)}
                 {budget_document(page)}

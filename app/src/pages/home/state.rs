@@ -25,7 +25,8 @@ pub(super) struct AgreementCard {
     pub(super) agency: EntityId,
     pub(super) agency_name: String,
     pub(super) year: u16,
-    pub(super) level: Level,
+    /// Whose promise it is: the printed title, or the level while nobody is named.
+    pub(super) holder: String,
     pub(super) status: AgreementStatus,
     pub(super) size: String,
     pub(super) quarters: Vec<QuarterTile>,
@@ -81,7 +82,11 @@ fn read_card(rows: &impl Rows, id: EntityId) -> Option<AgreementCard> {
         agency,
         agency_name: agency_name(rows, agency),
         year: document.year.number(),
-        level: document.level,
+        holder: if document.first_party.title.is_empty() {
+            document.level.label().to_owned()
+        } else {
+            document.first_party.printed_title()
+        },
         status: document.status,
         size: text::home::agreement_size(items.len(), &budget),
         quarters: Quarter::ALL

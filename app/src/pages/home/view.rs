@@ -78,7 +78,7 @@ fn card(card: AgreementCard) -> AnyView {
                     <h3 class="agreement-card__title">
                         <A href=addresses::agreement(id)>{text::home::agreement_title(card.year)}</A>
                     </h3>
-                    <p class="muted">{card.level.label()}" · "{card.size}</p>
+                    <p class="muted">{card.holder}" · "{card.size}</p>
                 </div>
                 <Badge label=card.status.label() tone=agreement_tone(card.status) />
             </div>

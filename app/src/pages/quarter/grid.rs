@@ -217,8 +217,9 @@ pub(super) fn grid(context: GridContext) -> AnyView {
             })
         })
     });
+    let lock = context.page.lock();
     view! {
-        <div class="grid-frame">
+        <div class="grid-frame" data-locked=move || lock.with(Option::is_some).then_some("")>
             <table
                 class="grid"
                 role="grid"

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     components::{Badge, EmptyState, Progress, Sheet, Tab, Tabs, Tone, live, part},
     context::{Services, SessionUser},
-    pages::{not_found, report_tone, set_title, tell_by_toast},
+    pages::{lock_banner, not_found, report_tone, set_title, tell_by_toast},
     routes::addresses,
     text,
 };
@@ -32,6 +32,14 @@ pub(super) struct Page {
     pub(super) explained: RwSignal<Option<Explanation>>,
     pub(super) returning: RwSignal<Option<ReturnTarget>>,
     pub(super) tell: crate::pages::Tell,
+}
+
+impl Page {
+    /// Why nothing can be typed in the whole report; none where it can.
+    pub(super) fn lock(&self) -> Signal<Option<String>> {
+        let document = self.document;
+        Signal::derive(move || document.with(|d| d.as_ref().and_then(|d| d.lock.clone())))
+    }
 }
 
 /// The page of an agreement's quarter.
@@ -75,6 +83,7 @@ fn content(page: Page) -> AnyView {
         {head(page)}
         {quarter_tabs(page)}
         {summary(page)}
+        {lock_banner(page.lock())}
         {live(move || if has_items.get() {
             grid(GridContext::new(page))
         } else {
