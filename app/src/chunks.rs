@@ -1,7 +1,7 @@
 //! Pages in files of their own, loaded when first opened.
 //!
-//! The first screen must come quickly over a poor line, so the program's main file holds only
-//! what that needs. The service worker keeps the other files from the first visit on; offline
+//! The first screen must come quickly over a poor line, so the program's main file holds
+//! signing in and what every page needs. The service worker keeps the other files from the first visit on; offline
 //! they come from there. Each function below is the seam at which the build cuts: what only it
 //! reaches goes into the file of its name.
 
@@ -14,7 +14,7 @@ use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use crate::components::{Banner, Button, Tone};
 use crate::context::{Services, SessionUser};
-use crate::{pages, text};
+use crate::{frame, pages, text};
 
 /// A page as a function of who looks at it.
 pub(crate) type Page = fn(Services, &SessionUser) -> AnyView;
@@ -31,6 +31,16 @@ impl From<SplitLoaderError> for ChunkError {
 }
 
 type Loading = Pin<Box<dyn Future<Output = Result<Page, ChunkError>>>>;
+
+#[wasm_split(home, fallible)]
+fn home_chunk() -> Result<Page, ChunkError> {
+    Ok(pages::home::page)
+}
+
+#[wasm_split(home, fallible)]
+fn header_chunk() -> Result<Page, ChunkError> {
+    Ok(frame::header)
+}
 
 #[wasm_split(agreement, fallible)]
 fn agreement_chunk() -> Result<Page, ChunkError> {
@@ -55,6 +65,30 @@ fn conflict_chunk() -> Result<Page, ChunkError> {
 #[wasm_split(sync, fallible)]
 fn sync_chunk() -> Result<Page, ChunkError> {
     Ok(pages::sync::page)
+}
+
+/// The home page.
+pub(crate) fn home(services: Services, user: &SessionUser) -> AnyView {
+    page_from(|| Box::pin(home_chunk()), services, user)
+}
+
+/// The header above every page. It comes in the home page's file, and without it there is none.
+pub(crate) fn header(services: Services, user: &SessionUser) -> AnyView {
+    let user = user.clone();
+    let loaded: RwSignal<Option<Page>> = RwSignal::new(None);
+    spawn_local(async move {
+        let header = header_chunk().await.ok();
+        let _ = loaded.try_set(header);
+    });
+    (move || loaded.get().map(|header| header(services, &user))).into_any()
+}
+
+/// Fetches the home page's file while the person signs in.
+pub(crate) fn expect_home() {
+    spawn_local(async {
+        // A failure shows when the page is opened, where it can be tried again.
+        drop(home_chunk().await);
+    });
 }
 
 /// The agreement editor.

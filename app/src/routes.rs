@@ -59,7 +59,7 @@ pub(crate) fn Pages() -> impl IntoView {
     view! {
         <Routes fallback=pages::not_found::NotFound>
             <Route path=path!("/masuk") view=pages::sign_in::SignIn />
-            <Route path=path!("/") view=|| guarded(pages::home::page) />
+            <Route path=path!("/") view=|| guarded(chunks::home) />
             <Route path=path!("/perjanjian/:id") view=|| guarded(chunks::agreement) />
             <Route
                 path=path!("/perjanjian/:id/triwulan/:quarter")

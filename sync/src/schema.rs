@@ -214,7 +214,7 @@ fn check_type(field_type: FieldType, value: &Value) -> Result<(), ValueProblem> 
             }
         }
         (FieldType::Date, Value::Text(text)) => {
-            if is_civil_date(text) {
+            if civil_date(text).is_some() {
                 Ok(())
             } else {
                 Err(ValueProblem::UnknownCode)
@@ -243,8 +243,16 @@ fn check_length(text: &str, characters_max: usize) -> Result<(), ValueProblem> {
     Ok(())
 }
 
-fn is_civil_date(text: &str) -> bool {
-    text.len() == 10 && text.parse::<NaiveDate>().is_ok()
+/// A civil date as fields hold it: `YYYY-MM-DD`.
+pub fn civil_date(text: &str) -> Option<NaiveDate> {
+    let mut parts = text.splitn(3, '-').map(str::parse::<u32>);
+    let (year, month, day) = (
+        parts.next()?.ok()?,
+        parts.next()?.ok()?,
+        parts.next()?.ok()?,
+    );
+    let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
+    (text.len() == 10).then_some(date)
 }
 
 /// The quarter a fixed quarter field holds.

@@ -11,6 +11,7 @@ use leptos_router::{components::A, hooks::use_location};
 
 use self::state::{SyncLine, sync_line};
 use crate::{
+    chunks,
     components::{Toasts, live, part},
     context::{Services, SessionUser, services},
     routes::{Pages, addresses},
@@ -33,7 +34,7 @@ pub(crate) fn Frame() -> impl IntoView {
     });
     view! {
         {move || match (services, user.get()) {
-            (Some(services), Some(user)) => header(services, user),
+            (Some(services), Some(user)) => chunks::header(services, &user),
             _ => ().into_any(),
         }}
         <Pages />
@@ -41,7 +42,8 @@ pub(crate) fn Frame() -> impl IntoView {
     }
 }
 
-fn header(services: Services, user: SessionUser) -> AnyView {
+/// The header and the lasting banners.
+pub(crate) fn header(services: Services, user: &SessionUser) -> AnyView {
     let is_reviewer = user.role.reads_everything();
     let conflicts = Memo::new(move |_| services.with_replica(|replica| replica.status().conflicts));
     let line = settled_line(services);
@@ -78,7 +80,7 @@ fn header(services: Services, user: SessionUser) -> AnyView {
                         {move || line.with(|line| line.words.clone())}
                     </span>
                 </A>
-                {account::menu(services, user)}
+                {account::menu(services, user.clone())}
             </div>
         </header>
         {banners::banners(services)}

@@ -20,8 +20,8 @@ use crate::identity::EntityId;
 use crate::operation::ContentRoot;
 use crate::row::{Row, Rows};
 use crate::schema::{
-    EntityKind, Field, FieldType, agreement, budget_line, comment, field_rule, item, realization,
-    report,
+    EntityKind, Field, FieldType, agreement, budget_line, civil_date, comment, field_rule, item,
+    realization, report,
 };
 use crate::value::Value;
 
@@ -78,7 +78,7 @@ pub fn read_agreement(rows: &impl Rows, id: EntityId) -> Option<Agreement> {
             .value(agreement::SIGNED_PLACE)
             .as_text()
             .map(str::to_owned),
-        signed_on: row.text(agreement::SIGNED_ON).parse().ok(),
+        signed_on: civil_date(row.text(agreement::SIGNED_ON)),
         items: items_of(rows, id)
             .into_iter()
             .filter_map(|id| rows.row(id).map(read_item))
@@ -127,10 +127,7 @@ fn read_party(row: &Row, [name, title, nip, appointment]: PartyFields) -> Party 
 fn read_budget_document(row: &Row) -> Option<BudgetDocument> {
     Some(BudgetDocument {
         number: row.text(agreement::BUDGET_DOCUMENT_NUMBER).to_owned(),
-        ratified_on: row
-            .text(agreement::BUDGET_DOCUMENT_RATIFIED_ON)
-            .parse()
-            .ok()?,
+        ratified_on: civil_date(row.text(agreement::BUDGET_DOCUMENT_RATIFIED_ON))?,
     })
 }
 

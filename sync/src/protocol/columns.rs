@@ -56,7 +56,7 @@ impl MapWriter {
 
 /// A CBOR map as read: unknown keys are simply never asked for.
 pub(super) struct MapReader<'a> {
-    entries: BTreeMap<u64, &'a [u8]>,
+    entries: Vec<(u64, &'a [u8])>,
 }
 
 impl<'a> MapReader<'a> {
@@ -66,11 +66,14 @@ impl<'a> MapReader<'a> {
     }
 
     pub(super) fn decoder(&self, key: u64) -> Option<Decoder<'a>> {
-        self.entries.get(&key).map(|value| Decoder::new(value))
+        self.entries
+            .iter()
+            .find(|(known, _)| *known == key)
+            .map(|(_, value)| Decoder::new(value))
     }
 
     pub(super) fn has(&self, key: u64) -> bool {
-        self.entries.contains_key(&key)
+        self.entries.iter().any(|(known, _)| *known == key)
     }
 
     pub(super) fn unsigned(&self, key: u64) -> Result<u64, ProtocolError> {

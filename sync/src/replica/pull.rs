@@ -1,6 +1,6 @@
 //! Taking what the server sends.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{Replica, ScopeState};
 use crate::identity::{Dseq, EntityId, ScopeId, UnixSeconds};
@@ -168,21 +168,19 @@ impl Replica {
 
     /// Operations whose effect the base now holds need no replay.
     fn stop_replaying_settled(&mut self, changed: &mut BTreeSet<EntityId>) {
-        let mut settled: BTreeMap<EntityId, Vec<Dseq>> = BTreeMap::new();
+        let mut settled: Vec<(EntityId, Dseq)> = Vec::new();
         for (entity, dseqs) in &self.replaying {
             for dseq in dseqs {
                 if let Some((operation, receipt)) = self.sent.get(dseq)
                     && !self.still_replays(operation, receipt)
                 {
-                    settled.entry(*entity).or_default().push(*dseq);
+                    settled.push((*entity, *dseq));
                 }
             }
         }
-        for (entity, dseqs) in settled {
+        for (entity, dseq) in settled {
             changed.insert(entity);
-            for dseq in dseqs {
-                self.stop_replaying(entity, dseq);
-            }
+            self.stop_replaying(entity, dseq);
         }
     }
 }

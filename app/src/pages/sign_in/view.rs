@@ -62,7 +62,10 @@ struct Form {
 impl Form {
     fn new() -> Self {
         let ready = RwSignal::new(false);
-        Effect::new(move |_| ready.set(true));
+        Effect::new(move |_| {
+            ready.set(true);
+            crate::chunks::expect_home();
+        });
         Self {
             services: services(),
             login: NodeRef::new(),

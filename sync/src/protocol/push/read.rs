@@ -68,11 +68,11 @@ impl<'a> BatchReader<'a> {
         let column = |key| map.column(key, in_columns).map(Vec::into_iter);
         let shapes = read_shapes(map)?;
         let shape = map.column(key::SHAPE, creates)?;
-        let created: usize = shape
+        let created_values: usize = shape
             .iter()
             .map(|place| shape_length(&shapes, *place))
             .sum();
-        let values_total = sets.saturating_add(created);
+        let values_total = sets.saturating_add(created_values);
         Ok(Self {
             replica,
             dseq: Dseq(map.unsigned(key::FIRST)?),
