@@ -4,8 +4,9 @@ use ikrar_app::context::SessionUser;
 use ikrar_domain::people::Role;
 use ikrar_domain::value::{AgencyId, UserId};
 use ikrar_sync::identity::EntityId;
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use crate::json::{self, Object};
 
 /// A person and the session under which the server knows this browser.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,49 +17,42 @@ pub(crate) struct Account {
     pub(crate) session: u64,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Body {
-    user: String,
-    name: String,
-    role: String,
-    agency: Option<String>,
-    login: String,
-    session: u64,
-}
-
 impl Account {
     /// Reads the server's or the device's JSON.
     pub(crate) fn from_json(json: &str) -> Option<Self> {
-        let body: Body = serde_json::from_str(json).ok()?;
-        let agency = match body.agency {
-            Some(agency) => Some(AgencyId::from_uuid(Uuid::try_parse(&agency).ok()?)),
+        let body = Object::read(json)?;
+        let agency = match body.text("agency") {
+            Some(agency) => Some(AgencyId::from_uuid(Uuid::try_parse(agency).ok()?)),
             None => None,
         };
         Some(Self {
             user: SessionUser {
-                user: UserId::from_uuid(Uuid::try_parse(&body.user).ok()?),
-                name: body.name,
-                role: Role::from_code(&body.role)?,
+                user: UserId::from_uuid(Uuid::try_parse(body.text("user")?).ok()?),
+                name: body.text("name")?.to_owned(),
+                role: Role::from_code(body.text("role")?)?,
                 agency,
-                login: body.login,
+                login: body.text("login")?.to_owned(),
             },
-            session: body.session,
+            // The device's own JSON has it as a text.
+            session: match body.number("session") {
+                Some(session) => session,
+                None => body.text("session")?.parse().ok()?,
+            },
         })
     }
 
     /// What [`Self::from_json`] reads.
     pub(crate) fn to_json(&self) -> String {
         let user = &self.user;
-        let body = Body {
-            user: user.user.uuid().to_string(),
-            name: user.name.clone(),
-            role: user.role.code().to_owned(),
-            agency: user.agency.map(|agency| agency.uuid().to_string()),
-            login: user.login.clone(),
-            session: self.session,
-        };
-        // Strings and a number always have a JSON form.
-        serde_json::to_string(&body).unwrap_or_default()
+        let agency = user.agency.map(|agency| agency.uuid().to_string());
+        json::write(&[
+            ("user", Some(&user.user.uuid().to_string())),
+            ("name", Some(&user.name)),
+            ("role", Some(user.role.code())),
+            ("agency", agency.as_deref()),
+            ("login", Some(&user.login)),
+            ("session", Some(&self.session.to_string())),
+        ])
     }
 
     /// The author of this person's operations.

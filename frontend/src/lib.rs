@@ -11,6 +11,7 @@ mod device;
 mod download;
 mod exchange;
 mod failure;
+mod json;
 mod offline;
 mod platform;
 mod preferences;

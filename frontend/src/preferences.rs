@@ -11,8 +11,9 @@ const SIGN_OUT_OWED: &str = "ikrar-sign-out-owed";
 
 /// The user who used this device last.
 pub(crate) fn last_user() -> Option<UserId> {
-    let text: String = read(LAST_USER)?;
-    Uuid::try_parse(&text).ok().map(UserId::from_uuid)
+    Uuid::try_parse(&read(LAST_USER)?)
+        .ok()
+        .map(UserId::from_uuid)
 }
 
 /// Remembers who uses this device; `None` forgets.
@@ -22,37 +23,45 @@ pub(crate) fn set_last_user(user: Option<UserId>) {
 
 /// Whether the user asked for high contrast.
 pub(crate) fn high_contrast() -> bool {
-    read(HIGH_CONTRAST).unwrap_or(false)
+    read(HIGH_CONTRAST).is_some()
 }
 
 /// Remembers the wish for high contrast.
 pub(crate) fn set_high_contrast(wanted: bool) {
-    write(HIGH_CONTRAST, wanted.then_some(true));
+    write(HIGH_CONTRAST, wanted.then(yes));
 }
 
 /// Whether somebody signed out while the server was out of reach: it must still be told.
 pub(crate) fn sign_out_owed() -> bool {
-    read(SIGN_OUT_OWED).unwrap_or(false)
+    read(SIGN_OUT_OWED).is_some()
 }
 
 /// Remembers that the server must still be told.
 pub(crate) fn set_sign_out_owed(owed: bool) {
-    write(SIGN_OUT_OWED, owed.then_some(true));
+    write(SIGN_OUT_OWED, owed.then(yes));
 }
 
-fn read<T: for<'de> serde::Deserialize<'de>>(key: &str) -> Option<T> {
-    is_offered().then(|| LocalStorage::get(key).ok()).flatten()
+fn yes() -> String {
+    "ya".to_owned()
 }
 
-fn write<T: serde::Serialize>(key: &str, value: Option<T>) {
+fn read(key: &str) -> Option<String> {
+    is_offered()
+        .then(|| LocalStorage::raw().get_item(key).ok().flatten())
+        .flatten()
+}
+
+fn write(key: &str, value: Option<String>) {
     if !is_offered() {
         return;
     }
-    match value {
-        // A full or read-only storage keeps no preference; see the module's words.
-        Some(value) => drop(LocalStorage::set(key, value)),
-        None => LocalStorage::delete(key),
-    }
+    let storage = LocalStorage::raw();
+    let kept = match value {
+        Some(value) => storage.set_item(key, &value),
+        None => storage.remove_item(key),
+    };
+    // A full or read-only storage keeps no preference; see the module's words.
+    drop(kept);
 }
 
 /// Browsers that block site data throw when `localStorage` is only looked at.

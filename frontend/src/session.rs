@@ -15,10 +15,10 @@ use ikrar_sync::identity::ReplicaId;
 use ikrar_sync::ports::Loaded;
 use ikrar_sync::replica::Replica;
 use leptos::prelude::Set as _;
-use serde::{Deserialize, Serialize};
 
 use crate::account::Account;
 use crate::desk::Desk;
+use crate::json::{self, Object};
 use crate::platform::{random_id, sleep, spawn, warn};
 use crate::store::{IndexedStore, MemoryStore, Store, StoreError, users_with_a_database};
 use crate::tabs::{Channel, SessionRing};
@@ -38,19 +38,6 @@ pub(crate) struct Sessions {
     replica: Rc<RefCell<Replica>>,
     desk: RefCell<Option<Rc<Desk>>>,
     channel: RefCell<Option<Channel>>,
-}
-
-#[derive(Serialize)]
-struct Credentials<'a> {
-    login: &'a str,
-    password: &'a str,
-}
-
-#[derive(Deserialize)]
-struct Refusal {
-    code: String,
-    message: String,
-    field: Option<String>,
 }
 
 impl Sessions {
@@ -110,12 +97,11 @@ impl Sessions {
             tell_signed_out().await;
         }
         self.ring(SessionRing::Changing);
-        let credentials = Credentials {
-            login: &login,
-            password: &password,
-        };
-        // Two texts always have a JSON form.
-        let body = serde_json::to_string(&credentials).unwrap_or_default();
+        let credentials = [
+            ("login", Some(login.as_str())),
+            ("password", Some(password.as_str())),
+        ];
+        let body = json::write(&credentials);
         let account = account_of(ask_json("POST", SIGN_IN, Some(&body)).await)?;
         preferences::set_sign_out_owed(false);
         let user = account.user.user;
@@ -338,24 +324,26 @@ fn account_of(reply: JsonReply) -> Result<Account, SignInError> {
         JsonReply::Answer { status: 200, body } => {
             Account::from_json(&body).ok_or(SignInError::NotTheServer)
         }
-        JsonReply::Answer { body, .. } => match serde_json::from_str::<Refusal>(&body) {
-            Ok(refusal) => Err(SignInError::Refused {
-                code: refusal.code,
-                message: refusal.message,
-                field: refusal.field,
-            }),
-            Err(_) => Err(SignInError::NotTheServer),
-        },
+        JsonReply::Answer { body, .. } => Err(refusal(&body).unwrap_or(SignInError::NotTheServer)),
         JsonReply::NotTheServer => Err(SignInError::NotTheServer),
         JsonReply::Offline => Err(SignInError::Offline),
     }
+}
+
+fn refusal(body: &str) -> Option<SignInError> {
+    let body = Object::read(body)?;
+    Some(SignInError::Refused {
+        code: body.text("code")?.to_owned(),
+        message: body.text("message")?.to_owned(),
+        field: body.text("field").map(str::to_owned),
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn refusal(body: &str) -> SignInError {
+    fn refused(body: &str) -> SignInError {
         account_of(JsonReply::Answer {
             status: 423,
             body: body.to_owned(),
@@ -367,7 +355,7 @@ mod tests {
     fn a_refusal_keeps_the_servers_code_words_and_field() {
         let body = r#"{"code":"account_locked","message":"Akun dikunci.","field":"login"}"#;
         assert_eq!(
-            refusal(body),
+            refused(body),
             SignInError::Refused {
                 code: "account_locked".into(),
                 message: "Akun dikunci.".into(),
@@ -378,7 +366,7 @@ mod tests {
 
     #[test]
     fn another_programs_json_is_not_the_server() {
-        assert_eq!(refusal(r#"{"error":"proxy"}"#), SignInError::NotTheServer);
+        assert_eq!(refused(r#"{"error":"proxy"}"#), SignInError::NotTheServer);
         assert_eq!(
             account_of(JsonReply::Offline).unwrap_err(),
             SignInError::Offline

@@ -2,9 +2,10 @@
 //! pulls. The browser's own reconnecting is not used, because the connection decides when.
 
 use ikrar_sync::identity::{ScopeId, Seq};
-use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, EventSource, MessageEvent};
+
+use crate::json::Object;
 
 const ADDRESS: &str = "/sync/v1/doorbell";
 
@@ -66,15 +67,10 @@ impl Drop for Doorbell {
     }
 }
 
-#[derive(Deserialize)]
-struct RingBody {
-    scope: String,
-    seq: u64,
-}
-
 fn read_ring(text: &str) -> Option<(ScopeId, Seq)> {
-    let body: RingBody = serde_json::from_str(text).ok()?;
-    Some((ScopeId::from_hex(&body.scope)?, Seq(body.seq)))
+    let body = Object::read(text)?;
+    let scope = ScopeId::from_hex(body.text("scope")?)?;
+    Some((scope, Seq(body.number("seq")?)))
 }
 
 #[cfg(test)]
