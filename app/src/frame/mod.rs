@@ -13,7 +13,7 @@ use self::state::{SyncLine, sync_line};
 use crate::{
     chunks,
     components::{Toasts, live, part},
-    context::{Services, SessionUser, services},
+    context::{LinkState, Services, SessionUser, services},
     routes::{Pages, addresses},
     text,
 };
@@ -95,7 +95,15 @@ fn settled_line(services: Services) -> RwSignal<SyncLine> {
         services.with_replica(|replica| sync_line(link, &replica.status()))
     };
     let truth = Memo::new(move |_| read());
-    let shown = RwSignal::new(truth.get_untracked());
+    // Before the first exchange nobody knows whether the server can be reached.
+    let first = services.with_replica_untracked(|replica| {
+        let link = match services.link().get_untracked() {
+            LinkState::Offline => LinkState::Contacting,
+            known => known,
+        };
+        sync_line(link, &replica.status())
+    });
+    let shown = RwSignal::new(first);
     let timer = StoredValue::new(None::<TimeoutHandle>);
     Effect::new(move |_| {
         let line = truth.get();

@@ -145,7 +145,11 @@ pub(super) fn read_agencies(rows: &impl Rows) -> Vec<AgencyLine> {
                 .filter(|(_, row)| row.value(agreement::AGENCY) == &Value::Id(agency))
                 .filter_map(|(id, row)| newest_of(rows, *id, row))
                 .filter(|found| !found.status.is_finished())
-                .max_by_key(|found| (found.year, found.id));
+                // Next year's draft does not hide the reports of the agreement in force.
+                .max_by_key(|found| {
+                    let is_in_force = found.status == AgreementStatus::InForce;
+                    (is_in_force, found.year, found.id)
+                });
             AgencyLine {
                 agency,
                 name,

@@ -187,8 +187,8 @@ fn achievement_of(
 fn category(outcome: Outcome) -> Option<(&'static str, Tone)> {
     let band = Scale::permendagri().category(outcome.percent()?);
     let tone = match band.rank {
-        4.. => Tone::Positive,
-        2..=3 => Tone::Warning,
+        3.. => Tone::Positive,
+        2 => Tone::Warning,
         _ => Tone::Negative,
     };
     Some((band.label, tone))
@@ -360,7 +360,7 @@ mod tests {
         let row = read_row(&rows, &document, FIRST_ITEM).unwrap();
         assert_eq!(row.target, "80");
         assert_eq!(row.outcome.display(), "87,50 %");
-        assert_eq!(row.category, Some(("Tinggi", Tone::Warning)));
+        assert_eq!(row.category, Some(("Tinggi", Tone::Positive)));
         assert_eq!(row.explanation.question, "Mengapa 87,50 %?");
         assert_eq!(row.lock, None);
     }
