@@ -7,10 +7,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::folder;
+use super::{compact, folder};
 
 /// The glue's file as the loader of parts imports it.
 pub(crate) const GLUE: &str = "./app.js";
@@ -58,12 +58,15 @@ pub(crate) fn bind(wasm: &Path, work: &Path) -> Result<Program> {
         folder::none()
     };
     let glue = std::fs::read_to_string(bound.join("app.js")).context("no glue was written")?;
+    let wasm = std::fs::read(bound.join("app_bg.wasm")).context("no WASM was written")?;
+    let (wasm, glue) = compact::shorten_imports(&wasm, &glue)?;
+    let glue = compact::squeeze_glue(&glue);
     let has_loader = glue.contains(LOADER);
     let loader = has_loader
         .then(|| std::fs::read_to_string(work.join(LOADER)))
         .transpose()?;
     Ok(Program {
-        wasm: std::fs::read(bound.join("app_bg.wasm")).context("no WASM was written")?,
+        wasm: compact::without_custom_sections(&wasm)?,
         parts: parts(work, loader.as_deref().unwrap_or_default())?,
         seams,
         snippets: snippets.into_iter().collect(),
@@ -96,71 +99,8 @@ fn parts(work: &Path, loader: &str) -> Result<BTreeMap<String, Vec<u8>>> {
             continue;
         };
         if loader.contains(&format!("\"./{path}\"")) {
-            parts.insert(name.to_owned(), without_custom_sections(&bytes)?);
+            parts.insert(name.to_owned(), compact::without_custom_sections(&bytes)?);
         }
     }
     Ok(parts)
-}
-
-/// Drops what only tools read: names and producers.
-fn without_custom_sections(wasm: &[u8]) -> Result<Vec<u8>> {
-    const HEADER_LENGTH: usize = 8;
-    let (header, mut rest) = wasm
-        .split_at_checked(HEADER_LENGTH)
-        .context("not a WASM file")?;
-    let mut kept = header.to_vec();
-    while let Some((&kind, after)) = rest.split_first() {
-        let (length, after_length) = read_length(after)?;
-        let prefix = rest.len() - after_length.len();
-        let section = rest
-            .get(..prefix + length)
-            .context("a WASM section is cut off")?;
-        if kind != 0 {
-            kept.extend_from_slice(section);
-        }
-        rest = &rest[section.len()..];
-    }
-    Ok(kept)
-}
-
-/// An unsigned LEB128 number of at most 32 bits.
-fn read_length(bytes: &[u8]) -> Result<(usize, &[u8])> {
-    const CONTINUES: u8 = 0x80;
-    let mut length = 0;
-    for (index, byte) in bytes.iter().take(5).enumerate() {
-        length |= usize::from(byte & !CONTINUES) << (7 * index);
-        if byte & CONTINUES == 0 {
-            return Ok((length, &bytes[index + 1..]));
-        }
-    }
-    bail!("a length in the WASM file does not end")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_custom_sections_go() {
-        let header = b"\0asm\x01\0\0\0";
-        let name_section = [0, 3, 1, b'n', 9];
-        let code_section = [10, 2, 7, 7];
-        let wasm = [&header[..], &name_section, &code_section].concat();
-        let expected = [&header[..], &code_section].concat();
-        assert_eq!(without_custom_sections(&wasm).unwrap(), expected);
-    }
-
-    #[test]
-    fn a_cut_off_file_is_an_error() {
-        assert!(without_custom_sections(b"\0asm\x01\0\0\0\x0a\x05\x01").is_err());
-        assert!(without_custom_sections(b"\0asm").is_err());
-    }
-
-    #[test]
-    fn lengths_may_take_several_bytes() {
-        assert_eq!(
-            read_length(&[0xe5, 0x8e, 0x26, 1]).unwrap(),
-            (624_485, &[1][..])
-        );
-    }
 }

@@ -17,6 +17,7 @@
 mod asset;
 mod bindgen;
 pub(crate) mod budget;
+mod compact;
 mod compress;
 mod folder;
 mod link;
@@ -68,6 +69,10 @@ pub(crate) fn build(workspace: &Workspace) -> Result<SiteRecord> {
 }
 
 fn compile(workspace: &Workspace) -> Result<()> {
+    let flags = format!(
+        "build.rustflags={}",
+        serde_json::json!(same_paths_everywhere()?)
+    );
     run(&mut cargo(
         workspace,
         &[
@@ -79,8 +84,28 @@ fn compile(workspace: &Workspace) -> Result<()> {
             "ikrar-frontend",
             "--target",
             "wasm32-unknown-unknown",
+            "--config",
+            &flags,
         ],
     ))
+}
+
+/// Flags that keep the folders of this machine out of the program: messages of dependencies name
+/// their source files, and one source must give one program wherever it is built.
+///
+/// Cargo adds them to the flags of `.cargo/config.toml`.
+fn same_paths_everywhere() -> Result<Vec<String>> {
+    let home = std::env::home_dir().context("this machine names no home folder")?;
+    let cargo_home = std::env::var_os("CARGO_HOME").map_or_else(|| home.join(".cargo"), Into::into);
+    let sources = cargo_home.join("registry/src");
+    let mut flags = Vec::new();
+    for entry in std::fs::read_dir(&sources).into_iter().flatten() {
+        flags.push(format!(
+            "--remap-path-prefix={}=crates",
+            entry?.path().display()
+        ));
+    }
+    Ok(flags)
 }
 
 /// Names, links and lists everything. Pure: the same input gives the same site.
