@@ -1,9 +1,17 @@
 //! Pages in files of their own, loaded when first opened.
 //!
 //! The first screen must come quickly over a poor line, so the program's main file holds
-//! signing in and what every page needs. The service worker keeps the other files from the first visit on; offline
-//! they come from there. Each function below is the seam at which the build cuts: what only it
-//! reaches goes into the file of its name.
+//! signing in and what every page needs. The service worker keeps the other files from the
+//! first visit on; offline they come from there. Each function below is the seam at which the
+//! build cuts: what only it reaches goes into the file of its name.
+
+#![cfg_attr(
+    not(target_arch = "wasm32"),
+    expect(
+        clippy::unnecessary_wraps,
+        reason = "only the browser's loader, which the macro adds there, can fail"
+    )
+)]
 
 use std::future::Future;
 use std::pin::Pin;

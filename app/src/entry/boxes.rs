@@ -106,7 +106,10 @@ fn framed(entry: Entry, field: AnyView) -> AnyView {
             on:focusin=move |_| entry.focus()
         >
             {field}
-            <NumberAsk readings=entry.readings() on_choose=move |text: String| entry.choose(&text) />
+            <NumberAsk
+                readings=entry.readings()
+                on_choose=move |text: String| entry.choose(&text)
+            />
             <SaveStateLine state=state />
         </div>
     }

@@ -63,9 +63,12 @@ pub(crate) fn header(services: Services, user: &SessionUser) -> AnyView {
                     }))}
                     <A href=addresses::CONFLICTS attr:class="header__link">
                         {text::frame::CONFLICTS}
-                        {live(move || Some(conflicts.get()).filter(|count| *count > 0).map(|count| view! {
-                            <span class="header__count">{count}</span>
-                        }))}
+                        {live(move || {
+                            let count = conflicts.get();
+                            (count > 0).then(|| view! {
+                                <span class="header__count">{count}</span>
+                            })
+                        })}
                     </A>
                 </nav>
                 <A href=addresses::SYNC attr:id="sync-line" attr:class="header__sync-link">

@@ -9,11 +9,13 @@ pub const REMOVE: &str = "Hapus";
 pub const BACK_HOME: &str = "Kembali ke beranda";
 pub const OPENING: &str = "Membuka data di perangkat ini…";
 pub const LOADING_PAGE: &str = "Memuat halaman…";
-pub const PAGE_NOT_LOADED: &str = "Halaman ini belum tersimpan di perangkat dan jaringan tidak tersedia. Isian Anda tetap aman; sambungkan ke internet lalu coba lagi.";
+pub const PAGE_NOT_LOADED: &str = "Halaman ini belum tersimpan di perangkat dan \
+     jaringan tidak tersedia. Isian Anda tetap aman; sambungkan ke internet lalu coba lagi.";
 pub const TRY_AGAIN: &str = "Coba lagi";
 pub const BLANK: &str = "Belum diisi";
 pub const NOT_YET_HERE: &str = "Belum ada di perangkat ini";
-pub const NOT_YET_HERE_DETAIL: &str = "Data ini belum diterima dari server, atau alamatnya keliru. Sambungkan ke internet lalu coba lagi.";
+pub const NOT_YET_HERE_DETAIL: &str = "Data ini belum diterima dari server, \
+     atau alamatnya keliru. Sambungkan ke internet lalu coba lagi.";
 pub const NOT_FOUND: &str = "Halaman tidak ditemukan";
 pub const NOT_FOUND_DETAIL: &str = "Alamat ini tidak dikenal oleh Ikrar.";
 pub const UNKNOWN_PERSON: &str = "Pengguna lain";

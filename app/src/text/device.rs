@@ -5,7 +5,8 @@ pub const STORAGE_FULL: &str = "Penyimpanan perangkat penuh sehingga isian belum
 pub const SIGNED_OUT: &str =
     "Belum ada yang masuk di perangkat ini. Masuk dahulu, lalu simpan lagi.";
 
-pub const VIEW_CHANGED: &str = "Data di layar sudah berubah sehingga tindakan ini belum dapat disimpan. Muat ulang, lalu ulangi.";
+pub const VIEW_CHANGED: &str = "Data di layar sudah berubah sehingga tindakan ini belum \
+     dapat disimpan. Muat ulang, lalu ulangi.";
 
 /// The store cannot be opened.
 pub fn storage_unavailable(reason: &str) -> String {

@@ -73,8 +73,14 @@ fn card(page: Page, index: usize, id: EntityId) -> AnyView {
                 label=text::agreement::INDICATOR
             />
             <div class="field-row">
-                <EntryBox entry=entry(item::UNIT, InputKind::ShortText) label=text::agreement::UNIT />
-                <EntryBox entry=entry(item::IS_KPI, InputKind::Flag) label=text::agreement::IS_KPI />
+                <EntryBox
+                    entry=entry(item::UNIT, InputKind::ShortText)
+                    label=text::agreement::UNIT
+                />
+                <EntryBox
+                    entry=entry(item::IS_KPI, InputKind::Flag)
+                    label=text::agreement::IS_KPI
+                />
             </div>
             {measurement(page, id, item)}
             {targets(page, id, item)}

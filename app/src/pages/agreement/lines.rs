@@ -55,12 +55,18 @@ fn line(page: Page, id: EntityId) -> AnyView {
     let entry = move |field, input| page.entry(EntityKind::BudgetLine, id, field, input);
     view! {
         <div class="budget__line" data-budget-line=id.uuid().to_string()>
-            <EntryBox entry=entry(budget_line::CODE, InputKind::ShortText) label=text::agreement::CODE />
+            <EntryBox
+                entry=entry(budget_line::CODE, InputKind::ShortText)
+                label=text::agreement::CODE
+            />
             <EntryBox
                 entry=entry(budget_line::PROGRAM, InputKind::ShortText)
                 label=text::agreement::PROGRAM
             />
-            <EntryBox entry=entry(budget_line::AMOUNT, InputKind::Money) label=text::agreement::AMOUNT />
+            <EntryBox
+                entry=entry(budget_line::AMOUNT, InputKind::Money)
+                label=text::agreement::AMOUNT
+            />
             <EntryBox
                 entry=entry(budget_line::FUND_SOURCE, InputKind::ShortText)
                 label=text::agreement::FUND_SOURCE

@@ -85,7 +85,12 @@ fn lanes(page: Page) -> AnyView {
         Some(view! {
             <section class="card" id="lanes">
                 <h2>{text::agreement::LANES}</h2>
-                <p>{text::agreement::lane(text::agreement::LANE_PLANNING, state(lanes.planning))}</p>
+                <p>
+                    {text::agreement::lane(
+                        text::agreement::LANE_PLANNING,
+                        state(lanes.planning),
+                    )}
+                </p>
                 <p>
                     {text::agreement::lane(
                         text::agreement::LANE_ORGANISATION,

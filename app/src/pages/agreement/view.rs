@@ -178,7 +178,10 @@ fn party(page: Page, heading: &'static str, [name, title, nip, kind]: [Field; 4]
             <legend class="party__legend">{heading}</legend>
             <div class="field-row">
                 <EntryBox entry=entry(name, InputKind::ShortText) label=text::agreement::NAME />
-                <EntryBox entry=entry(title, InputKind::ShortText) label=text::agreement::POSITION />
+                <EntryBox
+                    entry=entry(title, InputKind::ShortText)
+                    label=text::agreement::POSITION
+                />
             </div>
             <div class="field-row">
                 <EntryBox entry=entry(nip, InputKind::ShortText) label=text::agreement::NIP />

@@ -76,7 +76,9 @@ fn card(card: AgreementCard) -> AnyView {
             <div class="card__head">
                 <div>
                     <h3 class="agreement-card__title">
-                        <A href=addresses::agreement(id)>{text::home::agreement_title(card.year)}</A>
+                        <A href=addresses::agreement(id)>
+                            {text::home::agreement_title(card.year)}
+                        </A>
                     </h3>
                     <p class="muted">{card.holder}" · "{card.size}</p>
                 </div>

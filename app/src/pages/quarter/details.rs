@@ -35,8 +35,14 @@ pub(super) fn details(context: RowContext) -> AnyView {
                     {remarks(context)}
                     <div class="field-row">
                         <EntryBox entry=note(realization::ENABLERS) label=text::quarter::ENABLERS />
-                        <EntryBox entry=note(realization::OBSTACLES) label=text::quarter::OBSTACLES />
-                        <EntryBox entry=note(realization::FOLLOW_UP) label=text::quarter::FOLLOW_UP />
+                        <EntryBox
+                            entry=note(realization::OBSTACLES)
+                            label=text::quarter::OBSTACLES
+                        />
+                        <EntryBox
+                            entry=note(realization::FOLLOW_UP)
+                            label=text::quarter::FOLLOW_UP
+                        />
                         <EntryBox
                             entry=note(realization::NOT_MEASURED_REASON)
                             label=text::quarter::NOT_MEASURED

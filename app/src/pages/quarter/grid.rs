@@ -235,7 +235,10 @@ pub(super) fn grid(context: GridContext) -> AnyView {
             >
                 {head()}
                 <tbody>
-                    {entity_list(move || items.get(), move |(index, item)| row(context, index, item))}
+                    {entity_list(
+                        move || items.get(),
+                        move |(index, item)| row(context, index, item),
+                    )}
                 </tbody>
             </table>
         </div>

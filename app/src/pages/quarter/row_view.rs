@@ -161,7 +161,10 @@ fn value_control(context: RowContext, entry: Entry, choices: Option<Vec<Choice>>
     view! {
         <div class="entry" data-state=move || state.with(SaveState::code)>
             {control}
-            <NumberAsk readings=entry.readings() on_choose=move |text: String| entry.choose(&text) />
+            <NumberAsk
+                readings=entry.readings()
+                on_choose=move |text: String| entry.choose(&text)
+            />
             <SaveStateLine state=state />
         </div>
     }

@@ -48,7 +48,9 @@ pub(super) fn step_buttons(page: Page) -> AnyView {
     });
     view! {
         <div class="page__actions" role="group" aria-label=text::agreement::ACTIONS>
-            {live(move || steps.get().into_iter().map(|step| step_button(page, step)).collect_view())}
+            {live(move || {
+                steps.get().into_iter().map(|step| step_button(page, step)).collect_view()
+            })}
         </div>
     }
     .into_any()

@@ -135,7 +135,8 @@ fn head(page: Page) -> AnyView {
                         view! { <Badge label=status.label() tone=report_tone(status) /> }
                     }))}
                     {live(move || pending.get().then(|| {
-                        view! { <Badge label=text::agreement::WAITING_FOR_SERVER tone=Tone::Brand /> }
+                        let words = text::agreement::WAITING_FOR_SERVER;
+                        view! { <Badge label=words tone=Tone::Brand /> }
                     }))}
                 </p>
             </div>
@@ -227,7 +228,9 @@ fn explanation_sheet(page: Page) -> AnyView {
         <Sheet title=title open=open id="explanation">
             {live(move || page.explained.get().map(|explained| view! {
                 <ol class="explanation__steps">
-                    {part(explained.steps.into_iter().map(|step| view! { <li>{step}</li> }).collect_view())}
+                    {part(explained.steps.into_iter().map(|step| {
+                        view! { <li>{step}</li> }
+                    }).collect_view())}
                 </ol>
                 <p class="explanation__source">
                     {text::quarter::SOURCE}": "{explained.rule_source}

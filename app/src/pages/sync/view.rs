@@ -118,9 +118,10 @@ fn waiting(panel: Memo<Panel>) -> AnyView {
                     lines(&panel.waiting)
                 }
             }))}
-            {live(move || Some(panel.with(|panel| panel.waiting_more)).filter(|more| *more > 0).map(|more| {
-                view! { <p class="muted">{text::sync::and_more(more)}</p> }
-            }))}
+            {live(move || {
+                let more = panel.with(|panel| panel.waiting_more);
+                (more > 0).then(|| view! { <p class="muted">{text::sync::and_more(more)}</p> })
+            })}
         </section>
     }
     .into_any()
@@ -152,7 +153,9 @@ fn lines(lines: &[Line]) -> AnyView {
                     <strong>{line.subject}</strong>
                     <span>{line.content}</span>
                     <span class="muted">{line.written}</span>
-                    {part(line.reason.map(|reason| view! { <span class="field__error">{reason}</span> }))}
+                    {part(line.reason.map(|reason| {
+                        view! { <span class="field__error">{reason}</span> }
+                    }))}
                     {part(line.address.map(|address| view! {
                         <A href=address>{text::common::OPEN}</A>
                     }))}
