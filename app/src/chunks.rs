@@ -5,12 +5,9 @@
 //! first visit on; offline they come from there. Each function below is the seam at which the
 //! build cuts: what only it reaches goes into the file of its name.
 
-#![cfg_attr(
-    not(target_arch = "wasm32"),
-    expect(
-        clippy::unnecessary_wraps,
-        reason = "only the browser's loader, which the macro adds there, can fail"
-    )
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "what can fail is the browser's loader, which the macro adds"
 )]
 
 use std::future::Future;
