@@ -17,6 +17,22 @@
 //! Nothing reads a clock to order or merge: the server's per-scope sequence orders, and the
 //! version of the field the author saw (`base`) tells whether two edits were concurrent.
 //!
+//! # Two devices and a server
+//!
+//! ```
+//! # #[cfg(feature = "testing")]
+//! # fn main() {
+//! use ikrar_sync::testing::simulate;
+//!
+//! // Seven people's devices edit, crash and lose messages; then the faults stop. The run is an
+//! // error if anything was lost, doubled, unattributed, or if the replicas differ.
+//! let report = simulate(2026, 2026).unwrap();
+//! assert!(report.operations > 0 && report.crashes > 0);
+//! # }
+//! # #[cfg(not(feature = "testing"))]
+//! # fn main() {}
+//! ```
+//!
 //! The rules are told with their reasons in `docs/sync-protocol.md`.
 #![deny(missing_docs)]
 

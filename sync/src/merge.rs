@@ -170,3 +170,6 @@ pub fn values_kept(cell: &Cell) -> impl Iterator<Item = (&Value, EntityId)> {
             .map(|waiting| (&waiting.value, waiting.stamp.author)),
     )
 }
+
+#[cfg(test)]
+mod tests;
