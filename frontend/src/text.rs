@@ -16,18 +16,24 @@ pub(crate) const STORE_CLOSED: &str = "akun ini sudah keluar di perangkat ini; m
 pub(crate) const STORE_DAMAGED: &str =
     "ada catatan yang rusak di penyimpanan; ekspor isian tertunda lalu hubungi pengelola";
 
-pub(crate) const NOT_THE_SERVER: &str = "Yang menjawab bukan server Ikrar, mungkin halaman masuk Wi-Fi. Buka peramban untuk masuk ke \
-     jaringan itu. Isian Anda tetap tersimpan di perangkat.";
+pub(crate) const NOT_THE_SERVER: &str = concat!(
+    "Yang menjawab bukan server Ikrar, mungkin halaman masuk Wi-Fi. Buka peramban untuk ",
+    "masuk ke jaringan itu. Isian Anda tetap tersimpan di perangkat.",
+);
 pub(crate) const SERVER_TROUBLE: &str =
     "Server sedang bermasalah. Isian Anda tetap tersimpan di perangkat dan dikirim lagi nanti.";
 pub(crate) const SERVER_BUSY: &str =
     "Server sedang sibuk. Isian Anda tetap tersimpan di perangkat dan dikirim sebentar lagi.";
 pub(crate) const UNREADABLE_REPLY: &str =
     "Jawaban server tidak terbaca. Isian Anda tetap tersimpan di perangkat dan dikirim lagi.";
-pub(crate) const OUTBOX_GAP: &str = "Sebagian isian belum dapat dikirim karena urutannya terputus. Ekspor isian tertunda lalu \
-     hubungi pengelola.";
-pub(crate) const STOPPED: &str = "Aplikasi terhenti karena kesalahan. Isian yang sudah bertanda tersimpan di perangkat tetap \
-     aman. Muat ulang halaman ini.";
+pub(crate) const OUTBOX_GAP: &str = concat!(
+    "Sebagian isian belum dapat dikirim karena urutannya terputus. Ekspor isian tertunda ",
+    "lalu hubungi pengelola.",
+);
+pub(crate) const STOPPED: &str = concat!(
+    "Aplikasi terhenti karena kesalahan. Isian yang sudah bertanda tersimpan di perangkat ",
+    "tetap aman. Muat ulang halaman ini.",
+);
 
 /// Another fault of the store.
 pub(crate) fn store_other(words: &str) -> String {

@@ -8,16 +8,86 @@ use rust_decimal::Decimal;
 
 /// Words of real quarterly reports.
 const WORDS: &[&str] = &[
-    "anggaran", "apbd", "aparatur", "belum", "berkas", "bidang", "bimbingan", "capaian", "cuaca",
-    "dalam", "dan", "dana", "data", "dengan", "dinas", "dokumen", "efisiensi", "evaluasi",
-    "fasilitas", "gagal", "hujan", "indikator", "infrastruktur", "jadwal", "jumlah", "kader",
-    "karena", "kegiatan", "kelurahan", "kendala", "keterlambatan", "kinerja", "koordinasi",
-    "kunjungan", "kurang", "lelang", "lintas", "masyarakat", "melalui", "menunggu", "mutu", "naik",
-    "operasional", "pada", "partisipasi", "pelatihan", "pelayanan", "pembangunan", "pencairan",
-    "pendampingan", "pengadaan", "penyedia", "percepatan", "perlu", "petugas", "posyandu",
-    "program", "proses", "puskesmas", "realisasi", "regulasi", "rencana", "sarana", "sebagian",
-    "sektor", "selesai", "sesuai", "sosialisasi", "sudah", "survei", "target", "tenaga",
-    "terbatas", "terkait", "tindak", "triwulan", "untuk", "validasi", "verifikasi", "wilayah",
+    "anggaran",
+    "apbd",
+    "aparatur",
+    "belum",
+    "berkas",
+    "bidang",
+    "bimbingan",
+    "capaian",
+    "cuaca",
+    "dalam",
+    "dan",
+    "dana",
+    "data",
+    "dengan",
+    "dinas",
+    "dokumen",
+    "efisiensi",
+    "evaluasi",
+    "fasilitas",
+    "gagal",
+    "hujan",
+    "indikator",
+    "infrastruktur",
+    "jadwal",
+    "jumlah",
+    "kader",
+    "karena",
+    "kegiatan",
+    "kelurahan",
+    "kendala",
+    "keterlambatan",
+    "kinerja",
+    "koordinasi",
+    "kunjungan",
+    "kurang",
+    "lelang",
+    "lintas",
+    "masyarakat",
+    "melalui",
+    "menunggu",
+    "mutu",
+    "naik",
+    "operasional",
+    "pada",
+    "partisipasi",
+    "pelatihan",
+    "pelayanan",
+    "pembangunan",
+    "pencairan",
+    "pendampingan",
+    "pengadaan",
+    "penyedia",
+    "percepatan",
+    "perlu",
+    "petugas",
+    "posyandu",
+    "program",
+    "proses",
+    "puskesmas",
+    "realisasi",
+    "regulasi",
+    "rencana",
+    "sarana",
+    "sebagian",
+    "sektor",
+    "selesai",
+    "sesuai",
+    "sosialisasi",
+    "sudah",
+    "survei",
+    "target",
+    "tenaga",
+    "terbatas",
+    "terkait",
+    "tindak",
+    "triwulan",
+    "untuk",
+    "validasi",
+    "verifikasi",
+    "wilayah",
 ];
 
 pub(super) struct Edits {
@@ -75,17 +145,31 @@ impl Edits {
     /// Values and notes of about 120 characters, half and half.
     pub(super) fn values_and_long_notes(&mut self, length: usize) -> Vec<u8> {
         let operations = (0..length)
-            .map(|number| if number % 2 == 0 { self.first_value() } else { self.note(16) })
+            .map(|number| {
+                if number % 2 == 0 {
+                    self.first_value()
+                } else {
+                    self.note(16)
+                }
+            })
             .collect();
         self.push(operations)
     }
 
     fn push(&self, operations: Vec<Operation>) -> Vec<u8> {
-        PushRequest { nonce: 47_828, replica: self.replica, operations }.to_bytes()
+        PushRequest {
+            nonce: 47_828,
+            replica: self.replica,
+            operations,
+        }
+        .to_bytes()
     }
 
     fn operation(&mut self, kind: EntityKind, entity: EntityId, body: Body) -> Operation {
-        let id = OperationId { replica: self.replica, dseq: Dseq(self.next) };
+        let id = OperationId {
+            replica: self.replica,
+            dseq: Dseq(self.next),
+        };
         self.next += 1;
         self.claimed_at += 4 + i64::try_from(self.random.below(40)).unwrap_or(0);
         let by = Authorship {
@@ -93,7 +177,12 @@ impl Edits {
             session: self.session,
             claimed_at: UnixSeconds(self.claimed_at),
         };
-        let draft = Draft { scope: self.scope, entity, kind, body };
+        let draft = Draft {
+            scope: self.scope,
+            entity,
+            kind,
+            body,
+        };
         Operation::from_draft(draft, id, id.dseq.0, by)
     }
 
@@ -114,15 +203,25 @@ impl Edits {
             (realization::QUARTER, Value::Integer(3)),
             (realization::VALUE, value),
         ];
-        let body = Body::Create { fields: fields.into_iter().collect() };
-        self.operation(EntityKind::Realization, schema::realization_id(item, quarter), body)
+        let body = Body::Create {
+            fields: fields.into_iter().collect(),
+        };
+        self.operation(
+            EntityKind::Realization,
+            schema::realization_id(item, quarter),
+            body,
+        )
     }
 
     /// A realization and the version its author sees: none yet where this very batch starts it.
     fn any_realization(&mut self) -> (EntityId, Seq) {
         let place = self.random.below(self.items.len());
         let item = self.items.get(place).copied().unwrap_or_default();
-        let seen = if place < self.created { Seq(0) } else { self.any_version() };
+        let seen = if place < self.created {
+            Seq(0)
+        } else {
+            self.any_version()
+        };
         (schema::realization_id(item, Quarter::Third), seen)
     }
 
@@ -133,16 +232,37 @@ impl Edits {
     fn correction(&mut self) -> Operation {
         let (entity, seen) = self.any_realization();
         let value = self.number();
-        self.set(EntityKind::Realization, entity, realization::VALUE, seen, value)
+        self.set(
+            EntityKind::Realization,
+            entity,
+            realization::VALUE,
+            seen,
+            value,
+        )
     }
 
     fn note(&mut self, words: usize) -> Operation {
-        let text: Vec<&str> =
-            (0..words).filter_map(|_| self.random.pick(WORDS).copied()).collect();
-        let fields = [realization::OBSTACLES, realization::ENABLERS, realization::FOLLOW_UP];
-        let field = self.random.pick(&fields).copied().unwrap_or(realization::OBSTACLES);
+        let text: Vec<&str> = (0..words)
+            .filter_map(|_| self.random.pick(WORDS).copied())
+            .collect();
+        let fields = [
+            realization::OBSTACLES,
+            realization::ENABLERS,
+            realization::FOLLOW_UP,
+        ];
+        let field = self
+            .random
+            .pick(&fields)
+            .copied()
+            .unwrap_or(realization::OBSTACLES);
         let (entity, seen) = self.any_realization();
-        self.set(EntityKind::Realization, entity, field, seen, Value::Text(text.join(" ")))
+        self.set(
+            EntityKind::Realization,
+            entity,
+            field,
+            seen,
+            Value::Text(text.join(" ")),
+        )
     }
 
     fn budget(&mut self) -> Operation {
@@ -150,7 +270,13 @@ impl Edits {
         let thousands = i64::try_from(10_000 + self.random.below(9_000_000)).unwrap_or(0);
         let value = Value::Integer(thousands * 1_000);
         let seen = self.any_version();
-        self.set(EntityKind::BudgetLine, line, budget_line::AMOUNT, seen, value)
+        self.set(
+            EntityKind::BudgetLine,
+            line,
+            budget_line::AMOUNT,
+            seen,
+            value,
+        )
     }
 
     fn set(
@@ -177,5 +303,11 @@ impl Edits {
 
 /// One line of `cargo xtask bench`.
 pub(super) fn figure(name: &str, value: f64, unit: &str, limit: Option<f64>) -> serde_json::Value {
-    serde_json::json!({ "name": name, "value": value, "unit": unit, "limit": limit, "baseline": null })
+    serde_json::json!({
+        "name": name,
+        "value": value,
+        "unit": unit,
+        "limit": limit,
+        "baseline": null,
+    })
 }

@@ -29,7 +29,8 @@ fn main() -> anyhow::Result<ExitCode> {
     }
     writeln!(
         out,
-        "{seeds} seeds from {from}: {} operations, {} conflicts, {} parked, {} crashes, nothing broken",
+        "{seeds} seeds from {from}: {} operations, {} conflicts, {} parked, {} crashes; \
+         nothing broken",
         total.operations, total.conflicts, total.parked, total.crashes
     )?;
     Ok(ExitCode::SUCCESS)
@@ -39,6 +40,10 @@ fn number_after(arguments: &[String], name: &str) -> anyhow::Result<Option<u64>>
     let Some(place) = arguments.iter().position(|argument| argument == name) else {
         return Ok(None);
     };
-    let text = arguments.get(place + 1).with_context(|| format!("{name} wants a number"))?;
-    Ok(Some(text.parse().with_context(|| format!("{name} {text} is not a number"))?))
+    let text = arguments
+        .get(place + 1)
+        .with_context(|| format!("{name} wants a number"))?;
+    Ok(Some(text.parse().with_context(|| {
+        format!("{name} {text} is not a number")
+    })?))
 }

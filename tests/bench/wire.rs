@@ -22,19 +22,41 @@ fn main() -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     let mut edits = Edits::new(2026);
     let batch = edits.evening(200).len();
-    writeln!(out, "{}", figure("wire/edit in a batch of 200", per(batch, 200), "B", Some(20.0)))?;
+    writeln!(
+        out,
+        "{}",
+        figure(
+            "wire/edit in a batch of 200",
+            per(batch, 200),
+            "B",
+            Some(20.0)
+        )
+    )?;
     let mut edits = Edits::new(7);
     let alone: Vec<usize> = (0..100).map(|_| edits.evening(1).len()).collect();
     let mean = per(alone.iter().sum(), 100);
     let dearest = per(alone.iter().copied().max().unwrap_or(0), 1);
-    writeln!(out, "{}", figure("wire/edit alone, mean of 100", mean, "B", Some(120.0)))?;
-    writeln!(out, "{}", figure("wire/edit alone, dearest of 100", dearest, "B", None))?;
+    writeln!(
+        out,
+        "{}",
+        figure("wire/edit alone, mean of 100", mean, "B", Some(120.0))
+    )?;
+    writeln!(
+        out,
+        "{}",
+        figure("wire/edit alone, dearest of 100", dearest, "B", None)
+    )?;
     let mut edits = Edits::new(11);
     let report = edits.values_and_long_notes(200).len();
     writeln!(
         out,
         "{}",
-        figure("wire/edit in a batch of 200, half of it notes of 120 characters", per(report, 200), "B", None)
+        figure(
+            "wire/edit in a batch of 200, half of it notes of 120 characters",
+            per(report, 200),
+            "B",
+            None
+        )
     )?;
     Ok(())
 }

@@ -226,7 +226,7 @@ mod tests {
         }
 
         #[test]
-        fn sentences_come_back(text in "( ?(Dan|dan|hujan|Siantan|naik|40 %|KOTA|di)[ .,]?){0,12}") {
+        fn sentences_come_back(text in "( ?(Dan|hujan|Siantan|naik|40 %|KOTA|di)[ .,]?){0,12}") {
             let vocabulary = Vocabulary::get();
             prop_assert_eq!(vocabulary.decode(&coded(&text)).unwrap(), text);
         }

@@ -130,9 +130,11 @@ impl Replica {
     }
 
     fn is_being_settled(&self, entity: EntityId, field: Field) -> bool {
-        self.replaying_operations(entity).any(
-            |operation| matches!(&operation.body, Body::Resolve { field: settled, .. } if *settled == field),
-        )
+        self.replaying_operations(entity)
+            .any(|operation| match &operation.body {
+                Body::Resolve { field: settled, .. } => *settled == field,
+                _ => false,
+            })
     }
 
     /// A workflow step on its way to the server.
