@@ -32,8 +32,8 @@ pub fn volume(realizations: usize) -> Result<DemoData, DemoError> {
         key: agency.key.clone(),
         agency,
     };
-    let places = tables.agencies.iter().cloned().map(place).collect();
-    write(tables, places, realizations)
+    let places: Vec<Place> = tables.agencies.iter().cloned().map(place).collect();
+    write(tables, &places, realizations)
 }
 
 /// The same, with all realizations in agreements of one agency.
@@ -41,27 +41,27 @@ pub fn volume_of_agency(key: &str, realizations: usize) -> Result<DemoData, Demo
     let tables = Tables::read()?;
     let agency = tables.agencies.iter().find(|agency| agency.key == key);
     let agency = agency.ok_or_else(|| super::unknown("agency", key))?.clone();
-    let places = (1..=AGREEMENTS_OF_ONE)
+    let places: Vec<Place> = (1..=AGREEMENTS_OF_ONE)
         .map(|number| Place {
             key: format!("{key}/{number}"),
             agency: agency.clone(),
         })
         .collect();
-    write(tables, places, realizations)
+    write(tables, &places, realizations)
 }
 
-fn write(tables: Tables, places: Vec<Place>, realizations: usize) -> Result<DemoData, DemoError> {
+fn write(tables: Tables, places: &[Place], realizations: usize) -> Result<DemoData, DemoError> {
     let mut desk = Desk::open(tables)?;
     city::found(&mut desk)?;
     let rows_per_item = Quarter::ALL.len();
     let items = realizations.div_ceil(places.len().max(1) * rows_per_item);
     desk.pen.turn_to((2026, 1, 8));
-    for place in &places {
+    for place in places {
         write_agreement(&mut desk, place, items)?;
     }
     let mut left = realizations;
     for quarter in Quarter::ALL {
-        for place in &places {
+        for place in places {
             left = fill(&mut desk, place, quarter, left)?;
         }
     }
