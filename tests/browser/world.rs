@@ -55,7 +55,7 @@ impl World {
     }
 
     /// The server comes back on another port; both networks lead there.
-    pub(crate) async fn restart_server(&mut self) -> Result<()> {
+    pub(crate) fn restart_server(&mut self) -> Result<()> {
         self.server.start_again()?;
         self.tablet_link.lead_to(self.server.address());
         self.office_link.lead_to(self.server.address());

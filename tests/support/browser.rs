@@ -171,7 +171,7 @@ impl Browser {
         Ok(())
     }
 
-    /// Sends a command of the Chrome DevTools protocol.
+    /// Sends a command of the browser's debugging protocol.
     pub async fn command(&self, name: &str, arguments: Value) -> Result<Value> {
         Ok(self.driver()?.cdp().send_raw(name, arguments).await?)
     }
@@ -334,10 +334,10 @@ impl Browser {
         Ok(())
     }
 
-    /// Gives the page exactly this size.
+    /// Gives the page exactly this size, with the thin scroll bars of a touch screen.
     pub async fn resize(&self, size: Viewport) -> Result<()> {
         let arguments = json!({
-            "width": size.width, "height": size.height, "deviceScaleFactor": 1, "mobile": false,
+            "width": size.width, "height": size.height, "deviceScaleFactor": 1, "mobile": true,
         });
         self.command("Emulation.setDeviceMetricsOverride", arguments)
             .await?;

@@ -1,6 +1,7 @@
 //! `/perjanjian/:id/triwulan/:quarter`: the grid. Rows are counted from zero.
 
 use anyhow::Result;
+use serde_json::json;
 use support::browser::Browser;
 
 pub(crate) struct QuarterPage<'a>(pub(crate) &'a Browser);
@@ -89,6 +90,16 @@ impl QuarterPage<'_> {
         self.open_notes(row).await?;
         self.0.fill(&note(row, field, "textarea"), typed).await?;
         self.0.leave().await
+    }
+
+    /// Puts a text at the end of a note in one go, as a paste does.
+    pub(crate) async fn paste_into_note(&self, row: usize, field: &str, text: &str) -> Result<()> {
+        self.open_notes(row).await?;
+        self.0.click(&note(row, field, "textarea")).await?;
+        self.0
+            .command("Input.insertText", json!({ "text": text }))
+            .await?;
+        Ok(())
     }
 
     /// Types a note and waits until it is on the device.

@@ -1,7 +1,6 @@
 //! What goes wrong at a keyboard and on a network: each gets words, and nothing typed is lost.
 
 use anyhow::{Result, ensure};
-use serde_json::json;
 use support::browser::Browser;
 use support::link::Road;
 
@@ -17,8 +16,7 @@ pub(crate) async fn tell(world: &mut World) -> Result<()> {
     wrong_password(world).await?;
     world.prepare_tablet(OPERATOR).await?;
     let tablet = &world.tablet;
-    let quarter = HomePage(tablet).open().await;
-    quarter?;
+    HomePage(tablet).open().await?;
     let quarter = HomePage(tablet).quarter_in("Belum dimulai").await?;
     QuarterPage(tablet).open(&quarter).await?;
     text_that_is_no_number(tablet, &quarter).await?;
@@ -80,20 +78,7 @@ async fn number_with_two_meanings(tablet: &Browser) -> Result<()> {
 async fn note_of_a_hundred_kilobytes(tablet: &Browser, quarter: &str) -> Result<()> {
     let page = QuarterPage(tablet);
     page.write_note(1, "enablers", "Pendek.").await?;
-    tablet
-        .command("Input.insertText", json!({ "text": "" }))
-        .await?;
-    page.type_note(1, "enablers", "x").await?;
-    tablet
-        .click(&format!(
-            "tr:has(#cell-1-0) + tr .entry[data-field='enablers'] textarea"
-        ))
-        .await?;
-    tablet
-        .command(
-            "Input.insertText",
-            json!({ "text": "a".repeat(NOTE_CHARACTERS) }),
-        )
+    page.paste_into_note(1, "enablers", &"a".repeat(NOTE_CHARACTERS))
         .await?;
     page.note_is(1, "enablers", "invalid").await?;
     let words = page.note_state(1, "enablers").await?;

@@ -117,8 +117,15 @@ async fn look_without_a_network(world: &World, faults: &mut Faults) -> Result<()
 impl Faults {
     /// Takes a picture at both sizes and checks what a program can check.
     async fn look_at(&mut self, browser: &Browser, name: &str) -> Result<()> {
+        if browser.has("#sync-line").await? {
+            // The header says what it knows of the network a moment late.
+            browser
+                .vanishes("#sync-line [data-link='contacting']")
+                .await?;
+        }
         for size in [PHONE, TABLET] {
             browser.resize(size).await?;
+            browser.run("scrollTo(0, 0);", Vec::new()).await?;
             let file = format!("{name}-{}x{}.png", size.width, size.height);
             browser.screenshot(&screenshot_folder().join(file)).await?;
             let widths = browser.run(OVERFLOW, Vec::new()).await?;

@@ -230,7 +230,7 @@ async fn kill_the_server_in_a_push(world: &mut World, written: &Written) -> Resu
         world.tablet_link.sprung().await?;
         world.server.kill()?;
         QuarterPage(&world.tablet).is_on_device(0).await?;
-        world.restart_server().await?;
+        world.restart_server()?;
         QuarterPage(&world.tablet).is_on_server(0).await?;
     }
     // And once more with only the reply lost on its way.
