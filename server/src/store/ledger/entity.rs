@@ -1,18 +1,26 @@
 //! Queries on `entity`.
 
+use std::sync::LazyLock;
+
 use ikrar_sync::identity::{EntityId, ScopeId};
 use ikrar_sync::ledger::ScopeInfo;
 use ikrar_sync::ports::{row_from_bytes, row_to_bytes};
 use ikrar_sync::row::Row;
 use ikrar_sync::schema::EntityKind;
-use sqlx::AssertSqlSafe;
 
 use super::super::StoreError;
 use super::LedgerTransaction;
-use super::rows::{ROWS_PER_STATEMENT, many_rows, stored_seq};
+use super::rows::{ManyRows, ROWS_PER_STATEMENT, stored_seq};
 
 const TABLE: &str = "entity";
-const COLUMN_COUNT: usize = 5;
+
+static UPSERT: LazyLock<ManyRows> = LazyLock::new(|| {
+    ManyRows::new(
+        "insert into entity (scope, id, kind, seq, body) values",
+        5,
+        "on conflict (scope, id) do update set seq = excluded.seq, body = excluded.body",
+    )
+});
 
 impl LedgerTransaction {
     /// Every row of a scope.
@@ -62,13 +70,7 @@ impl LedgerTransaction {
         rows: &[&Row],
     ) -> Result<(), StoreError> {
         for rows in rows.chunks(ROWS_PER_STATEMENT) {
-            let statement = many_rows(
-                "insert into entity (scope, id, kind, seq, body) values",
-                COLUMN_COUNT,
-                rows.len(),
-                "on conflict (scope, id) do update set seq = excluded.seq, body = excluded.body",
-            );
-            let mut query = sqlx::query(AssertSqlSafe(statement));
+            let mut query = UPSERT.query(rows.len());
             for row in rows {
                 query = query
                     .bind(info.id.bytes().to_vec())

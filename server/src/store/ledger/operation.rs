@@ -1,5 +1,7 @@
 //! Queries on `operation`.
 
+use std::sync::LazyLock;
+
 use ikrar_domain::value::UserId;
 use ikrar_sync::disposition::{Disposition, Receipt};
 use ikrar_sync::identity::{Dseq, EntityId, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
@@ -7,16 +9,23 @@ use ikrar_sync::operation::Operation;
 use ikrar_sync::ports::{receipt_from_parts, receipt_parts};
 use ikrar_sync::schema::Field;
 use ikrar_sync::value::Value;
-use sqlx::AssertSqlSafe;
 
 use super::super::StoreError;
 use super::super::account::uuid_bytes;
 use super::LedgerTransaction;
-use super::rows::{ROWS_PER_STATEMENT, many_rows, read_number};
+use super::rows::{ManyRows, ROWS_PER_STATEMENT, read_number};
 use super::rows::{stored_dseq, stored_number, stored_seq};
 
 const TABLE: &str = "operation";
-const COLUMN_COUNT: usize = 11;
+
+static INSERT: LazyLock<ManyRows> = LazyLock::new(|| {
+    ManyRows::new(
+        "insert into operation (replica, dseq, scope, seq, entity, author, session, \
+         received_at, disposition, detail, envelope) values",
+        11,
+        "",
+    )
+});
 
 /// An operation to be recorded, with the server's answer.
 #[derive(Debug, Clone)]
@@ -91,14 +100,7 @@ impl LedgerTransaction {
     /// Records operations.
     pub async fn record(&mut self, operations: &[NewOperation]) -> Result<(), StoreError> {
         for operations in operations.chunks(ROWS_PER_STATEMENT) {
-            let statement = many_rows(
-                "insert into operation (replica, dseq, scope, seq, entity, author, session, \
-                 received_at, disposition, detail, envelope) values",
-                COLUMN_COUNT,
-                operations.len(),
-                "",
-            );
-            let mut query = sqlx::query(AssertSqlSafe(statement));
+            let mut query = INSERT.query(operations.len());
             for NewOperation {
                 operation,
                 receipt,

@@ -1,15 +1,43 @@
 //! Statements that write many rows at once, and the conversion of what columns hold.
 
+use std::sync::Arc;
+
 use ikrar_sync::identity::{Dseq, Seq};
+use sqlx::any::AnyArguments;
+use sqlx::query::Query;
+use sqlx::{Any, AssertSqlSafe};
 
 use super::super::StoreError;
 
-/// Rows per statement. PostgreSQL takes 65,535 values a statement and SQLite 32,766; a fixed
-/// size lets the driver reuse the prepared statement.
-pub(super) const ROWS_PER_STATEMENT: usize = 50;
+/// Rows per statement. Each statement is a trip to SQLite's thread, so one row each is slow; but
+/// SQLite looks every `$n` up by walking through all names before it, so many rows are slow too.
+pub(super) const ROWS_PER_STATEMENT: usize = 16;
 
-/// `head ($1, $2), ($3, $4) tail` for `row_count` rows of `column_count` columns.
-pub(super) fn many_rows(head: &str, column_count: usize, row_count: usize, tail: &str) -> String {
+/// A statement for any number of rows up to [`ROWS_PER_STATEMENT`], written out once.
+#[derive(Debug)]
+pub(super) struct ManyRows(Vec<Arc<str>>);
+
+impl ManyRows {
+    /// `head ($1, $2), ($3, $4) tail`, with as many values a row as there are columns.
+    pub(super) fn new(head: &str, column_count: usize, tail: &str) -> Self {
+        let texts = (1..=ROWS_PER_STATEMENT)
+            .map(|row_count| Arc::from(many_rows(head, column_count, row_count, tail)));
+        Self(texts.collect())
+    }
+
+    /// The query for this many rows, ready for their values. More rows than there may be give the
+    /// largest statement, which the database refuses for want of values.
+    pub(super) fn query(&self, row_count: usize) -> Query<'_, Any, AnyArguments> {
+        let text = row_count
+            .checked_sub(1)
+            .and_then(|index| self.0.get(index))
+            .or(self.0.last());
+        let text = text.map_or_else(|| Arc::from(""), Arc::clone);
+        sqlx::query(AssertSqlSafe(text))
+    }
+}
+
+fn many_rows(head: &str, column_count: usize, row_count: usize, tail: &str) -> String {
     let mut numbers = 1_usize..;
     let rows: Vec<String> = (0..row_count)
         .map(|_| {
