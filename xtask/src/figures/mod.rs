@@ -9,6 +9,7 @@
 //! Less is always better and a limit is the most that is allowed: a speed is given as a time, or
 //! as how many times slower than its baseline something is.
 
+mod browser;
 mod program;
 mod size;
 
@@ -52,7 +53,11 @@ pub(crate) fn collect(workspace: &Workspace, only: Option<&str>) -> Result<Vec<F
         .iter()
         .filter(|program| wanted.contains(&program.group.as_str()))
     {
-        figures.extend(program::measure(workspace, program, only)?);
+        let environment = match program.group.as_str() {
+            browser::GROUP => browser::prepare(workspace)?,
+            _ => Vec::new(),
+        };
+        figures.extend(program::measure(workspace, program, only, environment)?);
     }
     figures.retain(|figure| only.is_none_or(|pattern| figure.name.contains(pattern)));
     Ok(figures)

@@ -29,6 +29,7 @@ pub(super) fn measure(
     workspace: &Workspace,
     program: &Program,
     only: Option<&str>,
+    environment: Vec<(&'static str, String)>,
 ) -> Result<Vec<Figure>> {
     let mut command = cargo(
         workspace,
@@ -42,6 +43,7 @@ pub(super) fn measure(
             &program.binary,
         ],
     );
+    command.envs(environment);
     if let Some(pattern) = only {
         command.args(["--", "--only", pattern]);
     }

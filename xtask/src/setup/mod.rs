@@ -24,6 +24,13 @@ pub(crate) fn for_build(workspace: &Workspace) -> Result<()> {
     wasm_target::ensure(workspace)
 }
 
+/// What measuring in a browser needs: the WASM target, a browser with its driver.
+pub(crate) fn for_browser(workspace: &Workspace) -> Result<TestTools> {
+    for_build(workspace)?;
+    let environment = browser::ensure()?;
+    Ok(TestTools { environment })
+}
+
 /// What testing needs: the WASM target, a browser with its driver, PostgreSQL's programs.
 pub(crate) fn for_tests(workspace: &Workspace) -> Result<TestTools> {
     for_build(workspace)?;
