@@ -67,6 +67,10 @@ impl Versions {
             Err(_) => warn(&["the service worker could not be registered"]),
         }
         self.say_when_ready(container);
+        // The worker drops the files of the version before once every page has moved on.
+        if let Some(worker) = container.controller() {
+            tell(&worker, "version");
+        }
     }
 
     /// Asks the server for a newer version, now and then.
@@ -201,11 +205,15 @@ pub(crate) fn listen(target: &web_sys::EventTarget, name: &str, act: impl FnMut(
 }
 
 fn activate(worker: &ServiceWorker) {
+    tell(worker, "activate");
+}
+
+fn tell(worker: &ServiceWorker, what: &str) {
     let message = js_sys::Object::new();
     // A plain object takes every property.
-    let _set = js_sys::Reflect::set(&message, &"type".into(), &"activate".into());
+    let _set = js_sys::Reflect::set(&message, &"type".into(), &what.into());
     if worker.post_message(&message).is_err() {
-        warn(&["the newer version could not be told to take over"]);
+        warn(&["the service worker cannot be told: ", what]);
     }
 }
 

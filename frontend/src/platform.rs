@@ -3,8 +3,6 @@
 use std::future::Future;
 use std::time::Duration;
 
-use futures::FutureExt as _;
-use futures::channel::oneshot;
 use gloo_timers::future::TimeoutFuture;
 use ikrar_sync::identity::UnixSeconds;
 use js_sys::Array;
@@ -74,16 +72,6 @@ pub(crate) fn spawn(task: impl Future<Output = ()> + 'static) {
 /// Waits.
 pub(crate) async fn sleep(delay_ms: u64) {
     TimeoutFuture::new(u32::try_from(delay_ms).unwrap_or(u32::MAX)).await;
-}
-
-/// A call and the future that is ready once the call has happened, or can never happen.
-pub(crate) fn signal() -> (impl FnOnce() + 'static, impl Future<Output = ()>) {
-    let (sender, receiver) = oneshot::channel::<()>();
-    let call = move || {
-        // Nobody waiting any more is no fault.
-        let _unheard = sender.send(());
-    };
-    (call, receiver.map(|_| ()))
 }
 
 /// Tells support staff in the browser's console. Never holds what a person typed.

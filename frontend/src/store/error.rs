@@ -1,8 +1,9 @@
 //! Why a store did not do what it was asked, in words that say how to repair it.
 
 use ikrar_app::context::DeviceError;
-use indexed_db_futures::error::{DomException, Error as IdbError, OpenDbError};
 use thiserror::Error;
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::DomException;
 
 use crate::text;
 
@@ -95,28 +96,15 @@ impl From<StoreError> for DeviceError {
     }
 }
 
-impl From<IdbError> for StoreError {
-    fn from(error: IdbError) -> Self {
-        match error {
-            IdbError::DomException(exception) => exception.into(),
-            other => Self::Other(other.to_string()),
+impl From<JsValue> for StoreError {
+    fn from(thrown: JsValue) -> Self {
+        if let Some(exception) = thrown.dyn_ref::<DomException>() {
+            return Self::from_exception(&exception.name(), &exception.message());
         }
-    }
-}
-
-impl From<DomException> for StoreError {
-    fn from(exception: DomException) -> Self {
-        let exception = web_sys::DomException::from(exception);
-        Self::from_exception(&exception.name(), &exception.message())
-    }
-}
-
-impl From<OpenDbError> for StoreError {
-    fn from(error: OpenDbError) -> Self {
-        match error {
-            OpenDbError::Base(error) => error.into(),
-            other => Self::Unavailable(other.to_string()),
-        }
+        let words = thrown
+            .dyn_ref::<js_sys::Error>()
+            .map(js_sys::Error::message);
+        Self::Other(words.map_or_else(|| "unknown".to_owned(), String::from))
     }
 }
 

@@ -3,7 +3,12 @@
 //! Inside a transaction nothing but its own requests is awaited: a transaction commits by itself
 //! as soon as the event loop finds it idle. Encoding happens before or between requests. Every
 //! writing transaction asks for strict durability and is believed only on its `complete` event.
+//!
+//! The layer over the browser's interface is this module's own: it needs the reason of an
+//! aborted transaction, an end to every wait, and to be small.
 
+mod database;
+mod events;
 mod read;
 mod transaction;
 mod write;
@@ -12,46 +17,32 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use futures::future::{Either, select};
-use gloo_timers::future::TimeoutFuture;
 use ikrar_domain::value::UserId;
 use ikrar_sync::identity::{Dseq, ReplicaId};
 use ikrar_sync::operation::{Authorship, Draft, Operation};
 use ikrar_sync::ports::{Loaded, StoreBatch};
-use indexed_db_futures::KeyRange;
-use indexed_db_futures::database::Database;
-use indexed_db_futures::factory::DBFactory;
-use indexed_db_futures::prelude::*;
+use wasm_bindgen::JsValue;
+use web_sys::{IdbDatabase, IdbKeyRange};
 
+use self::events::Events;
 use self::read::readable;
-use self::transaction::{bytes, complete, strict, values};
-use super::{Answer, Store, StoreError, layout, record, upgrade};
+use self::transaction::{Transaction, all, bytes, done, texts};
+use super::{Answer, Store, StoreError, layout, record};
 use crate::account::Account;
-use crate::platform::{signal, spawn, warn};
+use crate::platform::{sleep, spawn, warn};
 
-/// How long another tab is given to let go of an older version.
-const BLOCKED_WAIT_MS: u32 = 3_000;
+pub(crate) use self::database::users_with_a_database;
+
+/// A database that has not answered after this long has lost its process.
+const ANSWER_WAIT_MS: u64 = 20_000;
 
 /// One user's database. The connection is opened when needed, dropped when the browser loses
 /// it, and closed at once when another tab wants to upgrade or delete the database.
 pub(crate) struct IndexedStore {
     name: String,
-    connection: Rc<RefCell<Option<Database>>>,
+    connection: Rc<RefCell<Option<IdbDatabase>>>,
     /// Closed for good: nothing may open, and so make, the database again.
     is_closed: Cell<bool>,
-}
-
-/// The users who have a database on this device.
-pub(crate) async fn users_with_a_database() -> Vec<UserId> {
-    let list = async {
-        let details = DBFactory::new()?.databases()?.await?;
-        let names = details.filter_map(Result::ok);
-        Ok::<_, StoreError>(
-            names
-                .filter_map(|database| layout::user_of(database.name()))
-                .collect(),
-        )
-    };
-    list.await.unwrap_or_default()
 }
 
 impl IndexedStore {
@@ -66,7 +57,7 @@ impl IndexedStore {
         Ok(store)
     }
 
-    async fn connected(&self) -> Result<Database, StoreError> {
+    async fn connected(&self) -> Result<IdbDatabase, StoreError> {
         if self.is_closed.get() {
             return Err(StoreError::Closed);
         }
@@ -74,9 +65,10 @@ impl IndexedStore {
         if let Some(database) = open {
             return Ok(database);
         }
-        let database = open_database(&self.name).await?;
+        let database = database::open(&self.name).await?;
+        self.let_go();
         *self.connection.borrow_mut() = Some(database.clone());
-        self.let_go_when_asked(&database)?;
+        self.let_go_when_asked(database.clone())?;
         Ok(database)
     }
 
@@ -88,13 +80,15 @@ impl IndexedStore {
 
     /// Closes the connection when another tab upgrades or deletes the database, and forgets it
     /// when the browser has closed it.
-    fn let_go_when_asked(&self, database: &Database) -> Result<(), StoreError> {
-        let mut changes = database.version_changes()?;
+    fn let_go_when_asked(&self, database: IdbDatabase) -> Result<(), StoreError> {
+        let events = Events::of(&database, &["versionchange", "close"])?;
         let connection = Rc::clone(&self.connection);
         spawn(async move {
-            let _asked_or_closed = changes.recv().await;
-            if let Some(database) = connection.borrow_mut().take() {
-                database.close();
+            events.next().await;
+            database.close();
+            let mut connection = connection.borrow_mut();
+            if connection.as_ref() == Some(&database) {
+                *connection = None;
             }
         });
         Ok(())
@@ -103,45 +97,28 @@ impl IndexedStore {
     /// Does `work`, once more on a fresh connection when the browser has lost this one.
     async fn with<T>(
         &self,
-        work: impl AsyncFn(&Database) -> Result<T, StoreError>,
+        work: impl AsyncFn(&IdbDatabase) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let database = self.connected().await?;
-        match work(&database).await {
+        match in_time(work(&database)).await {
             Err(error) if error.is_connection_lost() => {
-                warn(&[
-                    "the database connection was lost, reopening: ",
-                    &error.to_string(),
-                ]);
+                let reason = error.to_string();
+                warn(&["the database connection was lost, reopening: ", &reason]);
                 self.let_go();
-                work(&self.connected().await?).await
+                let database = self.connected().await?;
+                in_time(work(&database)).await
             }
-            done => done,
+            answer => answer,
         }
     }
+}
 
-    async fn set(
-        &self,
-        store: &'static str,
-        key: String,
-        value: Option<String>,
-    ) -> Result<(), StoreError> {
-        self.with(async |database| {
-            let transaction = strict(database, &[store])?;
-            let store = transaction.object_store(store)?;
-            match &value {
-                Some(value) => {
-                    store
-                        .put(value.as_str())
-                        .with_key(key.as_str())
-                        .primitive()?;
-                }
-                None => {
-                    store.delete(key.as_str()).primitive()?;
-                }
-            }
-            complete(transaction).await
-        })
-        .await
+/// Ends the wait for a database that does not answer any more.
+async fn in_time<T>(work: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    let deadline = Box::pin(sleep(ANSWER_WAIT_MS));
+    match select(Box::pin(work), deadline).await {
+        Either::Left((answer, _)) => answer,
+        Either::Right(_) => Err(StoreError::ConnectionLost("no answer".to_owned())),
     }
 }
 
@@ -166,22 +143,14 @@ impl Store for IndexedStore {
     }
 
     fn outbox_from(&self, first: Dseq) -> Answer<'_, Vec<Operation>> {
-        let range = KeyRange::LowerBound(layout::dseq_key(first), false);
         Box::pin(async move {
-            let stored = self
-                .with(async |database| values(database, layout::OUTBOX, Some(range.clone())).await)
-                .await?;
+            let stored = self.outbox(Some(first)).await?;
             Ok(readable(&stored, record::operation_from_bytes))
         })
     }
 
     fn pending_bytes(&self) -> Answer<'_, Vec<Vec<u8>>> {
-        Box::pin(async move {
-            let stored = self
-                .with(async |database| values(database, layout::OUTBOX, None).await)
-                .await?;
-            Ok(stored.iter().map(bytes).collect())
-        })
+        Box::pin(async move { Ok(self.outbox(None).await?.iter().map(bytes).collect()) })
     }
 
     fn restore(&self, replica: ReplicaId, outbox: Vec<Operation>, next: Dseq) -> Answer<'_, ()> {
@@ -192,41 +161,31 @@ impl Store for IndexedStore {
     }
 
     fn account(&self) -> Answer<'_, Option<Account>> {
-        Box::pin(async move {
-            let json = self
-                .with(async |database| {
-                    let transaction = database.transaction(layout::META).build()?;
-                    let meta = transaction.object_store(layout::META)?;
-                    let json: Option<String> = meta.get(layout::ACCOUNT).primitive()?.await?;
-                    Ok(json)
-                })
-                .await?;
+        Box::pin(self.with(async |database: &IdbDatabase| {
+            let transaction = Transaction::reading(database, &[layout::META])?;
+            let meta = transaction.store(layout::META)?;
+            let json = done(meta.get(&layout::ACCOUNT.into())).await?.as_string();
             Ok(json.and_then(|json| Account::from_json(&json)))
-        })
+        }))
     }
 
     fn set_account(&self, account: Option<Account>) -> Answer<'_, ()> {
         let json = account.map(|account| account.to_json());
-        Box::pin(self.set(layout::META, layout::ACCOUNT.to_owned(), json))
+        self.set(layout::META, layout::ACCOUNT.to_owned(), json)
     }
 
     fn texts(&self) -> Answer<'_, Vec<(String, String)>> {
-        Box::pin(async move {
-            self.with(async |database| {
-                let transaction = database.transaction(layout::TEXTS).build()?;
-                let texts = transaction.object_store(layout::TEXTS)?;
-                let keys = texts.get_all_keys::<String>().primitive()?;
-                let values = texts.get_all::<String>().primitive()?;
-                let keys: Vec<String> = keys.await?.collect::<Result<_, _>>()?;
-                let values: Vec<String> = values.await?.collect::<Result<_, _>>()?;
-                Ok(keys.into_iter().zip(values).collect())
-            })
-            .await
-        })
+        Box::pin(self.with(async |database: &IdbDatabase| {
+            let transaction = Transaction::reading(database, &[layout::TEXTS])?;
+            let store = transaction.store(layout::TEXTS)?;
+            let (places, values) = (store.get_all_keys(), store.get_all());
+            let (places, values) = (texts(places).await?, texts(values).await?);
+            Ok(places.into_iter().zip(values).collect())
+        }))
     }
 
     fn set_text(&self, place: String, text: Option<String>) -> Answer<'_, ()> {
-        Box::pin(self.set(layout::TEXTS, place, text))
+        self.set(layout::TEXTS, place, text)
     }
 
     fn close(&self) {
@@ -236,33 +195,32 @@ impl Store for IndexedStore {
 
     fn destroy(&self) -> Answer<'_, ()> {
         self.close();
-        Box::pin(async move {
-            let deletion = Database::delete_by_name(&self.name)?;
-            match select(deletion, TimeoutFuture::new(BLOCKED_WAIT_MS)).await {
-                Either::Left((deleted, _)) => Ok(deleted?),
-                Either::Right(_) => Err(StoreError::Blocked),
-            }
-        })
+        Box::pin(database::delete(&self.name))
     }
 }
 
-/// Opens a database and brings it to this build's shape.
-async fn open_database(name: &str) -> Result<Database, StoreError> {
-    let (blocked, is_blocked) = signal();
-    let opening = Database::open(name)
-        .with_version(upgrade::VERSION)
-        .with_on_blocked(move |_| {
-            blocked();
-            Ok(())
+impl IndexedStore {
+    /// The stored operations from `first` on, or all.
+    async fn outbox(&self, first: Option<Dseq>) -> Result<Vec<JsValue>, StoreError> {
+        self.with(async |database: &IdbDatabase| {
+            let transaction = Transaction::reading(database, &[layout::OUTBOX])?;
+            let outbox = transaction.store(layout::OUTBOX)?;
+            let request = match first {
+                Some(first) => {
+                    let first = layout::dseq_key(first).into();
+                    outbox.get_all_with_key(&IdbKeyRange::lower_bound(&first)?.into())
+                }
+                None => outbox.get_all(),
+            };
+            all(request).await
         })
-        .with_on_upgrade_needed(|event, database| upgrade::apply(&database, event.old_version()))
-        .build()?;
-    let give_up = Box::pin(async move {
-        is_blocked.await;
-        TimeoutFuture::new(BLOCKED_WAIT_MS).await;
-    });
-    match select(opening, give_up).await {
-        Either::Left((opened, _)) => Ok(opened?),
-        Either::Right(_) => Err(StoreError::Blocked),
+        .await
+    }
+
+    fn set(&self, store: &'static str, key: String, value: Option<String>) -> Answer<'_, ()> {
+        Box::pin(async move {
+            self.with(async |database| write::set(database, store, &key, value.as_deref()).await)
+                .await
+        })
     }
 }

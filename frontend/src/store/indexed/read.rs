@@ -2,69 +2,73 @@
 
 use std::collections::BTreeSet;
 
-use ikrar_sync::identity::UnixSeconds;
+use ikrar_sync::identity::{ScopeId, UnixSeconds};
 use ikrar_sync::ports::Loaded;
-use indexed_db_futures::database::Database;
-use indexed_db_futures::prelude::*;
 use wasm_bindgen::JsValue;
+use web_sys::IdbDatabase;
 
 use super::super::{StoreError, bucket, layout, record};
-use super::transaction::bytes;
+use super::transaction::{Transaction, all, bytes, done, texts};
 use super::write::identity;
 use crate::platform::warn;
 
 /// Everything the database holds.
-pub(super) async fn load(database: &Database) -> Result<Loaded, StoreError> {
+pub(super) async fn load(database: &IdbDatabase) -> Result<Loaded, StoreError> {
     let replica = identity(database).await?;
-    let transaction = database.transaction(layout::ALL).build()?;
-    let meta = transaction.object_store(layout::META)?;
-    let rows = transaction.object_store(layout::ROWS)?;
-    let cursors = transaction.object_store(layout::CURSORS)?;
-    let outbox = transaction.object_store(layout::OUTBOX)?;
-    let sent = transaction.object_store(layout::SENT)?;
-    let last_contact = meta.get::<String, _, _>(layout::LAST_CONTACT).primitive()?;
-    let buckets = rows.get_all::<JsValue>().primitive()?;
-    let bucket_keys = rows.get_all_keys::<String>().primitive()?;
-    let cursor_keys = cursors.get_all_keys::<String>().primitive()?;
-    let cursors = cursors.get_all::<String>().primitive()?;
-    let outbox = outbox.get_all::<JsValue>().primitive()?;
-    let sent = sent.get_all::<JsValue>().primitive()?;
+    let transaction = Transaction::reading(database, &layout::ALL)?;
+    let rows = transaction.store(layout::ROWS)?;
+    let cursors = transaction.store(layout::CURSORS)?;
+    let last_contact = transaction
+        .store(layout::META)?
+        .get(&layout::LAST_CONTACT.into());
+    let (bucket_keys, buckets) = (rows.get_all_keys(), rows.get_all());
+    let (scopes, cursors) = (cursors.get_all_keys(), cursors.get_all());
+    let outbox = transaction.store(layout::OUTBOX)?.get_all();
+    let sent = transaction.store(layout::SENT)?.get_all();
+    let last_contact = done(last_contact).await?.as_string();
+    let (bucket_keys, buckets) = (texts(bucket_keys).await?, all(buckets).await?);
+    let (scopes, cursors) = (texts(scopes).await?, texts(cursors).await?);
+    let (outbox, sent) = (all(outbox).await?, all(sent).await?);
+    drop(transaction);
     let mut loaded = Loaded {
         replica,
         last_contact: last_contact
-            .await?
             .and_then(|digits| digits.parse().ok())
             .map(UnixSeconds),
+        outbox: readable(&outbox, record::operation_from_bytes),
+        sent: readable(&sent, record::sent_from_bytes),
         ..Loaded::default()
     };
-    let buckets: Vec<JsValue> = buckets.await?.collect::<Result<_, _>>()?;
-    let bucket_keys: Vec<String> = bucket_keys.await?.collect::<Result<_, _>>()?;
-    let cursor_keys: Vec<String> = cursor_keys.await?.collect::<Result<_, _>>()?;
-    for (scope, cursor) in cursor_keys.iter().zip(cursors.await?) {
-        loaded
-            .cursors
-            .push(record::cursor_from_text(scope, &cursor?)?);
-    }
-    let outbox: Vec<JsValue> = outbox.await?.collect::<Result<_, _>>()?;
-    let sent: Vec<JsValue> = sent.await?.collect::<Result<_, _>>()?;
-    drop(transaction);
-    loaded.outbox = readable(&outbox, record::operation_from_bytes);
-    loaded.sent = readable(&sent, record::sent_from_bytes);
-    take_buckets(&mut loaded, &bucket_keys, &buckets);
+    take_scopes(
+        &mut loaded,
+        scopes.iter().zip(&cursors),
+        bucket_keys.iter().zip(&buckets),
+    );
     Ok(loaded)
 }
 
-/// Rows by bucket. A scope with a damaged bucket is dropped whole and fetched anew: the server
+/// Cursors and rows. A scope with a damaged record is dropped whole and fetched anew: the server
 /// has it all.
-fn take_buckets(loaded: &mut Loaded, keys: &[String], buckets: &[JsValue]) {
+fn take_scopes<'a>(
+    loaded: &mut Loaded,
+    cursors: impl Iterator<Item = (&'a String, &'a String)>,
+    buckets: impl Iterator<Item = (&'a String, &'a JsValue)>,
+) {
     let mut damaged = BTreeSet::new();
-    for (key, stored) in keys.iter().zip(buckets) {
+    let mut drop_scope = |scope: Option<ScopeId>, error: &StoreError| {
+        warn(&["fetching a scope anew: ", &error.to_string()]);
+        damaged.extend(scope);
+    };
+    for (scope, stored) in cursors {
+        match record::cursor_from_text(scope, stored) {
+            Ok(cursor) => loaded.cursors.push(cursor),
+            Err(error) => drop_scope(ScopeId::from_hex(scope), &error),
+        }
+    }
+    for (key, stored) in buckets {
         match bucket::rows(&bytes(stored)) {
             Ok(rows) => loaded.rows.extend(rows),
-            Err(error) => {
-                warn(&["fetching a scope anew: ", &error.to_string()]);
-                damaged.extend(bucket::scope_of(key));
-            }
+            Err(error) => drop_scope(bucket::scope_of(key), &error),
         }
     }
     loaded.rows.retain(|row| !damaged.contains(&row.scope));

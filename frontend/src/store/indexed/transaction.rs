@@ -1,68 +1,134 @@
-//! Transactions and values in general.
+//! Transactions, requests and values in general.
 
-use gloo_timers::future::TimeoutFuture;
-use indexed_db_futures::KeyRange;
-use indexed_db_futures::database::Database;
-use indexed_db_futures::prelude::*;
-use indexed_db_futures::transaction::{
-    Transaction, TransactionDurability, TransactionMode, TransactionOptions,
+use js_sys::{Array, JsString, Object, Reflect, Uint8Array};
+use wasm_bindgen::prelude::*;
+use web_sys::{
+    IdbDatabase, IdbObjectStore, IdbRequest, IdbRequestReadyState, IdbTransaction,
+    IdbTransactionMode,
 };
-use js_sys::Uint8Array;
-use wasm_bindgen::{JsCast as _, JsValue};
 
 use super::super::StoreError;
+use super::events::Events;
 
-pub(super) fn strict<'a>(
-    database: &'a Database,
-    stores: &[&str],
-) -> Result<Transaction<'a>, StoreError> {
-    let durable = TransactionOptions::new().with_durability(TransactionDurability::Strict);
-    Ok(database
-        .transaction(stores)
-        .with_mode(TransactionMode::Readwrite)
-        .with_options(durable)
-        .build()?)
+#[wasm_bindgen]
+extern "C" {
+    /// `IDBDatabase` with the options of `transaction`, which `web-sys` still calls unstable.
+    type StrictDatabase;
+
+    #[wasm_bindgen(method, structural, catch)]
+    fn transaction(
+        this: &StrictDatabase,
+        stores: &Array,
+        mode: IdbTransactionMode,
+        options: &Object,
+    ) -> Result<IdbTransaction, JsValue>;
 }
 
-/// Waits until a transaction is durable. Its own `commit` would take the transaction along, and
-/// with it the reason of an abort: a full disk shows nowhere else.
-pub(super) async fn complete(transaction: Transaction<'_>) -> Result<(), StoreError> {
-    let finish = transaction.on_done()?.await;
-    if finish.is_ok() {
-        return Ok(());
+/// A request on its way, or the reason why it could not be made.
+pub(super) type Request = Result<IdbRequest, JsValue>;
+
+/// A transaction. Dropping it before it is [`Self::complete`] takes everything back.
+pub(super) struct Transaction {
+    transaction: IdbTransaction,
+    is_over: bool,
+}
+
+impl Transaction {
+    /// One that only reads.
+    pub(super) fn reading(database: &IdbDatabase, stores: &[&str]) -> Result<Self, StoreError> {
+        let transaction = database.transaction_with_str_sequence(&names(stores))?;
+        Ok(Self {
+            transaction,
+            is_over: false,
+        })
     }
-    // The reason stands only once the abort that follows an error has happened.
-    TimeoutFuture::new(0).await;
-    Err(transaction
-        .error()
-        .map_or_else(|| StoreError::ConnectionLost("aborted".into()), Into::into))
+
+    /// One that writes, and whose `complete` event comes only when the disk has it.
+    pub(super) fn writing(database: &IdbDatabase, stores: &[&str]) -> Result<Self, StoreError> {
+        let options = Object::new();
+        // A plain object takes every property.
+        let _set = Reflect::set(&options, &"durability".into(), &"strict".into());
+        let database: &StrictDatabase = database.unchecked_ref();
+        let mode = IdbTransactionMode::Readwrite;
+        let transaction = database.transaction(&names(stores), mode, &options)?;
+        Ok(Self {
+            transaction,
+            is_over: false,
+        })
+    }
+
+    /// One of its object stores.
+    pub(super) fn store(&self, name: &str) -> Result<IdbObjectStore, StoreError> {
+        Ok(self.transaction.object_store(name)?)
+    }
+
+    /// Waits until the transaction is durable. An abort has its reason here and, where the disk
+    /// is full, nowhere else.
+    pub(super) async fn complete(mut self) -> Result<(), StoreError> {
+        let events = Events::of(&self.transaction, &["complete", "abort"])?;
+        let finish = events.next().await;
+        self.is_over = true;
+        if finish == "complete" {
+            return Ok(());
+        }
+        Err(match self.transaction.error() {
+            Some(reason) => StoreError::from_exception(&reason.name(), &reason.message()),
+            None => StoreError::ConnectionLost("aborted".to_owned()),
+        })
+    }
 }
 
-/// All values of an object store, or those in a range of keys.
-pub(super) async fn values(
-    database: &Database,
-    store: &str,
-    range: Option<KeyRange<f64>>,
-) -> Result<Vec<JsValue>, StoreError> {
-    let transaction = database.transaction(store).build()?;
-    let store = transaction.object_store(store)?;
-    let found = match range {
-        Some(range) => store
-            .get_all::<JsValue>()
-            .with_query::<f64, _>(range)
-            .primitive()?,
-        None => store.get_all::<JsValue>().primitive()?,
-    };
-    Ok(found.await?.collect::<Result<_, _>>()?)
+impl Drop for Transaction {
+    fn drop(&mut self) {
+        if !self.is_over {
+            // One that has ended by itself cannot be aborted, and need not be.
+            let _aborted = self.transaction.abort();
+        }
+    }
 }
 
+/// The result of a request.
+pub(super) async fn done(request: Request) -> Result<JsValue, StoreError> {
+    let request = request?;
+    if request.ready_state() != IdbRequestReadyState::Done {
+        let events = Events::of(&request, &["success", "error"])?;
+        events.next().await;
+    }
+    outcome(&request)
+}
+
+/// The result of a request that has its end behind it.
+pub(super) fn outcome(request: &IdbRequest) -> Result<JsValue, StoreError> {
+    match request.error()? {
+        Some(error) => Err(StoreError::from_exception(&error.name(), &error.message())),
+        None => Ok(request.result()?),
+    }
+}
+
+/// The values of a request for many.
+pub(super) async fn all(request: Request) -> Result<Vec<JsValue>, StoreError> {
+    Ok(Array::from(&done(request).await?).to_vec())
+}
+
+/// The texts of a request for many.
+pub(super) async fn texts(request: Request) -> Result<Vec<String>, StoreError> {
+    let values = all(request).await?;
+    Ok(values.iter().filter_map(JsValue::as_string).collect())
+}
+
+/// Bytes as the database keeps them.
 pub(super) fn array(bytes: &[u8]) -> JsValue {
     Uint8Array::from(bytes).into()
 }
 
+/// Stored bytes; none where something else is stored.
 pub(super) fn bytes(value: &JsValue) -> Vec<u8> {
     value
         .dyn_ref::<Uint8Array>()
         .map(Uint8Array::to_vec)
         .unwrap_or_default()
+}
+
+fn names(stores: &[&str]) -> Array {
+    stores.iter().map(|name| JsString::from(*name)).collect()
 }

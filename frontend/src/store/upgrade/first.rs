@@ -1,14 +1,13 @@
 //! Version 1: outbox, sent, rows, cursors, meta and texts.
 
-use indexed_db_futures::Result;
-use indexed_db_futures::database::Database;
-use indexed_db_futures::prelude::*;
+use wasm_bindgen::JsValue;
+use web_sys::IdbDatabase;
 
 use super::super::layout;
 
-pub(super) fn apply(database: &Database) -> Result<()> {
+pub(super) fn apply(database: &IdbDatabase) -> Result<(), JsValue> {
     for name in layout::ALL {
-        database.create_object_store(name).build()?;
+        database.create_object_store(name)?;
     }
     Ok(())
 }

@@ -3,10 +3,10 @@
 
 mod first;
 
-use indexed_db_futures::Result;
-use indexed_db_futures::database::Database;
+use wasm_bindgen::JsValue;
+use web_sys::IdbDatabase;
 
-type Step = fn(&Database) -> Result<()>;
+type Step = fn(&IdbDatabase) -> Result<(), JsValue>;
 
 /// The steps, oldest first. A database of version *n* has taken the first *n* of them.
 const STEPS: [(u32, Step); 1] = [(1, first::apply)];
@@ -15,7 +15,7 @@ const STEPS: [(u32, Step); 1] = [(1, first::apply)];
 pub(super) const VERSION: u32 = 1;
 
 /// Takes the steps a database of `old_version` lacks; a fresh one has version zero.
-pub(super) fn apply(database: &Database, old_version: f64) -> Result<()> {
+pub(super) fn apply(database: &IdbDatabase, old_version: f64) -> Result<(), JsValue> {
     for (version, step) in STEPS {
         if f64::from(version) > old_version {
             step(database)?;
