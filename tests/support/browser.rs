@@ -5,6 +5,7 @@ use std::fmt::Display;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -61,6 +62,8 @@ pub struct Browser {
     origin: String,
     profile: TemporaryFolder,
     running: Option<Running>,
+    /// What pages did before they were replaced by others.
+    misdeeds: Mutex<Vec<String>>,
 }
 
 #[derive(Debug)]
@@ -89,6 +92,7 @@ impl Browser {
             origin: origin.to_owned(),
             profile,
             running: Some(running),
+            misdeeds: Mutex::default(),
         })
     }
 
@@ -117,6 +121,7 @@ impl Browser {
 
     /// Loads a page of the app.
     pub async fn open(&self, path: &str) -> Result<()> {
+        self.remember_misdeeds().await;
         let address = [self.origin.as_str(), path].concat();
         self.driver()?.goto(address).await?;
         Ok(())
@@ -124,6 +129,7 @@ impl Browser {
 
     /// Loads the page again.
     pub async fn reload(&self) -> Result<()> {
+        self.remember_misdeeds().await;
         Ok(self.driver()?.refresh().await?)
     }
 
@@ -359,16 +365,17 @@ impl Browser {
         Ok(self.driver()?.screenshot(file).await?)
     }
 
-    /// What the page did since the last question that no page may do: errors nobody caught,
+    /// What the pages did since the last question that no page may do: errors nobody caught,
     /// violations of the content security policy, requests to other hosts.
-    pub async fn misdeeds(&self) -> Result<Vec<String>> {
-        let seen = self.run(SEEN, Vec::new()).await?;
-        Ok(serde_json::from_value(seen)?)
+    pub async fn misdeeds(&self) -> Vec<String> {
+        self.remember_misdeeds().await;
+        let mut misdeeds = self.misdeeds.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut misdeeds)
     }
 
     /// Fails when the page did what no page may do.
     pub async fn behaves(&self) -> Result<()> {
-        let misdeeds = self.misdeeds().await?;
+        let misdeeds = self.misdeeds().await;
         ensure!(misdeeds.is_empty(), "{}: {misdeeds:#?}", self.name);
         Ok(())
     }
@@ -384,6 +391,14 @@ impl Browser {
     /// The name given at the start.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// A page that cannot be asked any more has nothing to say.
+    async fn remember_misdeeds(&self) {
+        let seen = self.run(SEEN, Vec::new()).await.unwrap_or_default();
+        let seen: Vec<String> = serde_json::from_value(seen).unwrap_or_default();
+        let mut misdeeds = self.misdeeds.lock().unwrap_or_else(PoisonError::into_inner);
+        misdeeds.extend(seen);
     }
 
     fn running_ref(&self) -> Result<&Running> {

@@ -141,7 +141,7 @@ impl Faults {
         let small: Vec<String> = serde_json::from_value(small)?;
         let named = small.into_iter().map(|target| format!("{name}: {target}"));
         self.0.extend(named);
-        let misdeeds = browser.misdeeds().await?;
+        let misdeeds = browser.misdeeds().await;
         let named = misdeeds.into_iter().map(|deed| format!("{name}: {deed}"));
         self.0.extend(named);
         Ok(())
