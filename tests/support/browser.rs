@@ -1,10 +1,10 @@
 //! One headless Chromium with a profile of its own: started, killed like a battery that died,
 //! started again on the same profile, gone when dropped.
 
+mod running;
+
 use std::fmt::Display;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -12,40 +12,13 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 
+use self::running::Running;
 use crate::folder::TemporaryFolder;
-use crate::processes;
 
 /// How long a person would wait; a busy machine is slower than any person.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Between two looks at a page.
 const LOOK_TIME: Duration = Duration::from_millis(25);
-
-const INSTALL: &str = "the browser tests need Chromium and chromedriver; `cargo xtask test` \
-    installs them (Debian: apt-get install chromium chromium-driver)";
-
-const FLAGS: [&str; 11] = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-dev-shm-usage",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--lang=id",
-    "--window-size=1024,855",
-];
-
-/// Remembers what a page must never do, from before its first script on.
-const WATCH: &str = "
-    const seen = (window.__seen ??= []);
-    addEventListener('error', (event) => seen.push(`error: ${event.message}`));
-    addEventListener('unhandledrejection', (event) => seen.push(`rejection: ${event.reason}`));
-    addEventListener('securitypolicyviolation', (event) =>
-        seen.push(`policy: ${event.violatedDirective} ${event.blockedURI}`));
-    const error = console.error;
-    console.error = (...words) => { seen.push(`console: ${words.join(' ')}`); error(...words); };";
 
 /// What was remembered, and addresses of other hosts that the page asked for.
 const SEEN: &str = "
@@ -64,13 +37,6 @@ pub struct Browser {
     running: Option<Running>,
     /// What pages did before they were replaced by others.
     misdeeds: Mutex<Vec<String>>,
-}
-
-#[derive(Debug)]
-struct Running {
-    driver: WebDriver,
-    driver_process: Child,
-    profile: PathBuf,
 }
 
 /// The size of the part of the window that shows the page.
@@ -416,95 +382,7 @@ impl Browser {
     }
 }
 
-impl Running {
-    async fn start(profile: &Path) -> Result<Self> {
-        let (driver_process, port) = start_driver()?;
-        let connected = connect(profile, port).await;
-        let mut driver_process = driver_process;
-        let driver = match connected {
-            Ok(driver) => driver,
-            Err(error) => {
-                drop(driver_process.kill());
-                drop(driver_process.wait());
-                return Err(error);
-            }
-        };
-        let running = Self {
-            driver,
-            driver_process,
-            profile: profile.to_owned(),
-        };
-        running.watch().await?;
-        Ok(running)
-    }
-
-    async fn watch(&self) -> Result<()> {
-        let arguments = json!({ "source": WATCH });
-        let name = "Page.addScriptToEvaluateOnNewDocument";
-        self.driver.cdp().send_raw(name, arguments).await?;
-        Ok(())
-    }
-
-    fn kill(&mut self) -> Result<()> {
-        let profile = self.profile.display().to_string();
-        let killed = processes::kill_family(self.driver_process.id(), &profile);
-        self.driver_process.wait()?;
-        killed
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // Killed before, or not to be helped.
-        drop(self.kill());
-    }
-}
-
 /// A folder below, so that no profile's name is the beginning of another's.
 fn profile_of(folder: &TemporaryFolder) -> PathBuf {
     folder.path().join("profile")
-}
-
-async fn connect(profile: &Path, port: u16) -> Result<WebDriver> {
-    let mut wanted = DesiredCapabilities::chrome();
-    wanted.set_binary(&program("IKRAR_TEST_CHROMIUM", "/usr/bin/chromium"))?;
-    for flag in FLAGS {
-        wanted.add_arg(flag)?;
-    }
-    wanted.add_arg(&format!("--user-data-dir={}", profile.display()))?;
-    let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), wanted)
-        .await
-        .context(INSTALL)?;
-    driver.set_script_timeout(PATIENCE).await?;
-    driver.set_page_load_timeout(PATIENCE).await?;
-    // The session ends with the process, never by a request of the library's.
-    drop(driver.clone().leak());
-    Ok(driver)
-}
-
-/// Starts the driver on a free port and waits until it says which.
-fn start_driver() -> Result<(Child, u16)> {
-    let mut child = Command::new(program("IKRAR_TEST_CHROMEDRIVER", "chromedriver"))
-        .arg("--port=0")
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .context(INSTALL)?;
-    let output = child.stdout.take().context("no standard output")?;
-    let mut lines = BufReader::new(output).lines();
-    for line in lines.by_ref() {
-        let line = line?;
-        if let Some((_, port)) = line.split_once("successfully on port ") {
-            let port = port.trim_end_matches('.').parse()?;
-            // Read on, since the driver ends when it cannot write.
-            std::thread::spawn(move || lines.for_each(drop));
-            return Ok((child, port));
-        }
-    }
-    bail!("chromedriver ended: {}", child.wait()?)
-}
-
-fn program(variable: &str, otherwise: &str) -> String {
-    std::env::var(variable).unwrap_or_else(|_| otherwise.to_owned())
 }

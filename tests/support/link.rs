@@ -4,6 +4,8 @@
 //! comes back elsewhere. Switching a browser to "offline" would not reach its service worker;
 //! here nothing listens any more and every open connection is gone.
 
+mod request;
+
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,6 +17,8 @@ use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+
+use self::request::{answer_as_portal, half_of_body};
 
 /// Below the range from which the system gives out ports by itself: nobody takes our port while
 /// the network is cut.
@@ -362,58 +366,6 @@ async fn downwards(
         }
         shared.pass(&buffer[..length], &mut to).await?;
     }
-}
-
-/// The chunk up to the middle of the request's body; nothing while only headers came.
-fn half_of_body(chunk: &[u8]) -> Option<&[u8]> {
-    let head = if chunk.starts_with(PUSH) {
-        find(chunk, HEAD_END)? + HEAD_END.len()
-    } else {
-        0
-    };
-    let body = chunk.len() - head;
-    (body > 0).then(|| &chunk[..head + body / 2])
-}
-
-fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
-    text.windows(wanted.len())
-        .position(|window| window == wanted)
-}
-
-/// Reads one request whole, since a browser takes an early answer for a broken line.
-async fn answer_as_portal(mut browser: TcpStream) -> std::io::Result<()> {
-    let mut request = Vec::new();
-    let mut buffer = vec![0; CHUNK_BYTES];
-    loop {
-        let length = browser.read(&mut buffer).await?;
-        if length == 0 {
-            return Ok(());
-        }
-        request.extend_from_slice(&buffer[..length]);
-        if is_whole(&request) {
-            break;
-        }
-    }
-    let reply = format!(
-        "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: {}\r\n\
-         connection: close\r\n\r\n{PORTAL_PAGE}",
-        PORTAL_PAGE.len()
-    );
-    browser.write_all(reply.as_bytes()).await?;
-    browser.shutdown().await
-}
-
-fn is_whole(request: &[u8]) -> bool {
-    let Some(head_end) = find(request, HEAD_END) else {
-        return false;
-    };
-    let head = String::from_utf8_lossy(&request[..head_end]).to_lowercase();
-    let body_length = head
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length:"))
-        .and_then(|value| value.trim().parse::<usize>().ok())
-        .unwrap_or_default();
-    request.len() >= head_end + HEAD_END.len() + body_length
 }
 
 #[cfg(test)]
