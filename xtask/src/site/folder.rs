@@ -27,7 +27,8 @@ pub(crate) fn write(folder: &Path, files: &Files) -> Result<()> {
         .keys()
         .filter(|path| !files.contains_key(*path))
     {
-        std::fs::remove_file(folder.join(path))?;
+        let stale = folder.join(path);
+        std::fs::remove_file(&stale).with_context(|| format!("removing {}", stale.display()))?;
     }
     for (path, bytes) in files {
         let path = folder.join(path);

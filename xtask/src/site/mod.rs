@@ -26,6 +26,7 @@ mod style;
 mod template;
 
 use std::collections::BTreeMap;
+use std::fs::File;
 
 use anyhow::{Context, Result};
 
@@ -51,6 +52,7 @@ const BUILD_ID_LENGTH: usize = 16;
 /// Builds the WASM program and the site around it.
 pub(crate) fn build(workspace: &Workspace) -> Result<SiteRecord> {
     compile(workspace)?;
+    let _turn = take_turn(workspace)?;
     let wasm = workspace
         .target()
         .join("wasm32-unknown-unknown/wasm-release/ikrar_frontend.wasm");
@@ -66,6 +68,15 @@ pub(crate) fn build(workspace: &Workspace) -> Result<SiteRecord> {
         workspace.site().display()
     ));
     Ok(record)
+}
+
+/// Waits until no other build writes the site; the turn ends when the file is closed.
+fn take_turn(workspace: &Workspace) -> Result<File> {
+    let path = workspace.target().join("site.lock");
+    let turn = File::create(&path).with_context(|| format!("creating {}", path.display()))?;
+    turn.lock()
+        .with_context(|| format!("locking {}", path.display()))?;
+    Ok(turn)
 }
 
 fn compile(workspace: &Workspace) -> Result<()> {
