@@ -1,5 +1,5 @@
 //! A list whose entries keep their boxes and cursors while others come and go. One type for all
-//! lists, for the same reason as [`super::live`].
+//! lists, for the same reason as [`super::live()`].
 
 use std::sync::Arc;
 

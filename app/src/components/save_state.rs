@@ -18,6 +18,8 @@ pub enum SaveState {
     Server(String),
     /// Not a sound value; the reason. The text stays.
     Invalid(String),
+    /// The device could not store it; the reason. The text stays.
+    Unstored(String),
     /// The server did not take it; the reason.
     Refused(String),
     /// Two people gave different values and someone must choose.
@@ -35,6 +37,7 @@ impl SaveState {
             Self::Device => "device",
             Self::Server(_) => "server",
             Self::Invalid(_) => "invalid",
+            Self::Unstored(_) => "unstored",
             Self::Refused(_) => "refused",
             Self::Conflict => "conflict",
             Self::Locked(_) => "locked",
@@ -49,6 +52,7 @@ impl SaveState {
             Self::Device => ("●", text::save_state::DEVICE.into()),
             Self::Server(time) => ("✓", text::save_state::server(time)),
             Self::Invalid(reason) => ("!", text::save_state::invalid(reason)),
+            Self::Unstored(reason) => ("!", text::save_state::unstored(reason)),
             Self::Refused(reason) => ("!", text::save_state::refused(reason)),
             Self::Conflict => ("⇄", text::save_state::CONFLICT.into()),
             Self::Locked(reason) => ("■", text::save_state::locked(reason)),

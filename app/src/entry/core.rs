@@ -257,7 +257,8 @@ impl Core {
         let own = self.phase.with(|phase| match phase {
             Phase::Settled => None,
             Phase::Typing | Phase::Storing => Some(SaveState::Typing),
-            other => other.trouble().map(SaveState::Invalid),
+            Phase::Failed(reason) => Some(SaveState::Unstored(reason.clone())),
+            Phase::Asking(_) | Phase::Wrong(_) => phase.trouble().map(SaveState::Invalid),
         });
         own.unwrap_or_else(|| match (self.lock.get(), self.stored_state.get()) {
             (Some(reason), SaveState::Empty | SaveState::Server(_)) => SaveState::Locked(reason),

@@ -4,6 +4,9 @@ pub const TITLE: &str = "Beranda";
 pub const AGREEMENTS: &str = "Perjanjian kinerja";
 pub const ATTENTION: &str = "Perlu perhatian Anda";
 pub const NOTHING_TO_DO: &str = "Tidak ada yang perlu Anda tangani.";
+pub const NOT_FETCHED: &str = "Data belum diterima dari server";
+pub const NOT_FETCHED_DETAIL: &str = "Perjanjian kinerja tampil setelah perangkat ini \
+    tersambung untuk pertama kali. Isian baru tetap dapat ditulis sekarang.";
 pub const NO_AGREEMENT: &str = "Belum ada perjanjian kinerja";
 pub const NO_AGREEMENT_DETAIL: &str =
     "Perjanjian yang Anda buat di sini langsung tersimpan di perangkat, juga tanpa internet.";

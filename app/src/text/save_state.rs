@@ -12,6 +12,10 @@ pub fn invalid(reason: &str) -> String {
     format!("Belum sah – {reason}")
 }
 
+pub fn unstored(reason: &str) -> String {
+    format!("Belum tersimpan – {reason}")
+}
+
 pub fn refused(reason: &str) -> String {
     format!("Ditolak server – {reason}")
 }

@@ -51,13 +51,17 @@ pub(super) fn home(services: Services, user: &SessionUser) -> AnyView {
 
 fn agreements(services: Services, agency: EntityId) -> AnyView {
     let cards = Memo::new(move |_| services.with_replica(|replica| read_cards(replica, agency)));
+    let fetched =
+        Memo::new(move |_| services.with_replica(|replica| replica.cursors().count() > 0));
+    let (none, not_yet) = (
+        (text::home::NO_AGREEMENT, text::home::NO_AGREEMENT_DETAIL),
+        (text::home::NOT_FETCHED, text::home::NOT_FETCHED_DETAIL),
+    );
     view! {
         <h2>{text::home::AGREEMENTS}</h2>
-        {live(move || cards.with(Vec::is_empty).then(|| view! {
-            <EmptyState
-                title=text::home::NO_AGREEMENT
-                detail=text::home::NO_AGREEMENT_DETAIL
-            />
+        {live(move || cards.with(Vec::is_empty).then(|| {
+            let (title, detail) = if fetched.get() { none } else { not_yet };
+            view! { <EmptyState title=title detail=detail /> }
         }))}
         {live(move || cards.get().into_iter().map(card).collect_view())}
     }
