@@ -1,6 +1,6 @@
 //! What goes wrong at a keyboard and on a network: each gets words, and nothing typed is lost.
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
 use support::browser::Browser;
 use support::link::Road;
 
@@ -10,10 +10,14 @@ use crate::world::World;
 const OPERATOR: &str = "operator.dinkes";
 /// Its agency has a figure that is a predicate.
 const OTHER_OPERATOR: &str = "operator.bkd";
+/// Nobody who works in this story.
+const OTHER_HEAD: &str = "kepala.dishub";
+const ATTEMPTS_MAX: usize = 12;
 const NOTE_CHARACTERS: usize = 100_000;
 
 pub(crate) async fn tell(world: &mut World) -> Result<()> {
     wrong_password(world).await?;
+    locked_account(world).await?;
     world.prepare_tablet(OPERATOR).await?;
     let tablet = &world.tablet;
     HomePage(tablet).open().await?;
@@ -43,6 +47,24 @@ async fn wrong_password(world: &World) -> Result<()> {
     );
     ensure!(world.tablet.value("#login").await? == OPERATOR);
     Ok(())
+}
+
+/// Somebody tries passwords until the account is locked; the words say how long.
+async fn locked_account(world: &World) -> Result<()> {
+    let page = SignInPage(&world.tablet);
+    page.open().await?;
+    page.enter(OTHER_HEAD, "bukan ini").await?;
+    for attempt in 0..ATTEMPTS_MAX {
+        let (code, words) = page.refusal().await?;
+        if code == "account_locked" {
+            ensure!(words.contains("menit"), "{words}");
+            return Ok(());
+        }
+        page.enter(OTHER_HEAD, &format!("bukan ini {attempt}"))
+            .await?;
+        page.is_alive().await?;
+    }
+    bail!("{ATTEMPTS_MAX} wrong passwords do not lock an account")
 }
 
 async fn text_that_is_no_number(tablet: &Browser, quarter: &str) -> Result<()> {
@@ -113,8 +135,13 @@ async fn second_tab(tablet: &Browser, quarter: &str) -> Result<()> {
         "{answer}"
     );
     page.open(quarter).await?;
+
+    // The tab that spoke with the server goes; the other one takes its part.
+    tablet.switch_to_tab(0).await?;
     tablet.close_tab().await?;
-    tablet.switch_to_tab(0).await
+    tablet.switch_to_tab(0).await?;
+    page.store_figure(1, "13,75").await?;
+    page.is_on_server(1).await
 }
 
 async fn captive_portal(world: &World, quarter: &str) -> Result<()> {
