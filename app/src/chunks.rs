@@ -2,8 +2,9 @@
 //!
 //! The first screen must come quickly over a poor line, so the program's main file holds
 //! signing in and what every page needs. The service worker keeps the other files from the
-//! first visit on; offline they come from there. Each function below is the seam at which the
-//! build cuts: what only it reaches goes into the file of its name.
+//! first visit on; offline they come from there. Each function below is a seam at which the
+//! build cuts; seams of one name share a file. There is one for the home page and one for the
+//! rest: every further file would cost a turn on a line where a turn takes half a second.
 
 #![expect(
     clippy::unnecessary_wraps,
@@ -47,27 +48,27 @@ fn header_chunk() -> Result<Page, ChunkError> {
     Ok(frame::header)
 }
 
-#[wasm_split(agreement, fallible)]
+#[wasm_split(pages, fallible)]
 fn agreement_chunk() -> Result<Page, ChunkError> {
     Ok(pages::agreement::page)
 }
 
-#[wasm_split(quarter, fallible)]
+#[wasm_split(pages, fallible)]
 fn quarter_chunk() -> Result<Page, ChunkError> {
     Ok(pages::quarter::page)
 }
 
-#[wasm_split(review, fallible)]
+#[wasm_split(pages, fallible)]
 fn review_chunk() -> Result<Page, ChunkError> {
     Ok(pages::review::page)
 }
 
-#[wasm_split(conflict, fallible)]
+#[wasm_split(pages, fallible)]
 fn conflict_chunk() -> Result<Page, ChunkError> {
     Ok(pages::conflict::page)
 }
 
-#[wasm_split(sync, fallible)]
+#[wasm_split(pages, fallible)]
 fn sync_chunk() -> Result<Page, ChunkError> {
     Ok(pages::sync::page)
 }
