@@ -81,6 +81,33 @@ impl EntityKind {
             .map(|(kind, _)| *kind)
     }
 
+    /// The kind's name for programs, as commands and exports write it. Frozen like the number.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Government => "government",
+            Self::Agency => "agency",
+            Self::Position => "position",
+            Self::Appointment => "appointment",
+            Self::Account => "account",
+            Self::Agreement => "agreement",
+            Self::Item => "item",
+            Self::BudgetLine => "budget_line",
+            Self::Report => "report",
+            Self::Realization => "realization",
+            Self::Comment => "comment",
+        }
+    }
+
+    /// Every kind, in the order of their numbers.
+    pub fn all() -> impl Iterator<Item = Self> {
+        KINDS.iter().map(|(kind, _)| *kind)
+    }
+
+    /// The kind with this [`Self::code`].
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::all().find(|kind| kind.code() == code)
+    }
+
     /// Whether entities of this kind live in the city's shared scope.
     pub fn is_shared(self) -> bool {
         self.number() < 10
@@ -189,6 +216,11 @@ pub enum ValueProblem {
 /// The rule of a field, if the kind has it.
 pub fn field_rule(kind: EntityKind, field: Field) -> Option<&'static FieldRule> {
     kind.fields().iter().find(|rule| rule.field == field)
+}
+
+/// The rule of the field with this name, if the kind has it.
+pub fn field_named(kind: EntityKind, name: &str) -> Option<&'static FieldRule> {
+    kind.fields().iter().find(|rule| rule.name == name)
 }
 
 impl FieldRule {
@@ -355,8 +387,13 @@ mod tests {
     fn numbers_of_kinds_and_fields_are_unique_and_read_back() {
         for (kind, number) in KINDS {
             assert_eq!(EntityKind::from_number(u64::from(number)), Some(kind));
+            assert_eq!(EntityKind::from_code(kind.code()), Some(kind));
             let fields: BTreeSet<_> = kind.fields().iter().map(|rule| rule.field).collect();
             assert_eq!(fields.len(), kind.fields().len(), "{kind:?}");
+            for rule in kind.fields() {
+                let named = field_named(kind, rule.name).map(|rule| rule.field);
+                assert_eq!(named, Some(rule.field), "{kind:?} has {} twice", rule.name);
+            }
             if let Some(parent) = kind.parent_field() {
                 assert!(field_rule(kind, parent).unwrap().required, "{kind:?}");
             }
