@@ -154,8 +154,12 @@ pub(crate) fn value_words(kind: EntityKind, field: Field, value: &Value) -> Stri
     let field_type = field_rule(kind, field).map(|rule| rule.field_type);
     match (value, field_type) {
         (Value::Null, _) => text::common::BLANK.into(),
-        (Value::Bool(true), Some(FieldType::Removed)) => text::conflict::REMOVED_ROW.into(),
-        (Value::Bool(false), Some(FieldType::Removed)) => text::conflict::KEPT_ROW.into(),
+        (Value::Bool(true), Some(FieldType::Removed | FieldType::Withdrawn)) => {
+            text::conflict::REMOVED_ROW.into()
+        }
+        (Value::Bool(false), Some(FieldType::Removed | FieldType::Withdrawn)) => {
+            text::conflict::KEPT_ROW.into()
+        }
         (Value::Bool(true), _) => text::common::YES.into(),
         (Value::Bool(false), _) => text::common::NO.into(),
         (Value::Decimal(number), _) => format_number(*number),

@@ -8,7 +8,8 @@ use crate::identity::{Dseq, Seq};
 pub enum Disposition {
     /// Its value stands (or stood, until a later edit).
     Applied,
-    /// Somebody had entered the same value apart; both are noted.
+    /// It joined what somebody else had entered apart: the same value, another sentence of a
+    /// note, or a row of a set that stays because somebody else put it in.
     Merged,
     /// Its value waits beside the incumbent for a person's decision.
     Conflict,
@@ -56,9 +57,14 @@ pub enum ParkReason {
     Refused,
     /// The device re-used an identity with other content: a copied or restored store.
     CloneDetected,
+    /// Another operation of the same save was parked, and a save is one unit. The detail names
+    /// it: its `dseq` and its reason's code.
+    Group,
+    /// A reason that a later version of the server gave, by its number.
+    Later(u8),
 }
 
-const REASONS: [(ParkReason, u8, &str); 12] = [
+const REASONS: &[(ParkReason, u8, &str)] = &[
     (ParkReason::UnknownVersion, 1, "unknown_version"),
     (ParkReason::NoPermission, 2, "no_permission"),
     (ParkReason::AuthorMismatch, 3, "author_mismatch"),
@@ -71,23 +77,27 @@ const REASONS: [(ParkReason, u8, &str); 12] = [
     (ParkReason::ContentChanged, 10, "content_changed"),
     (ParkReason::Refused, 11, "refused"),
     (ParkReason::CloneDetected, 12, "clone_detected"),
+    (ParkReason::Group, 13, "group"),
 ];
 
 impl ParkReason {
     /// The number on the wire and in the database.
     pub fn number(self) -> u8 {
+        if let Self::Later(number) = self {
+            return number;
+        }
         REASONS
             .iter()
             .find(|(reason, ..)| *reason == self)
             .map_or(0, |(_, number, _)| *number)
     }
 
-    /// The reason with this number.
+    /// The reason with this number. A number of the future is a reason too: a device must be
+    /// able to read every receipt, whatever the server has learned since it was built.
     pub fn from_number(number: u64) -> Option<Self> {
-        REASONS
-            .iter()
-            .find(|(_, known, _)| u64::from(*known) == number)
-            .map(|(reason, ..)| *reason)
+        let number = u8::try_from(number).ok()?;
+        let known = REASONS.iter().find(|(_, known, _)| *known == number);
+        Some(known.map_or(Self::Later(number), |(reason, ..)| *reason))
     }
 
     /// The code for programs.
@@ -131,6 +141,14 @@ impl ParkReason {
             Self::CloneDetected => {
                 "Penyimpanan perangkat ini tampak salinan dari perangkat lain; aplikasi akan \
                  memakai identitas baru."
+            }
+            Self::Group => {
+                "Disimpan bersama isian lain yang tidak dapat diterima, jadi seluruh simpanan itu \
+                 belum berlaku; perbaiki isian tersebut lalu simpan lagi."
+            }
+            Self::Later(_) => {
+                "Isian disimpan di server tanpa mengubah data; perbarui aplikasi untuk membaca \
+                 alasannya."
             }
         }
     }
@@ -201,4 +219,28 @@ pub struct Receipt {
     pub disposition: Disposition,
     /// Its place in its scope; none where it was parked.
     pub seq: Option<Seq>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_keeps_its_number_and_code() {
+        for (reason, number, code) in REASONS {
+            assert_eq!(ParkReason::from_number(u64::from(*number)), Some(*reason));
+            assert_eq!((reason.number(), reason.code()), (*number, *code));
+        }
+    }
+
+    #[test]
+    fn a_reason_of_the_future_is_read_and_written_back() {
+        let read = Disposition::from_number(100 + 250, "kelak").unwrap();
+        assert_eq!(
+            read,
+            Disposition::parked_with(ParkReason::Later(250), "kelak")
+        );
+        assert_eq!((read.number(), read.detail()), (350, "kelak"));
+        assert_eq!(Disposition::from_number(100 + 256, ""), None);
+    }
 }

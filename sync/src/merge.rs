@@ -28,7 +28,7 @@ pub struct Incoming<'a> {
 pub enum Merged {
     /// The value stands.
     Applied,
-    /// The same value stood already, written apart.
+    /// The same value stood already, written apart; or what stands already says it.
     Same,
     /// The value waits beside the incumbent.
     Conflict,
@@ -129,11 +129,60 @@ pub fn restore_removed(row: &mut Row, removed: Field, incoming: &Incoming<'_>) {
     cell.challengers.push(removal);
 }
 
+/// Taking a row out of a set takes out what its author saw of it, and no more: whatever somebody
+/// else added or edited since keeps it in. Putting it back in always does. Nobody is asked.
+pub fn merge_withdrawal(row: &mut Row, incoming: &Incoming<'_>) -> MergeOutcome {
+    let withdrawing = *incoming.value == Value::Bool(true);
+    let merged = if withdrawing && has_unseen(row, incoming) {
+        Merged::Same
+    } else {
+        Merged::Applied
+    };
+    let cell = row.cells.entry(incoming.field).or_default();
+    cell.touched = incoming.seq;
+    if merged == Merged::Applied {
+        stand(cell, incoming);
+    }
+    MergeOutcome {
+        merged,
+        replaced: None,
+    }
+}
+
+/// Adding puts a row of a set in, whoever took it out.
+pub fn rejoin(row: &mut Row, withdrawn: Field, incoming: &Incoming<'_>) {
+    let Some(cell) = row.cells.get_mut(&withdrawn) else {
+        return;
+    };
+    if cell.value == Value::Bool(true) {
+        cell.touched = incoming.seq;
+        cell.value = Value::Bool(false);
+        cell.version = incoming.seq;
+        cell.stamp = incoming.stamp;
+    }
+}
+
+/// An edit of a row that somebody else has taken out of its set unseen puts it in again.
+pub fn rejoin_edited(row: &mut Row, withdrawn: Field, incoming: &Incoming<'_>) {
+    if !knew_incumbent(row.cells.get(&withdrawn), incoming) {
+        rejoin(row, withdrawn, incoming);
+    }
+}
+
+/// Whether somebody else gave the row a value that the author had not seen.
+fn has_unseen(row: &Row, incoming: &Incoming<'_>) -> bool {
+    row.cells.iter().any(|(field, cell)| {
+        let rejoined = cell.value == Value::Bool(false);
+        (*field != incoming.field || rejoined) && !knew_incumbent(Some(cell), incoming)
+    })
+}
+
 /// The rule for a field type.
 pub fn merge(field_type: FieldType, row: &mut Row, incoming: &Incoming<'_>) -> MergeOutcome {
     match field_type {
         FieldType::Order => merge_order(row, incoming),
         FieldType::Removed => merge_removal(row, incoming),
+        FieldType::Withdrawn => merge_withdrawal(row, incoming),
         _ => merge_value(row, incoming),
     }
 }

@@ -169,6 +169,9 @@ pub enum FieldType {
     /// The row was taken out. Concurrent with an edit of the row it becomes a conflict and the
     /// row stays.
     Removed,
+    /// The row was taken out of a set: evidence, a tag. A set never conflicts: the row is in it
+    /// as long as anybody's adding or editing of it was not seen by who takes it out.
+    Withdrawn,
     /// The place among siblings: a fractional index. Concurrent moves: the last one wins.
     Order,
     /// A whole number from `0` up, such as a year.
@@ -261,7 +264,7 @@ fn check_type(field_type: FieldType, value: &Value) -> Result<(), ValueProblem> 
         }
         (_, Value::Null)
         | (FieldType::Figure, Value::Decimal(_) | Value::Range(..) | Value::Bool(_))
-        | (FieldType::Flag | FieldType::Removed, Value::Bool(_))
+        | (FieldType::Flag | FieldType::Removed | FieldType::Withdrawn, Value::Bool(_))
         | (FieldType::Reference, Value::Id(_)) => Ok(()),
         _ => Err(ValueProblem::WrongType),
     }

@@ -145,7 +145,7 @@ pub fn set_field(
     }
     // Taking a row out names the whole row as seen, so that an unseen edit is noticed.
     let base = match rule.field_type {
-        FieldType::Removed => row.last_version(),
+        FieldType::Removed | FieldType::Withdrawn => row.last_version(),
         _ => row.version(field),
     };
     let body = Body::Set { field, base, value };

@@ -61,6 +61,21 @@ impl Ledger {
         let stamp = Self::stamp(operation, context);
         let seq = self.next_seq();
         let mut worst = Merged::Applied;
+        if let Some(rule) = super::set::removal_rule(kind)
+            && matches!(rule.field_type, FieldType::Withdrawn)
+        {
+            let incoming = Incoming {
+                field: rule.field,
+                base: Seq::default(),
+                base_value: Value::Null,
+                value: &Value::Null,
+                stamp,
+                seq,
+            };
+            self.change_row(operation.entity, |row| {
+                merge::rejoin(row, rule.field, &incoming);
+            });
+        }
         for (field, value) in fields {
             let Some(rule) = schema::field_rule(kind, *field) else {
                 continue;

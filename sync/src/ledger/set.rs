@@ -23,10 +23,14 @@ impl Ledger {
         check_value(rule, value)?;
         self.check_editable(operation.entity, kind)?;
         let incoming = self.incoming(operation, field, base, value, context);
-        let removed = removed_field(kind).filter(|removed| *removed != field);
+        let removal = removal_rule(kind).filter(|removal| removal.field != field);
         let outcome = self.change_row(operation.entity, |row| {
-            if let Some(removed) = removed {
-                merge::restore_removed(row, removed, &incoming);
+            match removal.map(|removal| (removal.field_type, removal.field)) {
+                Some((FieldType::Withdrawn, withdrawn)) => {
+                    merge::rejoin_edited(row, withdrawn, &incoming);
+                }
+                Some((_, removed)) => merge::restore_removed(row, removed, &incoming),
+                None => {}
             }
             merge::merge(rule.field_type, row, &incoming)
         });
@@ -181,9 +185,9 @@ pub(super) fn check_value(rule: &FieldRule, value: &Value) -> Result<(), Refused
     })
 }
 
-fn removed_field(kind: EntityKind) -> Option<Field> {
+/// The field that says a row of this kind was taken out.
+pub(super) fn removal_rule(kind: EntityKind) -> Option<&'static FieldRule> {
     kind.fields()
         .iter()
-        .find(|rule| matches!(rule.field_type, FieldType::Removed))
-        .map(|rule| rule.field)
+        .find(|rule| matches!(rule.field_type, FieldType::Removed | FieldType::Withdrawn))
 }

@@ -150,3 +150,70 @@ fn an_author_who_saw_the_incumbent_applies() {
     );
     assert_eq!(row.value(item::TARGET), &Value::Decimal(Decimal::from(3)));
 }
+
+const WITHDRAWN: Field = Field(90);
+
+/// One step on a row of a set: `value` is the flag, or anything else for an edit of the row.
+fn set_step(row: &mut Row, device: u8, base: u64, seq: u64, withdrawn: Option<bool>) -> Merged {
+    let value = withdrawn.map_or(Value::Integer(7), Value::Bool);
+    let incoming = Incoming {
+        field: if withdrawn.is_some() {
+            WITHDRAWN
+        } else {
+            item::TARGET
+        },
+        base: Seq(base),
+        base_value: Value::Null,
+        value: &value,
+        stamp: stamp(device, seq, 0),
+        seq: Seq(seq),
+    };
+    if withdrawn.is_none() {
+        rejoin_edited(row, WITHDRAWN, &incoming);
+    }
+    let field_type = match withdrawn {
+        Some(_) => FieldType::Withdrawn,
+        None => FieldType::Figure,
+    };
+    merge(field_type, row, &incoming).merged
+}
+
+fn is_in(row: &Row) -> bool {
+    row.value(WITHDRAWN) != &Value::Bool(true)
+}
+
+#[test]
+fn who_saw_a_row_of_a_set_may_take_it_out_and_put_it_back() {
+    let mut row = row();
+    set_step(&mut row, 1, 0, 1, None);
+    assert_eq!(set_step(&mut row, 2, 1, 2, Some(true)), Merged::Applied);
+    assert!(!is_in(&row));
+    assert_eq!(set_step(&mut row, 2, 2, 3, Some(false)), Merged::Applied);
+    assert!(is_in(&row));
+}
+
+#[test]
+fn adding_and_taking_out_apart_leaves_it_in_whichever_comes_first() {
+    let (mut first, mut second) = (row(), row());
+    for row in [&mut first, &mut second] {
+        set_step(row, 1, 0, 1, None);
+    }
+    set_step(&mut first, 1, 1, 2, None);
+    assert_eq!(set_step(&mut first, 2, 1, 3, Some(true)), Merged::Same);
+    set_step(&mut second, 2, 1, 2, Some(true));
+    set_step(&mut second, 1, 1, 3, None);
+    for row in [&first, &second] {
+        assert!(is_in(row));
+        assert_eq!(row.conflicts().count(), 0);
+    }
+}
+
+#[test]
+fn a_row_put_back_unseen_is_not_taken_out_by_an_older_wish() {
+    let mut row = row();
+    set_step(&mut row, 1, 0, 1, None);
+    set_step(&mut row, 2, 1, 2, Some(true));
+    set_step(&mut row, 1, 2, 3, Some(false));
+    assert_eq!(set_step(&mut row, 3, 1, 4, Some(true)), Merged::Same);
+    assert!(is_in(&row));
+}

@@ -228,8 +228,9 @@ fn stamps_lead_home(world: &World) -> Result<(), Violation> {
             let id = cell.stamp.operation;
             let workflow = field_rule(row.kind, *field)
                 .is_some_and(|rule| matches!(rule.field_type, FieldType::Workflow));
-            let removal = field_rule(row.kind, *field)
-                .is_some_and(|rule| matches!(rule.field_type, FieldType::Removed));
+            let removal = field_rule(row.kind, *field).is_some_and(|rule| {
+                matches!(rule.field_type, FieldType::Removed | FieldType::Withdrawn)
+            });
             let home = operations.get(&id).is_some_and(|operation| {
                 operation.author == cell.stamp.author
                     && (workflow || removal || operation.value_of(*field) == Some(&cell.value))

@@ -109,6 +109,7 @@ fn third_value(rows: &impl Rows, place: ConflictRef, kind: EntityKind) -> Option
         FieldType::Code(_)
         | FieldType::Flag
         | FieldType::Removed
+        | FieldType::Withdrawn
         | FieldType::Order
         | FieldType::Count
         | FieldType::Fixed(_)
