@@ -225,12 +225,21 @@ impl Connection {
             self.news = true;
             self.piece = self.piece.saturating_mul(2).min(PIECE_MAX);
         } else {
-            self.news = more;
+            // A ring heard meanwhile is of something the reply may not hold.
+            self.news |= more;
         }
     }
 
-    fn failed(&mut self, retry_after_ms: Option<u64>, entropy: u32) -> Vec<Effect> {
+    /// The request in flight came to nothing: what it was for is still wanted.
+    fn give_up(&mut self) {
+        if matches!(self.flight, Flight::Pull { .. }) {
+            self.news = true;
+        }
         self.flight = Flight::None;
+    }
+
+    fn failed(&mut self, retry_after_ms: Option<u64>, entropy: u32) -> Vec<Effect> {
+        self.give_up();
         self.failures = self.failures.saturating_add(1);
         self.piece = PIECE_MIN;
         self.back_off(retry_after_ms, entropy)
@@ -261,7 +270,7 @@ impl Connection {
                     delay_ms: WATCHDOG_MS.saturating_sub(waited),
                 }];
             }
-            self.flight = Flight::None;
+            self.give_up();
             self.failures = self.failures.saturating_add(1);
             self.piece = PIECE_MIN;
             let mut effects = vec![Effect::Abort];
@@ -292,6 +301,7 @@ impl Connection {
             ];
         }
         if self.news && !self.outdated {
+            self.news = false;
             self.flight = Flight::Pull { since_ms: now_ms };
             return vec![Effect::Pull, watchdog];
         }
@@ -374,6 +384,28 @@ mod tests {
                 operations_max: PIECE_MIN
             }
         );
+    }
+
+    #[test]
+    fn a_ring_during_a_pull_is_answered_by_another_pull() {
+        let mut connection = started();
+        assert_eq!(connection.step(Event::Doorbell, 10, 0)[0], Effect::Pull);
+        assert!(connection.step(Event::Doorbell, 11, 0).is_empty());
+        let after = connection.step(Event::Pulled { more: false }, 12, 0);
+        assert_eq!(after[0], Effect::Pull);
+        let last = connection.step(Event::Pulled { more: false }, 13, 0);
+        assert!(!last.contains(&Effect::Pull));
+    }
+
+    #[test]
+    fn a_pull_that_fails_is_repeated() {
+        let mut connection = started();
+        connection.step(Event::Doorbell, 10, 0);
+        let failed = Event::Failed {
+            retry_after_ms: None,
+        };
+        connection.step(failed, 11, 0);
+        assert_eq!(connection.step(Event::Timer, 600, 0)[0], Effect::Pull);
     }
 
     #[test]
