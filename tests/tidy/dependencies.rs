@@ -32,6 +32,7 @@ const PURE: [(&str, &[&str]); 2] = [
         "ikrar-sync",
         &[
             "blake3",
+            "chacha20poly1305",
             "chrono",
             "minicbor",
             "miniz_oxide",

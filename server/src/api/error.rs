@@ -7,6 +7,7 @@ use axum::Json;
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use ikrar_sync::protocol::carry::CarryError;
 use serde::Serialize;
 
 use crate::auth::AuthError;
@@ -59,6 +60,9 @@ pub enum ApiError {
     /// The device's store belongs to another account than the one signed in.
     #[error("the replica belongs to another account")]
     OtherAccount,
+    /// A carried queue cannot be taken.
+    #[error(transparent)]
+    Carried(#[from] CarryError),
     /// More requests than one person makes.
     #[error("too many requests")]
     TooMany,
@@ -92,9 +96,13 @@ impl ApiError {
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::BadRequest { .. } | Self::NotCbor { .. } => StatusCode::BAD_REQUEST,
+            Self::BodyTooLarge { .. } | Self::Carried(CarryError::TooLarge) => {
+                StatusCode::PAYLOAD_TOO_LARGE
+            }
+            Self::BadRequest { .. } | Self::NotCbor { .. } | Self::Carried(_) => {
+                StatusCode::BAD_REQUEST
+            }
             Self::UnsupportedContentType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::WrongPassword | Self::SessionExpired | Self::OtherAccount => {
                 StatusCode::UNAUTHORIZED
             }
@@ -120,6 +128,7 @@ impl ApiError {
             Self::SessionExpired => "session_expired",
             Self::CrossSite => "cross_site",
             Self::OtherAccount => "other_account",
+            Self::Carried(reason) => reason.code(),
             Self::TooMany => "too_many",
             Self::Busy { .. } => "busy",
             Self::NotFound => "not_found",
@@ -153,6 +162,7 @@ impl ApiError {
             Self::OtherAccount => {
                 "Data perangkat ini milik akun lain. Masuk dengan akun tersebut.".to_owned()
             }
+            Self::Carried(reason) => reason.user_message().to_owned(),
             Self::TooMany => "Terlalu banyak permintaan. Tunggu sebentar.".to_owned(),
             Self::Busy { .. } => {
                 "Server sedang sibuk; isian tetap aman di perangkat dan akan dikirim lagi."

@@ -96,6 +96,18 @@ impl Store {
         row.map(Account::try_from).transpose()
     }
 
+    /// The account with this id.
+    pub async fn account_of_user(&self, user: UserId) -> Result<Option<Account>, StoreError> {
+        let row: Option<AccountRow> = sqlx::query_as(
+            "select user_id, login, display_name, role, agency, password_hash, \
+             cast(disabled as bigint) from account where user_id = $1",
+        )
+        .bind(uuid_bytes(user.uuid()))
+        .fetch_optional(&self.reader)
+        .await?;
+        row.map(Account::try_from).transpose()
+    }
+
     /// Every account, by login.
     pub async fn accounts(&self) -> Result<Vec<Account>, StoreError> {
         let rows: Vec<AccountRow> = sqlx::query_as(

@@ -6,6 +6,7 @@
 
 use crate::operation::OperationError;
 
+pub mod carry;
 mod columns;
 pub mod frame;
 pub mod pull;

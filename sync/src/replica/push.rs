@@ -8,6 +8,7 @@ use crate::identity::{Dseq, UnixSeconds};
 use crate::operation::Operation;
 use crate::ports::StoreBatch;
 use crate::protocol::ProtocolError;
+use crate::protocol::carry::Carried;
 use crate::protocol::push::{OPERATIONS_PER_PUSH_MAX, PUSH_BYTES_MAX, PushReply, PushRequest};
 
 /// What a reply to a push means.
@@ -33,6 +34,28 @@ impl Replica {
             Some(dseq) => dseq,
             None => *self.outbox.keys().next()?,
         };
+        self.piece_from(first, operations_max, nonce)
+    }
+
+    /// Everything without a receipt, in pieces, to be carried as a file.
+    pub fn to_carry(&self, made_at: UnixSeconds) -> Carried {
+        let mut pushes = Vec::new();
+        let mut next = self.outbox.keys().next().copied();
+        while let Some(piece) =
+            next.and_then(|first| self.piece_from(first, OPERATIONS_PER_PUSH_MAX, 0))
+        {
+            next = piece.operations.last().map(|last| last.id.dseq.next());
+            pushes.push(piece);
+        }
+        Carried {
+            replica: self.id,
+            made_at,
+            pushes,
+        }
+    }
+
+    /// The piece of the queue that begins here, within the limits of one push.
+    fn piece_from(&self, first: Dseq, operations_max: usize, nonce: u64) -> Option<PushRequest> {
         let mut length = operations_max.clamp(1, OPERATIONS_PER_PUSH_MAX);
         loop {
             let request = PushRequest {

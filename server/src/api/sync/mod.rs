@@ -1,7 +1,8 @@
-//! `/sync/v1`: push, pull and the doorbell.
+//! `/sync/v1`: push, pull, the doorbell, and queues carried as files.
 //!
 //! Push and pull bodies belong to the sync crate; here they are bytes in and bytes out.
 
+mod carry;
 mod doorbell;
 mod pull;
 mod push;
@@ -24,6 +25,8 @@ pub(super) fn router() -> Router<AppState> {
         .route("/v1/push", post(push::post))
         .route("/v1/pull", post(pull::post))
         .route("/v1/doorbell", get(doorbell::get))
+        .route("/v1/carry", post(carry::post))
+        .route("/v1/carry-key", post(carry::post_key))
 }
 
 /// A body of the sync crate as a reply.

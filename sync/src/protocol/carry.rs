@@ -1,0 +1,377 @@
+//! The queue as a file: what waits on a device, sealed so that it can be carried past a dead
+//! connection on a memory stick or in somebody else's hands.
+//!
+//! ```text
+//! "IKRQ"  version  replica (16)  nonce (24)  sealed { 0: made at, 1: [push bodies] }
+//! ```
+//!
+//! The seal (XChaCha20-Poly1305) is made with the key that the server gave this device's store
+//! and nobody else has. So whoever carries the file can neither read nor change it, and the
+//! server knows by the seal alone whose device wrote it: the carrier's own rights do not matter.
+//! Inside stand ordinary pushes. Their operations keep their identity, so the file may be handed
+//! in twice, or after the device itself has reconnected: nothing doubles.
+
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use minicbor::decode::Decoder;
+
+use super::ProtocolError;
+use super::push::PushRequest;
+use crate::identity::{ReplicaId, UnixSeconds};
+use crate::operation::map_entries;
+use crate::wire::Writer;
+
+/// The media type of a carried file.
+pub const CONTENT_TYPE: &str = "application/vnd.ikrar.carried";
+
+/// Most bytes of a file: above a year of one agency's edits.
+pub const FILE_BYTES_MAX: usize = 8 * 1024 * 1024;
+
+const MAGIC: &[u8; 4] = b"IKRQ";
+/// The version this build writes. 2026-11: the first.
+const VERSION: u8 = 1;
+const HEADER_BYTES: usize = 4 + 1 + 16 + NONCE_BYTES;
+
+/// Bytes of the seal's nonce, taken at random for every file.
+pub const NONCE_BYTES: usize = 24;
+
+/// What seals and opens the files of one device's store. The server makes it and keeps it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct CarryKey([u8; 32]);
+
+impl CarryKey {
+    /// The key with these bytes.
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// Its bytes, for the store.
+    pub const fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// Sixty-four hexadecimal digits, for JSON.
+    pub fn hex(&self) -> String {
+        blake3::Hash::from_bytes(self.0).to_hex().to_string()
+    }
+
+    /// Reads [`Self::hex`] back.
+    pub fn from_hex(text: &str) -> Option<Self> {
+        let hash = blake3::Hash::from_hex(text).ok()?;
+        Some(Self(*hash.as_bytes()))
+    }
+}
+
+/// A key never appears in a log.
+impl std::fmt::Debug for CarryKey {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("CarryKey(..)")
+    }
+}
+
+/// What a file holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Carried {
+    /// The store it was written in.
+    pub replica: ReplicaId,
+    /// The device's clock when the file was made; shown, never ordered by.
+    pub made_at: UnixSeconds,
+    /// The queue, in the pieces in which it would have been pushed.
+    pub pushes: Vec<PushRequest>,
+}
+
+/// Why a file cannot be taken.
+#[derive(Debug, thiserror::Error)]
+pub enum CarryError {
+    /// Another kind of file, or cut off within its first bytes.
+    #[error("this is not a carried queue; choose the file that the device offered")]
+    NotCarried,
+    /// A later version of the app wrote it.
+    #[error("the file was written by version {0} of the format; update and hand it in again")]
+    Newer(u8),
+    /// Larger than any queue.
+    #[error("the file is larger than {FILE_BYTES_MAX} bytes")]
+    TooLarge,
+    /// Altered, cut off, or sealed by another key.
+    #[error("the seal is broken: the file was altered or cut off; copy it anew from the device")]
+    Damaged,
+    /// The seal is whole and the content is not: a fault of the app that wrote it.
+    #[error("the file's content cannot be read")]
+    Unreadable(#[from] ProtocolError),
+}
+
+impl CarryError {
+    /// The code for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotCarried => "not_carried",
+            Self::Newer(_) => "carried_newer",
+            Self::TooLarge => "carried_too_large",
+            Self::Damaged => "carried_damaged",
+            Self::Unreadable(_) => "carried_unreadable",
+        }
+    }
+
+    /// What a person reads, and what can be done.
+    pub fn user_message(&self) -> &'static str {
+        match self {
+            Self::NotCarried => {
+                "Berkas ini bukan berkas antrean Ikrar; pilih berkas yang disimpan dari halaman \
+                 Sinkronisasi."
+            }
+            Self::Newer(_) => {
+                "Berkas ditulis oleh versi Ikrar yang lebih baru; perbarui aplikasi lalu ulangi."
+            }
+            Self::TooLarge => "Berkas terlalu besar untuk sebuah antrean isian.",
+            Self::Damaged => {
+                "Berkas berubah atau terpotong di perjalanan; salin ulang dari perangkat asalnya."
+            }
+            Self::Unreadable(_) => {
+                "Isi berkas tidak dapat dibaca; isian tetap tersimpan di perangkat asalnya."
+            }
+        }
+    }
+}
+
+/// Seals a queue. The nonce must be random: two files with one nonce would betray each other.
+pub fn seal(key: &CarryKey, nonce: [u8; NONCE_BYTES], carried: &Carried) -> Option<Vec<u8>> {
+    let mut file = Vec::with_capacity(HEADER_BYTES);
+    file.extend_from_slice(MAGIC);
+    file.push(VERSION);
+    file.extend_from_slice(carried.replica.bytes());
+    file.extend_from_slice(&nonce);
+    let content = write_content(carried);
+    let payload = Payload {
+        msg: &content,
+        aad: &file,
+    };
+    let sealed = cipher(key).encrypt(&XNonce::from(nonce), payload).ok()?;
+    file.extend_from_slice(&sealed);
+    Some(file)
+}
+
+/// The store a file comes from, to find its key by. Proves nothing yet.
+pub fn origin(file: &[u8]) -> Result<ReplicaId, CarryError> {
+    split(file).map(|parts| parts.replica)
+}
+
+/// Opens a file: the seal is checked before anything of it is believed.
+pub fn open(key: &CarryKey, file: &[u8]) -> Result<Carried, CarryError> {
+    let parts = split(file)?;
+    let payload = Payload {
+        msg: parts.sealed,
+        aad: parts.header,
+    };
+    let content = cipher(key)
+        .decrypt(&XNonce::from(parts.nonce), payload)
+        .map_err(|_| CarryError::Damaged)?;
+    let carried = read_content(parts.replica, &content)?;
+    if carried
+        .pushes
+        .iter()
+        .all(|push| push.replica == carried.replica)
+    {
+        Ok(carried)
+    } else {
+        Err(super::malformed("a push of another device").into())
+    }
+}
+
+fn cipher(key: &CarryKey) -> XChaCha20Poly1305 {
+    XChaCha20Poly1305::new(&key.0.into())
+}
+
+struct Parts<'a> {
+    header: &'a [u8],
+    replica: ReplicaId,
+    nonce: [u8; NONCE_BYTES],
+    sealed: &'a [u8],
+}
+
+fn split(file: &[u8]) -> Result<Parts<'_>, CarryError> {
+    if file.len() > FILE_BYTES_MAX {
+        return Err(CarryError::TooLarge);
+    }
+    let rest = file.strip_prefix(MAGIC).ok_or(CarryError::NotCarried)?;
+    let (version, rest) = rest.split_first().ok_or(CarryError::NotCarried)?;
+    if *version != VERSION {
+        return Err(CarryError::Newer(*version));
+    }
+    let (replica, rest) = rest
+        .split_first_chunk::<16>()
+        .ok_or(CarryError::NotCarried)?;
+    let (nonce, sealed) = rest
+        .split_first_chunk::<NONCE_BYTES>()
+        .ok_or(CarryError::NotCarried)?;
+    let header = file.get(..HEADER_BYTES).ok_or(CarryError::NotCarried)?;
+    Ok(Parts {
+        header,
+        replica: ReplicaId::from_bytes(*replica),
+        nonce: *nonce,
+        sealed,
+    })
+}
+
+const MADE_AT: u64 = 0;
+const PUSHES: u64 = 1;
+
+fn write_content(carried: &Carried) -> Vec<u8> {
+    let mut writer = Writer::default();
+    writer.map(2);
+    writer.unsigned(MADE_AT);
+    writer.signed(carried.made_at.0);
+    writer.unsigned(PUSHES);
+    writer.array(carried.pushes.len());
+    for push in &carried.pushes {
+        writer.bytes(&push.to_bytes());
+    }
+    writer.into_bytes()
+}
+
+fn read_content(replica: ReplicaId, content: &[u8]) -> Result<Carried, ProtocolError> {
+    let mut carried = Carried {
+        replica,
+        made_at: UnixSeconds::default(),
+        pushes: Vec::new(),
+    };
+    for (key, value) in map_entries(content)? {
+        let mut decoder = Decoder::new(value);
+        match key {
+            MADE_AT => carried.made_at = UnixSeconds(decoder.i64()?),
+            PUSHES => {
+                let length = decoder.array()?.unwrap_or(0);
+                for _ in 0..length {
+                    carried
+                        .pushes
+                        .push(PushRequest::from_bytes(decoder.bytes()?)?);
+                }
+            }
+            // A later version may say more.
+            _ => {}
+        }
+    }
+    Ok(carried)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::identity::{Dseq, EntityId, OperationId, ScopeId, Seq};
+    use crate::operation::{Authorship, Body, Draft, Operation};
+    use crate::schema::{EntityKind, item};
+    use crate::value::Value;
+
+    const KEY: CarryKey = CarryKey::from_bytes([3; 32]);
+    const REPLICA: ReplicaId = ReplicaId::from_bytes([8; 16]);
+
+    fn queue(texts: &[&str]) -> Carried {
+        let by = Authorship {
+            author: EntityId::from_bytes([1; 16]),
+            session: 7,
+            claimed_at: UnixSeconds(1_764_000_000),
+        };
+        let operations = (4..)
+            .zip(texts)
+            .map(|(dseq, text)| {
+                let draft = Draft {
+                    scope: ScopeId::from_bytes([5; 16]),
+                    entity: EntityId::from_bytes([6; 16]),
+                    kind: EntityKind::Item,
+                    body: Body::Set {
+                        field: item::OBJECTIVE,
+                        base: Seq(2),
+                        value: Value::Text((*text).to_owned()),
+                    },
+                };
+                let id = OperationId {
+                    replica: REPLICA,
+                    dseq: Dseq(dseq),
+                };
+                Operation::from_draft(draft, id, dseq, by)
+            })
+            .collect();
+        Carried {
+            replica: REPLICA,
+            made_at: UnixSeconds(1_764_000_060),
+            pushes: vec![PushRequest {
+                nonce: 0,
+                replica: REPLICA,
+                operations,
+            }],
+        }
+    }
+
+    fn sealed(carried: &Carried) -> Vec<u8> {
+        seal(&KEY, [9; NONCE_BYTES], carried).unwrap()
+    }
+
+    #[test]
+    fn a_queue_comes_back_as_it_was() {
+        let carried = queue(&["Layanan air bersih", "Jalan mantap"]);
+        let file = sealed(&carried);
+        assert_eq!(origin(&file).unwrap(), REPLICA);
+        assert_eq!(open(&KEY, &file).unwrap(), carried);
+    }
+
+    #[test]
+    fn nobody_reads_it_without_the_key() {
+        let file = sealed(&queue(&["Nilai rahasia"]));
+        let plain = b"rahasia";
+        assert!(!file.windows(plain.len()).any(|window| window == plain));
+        let other = CarryKey::from_bytes([4; 32]);
+        assert!(matches!(open(&other, &file), Err(CarryError::Damaged)));
+    }
+
+    #[test]
+    fn every_changed_bit_and_every_cut_is_noticed() {
+        let file = sealed(&queue(&["Layanan air bersih"]));
+        for place in 0..file.len() {
+            for bit in 0..8 {
+                let mut altered = file.clone();
+                altered[place] ^= 1 << bit;
+                assert!(open(&KEY, &altered).is_err(), "byte {place} bit {bit}");
+            }
+            assert!(open(&KEY, &file[..place]).is_err(), "cut at {place}");
+        }
+    }
+
+    #[test]
+    fn another_file_and_a_later_version_are_told_apart() {
+        assert!(matches!(origin(b"PK\x03\x04"), Err(CarryError::NotCarried)));
+        let mut later = sealed(&queue(&[]));
+        later[4] = 2;
+        assert!(matches!(open(&KEY, &later), Err(CarryError::Newer(2))));
+        let huge = vec![0; FILE_BYTES_MAX + 1];
+        assert!(matches!(origin(&huge), Err(CarryError::TooLarge)));
+    }
+
+    #[test]
+    fn a_push_of_another_device_inside_is_refused() {
+        let mut carried = queue(&["x"]);
+        carried.pushes[0].replica = ReplicaId::from_bytes([7; 16]);
+        for operation in &mut carried.pushes[0].operations {
+            operation.id.replica = ReplicaId::from_bytes([7; 16]);
+        }
+        let file = sealed(&carried);
+        assert!(matches!(open(&KEY, &file), Err(CarryError::Unreadable(_))));
+    }
+
+    #[test]
+    fn a_key_travels_as_digits_and_never_shows_itself() {
+        assert_eq!(CarryKey::from_hex(&KEY.hex()), Some(KEY));
+        assert_eq!(CarryKey::from_hex("03"), None);
+        assert!(!format!("{KEY:?}").contains("03"));
+    }
+
+    proptest! {
+        #[test]
+        fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            let _ = open(&KEY, &bytes);
+            let mut framed = b"IKRQ\x01".to_vec();
+            framed.extend(bytes);
+            let _ = open(&KEY, &framed);
+        }
+    }
+}
