@@ -4,21 +4,25 @@
 //! reader that does not know the version or the body keeps every other key as it came and
 //! writes it back unchanged. Golden bytes stand in this file's tests.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use minicbor::decode::{Decoder, Error as DecodeError};
 
 use crate::identity::{Dseq, EntityId, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
 use crate::schema::{EntityKind, Field};
 use crate::value::Value;
-use crate::wire::Writer;
+use crate::wire::{self, Writer};
 
 mod body;
+mod unreadable;
 
 pub use body::Transition;
 
 /// The version this build writes. 2026-11: the first.
 pub const OPERATION_VERSION: u16 = 1;
+
+/// Most keys of one map: ten times what any version has.
+const KEYS_MAX: u64 = 512;
 
 /// A hash of the content an actor saw when acting on a document.
 pub type ContentRoot = [u8; 32];
@@ -209,16 +213,16 @@ impl Operation {
         let entries = map_entries(bytes)?;
         let number = |key| frozen_number(&entries, key);
         let id = |key| frozen_id(&entries, key);
-        let version = u16::try_from(number(0)?).unwrap_or(u16::MAX);
+        let version = small(number(0)?)?;
         let rest: Vec<(u64, &[u8])> = entries
             .iter()
             .filter(|(key, _)| *key > 9)
             .copied()
             .collect();
         let (body, extra) = if version == OPERATION_VERSION {
-            body::decode(&rest)
+            body::decode(&rest)?
         } else {
-            body::keep(&rest)
+            body::keep(&rest)?
         };
         Ok(Self {
             version,
@@ -229,7 +233,7 @@ impl Operation {
             group: number(3)?,
             scope: ScopeId::from_bytes(id(4)?),
             entity: EntityId::from_bytes(id(5)?),
-            kind_number: u8::try_from(number(6)?).unwrap_or(u8::MAX),
+            kind_number: small(number(6)?)?,
             author: EntityId::from_bytes(id(7)?),
             session: number(8)?,
             claimed_at: UnixSeconds(Decoder::new(frozen(&entries, 9)?).i64()?),
@@ -239,17 +243,23 @@ impl Operation {
     }
 }
 
-/// The entries of a CBOR map with unsigned keys, each value as its own CBOR bytes.
+/// The entries of a CBOR map with unsigned keys, each value as its own CBOR bytes. A key that
+/// stands twice would mean one thing to one reader and another to the next, so it is refused.
 pub(crate) fn map_entries(bytes: &[u8]) -> Result<Vec<(u64, &[u8])>, DecodeError> {
     let mut decoder = Decoder::new(bytes);
     let length = decoder
         .map()?
-        .ok_or_else(|| DecodeError::message("a map of known length"))?;
+        .filter(|length| *length <= KEYS_MAX)
+        .ok_or_else(|| DecodeError::message("a map of known length with few keys"))?;
     let mut entries = Vec::new();
+    let mut keys = BTreeSet::new();
     for _ in 0..length {
         let key = decoder.u64()?;
+        if !keys.insert(key) {
+            return Err(DecodeError::message("a key that stands twice"));
+        }
         let start = decoder.position();
-        decoder.skip()?;
+        wire::skip(&mut decoder)?;
         let value = bytes
             .get(start..decoder.position())
             .ok_or_else(|| DecodeError::message("a value inside the bytes"))?;
@@ -259,6 +269,11 @@ pub(crate) fn map_entries(bytes: &[u8]) -> Result<Vec<(u64, &[u8])>, DecodeError
         return Err(DecodeError::message("bytes after the end"));
     }
     Ok(entries)
+}
+
+/// A number that is written back as it was read, or none at all.
+fn small<T: TryFrom<u64>>(number: u64) -> Result<T, DecodeError> {
+    T::try_from(number).map_err(|_| DecodeError::message("a number beyond its bounds"))
 }
 
 fn frozen_number(entries: &[(u64, &[u8])], key: u64) -> Result<u64, OperationError> {

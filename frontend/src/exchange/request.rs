@@ -21,11 +21,17 @@ const SESSION: &str = "/api/session";
 
 impl Desk {
     pub(super) async fn push(&self, request: PushRequest, flight: u64) -> Event {
-        let bytes = match self.ask(PUSH, &request.to_bytes(), flight).await {
+        let body = self.replica.borrow().push_body(&request);
+        let bytes = match self.ask(PUSH, &body, flight).await {
             Ok(bytes) => bytes,
             // Pushes are never refused for the build's age; whatever said so is not the server.
-            Err(Event::UpdateNeeded) => return failed(),
-            Err(event) => return event,
+            Err(Some(Reply::UpdateNeeded)) => return failed(),
+            Err(reply) => {
+                if reply.as_ref().is_some_and(Reply::is_refusal_of_content) {
+                    self.replica.borrow_mut().push_refused(&request);
+                }
+                return self.no_bytes(reply);
+            }
         };
         let outcome = self
             .replica
@@ -55,7 +61,7 @@ impl Desk {
         let request = self.replica.borrow().pull_request(nonce());
         let bytes = match self.ask(PULL, &request.to_bytes(), flight).await {
             Ok(bytes) => bytes,
-            Err(event) => return event,
+            Err(reply) => return self.no_bytes(reply),
         };
         let outcome = self
             .replica
@@ -93,19 +99,20 @@ impl Desk {
         stored
     }
 
-    /// Asks the server, having made sure that its session is this user's.
-    async fn ask(&self, path: &str, body: &[u8], flight: u64) -> Result<Vec<u8>, Event> {
+    /// Asks the server, having made sure that its session is this user's. An error without a
+    /// reply is a request that was given up.
+    async fn ask(&self, path: &str, body: &[u8], flight: u64) -> Result<Vec<u8>, Option<Reply>> {
         if !self.exchange.verified.get() {
-            self.verify().await.map_err(|reply| self.no_bytes(&reply))?;
+            self.verify().await.map_err(Some)?;
         }
         if self.is_closed() || self.exchange.flight.get() != flight {
-            return Err(failed());
+            return Err(None);
         }
         let cancel = Cancel::new();
         self.exchange.cancel.borrow_mut().clone_from(&cancel);
         let reply = post_sync(path, body, cancel.as_ref()).await;
         if self.is_closed() || self.exchange.flight.get() != flight {
-            return Err(failed());
+            return Err(None);
         }
         match reply {
             Reply::Bytes(bytes) => {
@@ -113,7 +120,7 @@ impl Desk {
                 self.exchange.answered_at_ms.set(elapsed_ms());
                 Ok(bytes)
             }
-            other => Err(self.no_bytes(&other)),
+            other => Err(Some(other)),
         }
     }
 
@@ -137,16 +144,17 @@ impl Desk {
     }
 
     /// What the connection must hear of a request that brought no bytes.
-    fn no_bytes(&self, reply: &Reply) -> Event {
+    fn no_bytes(&self, reply: Option<Reply>) -> Event {
+        let Some(reply) = reply else { return failed() };
         let is_answer = matches!(reply, Reply::SignInNeeded | Reply::UpdateNeeded);
         self.exchange.reached.set(is_answer);
-        let words = match reply {
+        let words = match &reply {
             Reply::NotTheServer => Some(text::NOT_THE_SERVER),
             Reply::Busy { .. } => Some(text::SERVER_BUSY),
             Reply::Refused { .. } => Some(text::SERVER_TROUBLE),
             _ => None,
         };
-        if let Reply::Refused { status } = reply {
+        if let Reply::Refused { status } = &reply {
             warn(&["refused with status ", &status.to_string()]);
         }
         self.signals.trouble.set(words.map(str::to_owned));
@@ -156,9 +164,7 @@ impl Desk {
                 Event::SignInNeeded
             }
             Reply::UpdateNeeded => Event::UpdateNeeded,
-            Reply::Busy { retry_after_ms } => Event::Failed {
-                retry_after_ms: *retry_after_ms,
-            },
+            Reply::Busy { retry_after_ms } => Event::Failed { retry_after_ms },
             _ => failed(),
         }
     }

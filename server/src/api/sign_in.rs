@@ -60,6 +60,12 @@ fn parse(body: SignInBody) -> Result<Credentials, ApiError> {
     if body.login.chars().count() > LOGIN_CHARACTERS_MAX {
         return refuse("login", "nama pengguna terlalu panjang");
     }
+    if body.login.chars().any(char::is_control) {
+        return refuse(
+            "login",
+            "nama pengguna memuat tanda yang tidak tampak; ketik ulang",
+        );
+    }
     if body.password.is_empty() {
         return refuse("password", "kata sandi belum diisi");
     }

@@ -239,7 +239,8 @@ fn belongs(known: Option<&ReplicaRow>, push: &Push) -> bool {
         None => push
             .request
             .operations
-            .first()
+            .iter()
+            .find(|operation| operation.unreadable_bytes().is_none())
             .is_none_or(|operation| operation.author.uuid() == push.actor.user.uuid()),
     }
 }

@@ -82,6 +82,13 @@ fn judge_one(
     context: &PushContext<'_>,
 ) -> Receipt {
     let dseq = operation.id.dseq;
+    if operation.unreadable_bytes().is_some() {
+        return Receipt {
+            dseq,
+            disposition: Disposition::parked_with(ParkReason::UnknownVersion, "unreadable"),
+            seq: None,
+        };
+    }
     let Some(ledger) = ledgers.get_mut(&operation.scope) else {
         let disposition = Disposition::parked(ParkReason::WrongScope);
         return Receipt {

@@ -23,6 +23,9 @@ const CONTENT_ROOT: u64 = 17;
 const NOTE: u64 = 18;
 const SETTLES: u64 = 19;
 
+/// Of a body that does not say what it is. Never written.
+const NO_TAG: u64 = u64::MAX;
+
 const CREATE: u64 = 0;
 const SET: u64 = 1;
 const TRANSITION: u64 = 2;
@@ -116,6 +119,7 @@ pub(super) fn entries(body: &Body) -> Vec<(u64, Vec<u8>)> {
             (NOTE, text(reason)),
             (SETTLES, operation_ids(settles)),
         ],
+        Body::Unknown { tag: NO_TAG } => Vec::new(),
         Body::Unknown { tag } => vec![(TAG, unsigned(*tag))],
     }
 }
@@ -123,7 +127,7 @@ pub(super) fn entries(body: &Body) -> Vec<(u64, Vec<u8>)> {
 type Extra = Vec<(u64, Vec<u8>)>;
 
 /// Reads a body of this version. A body that does not fit is kept whole as unknown.
-pub(super) fn decode(entries: &[(u64, &[u8])]) -> (Body, Extra) {
+pub(super) fn decode(entries: &[(u64, &[u8])]) -> Result<(Body, Extra), DecodeError> {
     let Some(tag) = entry(entries, TAG).and_then(|cbor| Decoder::new(cbor).u64().ok()) else {
         return keep(entries);
     };
@@ -137,16 +141,19 @@ pub(super) fn decode(entries: &[(u64, &[u8])]) -> (Body, Extra) {
         _ => return keep(entries),
     };
     match known {
-        Ok((body, keys)) => (body, without(entries, keys)),
+        Ok((body, keys)) => Ok((body, without(entries, keys))),
         Err(_) => keep(entries),
     }
 }
 
 /// Keeps every key of a body this build cannot read.
-pub(super) fn keep(entries: &[(u64, &[u8])]) -> (Body, Extra) {
-    match entry(entries, TAG).and_then(|cbor| Decoder::new(cbor).u64().ok()) {
-        Some(tag) => (Body::Unknown { tag }, without(entries, &[TAG])),
-        None => (Body::Unknown { tag: u64::MAX }, without(entries, &[])),
+pub(super) fn keep(entries: &[(u64, &[u8])]) -> Result<(Body, Extra), DecodeError> {
+    match entry(entries, TAG) {
+        Some(cbor) => {
+            let tag = Decoder::new(cbor).u64()?;
+            Ok((Body::Unknown { tag }, without(entries, &[TAG])))
+        }
+        None => Ok((Body::Unknown { tag: NO_TAG }, without(entries, &[]))),
     }
 }
 
@@ -203,11 +210,14 @@ pub(crate) fn field_map(fields: &BTreeMap<Field, Value>) -> Vec<u8> {
 
 fn decode_field_map(cbor: &[u8]) -> Result<BTreeMap<Field, Value>, DecodeError> {
     let mut decoder = Decoder::new(cbor);
-    let length = decoder.map()?.unwrap_or(0);
+    let length = known_length(decoder.map()?)?;
     let mut fields = BTreeMap::new();
     for _ in 0..length {
         let field = decoder.u16()?;
-        fields.insert(Field(field), Value::decode(&mut decoder)?);
+        let value = Value::decode(&mut decoder)?;
+        if fields.insert(Field(field), value).is_some() {
+            return Err(DecodeError::message("a field that stands twice"));
+        }
     }
     Ok(fields)
 }
@@ -224,7 +234,10 @@ fn operation_ids(ids: &[OperationId]) -> Vec<u8> {
 
 fn decode_operation_ids(cbor: &[u8]) -> Result<Vec<OperationId>, DecodeError> {
     let mut decoder = Decoder::new(cbor);
-    let length = decoder.array()?.unwrap_or(0);
+    let length = known_length(decoder.array()?)?;
+    if length % 2 != 0 {
+        return Err(DecodeError::message("an id without its number"));
+    }
     let mut ids = Vec::new();
     for _ in 0..length / 2 {
         let replica = ReplicaId::from_slice(decoder.bytes()?)
@@ -235,6 +248,10 @@ fn decode_operation_ids(cbor: &[u8]) -> Result<Vec<OperationId>, DecodeError> {
         });
     }
     Ok(ids)
+}
+
+fn known_length(length: Option<u64>) -> Result<u64, DecodeError> {
+    length.ok_or_else(|| DecodeError::message("a list of known length"))
 }
 
 fn decode_field(cbor: &[u8]) -> Result<Field, DecodeError> {

@@ -4,7 +4,7 @@
 //! longer see is listed as revoked; a cursor beyond the server's head (a restored server) comes
 //! back as `reset`, with pages from the beginning.
 
-use super::columns::{IdTable, MapReader, MapWriter};
+use super::columns::{ENTRIES_MAX, IdTable, MapReader, MapWriter};
 use super::frame::Frame;
 use super::stamps::{StampColumns, StampReader};
 use super::values::{ValueReader, ValueWriter};
@@ -13,7 +13,7 @@ use crate::identity::{EntityId, ReplicaId, ScopeId, Seq, UnixSeconds};
 use crate::ledger::{Head, Page, ScopeClass, ScopeInfo};
 use crate::row::{Cell, Challenger, Checksum};
 use crate::schema::{EntityKind, Field};
-use crate::wire::{Writer, count};
+use crate::wire::{Writer, count, skip};
 
 /// The device's half: where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -206,14 +206,17 @@ impl PullReply {
         let mut scopes = Vec::new();
         if let Some(mut decoder) = map.decoder(key::SCOPES) {
             let length = decoder.array()?.unwrap_or(0);
+            let mut cells_total = 0_usize;
             for _ in 0..length {
                 let start = decoder.position();
-                decoder.skip()?;
+                skip(&mut decoder)?;
                 let page = decoder.input().get(start..decoder.position());
-                scopes.push(read_page(
-                    page.ok_or_else(|| malformed("a page"))?,
-                    &mut ids,
-                )?);
+                let page = read_page(page.ok_or_else(|| malformed("a page"))?, &mut ids)?;
+                cells_total = cells_total.saturating_add(page.cells.len());
+                if count(cells_total) > ENTRIES_MAX {
+                    return Err(malformed("more cells than one reply may have"));
+                }
+                scopes.push(page);
             }
         }
         let (revoked, _) = map.bytes(key::REVOKED)?.as_chunks::<16>();

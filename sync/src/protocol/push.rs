@@ -96,6 +96,16 @@ impl PushRequest {
         BatchWriter::default().write(self).wrap()
     }
 
+    /// The same with every operation in its own envelope, which any version of a server can at
+    /// least keep.
+    pub fn to_bytes_whole(&self) -> Vec<u8> {
+        let writer = BatchWriter {
+            all_whole: true,
+            ..BatchWriter::default()
+        };
+        writer.write(self).wrap()
+    }
+
     /// Reads a body.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ProtocolError> {
         let frame = Frame::unwrap(bytes)?;
@@ -114,6 +124,7 @@ impl PushRequest {
 
 #[derive(Default)]
 struct BatchWriter {
+    all_whole: bool,
     table: IdTable,
     /// `(item's place, quarter)` of realizations that the batch creates.
     derived: Vec<(EntityId, i64, i64)>,
@@ -135,12 +146,8 @@ struct BatchWriter {
 
 impl BatchWriter {
     fn write(mut self, request: &PushRequest) -> Frame {
-        if let Some(first) = request.operations.first() {
-            self.table.place(*first.scope.bytes());
-            self.table.place(*first.author.bytes());
-        }
-        for operation in &request.operations {
-            self.note_derived(operation);
+        if !self.all_whole {
+            self.begin_tables(&request.operations);
         }
         for operation in &request.operations {
             self.push(operation);
@@ -188,6 +195,16 @@ impl BatchWriter {
         }
     }
 
+    fn begin_tables(&mut self, operations: &[Operation]) {
+        if let Some(first) = operations.first() {
+            self.table.place(*first.scope.bytes());
+            self.table.place(*first.author.bytes());
+        }
+        for operation in operations {
+            self.note_derived(operation);
+        }
+    }
+
     /// A realization's id follows from its item and quarter: three bytes instead of sixteen.
     fn note_derived(&mut self, operation: &Operation) {
         let Body::Create { fields } = &operation.body else {
@@ -223,7 +240,8 @@ impl BatchWriter {
     }
 
     fn push(&mut self, operation: &Operation) {
-        let in_columns = operation.version == OPERATION_VERSION && operation.extra.is_empty();
+        let in_columns =
+            !self.all_whole && operation.version == OPERATION_VERSION && operation.extra.is_empty();
         let body = match &operation.body {
             Body::Create { .. } if in_columns => IN_COLUMNS_CREATE,
             Body::Set { .. } if in_columns => IN_COLUMNS_SET,

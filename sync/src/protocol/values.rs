@@ -3,6 +3,7 @@
 use minicbor::decode::Decoder;
 
 use super::columns::{IdTable, MapReader, MapWriter};
+use super::frame::CONTENT_BYTES_MAX;
 use super::words::Vocabulary;
 use super::{ProtocolError, malformed};
 use crate::identity::EntityId;
@@ -104,6 +105,8 @@ pub(super) struct ValueReader<'a> {
     ids: std::vec::IntoIter<i64>,
     lengths: std::vec::IntoIter<i64>,
     text: &'a [u8],
+    /// How much more text may be written out.
+    text_left: usize,
     whole: Option<Decoder<'a>>,
 }
 
@@ -130,6 +133,7 @@ impl<'a> ValueReader<'a> {
             ids: ids.into_iter(),
             lengths: lengths.into_iter(),
             text,
+            text_left: CONTENT_BYTES_MAX,
             whole,
         })
     }
@@ -164,6 +168,8 @@ impl<'a> ValueReader<'a> {
             .and_then(|length| self.text.split_at_checked(length));
         let (head, tail) = cut.ok_or_else(|| malformed("words shorter than they say"))?;
         self.text = tail;
-        Vocabulary::get().decode(head)
+        let text = Vocabulary::get().decode(head, self.text_left)?;
+        self.text_left = self.text_left.saturating_sub(text.len());
+        Ok(text)
     }
 }

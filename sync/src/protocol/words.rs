@@ -101,11 +101,16 @@ impl Vocabulary {
         true
     }
 
-    pub(super) fn decode(&self, bytes: &[u8]) -> Result<String, ProtocolError> {
-        let mut text = Vec::with_capacity(bytes.len().saturating_mul(3));
+    /// Reads what [`Self::encode`] wrote, at most so many bytes of text: a byte of code may stand
+    /// for a dozen of a word.
+    pub(super) fn decode(&self, bytes: &[u8], bytes_max: usize) -> Result<String, ProtocolError> {
+        let mut text = Vec::with_capacity(bytes.len().min(bytes_max));
         let mut rest = bytes.iter().copied();
         let mut capital = false;
         while let Some(byte) = rest.next() {
+            if text.len() > bytes_max {
+                return Err(ProtocolError::TooLarge(bytes_max));
+            }
             match byte {
                 0..ONE_BYTE => text.push(byte),
                 CAPITAL => capital = true,
@@ -214,21 +219,32 @@ mod tests {
             b"x",
             b"",
         ] {
-            assert!(vocabulary.decode(bytes).is_err(), "{bytes:?}");
+            assert!(vocabulary.decode(bytes, 99).is_err(), "{bytes:?}");
         }
+    }
+
+    #[test]
+    fn a_text_longer_than_it_may_be_is_refused_before_it_is_written_out() {
+        let vocabulary = Vocabulary::get();
+        let coded = [0x8b; 1_000];
+        assert!(matches!(
+            vocabulary.decode(&coded, 100),
+            Err(ProtocolError::TooLarge(100))
+        ));
+        assert!(vocabulary.decode(&coded, 100_000).is_ok());
     }
 
     proptest! {
         #[test]
         fn any_text_comes_back(text in "(?s).{0,80}") {
             let vocabulary = Vocabulary::get();
-            prop_assert_eq!(vocabulary.decode(&coded(&text)).unwrap(), text);
+            prop_assert_eq!(vocabulary.decode(&coded(&text), 999).unwrap(), text);
         }
 
         #[test]
         fn sentences_come_back(text in "( ?(Dan|hujan|Siantan|naik|40 %|KOTA|di)[ .,]?){0,12}") {
             let vocabulary = Vocabulary::get();
-            prop_assert_eq!(vocabulary.decode(&coded(&text)).unwrap(), text);
+            prop_assert_eq!(vocabulary.decode(&coded(&text), 999).unwrap(), text);
         }
     }
 }

@@ -54,6 +54,10 @@ pub struct Replica {
     conflicts: BTreeSet<(EntityId, Field)>,
     /// The server asked to hear again from here.
     push_from: Option<Dseq>,
+    /// Up to here operations go each in its own envelope, so many at a time.
+    whole_upto: Option<(Dseq, usize)>,
+    /// Refused even alone; passed over until the next start.
+    held_back: BTreeSet<Dseq>,
     last_contact: Option<UnixSeconds>,
     /// The server's clock minus the device's, as last seen.
     clock_offset_s: i64,
@@ -105,6 +109,8 @@ impl Replica {
             newest: BTreeMap::new(),
             conflicts: BTreeSet::new(),
             push_from: None,
+            whole_upto: None,
+            held_back: BTreeSet::new(),
             last_contact: loaded.last_contact,
             clock_offset_s: 0,
         };

@@ -25,16 +25,73 @@ pub struct PushOutcome {
 impl Replica {
     /// Whether there is something to push.
     pub fn has_unsent(&self) -> bool {
-        !self.outbox.is_empty() || self.push_from.is_some()
+        self.first_to_push().is_some() || self.push_from.is_some()
+    }
+
+    /// The oldest operation without a receipt that the server has not refused even alone.
+    fn first_to_push(&self) -> Option<Dseq> {
+        let mut unsent = self.outbox.keys().copied();
+        unsent.find(|dseq| !self.held_back.contains(dseq))
+    }
+
+    /// Takes the server's refusal of a whole piece: it could not read it, or it was too large.
+    ///
+    /// A server may be older than this device and not know a form that several operations share.
+    /// So the same operations go again each in its own envelope, of which the server keeps what
+    /// it cannot read, and in ever smaller pieces. One that is refused even alone is passed over,
+    /// so that those behind it go on; it stays in the outbox and is tried at the next start.
+    pub fn push_refused(&mut self, request: &PushRequest) {
+        let Some(last) = request.operations.last() else {
+            return;
+        };
+        let last = last.id.dseq;
+        if request.operations.len() == 1 && self.goes_whole(request) {
+            self.held_back.insert(last);
+            self.push_from = None;
+            return;
+        }
+        let length = request.operations.len().div_ceil(2);
+        self.whole_upto = Some((last, length));
+    }
+
+    /// The body of a push: in columns, or whole where columns were refused.
+    pub fn push_body(&self, request: &PushRequest) -> Vec<u8> {
+        if self.goes_whole(request) {
+            request.to_bytes_whole()
+        } else {
+            request.to_bytes()
+        }
+    }
+
+    fn goes_whole(&self, request: &PushRequest) -> bool {
+        let first = request.operations.first();
+        first.is_some_and(|first| self.whole_from(first.id.dseq).is_some())
+    }
+
+    /// How many operations may go together from here, where they go each in its own envelope.
+    fn whole_from(&self, first: Dseq) -> Option<usize> {
+        self.whole_upto
+            .filter(|(last, _)| first <= *last)
+            .map(|(_, length)| length)
     }
 
     /// The next piece of the outbox, at most `operations_max` long, or `None`.
     pub fn next_push(&self, nonce: u64, operations_max: usize) -> Option<PushRequest> {
         let first = match self.push_from {
             Some(dseq) => dseq,
-            None => *self.outbox.keys().next()?,
+            None => self.first_to_push()?,
         };
-        self.piece_from(first, operations_max, nonce)
+        let most = self.whole_from(first).unwrap_or(OPERATIONS_PER_PUSH_MAX);
+        let most = most.min(self.until_held_back(first));
+        self.piece_from(first, operations_max.min(most), nonce)
+    }
+
+    /// How many operations there may be before the next one that is passed over.
+    fn until_held_back(&self, first: Dseq) -> usize {
+        let held_back = self.held_back.range(first..).next();
+        held_back.map_or(usize::MAX, |held_back| {
+            usize::try_from(held_back.0.saturating_sub(first.0)).unwrap_or(usize::MAX)
+        })
     }
 
     /// Everything without a receipt, in pieces, to be carried as a file.
@@ -66,7 +123,7 @@ impl Replica {
             if request.operations.is_empty() {
                 return None;
             }
-            if length == 1 || request.to_bytes().len() <= PUSH_BYTES_MAX {
+            if length == 1 || self.push_body(&request).len() <= PUSH_BYTES_MAX {
                 return Some(request);
             }
             length = request.operations.len().div_ceil(2);
@@ -147,5 +204,96 @@ impl Replica {
     pub(super) fn note_contact(&mut self, server_time: UnixSeconds, now: UnixSeconds) {
         self.last_contact = Some(now);
         self.clock_offset_s = server_time.0.saturating_sub(now.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::disposition::Disposition;
+    use crate::identity::{EntityId, ReplicaId};
+    use crate::operation::{Authorship, Body, Draft};
+    use crate::schema::{CITY_SCOPE, EntityKind};
+    use crate::testing::MemoryStore;
+
+    fn replica_with(operations_total: usize) -> Replica {
+        let mut store = MemoryStore::new(ReplicaId::from_bytes([7; 16]));
+        let draft = Draft {
+            scope: CITY_SCOPE,
+            entity: EntityId::from_bytes([8; 16]),
+            kind: EntityKind::Agency,
+            body: Body::Create {
+                fields: BTreeMap::new(),
+            },
+        };
+        let by = Authorship {
+            author: EntityId::from_bytes([9; 16]),
+            session: 1,
+            claimed_at: UnixSeconds(1),
+        };
+        store.append(vec![draft; operations_total], by);
+        Replica::load(store.load())
+    }
+
+    fn places(request: &PushRequest) -> Vec<u64> {
+        let ids = request.operations.iter();
+        ids.map(|operation| operation.id.dseq.0).collect()
+    }
+
+    /// A server that cannot read what touches this place; returns what it has taken.
+    fn push_to_a_server_that_refuses(replica: &mut Replica, bad: u64) -> Vec<u64> {
+        let mut taken = Vec::new();
+        for _ in 0..30 {
+            let Some(request) = replica.next_push(1, 200) else {
+                break;
+            };
+            if places(&request).contains(&bad) {
+                replica.push_refused(&request);
+                continue;
+            }
+            let receipts = request.operations.iter().map(|operation| Receipt {
+                dseq: operation.id.dseq,
+                disposition: Disposition::Applied,
+                seq: None,
+            });
+            let reply = PushReply {
+                nonce: 1,
+                receipts: receipts.collect(),
+                expected: request.operations.last().unwrap().id.dseq.next(),
+                server_time: UnixSeconds(2),
+            };
+            replica
+                .push_reply(&request, &reply.to_bytes(), UnixSeconds(2))
+                .unwrap();
+            taken.extend(places(&request));
+        }
+        taken
+    }
+
+    #[test]
+    fn an_operation_no_server_reads_holds_up_nothing_behind_it() {
+        let mut replica = replica_with(9);
+        let taken = push_to_a_server_that_refuses(&mut replica, 4);
+        assert_eq!(taken, [1, 2, 3, 5, 6, 7, 8, 9]);
+        let kept: Vec<u64> = replica.outbox().map(|kept| kept.id.dseq.0).collect();
+        assert_eq!(kept, [4], "and it stays on the device");
+        assert!(!replica.has_unsent());
+    }
+
+    #[test]
+    fn what_was_refused_in_columns_goes_again_each_in_its_own_envelope() {
+        let mut replica = replica_with(6);
+        let request = replica.next_push(1, 200).unwrap();
+        assert_eq!(replica.push_body(&request), request.to_bytes());
+        replica.push_refused(&request);
+        let again = replica.next_push(2, 200).unwrap();
+        assert_eq!(places(&again), [1, 2, 3], "a smaller piece");
+        assert_eq!(replica.push_body(&again), again.to_bytes_whole());
+        assert_eq!(
+            PushRequest::from_bytes(&again.to_bytes_whole()).unwrap(),
+            again
+        );
     }
 }

@@ -77,10 +77,14 @@ impl LedgerTransaction {
         field: Field,
         version: Seq,
     ) -> Result<Option<Value>, StoreError> {
+        // Versions come from devices, which may name one that no scope will ever reach.
+        let Ok(version) = stored_seq(version) else {
+            return Ok(None);
+        };
         let row: Option<(Vec<u8>,)> =
             sqlx::query_as("select envelope from operation where scope = $1 and seq = $2")
                 .bind(scope.bytes().to_vec())
-                .bind(stored_seq(version)?)
+                .bind(version)
                 .fetch_optional(&mut *self.transaction)
                 .await?;
         let Some((envelope,)) = row else {
@@ -115,7 +119,8 @@ impl LedgerTransaction {
                     .bind(receipt.seq.map(stored_seq).transpose()?)
                     .bind(operation.entity.bytes().to_vec())
                     .bind(operation.author.bytes().to_vec())
-                    .bind(stored_number(operation.session)?)
+                    // A device may say any number here; the column only helps to look it up.
+                    .bind(operation.session.cast_signed())
                     .bind(received_at.0)
                     .bind(stored_number(disposition)?)
                     .bind(detail)

@@ -4,7 +4,7 @@ use super::{
     AUTHOR_FIRST, Body, DERIVED_FIRST, Dseq, ENTITY_FIRST, EntityId, Envelope, Field, Fields,
     IN_COLUMNS_CREATE, IN_COLUMNS_SET, IdTable, MapReader, OPERATIONS_PER_PUSH_MAX, Operation,
     OperationId, ProtocolError, PushRequest, ReplicaId, ScopeId, Seq, Shapes, UnixSeconds,
-    ValueReader, WHOLE, key, malformed, schema,
+    ValueReader, WHOLE, count, key, malformed, schema,
 };
 use ikrar_domain::value::Quarter;
 
@@ -21,6 +21,11 @@ pub(super) fn read_request(
     if length > OPERATIONS_PER_PUSH_MAX {
         return Err(malformed("more operations than one push may have"));
     }
+    let first = map.unsigned(key::FIRST)?;
+    let last = first.saturating_add(count(length));
+    if length > 0 && (first == 0 || last > DSEQ_MAX) {
+        return Err(malformed("a place that no device reaches"));
+    }
     let mut batch = BatchReader::new(map, table, replica, length)?;
     let operations = (0..length)
         .map(|_| batch.next())
@@ -31,6 +36,11 @@ pub(super) fn read_request(
         operations,
     })
 }
+
+/// Beyond this no database counts, and no device in a thousand years.
+const DSEQ_MAX: u64 = i64::MAX.cast_unsigned();
+/// More than any kind will ever have fields.
+const FIELDS_PER_SHAPE_MAX: u64 = 1_000;
 
 /// Steps through the columns, one operation at a time.
 struct BatchReader<'a> {
@@ -97,10 +107,7 @@ impl<'a> BatchReader<'a> {
 
     fn next(&mut self) -> Result<Operation, ProtocolError> {
         let operation = match step(&mut self.body)? {
-            WHOLE => {
-                let bytes = self.whole.next().ok_or_else(short)?;
-                Operation::from_bytes(bytes)?
-            }
+            WHOLE => self.whole()?,
             IN_COLUMNS_CREATE => {
                 let envelope = self.envelope()?;
                 envelope.with(Body::Create {
@@ -113,24 +120,31 @@ impl<'a> BatchReader<'a> {
             }
             _ => return Err(malformed("a body that travels in an unknown way")),
         };
-        if operation.id
-            != (OperationId {
-                replica: self.replica,
-                dseq: self.dseq,
-            })
-        {
-            return Err(malformed("operations out of their sequence"));
-        }
         self.dseq = self.dseq.next();
         Ok(operation)
     }
 
+    fn id(&self) -> OperationId {
+        OperationId {
+            replica: self.replica,
+            dseq: self.dseq,
+        }
+    }
+
+    /// One bad operation must not hold up the good ones behind it: what cannot be read, or says
+    /// it is another operation than the batch says, is kept as it came.
+    fn whole(&mut self) -> Result<Operation, ProtocolError> {
+        let bytes = self.whole.next().ok_or_else(short)?;
+        let read = Operation::from_bytes(bytes);
+        Ok(match read {
+            Ok(operation) if operation.id == self.id() => operation,
+            _ => Operation::unreadable(self.id(), bytes),
+        })
+    }
+
     fn envelope(&mut self) -> Result<Envelope, ProtocolError> {
         Ok(Envelope {
-            id: OperationId {
-                replica: self.replica,
-                dseq: self.dseq,
-            },
+            id: self.id(),
             group: self
                 .dseq
                 .0
@@ -198,8 +212,18 @@ fn short() -> ProtocolError {
     malformed("a column shorter than the batch")
 }
 
+/// A list's length, refused before memory is given.
+fn at_most(length: Option<u64>, most: u64) -> Result<u64, ProtocolError> {
+    length
+        .filter(|length| *length <= most)
+        .ok_or_else(|| malformed("a list that is too long"))
+}
+
 fn read_derived(map: &MapReader<'_>, table: &IdTable) -> Result<Vec<EntityId>, ProtocolError> {
     let length = map.length(key::DERIVED_COUNT)?;
+    if length > OPERATIONS_PER_PUSH_MAX {
+        return Err(malformed("more derived ids than operations"));
+    }
     let numbers = map.column(key::DERIVED, length.saturating_mul(2))?;
     let (pairs, _) = numbers.as_chunks::<2>();
     pairs
@@ -218,10 +242,10 @@ fn read_shapes(map: &MapReader<'_>) -> Result<Shapes, ProtocolError> {
     let Some(mut decoder) = map.decoder(key::SHAPES) else {
         return Ok(Shapes::new());
     };
-    let length = decoder.array()?.unwrap_or(0);
+    let length = at_most(decoder.array()?, count(OPERATIONS_PER_PUSH_MAX))?;
     let mut shapes = Shapes::new();
     for _ in 0..length {
-        let fields = decoder.array()?.unwrap_or(0);
+        let fields = at_most(decoder.array()?, FIELDS_PER_SHAPE_MAX)?;
         let mut shape = Vec::new();
         for _ in 0..fields {
             shape.push(Field(decoder.u16()?));
@@ -235,7 +259,7 @@ fn read_byte_strings<'a>(map: &MapReader<'a>) -> Result<Vec<&'a [u8]>, ProtocolE
     let Some(mut decoder) = map.decoder(key::WHOLE) else {
         return Ok(Vec::new());
     };
-    let length = decoder.array()?.unwrap_or(0);
+    let length = at_most(decoder.array()?, count(OPERATIONS_PER_PUSH_MAX))?;
     let mut strings = Vec::new();
     for _ in 0..length {
         strings.push(decoder.bytes()?);

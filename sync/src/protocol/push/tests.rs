@@ -126,13 +126,6 @@ fn one_edit_alone_stays_within_120_bytes() {
 }
 
 #[test]
-fn a_gap_in_the_sequence_is_malformed() {
-    let mut operations = vec![submit(10), submit(11)];
-    operations[1].id.dseq = Dseq(13);
-    assert!(PushRequest::from_bytes(&request(operations).to_bytes()).is_err());
-}
-
-#[test]
 fn a_reply_survives_the_wire() {
     let reply = PushReply {
         nonce: 3,
@@ -182,5 +175,36 @@ proptest! {
         let _ = PushRequest::from_bytes(&framed);
         let _ = PushReply::from_bytes(&framed);
         let _ = crate::protocol::pull::PullReply::from_bytes(&framed);
+    }
+}
+
+#[test]
+fn an_unreadable_operation_is_kept_and_its_neighbours_are_read() {
+    let mut sent = request((5..9).map(submit).collect());
+    sent.operations[2].id.replica = ReplicaId::from_bytes([9; 16]);
+    let foreign = sent.operations[2].to_bytes();
+    let read = PushRequest::from_bytes(&sent.to_bytes_whole()).unwrap();
+    let id = OperationId {
+        replica: REPLICA,
+        dseq: Dseq(7),
+    };
+    assert_eq!(
+        read.operations[2],
+        Operation::unreadable(id, &foreign),
+        "it says it is another than its place says"
+    );
+    for index in [0, 1, 3] {
+        assert_eq!(read.operations[index], sent.operations[index]);
+    }
+    // Sent on in any form it stays what it is.
+    assert_eq!(PushRequest::from_bytes(&read.to_bytes()).unwrap(), read);
+}
+
+#[test]
+fn a_place_that_no_device_reaches_is_refused() {
+    for dseq in [0, u64::MAX, i64::MAX.cast_unsigned()] {
+        let mut sent = request(vec![submit(1)]);
+        sent.operations[0].id.dseq = Dseq(dseq);
+        assert!(PushRequest::from_bytes(&sent.to_bytes()).is_err(), "{dseq}");
     }
 }
