@@ -49,7 +49,12 @@ impl Reply {
     /// Whether the server could not read what was sent, or it was too large: the same again in
     /// the same form cannot help.
     pub(crate) fn is_refusal_of_content(&self) -> bool {
-        matches!(self, Self::Refused { status: 400 | 413 | 422 })
+        matches!(
+            self,
+            Self::Refused {
+                status: 400 | 413 | 422
+            }
+        )
     }
 }
 

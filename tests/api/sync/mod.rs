@@ -2,6 +2,8 @@
 
 mod carry;
 mod doorbell;
+mod extremes;
+mod hostile;
 mod pull;
 mod push;
 mod refusals;

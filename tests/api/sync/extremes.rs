@@ -1,0 +1,139 @@
+//! Numbers and clocks at their ends: they are stored as they are and change no outcome.
+
+use anyhow::{Context, Result};
+use axum::http::StatusCode;
+use ikrar_sync::disposition::Disposition;
+use ikrar_sync::identity::{Dseq, Seq, UnixSeconds};
+use ikrar_sync::schema::agreement;
+use ikrar_sync::value::Value;
+use support::pen::{Pen, agreement_draft, new_id, set_draft};
+use support::server::TestServer;
+
+use super::{City, dispositions, pull};
+
+const TEN_YEARS: i64 = 10 * 366 * 24 * 60 * 60;
+
+#[tokio::test]
+async fn a_clock_ten_years_off_or_at_its_end_changes_no_outcome() -> Result<()> {
+    for city in City::found_each().await? {
+        let now = city.server.now().0;
+        let clocks = [now, now - TEN_YEARS, now + TEN_YEARS, 0, i64::MIN, i64::MAX];
+        for clock in clocks {
+            let mut pen = Pen::of(&city.operator);
+            let id = new_id();
+            let mut operations = pen.write([
+                agreement_draft(city.own, id),
+                set_draft(city.own, id, agreement::SIGNED_PLACE, Seq(1), "Sambas"),
+            ]);
+            for operation in &mut operations {
+                operation.claimed_at = UnixSeconds(clock);
+            }
+            let reply = city.push(pen.push(operations)).await?;
+            assert_eq!(
+                dispositions(&reply),
+                [Disposition::Applied, Disposition::Applied],
+                "{clock}"
+            );
+            let news = pull(&city.server, &city.operator, pen.pull(Vec::new())).await?;
+            let cells = news.scopes.iter().flat_map(|page| &page.cells);
+            let place = cells
+                .filter(|changed| changed.entity == id)
+                .find(|changed| changed.field == agreement::SIGNED_PLACE);
+            let cell = &place.context("no cell")?.cell;
+            assert_eq!(cell.value, Value::text("Sambas"));
+            assert_eq!(cell.stamp.claimed_at, UnixSeconds(clock), "shown as it was");
+            assert_eq!(cell.stamp.received_at, city.server.now());
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn numbers_at_their_ends_are_judged_and_stored() -> Result<()> {
+    for mut city in City::found_each().await? {
+        let mut pen = Pen::of(&city.operator);
+        let id = new_id();
+        let operations = pen.write([agreement_draft(city.own, id)]);
+        city.push(pen.push(operations)).await?;
+        for number in [0, i64::MAX.cast_unsigned(), 1 << 63, u64::MAX] {
+            let place = format!("Kota {number}");
+            let draft = set_draft(city.own, id, agreement::SIGNED_PLACE, Seq(number), &place);
+            let mut operations = pen.write([draft, agreement_draft(city.own, new_id())]);
+            for operation in &mut operations {
+                operation.session = number;
+                operation.group = number;
+            }
+            let body = pen.push(operations);
+            let reply = city.push(body.clone()).await?;
+            assert_eq!(reply.receipts.len(), 2, "{number}");
+            assert_eq!(reply.receipts[1].disposition, Disposition::Applied);
+            assert_eq!(city.push(body).await?, reply, "{number}");
+        }
+        city.server.restart().await?;
+        city.assert_goes_on().await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_place_no_device_reaches_is_refused_and_a_far_one_is_taken() -> Result<()> {
+    for city in City::found_each().await? {
+        for dseq in [0, u64::MAX, i64::MAX.cast_unsigned()] {
+            let mut pen = Pen::of(&city.operator);
+            pen.next = Dseq(dseq);
+            let mut operations = pen.write([agreement_draft(city.own, new_id())]);
+            operations[0].id.dseq = Dseq(dseq);
+            let reply = city.raw_push(pen.push(operations)).await?;
+            assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{dseq}");
+            assert_eq!(reply.code(), "not_cbor");
+        }
+        let mut pen = Pen::of(&city.operator);
+        pen.next = Dseq(i64::MAX.cast_unsigned() - 2);
+        let operations = pen.write([agreement_draft(city.own, new_id())]);
+        let body = pen.push(operations);
+        let asked = city.push(body.clone()).await?;
+        assert_eq!((asked.receipts.len(), asked.expected), (0, Dseq(1)));
+        assert_eq!(
+            dispositions(&city.push(body).await?),
+            [Disposition::Applied],
+            "it has none before"
+        );
+        city.assert_goes_on().await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_scope_full_of_the_longest_notes_can_still_be_pulled() -> Result<()> {
+    let city = City::found(TestServer::start().await?).await?;
+    let mut pen = Pen::of(&city.operator);
+    // Letters beyond ASCII take the most bytes, coded and as text.
+    let long = "é".repeat(ikrar_sync::schema::SHORT_TEXT_CHARACTERS_MAX);
+    let mut written = 0;
+    while written < 4_000 {
+        let drafts = (0..100).flat_map(|_| {
+            let id = new_id();
+            [
+                agreement_draft(city.own, id),
+                set_draft(city.own, id, agreement::SIGNED_PLACE, Seq(1), &long),
+            ]
+        });
+        let operations = pen.write(drafts);
+        let reply = city.push(pen.push(operations)).await?;
+        written += reply.receipts.len();
+    }
+    let mut cursor = Seq(0);
+    let mut pulls = 0;
+    loop {
+        let body = pen.pull(vec![(city.scope().id, cursor)]);
+        let news = pull(&city.server, &city.operator, body).await?;
+        let own = news.scopes.iter().find(|page| page.info == city.scope());
+        cursor = own.map_or(cursor, |page| page.upto);
+        pulls += 1;
+        if !news.more {
+            break;
+        }
+    }
+    assert_eq!(cursor, Seq(u64::try_from(written)?), "after {pulls} pulls");
+    Ok(())
+}
