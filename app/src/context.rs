@@ -213,6 +213,8 @@ pub enum LinkState {
     Contacting,
     /// The last exchange succeeded.
     Connected,
+    /// The server is busy and has given this device its turn; see [`Signals::turn`].
+    Waiting,
     /// The server asks for a new session before it takes anything.
     NeedSignIn,
     /// The server no longer speaks this version's protocol.
@@ -250,6 +252,9 @@ pub struct Signals {
     pub offline_ready: RwSignal<bool>,
     /// The last trouble of an exchange, in Indonesian words; none after a success.
     pub trouble: RwSignal<Option<String>>,
+    /// When a busy server takes this device's edits, by the device's clock; none while no turn
+    /// is waited for, or another tab knows it.
+    pub turn: RwSignal<Option<UnixSeconds>>,
 }
 
 impl Signals {
@@ -263,6 +268,7 @@ impl Signals {
             update_ready: RwSignal::new(false),
             offline_ready: RwSignal::new(false),
             trouble: RwSignal::new(None),
+            turn: RwSignal::new(None),
         }
     }
 

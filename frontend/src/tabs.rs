@@ -20,8 +20,10 @@ pub(crate) enum Ring {
     Appended,
     /// A reply of the server was stored.
     Stored,
-    /// Somebody asks for an exchange with the server.
+    /// The person asks for an exchange with the server.
     SyncNow,
+    /// A tab came to the front, or the browser says that the network is back.
+    Awake,
     /// A tab has opened and asks how the line stands.
     Hello,
     /// How the line stands, by its code.
@@ -34,6 +36,7 @@ impl Ring {
             Self::Appended => "appended".to_owned(),
             Self::Stored => "stored".to_owned(),
             Self::SyncNow => "sync-now".to_owned(),
+            Self::Awake => "awake".to_owned(),
             Self::Hello => "hello".to_owned(),
             Self::Link(code) => ["link ", &code.to_string()].concat(),
         }
@@ -44,6 +47,7 @@ impl Ring {
             "appended" => Some(Self::Appended),
             "stored" => Some(Self::Stored),
             "sync-now" => Some(Self::SyncNow),
+            "awake" => Some(Self::Awake),
             "hello" => Some(Self::Hello),
             _ => Some(Self::Link(text.strip_prefix("link ")?.parse().ok()?)),
         }
@@ -254,6 +258,7 @@ mod tests {
             Ring::Appended,
             Ring::Stored,
             Ring::SyncNow,
+            Ring::Awake,
             Ring::Hello,
             Ring::Link(3),
         ] {

@@ -2,13 +2,21 @@
 //!
 //! The composition root feeds it [`Event`]s with the time in milliseconds and some entropy, and
 //! carries out the [`Effect`]s. One push or pull is in flight at a time; every wait has an end;
-//! a stuck request is given up by the watchdog.
+//! a stuck request is given up, and a machinery that brings no answer at all is started anew.
+//!
+//! How long it waits, and why, stands in `wait`.
+
+mod wait;
+
+use wait::Wait;
 
 /// Something happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
     /// The app started, came to the front, or the browser says the network is back.
     Wake,
+    /// The person asks for an exchange now. Only this goes before the turn a busy server gave.
+    Asked,
     /// The outbox has grown.
     Appended,
     /// The server rang: there is news.
@@ -29,9 +37,11 @@ pub enum Event {
     },
     /// A request failed: no network, a timeout, a page that is no reply, a server error.
     Failed {
-        /// The server asked to wait this long.
+        /// The server is busy and asked to wait this long; it has stored nothing.
         retry_after_ms: Option<u64>,
     },
+    /// The server answered, and the device's own store did not take the answer.
+    NotStored,
     /// The server does not know the session (any more).
     SignInNeeded,
     /// The person signed in.
@@ -58,6 +68,9 @@ pub enum Effect {
     OpenDoorbell,
     /// Close it.
     CloseDoorbell,
+    /// Edits have waited [`STALLED_MS`] and nothing that was asked for has come to an end: open
+    /// the store anew and let the tabs choose anew who speaks to the server.
+    Restart,
     /// Send [`Event::Timer`] after so many milliseconds; replaces an earlier one.
     WakeIn {
         /// Milliseconds.
@@ -74,6 +87,8 @@ pub enum Link {
     Contacting,
     /// The last request was answered.
     Connected,
+    /// The server is busy and has given this device a turn; see [`Connection::turn_at_ms`].
+    Waiting,
     /// A sign-in is needed before anything can be sent.
     NeedSignIn,
     /// An update is needed before anything can be received.
@@ -88,18 +103,17 @@ enum Flight {
     Pull { since_ms: u64 },
 }
 
-/// First wait after a failure.
-const BACKOFF_FIRST_MS: u64 = 500;
-/// Longest wait after failures.
-const BACKOFF_LAST_MS: u64 = 5 * 60 * 1000;
-/// While edits wait and the network may be back any moment, never wait longer than this.
-const BACKOFF_UNSENT_MS: u64 = 15 * 1000;
 /// A request without an answer is given up after this.
-const WATCHDOG_MS: u64 = 30 * 1000;
-/// Without a doorbell, ask this often.
-const POLL_MS: u64 = 60 * 1000;
+pub const WATCHDOG_MS: u64 = 30 * 1000;
+/// Edits that wait this long without any request coming to its end mean that something on the
+/// device itself is stuck.
+pub const STALLED_MS: u64 = 90 * 1000;
+/// Without a doorbell, ask about this often.
+pub const POLL_MS: u64 = 60 * 1000;
 /// Edits within this time go up together.
 const GATHER_MS: u64 = 250;
+/// A broken doorbell line is looked into within this time: all lines of a server break at once.
+const LINE_LOST_MS: u64 = 1_000;
 /// Operations in a piece while the link is sound.
 const PIECE_MAX: usize = 200;
 /// Operations in the first piece after a failure: what arrives, stays.
@@ -115,12 +129,13 @@ pub struct Connection {
     flight: Flight,
     unsent: bool,
     news: bool,
-    failures: u32,
     piece: usize,
     signed_out: bool,
     outdated: bool,
     doorbell: bool,
-    answered: bool,
+    wait: Wait,
+    /// Since when edits wait without anything coming to its end.
+    stalled_since_ms: Option<u64>,
 }
 
 impl Default for Connection {
@@ -129,97 +144,129 @@ impl Default for Connection {
             flight: Flight::None,
             unsent: true,
             news: true,
-            failures: 0,
             piece: PIECE_MAX,
             signed_out: false,
             outdated: false,
             doorbell: false,
-            answered: false,
+            wait: Wait::default(),
+            stalled_since_ms: None,
         }
     }
 }
 
 impl Connection {
+    /// Gives this device its place among all that come back together after an outage.
+    pub fn set_place(&mut self, replica: crate::identity::ReplicaId) {
+        self.wait.set_place(replica);
+    }
+
     /// What to say about the line.
     pub fn link(&self) -> Link {
         if self.signed_out {
             Link::NeedSignIn
         } else if self.outdated {
             Link::NeedUpdate
-        } else if self.failures > 0 {
+        } else if self.wait.is_busy() {
+            Link::Waiting
+        } else if self.wait.is_failing() {
             Link::Offline
-        } else if self.answered {
+        } else if self.wait.was_answered() {
             Link::Connected
         } else {
             Link::Contacting
         }
     }
 
+    /// Until when this device waits for its turn at a busy server; on the clock of `now_ms`.
+    pub fn turn_at_ms(&self) -> Option<u64> {
+        self.wait.turn_at_ms()
+    }
+
     /// Takes an event and tells what to do. `entropy` spreads the waits of many devices.
     pub fn step(&mut self, event: Event, now_ms: u64, entropy: u32) -> Vec<Effect> {
-        let mut effects = Vec::new();
+        let is_answer = is_answer(event);
+        if !is_answer && !self.signed_out && self.is_stalled(now_ms) {
+            return self.start_anew(now_ms);
+        }
+        let effects = self.take(event, now_ms, entropy);
+        if is_answer || !self.unsent || self.signed_out {
+            self.stalled_since_ms = None;
+        }
+        if self.unsent && self.flight != Flight::None {
+            self.stalled_since_ms.get_or_insert(now_ms);
+        }
+        effects
+    }
+
+    fn take(&mut self, event: Event, now_ms: u64, entropy: u32) -> Vec<Effect> {
         match event {
-            Event::Wake => {
+            Event::Wake | Event::Asked => {
                 self.unsent = true;
                 self.news = true;
-                self.failures = 0;
+                self.wait.forget_failures(event == Event::Asked);
             }
-            Event::Appended => {
-                self.unsent = true;
-                if self.flight == Flight::None && self.failures == 0 && !self.signed_out {
-                    effects.push(Effect::WakeIn {
-                        delay_ms: GATHER_MS,
-                    });
-                    return effects;
-                }
-                // While failing, an edit brings the next try closer but does not hammer.
-                if self.flight == Flight::None {
-                    return self.back_off(None, entropy);
-                }
-                return effects;
-            }
+            Event::Appended => return self.appended(now_ms, entropy),
             Event::Doorbell => self.news = true,
             Event::DoorbellOpened => {
                 self.doorbell = true;
                 self.news = true;
             }
-            Event::DoorbellLost => {
-                self.doorbell = false;
-                effects.push(Effect::CloseDoorbell);
-                // The line breaks when the server goes: find out at once.
-                self.news = true;
-            }
+            Event::DoorbellLost => return self.line_lost(now_ms, entropy),
             Event::Pushed { more } => self.succeeded(more, true),
             Event::Pulled { more } => self.succeeded(more, false),
-            Event::Failed { retry_after_ms } => return self.failed(retry_after_ms, entropy),
+            Event::Failed { retry_after_ms } => {
+                return self.failed(retry_after_ms, now_ms, entropy);
+            }
+            Event::NotStored => return self.failed(None, now_ms, entropy),
             Event::SignInNeeded => {
                 self.flight = Flight::None;
                 self.signed_out = true;
                 self.doorbell = false;
-                effects.push(Effect::CloseDoorbell);
-                return effects;
+                return vec![Effect::CloseDoorbell];
             }
             Event::SignedIn => {
                 self.signed_out = false;
                 self.unsent = true;
                 self.news = true;
-                self.failures = 0;
+                self.wait.forget_failures(true);
             }
             Event::UpdateNeeded => {
                 self.outdated = true;
                 self.news = false;
                 self.flight = Flight::None;
             }
-            Event::Timer => return self.timer(now_ms),
+            Event::Timer => return self.timer(now_ms, entropy),
         }
-        effects.extend(self.proceed(now_ms));
+        self.proceed(now_ms, entropy)
+    }
+
+    fn appended(&mut self, now_ms: u64, entropy: u32) -> Vec<Effect> {
+        self.unsent = true;
+        if self.flight != Flight::None || self.signed_out {
+            return Vec::new();
+        }
+        if self.wait.is_failing() {
+            // An edit brings the next try closer, but never before a turn the server gave.
+            return vec![self.wait.hurry(now_ms, entropy)];
+        }
+        vec![self.wait.gather(GATHER_MS, now_ms)]
+    }
+
+    /// The line breaks when the server goes: find out soon.
+    fn line_lost(&mut self, now_ms: u64, entropy: u32) -> Vec<Effect> {
+        self.doorbell = false;
+        self.news = true;
+        let mut effects = vec![Effect::CloseDoorbell];
+        if self.flight == Flight::None && !self.signed_out {
+            let delay_ms = wait::share(LINE_LOST_MS, entropy);
+            effects.push(self.wait.at_latest(delay_ms, now_ms));
+        }
         effects
     }
 
     fn succeeded(&mut self, more: bool, push: bool) {
         self.flight = Flight::None;
-        self.failures = 0;
-        self.answered = true;
+        self.wait.succeeded();
         if push {
             self.unsent = more;
             self.news = true;
@@ -238,31 +285,19 @@ impl Connection {
         self.flight = Flight::None;
     }
 
-    fn failed(&mut self, retry_after_ms: Option<u64>, entropy: u32) -> Vec<Effect> {
+    fn failed(&mut self, retry_after_ms: Option<u64>, now_ms: u64, entropy: u32) -> Vec<Effect> {
         self.give_up();
-        self.failures = self.failures.saturating_add(1);
-        self.piece = PIECE_MIN;
-        self.back_off(retry_after_ms, entropy)
-    }
-
-    /// Full jitter: anywhere between nothing and the doubled wait.
-    fn back_off(&self, retry_after_ms: Option<u64>, entropy: u32) -> Vec<Effect> {
-        let doublings = self.failures.saturating_sub(1).min(16);
-        let longest = if self.unsent {
-            BACKOFF_UNSENT_MS
+        let wait = if let Some(asked_ms) = retry_after_ms {
+            // The link is sound: the piece stays as it is.
+            self.wait.refused(asked_ms, now_ms, entropy)
         } else {
-            BACKOFF_LAST_MS
+            self.piece = PIECE_MIN;
+            self.wait.failed(self.unsent, now_ms, entropy)
         };
-        let ceiling = BACKOFF_FIRST_MS.saturating_mul(1 << doublings).min(longest);
-        let jitter = ceiling.saturating_mul(u64::from(entropy)) / u64::from(u32::MAX);
-        let delay_ms = match retry_after_ms {
-            Some(asked) => asked.saturating_add(jitter),
-            None => jitter.max(BACKOFF_FIRST_MS / 2),
-        };
-        vec![Effect::WakeIn { delay_ms }]
+        vec![wait]
     }
 
-    fn timer(&mut self, now_ms: u64) -> Vec<Effect> {
+    fn timer(&mut self, now_ms: u64, entropy: u32) -> Vec<Effect> {
         if let Flight::Push { since_ms } | Flight::Pull { since_ms } = self.flight {
             let waited = now_ms.saturating_sub(since_ms);
             if waited < WATCHDOG_MS {
@@ -271,28 +306,35 @@ impl Connection {
                 }];
             }
             self.give_up();
-            self.failures = self.failures.saturating_add(1);
             self.piece = PIECE_MIN;
+            self.wait.given_up(now_ms);
             let mut effects = vec![Effect::Abort];
-            effects.extend(self.proceed(now_ms));
+            effects.extend(self.proceed(now_ms, entropy));
             return effects;
+        }
+        if let Some(early) = self.wait.is_early(now_ms) {
+            return vec![early];
         }
         if !self.doorbell {
             self.news = true;
         }
-        self.proceed(now_ms)
+        self.proceed(now_ms, entropy)
     }
 
     /// Starts what is due.
-    fn proceed(&mut self, now_ms: u64) -> Vec<Effect> {
+    fn proceed(&mut self, now_ms: u64, entropy: u32) -> Vec<Effect> {
         if self.signed_out || self.flight != Flight::None {
             return Vec::new();
+        }
+        if let Some(turn) = self.wait.until_turn(now_ms) {
+            return vec![turn];
         }
         let watchdog = Effect::WakeIn {
             delay_ms: WATCHDOG_MS,
         };
         if self.unsent {
             self.flight = Flight::Push { since_ms: now_ms };
+            self.wait.over();
             return vec![
                 Effect::Push {
                     operations_max: self.piece,
@@ -303,159 +345,53 @@ impl Connection {
         if self.news && !self.outdated {
             self.news = false;
             self.flight = Flight::Pull { since_ms: now_ms };
+            self.wait.over();
             return vec![Effect::Pull, watchdog];
         }
-        let mut effects = vec![Effect::WakeIn { delay_ms: POLL_MS }];
+        // Spread, so that devices that started together do not ask together for ever.
+        let poll_ms = POLL_MS.saturating_sub(wait::share(POLL_MS / 4, entropy));
+        let mut effects = vec![self.wait.rest(poll_ms, now_ms)];
         if !self.doorbell {
             effects.push(Effect::OpenDoorbell);
         }
         effects
     }
+
+    fn is_stalled(&self, now_ms: u64) -> bool {
+        self.stalled_since_ms
+            .is_some_and(|since_ms| now_ms.saturating_sub(since_ms) >= STALLED_MS)
+    }
+
+    /// Everything anew, but for what the server asked for.
+    fn start_anew(&mut self, now_ms: u64) -> Vec<Effect> {
+        self.flight = Flight::None;
+        self.doorbell = false;
+        self.news = true;
+        self.piece = PIECE_MIN;
+        self.stalled_since_ms = Some(now_ms);
+        self.wait.forget_failures(false);
+        vec![
+            Effect::Abort,
+            Effect::CloseDoorbell,
+            Effect::Restart,
+            self.wait.rest(GATHER_MS, now_ms),
+        ]
+    }
+}
+
+/// A network that is known to be gone, a busy server and a closed session are no stall: they are
+/// answers. A request that never ends and a store that takes nothing are.
+fn is_answer(event: Event) -> bool {
+    matches!(
+        event,
+        Event::Pushed { .. }
+            | Event::Pulled { .. }
+            | Event::Failed { .. }
+            | Event::SignInNeeded
+            | Event::SignedIn
+            | Event::UpdateNeeded
+    )
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn started() -> Connection {
-        let mut connection = Connection::default();
-        connection.step(Event::Wake, 0, 0);
-        connection.step(Event::Pushed { more: false }, 1, 0);
-        connection.step(Event::Pulled { more: false }, 2, 0);
-        connection
-    }
-
-    #[test]
-    fn a_start_pushes_then_pulls_then_listens() {
-        let mut connection = Connection::default();
-        let push = connection.step(Event::Wake, 0, 0);
-        assert_eq!(
-            push[0],
-            Effect::Push {
-                operations_max: PIECE_MAX
-            }
-        );
-        assert_eq!(
-            connection.step(Event::Pushed { more: false }, 1, 0)[0],
-            Effect::Pull
-        );
-        let listen = connection.step(Event::Pulled { more: false }, 2, 0);
-        assert!(listen.contains(&Effect::OpenDoorbell));
-        assert_eq!(connection.link(), Link::Connected);
-    }
-
-    #[test]
-    fn an_edit_is_gathered_and_then_pushed() {
-        let mut connection = started();
-        let wait = connection.step(Event::Appended, 10, 0);
-        assert_eq!(
-            wait,
-            vec![Effect::WakeIn {
-                delay_ms: GATHER_MS
-            }]
-        );
-        let push = connection.step(Event::Timer, 300, 0);
-        assert!(matches!(push[0], Effect::Push { .. }));
-    }
-
-    #[test]
-    fn a_failure_waits_and_tries_again_with_a_small_piece() {
-        let mut connection = started();
-        connection.step(Event::Appended, 10, 0);
-        connection.step(Event::Timer, 300, 0);
-        let wait = connection.step(
-            Event::Failed {
-                retry_after_ms: None,
-            },
-            400,
-            u32::MAX,
-        );
-        assert_eq!(
-            wait,
-            vec![Effect::WakeIn {
-                delay_ms: BACKOFF_FIRST_MS
-            }]
-        );
-        assert_eq!(connection.link(), Link::Offline);
-        let again = connection.step(Event::Timer, 1_000, 0);
-        assert_eq!(
-            again[0],
-            Effect::Push {
-                operations_max: PIECE_MIN
-            }
-        );
-    }
-
-    #[test]
-    fn a_ring_during_a_pull_is_answered_by_another_pull() {
-        let mut connection = started();
-        assert_eq!(connection.step(Event::Doorbell, 10, 0)[0], Effect::Pull);
-        assert!(connection.step(Event::Doorbell, 11, 0).is_empty());
-        let after = connection.step(Event::Pulled { more: false }, 12, 0);
-        assert_eq!(after[0], Effect::Pull);
-        let last = connection.step(Event::Pulled { more: false }, 13, 0);
-        assert!(!last.contains(&Effect::Pull));
-    }
-
-    #[test]
-    fn a_pull_that_fails_is_repeated() {
-        let mut connection = started();
-        connection.step(Event::Doorbell, 10, 0);
-        let failed = Event::Failed {
-            retry_after_ms: None,
-        };
-        connection.step(failed, 11, 0);
-        assert_eq!(connection.step(Event::Timer, 600, 0)[0], Effect::Pull);
-    }
-
-    #[test]
-    fn the_servers_wish_to_wait_is_kept() {
-        let mut connection = Connection::default();
-        connection.step(Event::Wake, 0, 0);
-        let wait = connection.step(
-            Event::Failed {
-                retry_after_ms: Some(7_000),
-            },
-            1,
-            0,
-        );
-        assert_eq!(wait, vec![Effect::WakeIn { delay_ms: 7_000 }]);
-    }
-
-    #[test]
-    fn a_request_that_never_answers_is_given_up() {
-        let mut connection = Connection::default();
-        connection.step(Event::Wake, 0, 0);
-        let early = connection.step(Event::Timer, 1_000, 0);
-        assert_eq!(
-            early,
-            vec![Effect::WakeIn {
-                delay_ms: WATCHDOG_MS - 1_000
-            }]
-        );
-        let late = connection.step(Event::Timer, WATCHDOG_MS, 0);
-        assert_eq!(late[0], Effect::Abort);
-        assert!(matches!(late[1], Effect::Push { .. }));
-    }
-
-    #[test]
-    fn an_expired_session_stops_requests_until_the_person_signs_in() {
-        let mut connection = started();
-        connection.step(Event::SignInNeeded, 5, 0);
-        assert_eq!(connection.link(), Link::NeedSignIn);
-        assert!(connection.step(Event::Doorbell, 6, 0).is_empty());
-        let after = connection.step(Event::SignedIn, 7, 0);
-        assert!(matches!(after[0], Effect::Push { .. }));
-    }
-
-    #[test]
-    fn an_outdated_build_still_pushes() {
-        let mut connection = started();
-        connection.step(Event::UpdateNeeded, 5, 0);
-        connection.step(Event::Appended, 6, 0);
-        let effects = connection.step(Event::Timer, 500, 0);
-        assert!(matches!(effects[0], Effect::Push { .. }));
-        let after = connection.step(Event::Pushed { more: false }, 600, 0);
-        assert!(!after.contains(&Effect::Pull));
-    }
-}
+mod tests;

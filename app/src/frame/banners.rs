@@ -6,6 +6,7 @@ use leptos_router::components::A;
 use crate::{
     components::{Banner, Button, Tone},
     context::{LinkState, Services, SessionState, StorageState},
+    reading::Clock,
     routes::addresses,
     text,
 };
@@ -18,6 +19,7 @@ pub(super) fn banners(services: Services) -> AnyView {
             {session(services)}
             {move || update(services)}
             {move || offline(services)}
+            {turn(services)}
         </div>
     }
     .into_any()
@@ -87,6 +89,20 @@ fn update(services: Services) -> Option<AnyView> {
         }
         .into_any()
     })
+}
+
+fn turn(services: Services) -> AnyView {
+    let unsent = Memo::new(move |_| services.with_replica(|replica| replica.status().waiting));
+    (move || {
+        (services.link().get() == LinkState::Waiting).then(|| {
+            let clock = Clock::of(services.device().as_ref());
+            let when = services.signals().turn.get();
+            let when = when.map(|moment| clock.moment(moment));
+            let words = text::frame::turn_banner(unsent.get(), when.as_deref());
+            view! { <Banner text=words id="turn-banner" /> }
+        })
+    })
+    .into_any()
 }
 
 fn offline(services: Services) -> Option<AnyView> {

@@ -12,6 +12,7 @@ pub const HIGH_CONTRAST: &str = "Kontras tinggi";
 pub const ALL_SENT: &str = "Semua terkirim";
 pub const OFFLINE: &str = "Luring";
 pub const CONTACTING: &str = "Menghubungi server…";
+pub const WAITING_TURN: &str = "Data aman, menunggu giliran";
 pub const OFFLINE_BANNER: &str =
     "Luring. Isian tersimpan di perangkat ini dan dikirim begitu tersambung.";
 pub const SIGN_IN_AGAIN: &str = "Masuk lagi";
@@ -24,6 +25,22 @@ pub const EXPORT: &str = "Ekspor isian tertunda";
 /// "3 isian belum terkirim".
 pub fn waiting(count: usize) -> String {
     format!("{count} isian belum terkirim")
+}
+
+/// A busy server has given this device a turn; `when` is a clock time, where it is known.
+pub fn turn_banner(count: usize, when: Option<&str>) -> String {
+    let what = match count {
+        0 => "Data terbaru diambil".to_owned(),
+        count => format!("{count} isian tersimpan di perangkat ini dan dikirim"),
+    };
+    let when = match when {
+        Some(when) => format!("sekitar pukul {when}"),
+        None => "begitu giliran tiba".to_owned(),
+    };
+    format!(
+        "Data aman, menunggu giliran. Server sedang melayani banyak perangkat. {what} {when}; \
+         Anda tidak perlu menunggu dan dapat terus mengisi."
+    )
 }
 
 /// The session ended: work goes on, and what waits is counted.
@@ -51,4 +68,18 @@ pub fn storage_banner(reason: &str) -> String {
         "Penyimpanan perangkat tidak dapat dibuka: {reason}. Data masih dapat dibaca, tetapi \
          isian baru tidak dapat disimpan. Ekspor isian tertunda, lalu muat ulang halaman."
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_turn_names_what_waits_and_when_it_goes() {
+        let words = turn_banner(12, Some("14.05"));
+        assert!(words.starts_with("Data aman, menunggu giliran."), "{words}");
+        assert!(words.contains("12 isian"), "{words}");
+        assert!(words.contains("sekitar pukul 14.05"), "{words}");
+        assert!(turn_banner(0, None).contains("begitu giliran tiba"));
+    }
 }

@@ -27,6 +27,7 @@ pub const UNKNOWN_BODY: &str = "Isian dari versi lain";
 pub const LINK_OFFLINE: &str = "Luring";
 pub const LINK_CONTACTING: &str = "Menghubungi server…";
 pub const LINK_CONNECTED: &str = "Tersambung";
+pub const LINK_WAITING: &str = "Data aman, menunggu giliran";
 pub const LINK_NEED_SIGN_IN: &str = "Perlu masuk lagi";
 pub const LINK_NEED_UPDATE: &str = "Perlu versi baru";
 pub const GO_CONFLICTS: &str = "Lihat konflik";

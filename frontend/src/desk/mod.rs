@@ -112,8 +112,19 @@ impl Desk {
             self.refresh().await;
         }
         if !self.is_closed() {
-            self.exchange.lead();
+            self.exchange.lead(self.replica.borrow().id());
             self.feed(Event::Wake);
+        }
+    }
+
+    /// Nothing that was asked for comes to its end: reads the store anew and lets the tabs
+    /// choose anew who speaks to the server.
+    pub(crate) async fn start_anew(self: &Rc<Self>) {
+        self.exchange.stop();
+        drop(self.role.take());
+        self.refresh().await;
+        if !self.is_closed() {
+            self.start();
         }
     }
 
@@ -143,15 +154,19 @@ impl Desk {
             let desk = Rc::clone(self);
             spawn(async move { desk.refresh().await });
         }
-        self.sync_now();
+        self.seek(Event::Wake, Ring::Awake);
     }
 
-    /// Asks for an exchange, by whichever tab may do it.
+    /// The person asks for an exchange, by whichever tab may do it.
     pub(crate) fn sync_now(self: &Rc<Self>) {
+        self.seek(Event::Asked, Ring::SyncNow);
+    }
+
+    fn seek(self: &Rc<Self>, event: Event, ring: Ring) {
         if self.exchange.is_leading() {
-            self.feed(Event::Wake);
+            self.feed(event);
         } else {
-            self.ring(Ring::SyncNow);
+            self.ring(ring);
         }
     }
 
@@ -291,7 +306,8 @@ impl Desk {
                     }
                 });
             }
-            Ring::SyncNow if leads => self.feed(Event::Wake),
+            Ring::SyncNow if leads => self.feed(Event::Asked),
+            Ring::Awake if leads => self.feed(Event::Wake),
             Ring::Hello if leads => {
                 let state = self.signals.link.get_untracked();
                 self.ring(Ring::Link(link_code(state)));
@@ -301,7 +317,7 @@ impl Desk {
                     self.signals.link.set(state);
                 }
             }
-            Ring::SyncNow | Ring::Hello | Ring::Link(_) => {}
+            Ring::SyncNow | Ring::Awake | Ring::Hello | Ring::Link(_) => {}
         }
     }
 

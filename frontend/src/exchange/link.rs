@@ -4,12 +4,13 @@
 use ikrar_app::context::LinkState;
 use ikrar_sync::connection::Link;
 
-const STATES: [LinkState; 5] = [
+const STATES: [LinkState; 6] = [
     LinkState::Offline,
     LinkState::Contacting,
     LinkState::Connected,
     LinkState::NeedSignIn,
     LinkState::NeedUpdate,
+    LinkState::Waiting,
 ];
 
 /// What the screens show. `reached` tells whether the last real exchange was answered: a
@@ -19,6 +20,7 @@ pub(crate) fn shown(link: Link, reached: bool) -> LinkState {
         Link::Offline => LinkState::Offline,
         Link::Connected if reached => LinkState::Connected,
         Link::Connected | Link::Contacting => LinkState::Contacting,
+        Link::Waiting => LinkState::Waiting,
         Link::NeedSignIn => LinkState::NeedSignIn,
         Link::NeedUpdate => LinkState::NeedUpdate,
     }
@@ -47,7 +49,7 @@ mod tests {
         for state in STATES {
             assert_eq!(from_code(code(state)), Some(state));
         }
-        assert_eq!(from_code(5), None);
+        assert_eq!(from_code(6), None);
     }
 
     #[test]

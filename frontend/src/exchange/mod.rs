@@ -14,11 +14,12 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use ikrar_sync::connection::{Connection, Effect, Event};
+use ikrar_sync::identity::{ReplicaId, UnixSeconds};
 use leptos::prelude::{GetUntracked as _, Set as _};
 
 use self::doorbell::Doorbell;
 use crate::desk::Desk;
-use crate::platform::{elapsed_ms, entropy, nonce, sleep, spawn};
+use crate::platform::{elapsed_ms, entropy, nonce, now, sleep, spawn, warn};
 use crate::tabs::Ring;
 use crate::transport::Cancel;
 
@@ -51,8 +52,9 @@ pub(crate) struct Exchange {
 }
 
 impl Exchange {
-    /// This tab has the network role from now on.
-    pub(crate) fn lead(&self) {
+    /// This tab has the network role from now on, and speaks for this store.
+    pub(crate) fn lead(&self, replica: ReplicaId) {
+        self.connection.borrow_mut().set_place(replica);
         self.leading.set(true);
     }
 
@@ -72,6 +74,13 @@ impl Exchange {
         self.abort();
         bump(&self.timer);
         self.close_line();
+    }
+
+    /// When a busy server takes this device's edits, by the device's clock.
+    fn turn(&self) -> Option<UnixSeconds> {
+        let turn_ms = self.connection.borrow().turn_at_ms()?;
+        let seconds = turn_ms.saturating_sub(elapsed_ms()).div_ceil(1_000);
+        Some(UnixSeconds(now().0.saturating_add_unsigned(seconds)))
     }
 
     fn abort(&self) {
@@ -129,6 +138,11 @@ impl Desk {
                 self.exchange.reached.set(false);
                 self.exchange.abort();
             }
+            Effect::Restart => {
+                warn(&["no request comes to its end; starting anew"]);
+                let desk = Rc::clone(self);
+                spawn(async move { desk.start_anew().await });
+            }
             Effect::OpenDoorbell => self.open_line(),
             Effect::CloseDoorbell => self.exchange.close_line(),
             Effect::WakeIn { delay_ms } => self.wake_in(delay_ms),
@@ -137,6 +151,10 @@ impl Desk {
 
     fn show_link(&self) {
         let link = self.exchange.connection.borrow().link();
+        let turn = self.exchange.turn();
+        if self.signals.turn.get_untracked() != turn {
+            self.signals.turn.set(turn);
+        }
         let state = link::shown(link, self.exchange.reached.get());
         if self.signals.link.get_untracked() != state {
             self.signals.link.set(state);

@@ -150,7 +150,9 @@ impl Desk {
         self.exchange.reached.set(is_answer);
         let words = match &reply {
             Reply::NotTheServer => Some(text::NOT_THE_SERVER),
-            Reply::Busy { .. } => Some(text::SERVER_BUSY),
+            Reply::Busy {
+                retry_after_ms: None,
+            } => Some(text::SERVER_BUSY),
             Reply::Refused { .. } => Some(text::SERVER_TROUBLE),
             _ => None,
         };
@@ -187,6 +189,6 @@ impl Desk {
         self.refresh().await;
         self.tell_if_unavailable(error);
         self.signals.trouble.set(Some(words));
-        failed()
+        Event::NotStored
     }
 }

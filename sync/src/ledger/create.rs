@@ -72,7 +72,7 @@ impl Ledger {
                 stamp,
                 seq,
             };
-            self.change_row(operation.entity, |row| {
+            self.change_row(operation.entity, &[rule.field], |row| {
                 merge::rejoin(row, rule.field, &incoming);
             });
         }
@@ -91,7 +91,7 @@ impl Ledger {
                 stamp,
                 seq,
             };
-            let outcome = self.change_row(operation.entity, |row| {
+            let outcome = self.change_row(operation.entity, &[*field], |row| {
                 merge::merge(rule.field_type, row, &incoming)
             });
             match outcome.map(|outcome| self.note_replaced(outcome)) {

@@ -11,7 +11,7 @@ use ikrar_domain::people::Actor;
 use crate::disposition::{Disposition, ParkReason};
 use crate::identity::{EntityId, OperationId, ScopeId, Seq, UnixSeconds};
 use crate::operation::{Body, Operation};
-use crate::row::{Cell, Checksum, Index, Row, Rows, Stamp};
+use crate::row::{Checksum, Index, Row, Rows, Stamp};
 use crate::schema::{self, EntityKind, Field};
 use crate::value::Value;
 
@@ -22,7 +22,10 @@ mod document;
 mod page;
 mod rights;
 mod set;
+mod touch;
 mod transition;
+
+use touch::Touches;
 
 pub use answer::{answer_pull, may_read};
 pub use batch::{Judged, PushContext, history_wanted, judge_push};
@@ -134,6 +137,7 @@ pub struct Ledger {
     head: Head,
     rows: BTreeMap<EntityId, Row>,
     index: Index,
+    touches: Touches,
     changes: Changes,
 }
 
@@ -171,6 +175,7 @@ impl Ledger {
             },
             rows: BTreeMap::new(),
             index: Index::default(),
+            touches: Touches::default(),
             changes: Changes::default(),
         };
         for row in rows {
@@ -180,6 +185,7 @@ impl Ledger {
             ledger.index.insert(&row);
             ledger.rows.insert(row.id, row);
         }
+        ledger.touches = Touches::of(&ledger.rows);
         ledger
     }
 
@@ -205,6 +211,9 @@ impl Ledger {
 
     /// Takes what changed since the last call.
     pub fn take_changes(&mut self) -> Changes {
+        if self.touches.is_stale() {
+            self.touches.sweep(&self.rows);
+        }
         std::mem::take(&mut self.changes)
     }
 
@@ -267,26 +276,28 @@ impl Ledger {
         }
     }
 
-    /// Changes a row through `change`, keeping checksum, index and the list of changes right.
-    fn change_row<T>(&mut self, id: EntityId, change: impl FnOnce(&mut Row) -> T) -> Option<T> {
+    /// Changes some fields of a row through `change`, keeping checksum, log and the list of
+    /// changes right. `change` may read the whole row and touch no other field.
+    fn change_row<T>(
+        &mut self,
+        id: EntityId,
+        fields: &[Field],
+        change: impl FnOnce(&mut Row) -> T,
+    ) -> Option<T> {
+        let seq = self.next_seq();
         let row = self.rows.get_mut(&id)?;
-        let before: Vec<(Field, Cell)> = row
-            .cells
-            .iter()
-            .map(|(field, cell)| (*field, cell.clone()))
-            .collect();
-        let outcome = change(row);
-        for (field, cell) in &before {
-            if row.cells.get(field) != Some(cell) {
-                self.head.checksum.remove(id, *field, cell);
-                if let Some(after) = row.cells.get(field) {
-                    self.head.checksum.add(id, *field, after);
-                }
+        for field in fields {
+            if let Some(before) = row.cells.get(field) {
+                self.head.checksum.remove(id, *field, before);
             }
         }
-        for (field, cell) in &row.cells {
-            if !before.iter().any(|(known, _)| known == field) {
-                self.head.checksum.add(id, *field, cell);
+        let outcome = change(row);
+        for field in fields {
+            if let Some(after) = row.cells.get(field) {
+                self.head.checksum.add(id, *field, after);
+                if after.touched == seq {
+                    self.touches.note(seq, id, *field);
+                }
             }
         }
         self.changes.rows.insert(id);
@@ -296,7 +307,7 @@ impl Ledger {
     /// Writes a cell that only the ledger itself may write: a workflow state.
     fn write_state(&mut self, id: EntityId, field: Field, code: &str, stamp: Stamp) {
         let seq = self.next_seq();
-        self.change_row(id, |row| {
+        self.change_row(id, &[field], |row| {
             let cell = row.cells.entry(field).or_default();
             cell.value = Value::Text(code.to_owned());
             cell.version = seq;
@@ -308,6 +319,7 @@ impl Ledger {
     fn insert_row(&mut self, row: Row) {
         for (field, cell) in &row.cells {
             self.head.checksum.add(row.id, *field, cell);
+            self.touches.note(cell.touched, row.id, *field);
         }
         self.changes.rows.insert(row.id);
         self.index.insert(&row);

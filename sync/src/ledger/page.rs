@@ -14,7 +14,7 @@ pub const CELLS_PER_PAGE_MAX: usize = 1_500;
 pub struct Page<'a> {
     /// The cursor after this page.
     pub upto: Seq,
-    /// The cells, by entity.
+    /// The cells, by entity and field.
     pub cells: Vec<PageCell<'a>>,
 }
 
@@ -32,37 +32,30 @@ pub struct PageCell<'a> {
 }
 
 impl Ledger {
-    /// The next page after a cursor. A cursor at or beyond the head gives an empty page.
+    /// The next page after a cursor. A cursor at or beyond the head gives an empty page. The
+    /// work is that of the cells it gives, whatever else the scope holds.
     pub fn page_after(&self, cursor: Seq, cells_max: usize) -> Page<'_> {
-        let mut cells: Vec<PageCell<'_>> = self
-            .rows()
-            .filter(|row| row.touched() > cursor)
-            .flat_map(|row| {
-                row.cells
-                    .iter()
-                    .filter(move |(_, cell)| cell.touched > cursor)
-                    .map(move |(field, cell)| PageCell {
-                        entity: row.id,
-                        kind: row.kind,
-                        field: *field,
-                        cell,
-                    })
-            })
-            .collect();
-        if cells.len() <= cells_max {
-            return Page {
-                upto: self.head().seq.max(cursor),
-                cells,
-            };
+        let mut upto = self.head().seq.max(cursor);
+        let mut cells: Vec<PageCell<'_>> = Vec::new();
+        for (row, field, cell) in self.touches.after(cursor, &self.rows) {
+            let last = cells.last().map(|changed| changed.cell.touched);
+            // All cells of one sequence travel together, or the cursor would pass over some.
+            if cells.len() >= cells_max && last != Some(cell.touched) {
+                upto = last.unwrap_or(cursor);
+                break;
+            }
+            cells.push(PageCell {
+                entity: row.id,
+                kind: row.kind,
+                field,
+                cell,
+            });
         }
-        let mut order: Vec<Seq> = cells.iter().map(|changed| changed.cell.touched).collect();
-        order.sort_unstable();
-        let last = order
-            .get(cells_max.saturating_sub(1))
-            .copied()
-            .unwrap_or_default();
-        // All cells of one sequence travel together, or the cursor would pass over some.
-        cells.retain(|changed| changed.cell.touched <= last);
-        Page { upto: last, cells }
+        // Neighbours that are alike lie beside each other, which is what makes a page small.
+        cells.sort_unstable_by_key(|changed| (changed.entity, changed.field));
+        Page { upto, cells }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -24,7 +24,9 @@ impl Ledger {
         self.check_editable(operation.entity, kind)?;
         let incoming = self.incoming(operation, field, base, value, context);
         let removal = removal_rule(kind).filter(|removal| removal.field != field);
-        let outcome = self.change_row(operation.entity, |row| {
+        let mut touched = vec![field];
+        touched.extend(removal.map(|removal| removal.field));
+        let outcome = self.change_row(operation.entity, &touched, |row| {
             match removal.map(|removal| (removal.field_type, removal.field)) {
                 Some((FieldType::Withdrawn, withdrawn)) => {
                     merge::rejoin_edited(row, withdrawn, &incoming);
@@ -78,7 +80,7 @@ impl Ledger {
             .and_then(|row| row.cells.get(field));
         let knew = current.is_some_and(|cell| cell.version <= *base);
         let (outcome, settled) = self
-            .change_row(operation.entity, |row| {
+            .change_row(operation.entity, &[*field], |row| {
                 let settled = if knew {
                     settle(row, *field, settles)
                 } else {

@@ -58,6 +58,7 @@ fn contact(services: Services, panel: Memo<Panel>) -> AnyView {
         LinkState::Offline => (text::sync::LINK_OFFLINE, Tone::Neutral),
         LinkState::Contacting => (text::sync::LINK_CONTACTING, Tone::Brand),
         LinkState::Connected => (text::sync::LINK_CONNECTED, Tone::Positive),
+        LinkState::Waiting => (text::sync::LINK_WAITING, Tone::Brand),
         LinkState::NeedSignIn => (text::sync::LINK_NEED_SIGN_IN, Tone::Warning),
         LinkState::NeedUpdate => (text::sync::LINK_NEED_UPDATE, Tone::Warning),
     };
