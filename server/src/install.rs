@@ -68,7 +68,9 @@ async fn store_scope(
     transaction.create_scope(&info).await?;
     transaction.record(&operations).await?;
     for (operation, disposition) in ledger.take_changes().fates {
-        transaction.save_fate(operation, &disposition).await?;
+        transaction
+            .save_fates(operation.replica, &[(operation.dseq, disposition)])
+            .await?;
     }
     let rows: Vec<_> = ledger.rows().collect();
     transaction.save_entities(&info, &rows).await?;

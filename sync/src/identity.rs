@@ -97,6 +97,11 @@ counter! {
     Seq
 }
 
+counter! {
+    /// The changes of fates of one replica's operations, counted by the server: gapless from 1.
+    FateSeq
+}
+
 /// Seconds since 1970-01-01 UTC. Shown to people; never read by a merge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct UnixSeconds(pub i64);

@@ -9,7 +9,7 @@
 //! * A [`StoreBatch`] is taken whole or not at all.
 
 use crate::disposition::Receipt;
-use crate::identity::{Dseq, EntityId, ReplicaId, ScopeId, Seq, UnixSeconds};
+use crate::identity::{Dseq, EntityId, FateSeq, ReplicaId, ScopeId, Seq, UnixSeconds};
 use crate::ledger::{Head, ScopeInfo};
 use crate::operation::Operation;
 use crate::protocol::ProtocolError;
@@ -30,6 +30,8 @@ pub struct Loaded {
     pub outbox: Vec<Operation>,
     /// Operations with theirs, by `dseq`.
     pub sent: Vec<(Operation, Receipt)>,
+    /// The last change of an own operation's fate that was heard of.
+    pub fates: FateSeq,
     /// When the server last answered.
     pub last_contact: Option<UnixSeconds>,
 }
@@ -54,8 +56,11 @@ pub struct StoreBatch {
     pub cursors: Vec<Cursor>,
     /// Cursors to forget.
     pub forgotten: Vec<ScopeId>,
-    /// Operations that leave the outbox for the list of sent ones.
+    /// Operations that leave the outbox for the list of sent ones, or whose receipt there has
+    /// changed.
     pub receipts: Vec<(Operation, Receipt)>,
+    /// The last change of an own operation's fate that was heard of.
+    pub fates: Option<FateSeq>,
     /// When the server answered.
     pub last_contact: Option<UnixSeconds>,
 }

@@ -112,7 +112,7 @@ async fn operations_keep_their_envelope_place_and_changing_fate() -> Result<()> 
         let mut transaction = store.begin_ledger().await?;
         transaction.record(&operations).await?;
         transaction
-            .save_fate(operations[2].operation.id, &Disposition::Resolved)
+            .save_fates(pen.replica, &[(Dseq(3), Disposition::Resolved)])
             .await?;
         transaction.commit().await?;
 

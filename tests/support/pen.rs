@@ -3,7 +3,9 @@
 
 use ikrar_domain::agreement::Level;
 use ikrar_sync::edit::{NewAgreement, new_agreement};
-use ikrar_sync::identity::{Dseq, EntityId, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
+use ikrar_sync::identity::{
+    Dseq, EntityId, FateSeq, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds,
+};
 use ikrar_sync::ledger::ScopeInfo;
 use ikrar_sync::operation::{Authorship, Body, Draft, Operation};
 use ikrar_sync::protocol::pull::PullRequest;
@@ -69,10 +71,16 @@ impl Pen {
 
     /// The body of a pull.
     pub fn pull(&self, cursors: Vec<(ScopeId, Seq)>) -> Vec<u8> {
+        self.pull_after(cursors, FateSeq::default())
+    }
+
+    /// The body of a pull of a device that has heard of so many fates.
+    pub fn pull_after(&self, cursors: Vec<(ScopeId, Seq)>, fates: FateSeq) -> Vec<u8> {
         PullRequest {
             nonce: 8,
             replica: self.replica,
             cursors,
+            fates,
         }
         .to_bytes()
     }

@@ -28,6 +28,8 @@ pub(super) const REPLICA: &str = "replica";
 pub(super) const NEXT_DSEQ: &str = "next_dseq";
 /// When the server last answered, in seconds, in digits.
 pub(super) const LAST_CONTACT: &str = "last_contact";
+/// The last change of an own operation's fate that was heard of, in digits.
+pub(super) const FATES: &str = "fates";
 /// The signed-in account, as JSON; absent after signing out.
 pub(super) const ACCOUNT: &str = "account";
 

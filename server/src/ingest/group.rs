@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ikrar_sync::disposition::{Disposition, ParkReason, Receipt};
-use ikrar_sync::identity::{Dseq, EntityId, ReplicaId, ScopeId, Seq};
+use ikrar_sync::identity::{Dseq, EntityId, ReplicaId, ScopeId, Seq, UnixSeconds};
 use ikrar_sync::ledger::{Ledger, PushContext, ScopeInfo, history_wanted, judge_push};
 use ikrar_sync::operation::{Body, Operation};
 use ikrar_sync::protocol::push::PushReply;
@@ -63,14 +63,12 @@ pub(super) async fn commit(
         replies.push(reply);
     }
     transaction.record(&decided.operations).await?;
-    let rings = save_ledgers(&mut transaction, ledgers, &heads).await?;
+    let (rings, fates) = save_ledgers(&mut transaction, ledgers, &heads).await?;
     let now = pushes
         .last()
         .map(|push| push.received_at)
         .unwrap_or_default();
-    for (replica, row) in decided.replicas {
-        transaction.save_replica(replica, &row, now).await?;
-    }
+    save_replicas(&mut transaction, decided.replicas, fates, now).await?;
     transaction.commit().await?;
     Ok(Committed { replies, rings })
 }
@@ -290,13 +288,43 @@ async fn stored_receipts(
     Ok(receipts)
 }
 
+/// Fates that changed, by the device that hears of them.
+type Fates = BTreeMap<ReplicaId, Vec<(Dseq, Disposition)>>;
+
+/// Writes the devices' rows in the order of their ids, so that two servers on one database never
+/// wait for each other in a circle.
+async fn save_replicas(
+    transaction: &mut LedgerTransaction,
+    replicas: Vec<(ReplicaId, ReplicaRow)>,
+    mut fates: Fates,
+    now: UnixSeconds,
+) -> Result<(), StoreError> {
+    let mut rows: BTreeMap<ReplicaId, Option<ReplicaRow>> =
+        fates.keys().map(|replica| (*replica, None)).collect();
+    rows.extend(
+        replicas
+            .into_iter()
+            .map(|(replica, row)| (replica, Some(row))),
+    );
+    for (replica, row) in rows {
+        if let Some(row) = row {
+            transaction.save_replica(replica, &row, now).await?;
+        }
+        if let Some(changed) = fates.remove(&replica) {
+            transaction.save_fates(replica, &changed).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Writes what judging changed in each ledger.
 async fn save_ledgers(
     transaction: &mut LedgerTransaction,
     ledgers: &mut Ledgers,
     heads: &[ScopeRow],
-) -> Result<Vec<Ring>, StoreError> {
+) -> Result<(Vec<Ring>, Fates), StoreError> {
     let mut rings = Vec::new();
+    let mut fates = Fates::new();
     for before in heads {
         let Some(ledger) = ledgers.get_mut(&before.info.id) else {
             continue;
@@ -313,8 +341,9 @@ async fn save_ledgers(
             .filter_map(|id| ledger.row(*id))
             .collect();
         transaction.save_entities(ledger.info(), &rows).await?;
-        for (operation, disposition) in &changes.fates {
-            transaction.save_fate(*operation, disposition).await?;
+        for (operation, disposition) in changes.fates {
+            let changed = fates.entry(operation.replica).or_default();
+            changed.push((operation.dseq, disposition));
         }
         transaction.save_head(before.info.id, head).await?;
         rings.push(Ring {
@@ -322,5 +351,5 @@ async fn save_ledgers(
             seq: head.seq,
         });
     }
-    Ok(rings)
+    Ok((rings, fates))
 }

@@ -5,7 +5,7 @@ use ikrar_domain::value::AgencyId;
 
 use super::{CELLS_PER_PAGE_MAX, Ledger, ScopeInfo};
 use crate::identity::{ScopeId, Seq, UnixSeconds};
-use crate::protocol::pull::{PullReply, PullRequest, ScopePage};
+use crate::protocol::pull::{ChangedFates, PullReply, PullRequest, ScopePage};
 
 /// Whether a person may see a scope. Asked at every request (guarantee G7).
 pub fn may_read(actor: &Actor, info: &ScopeInfo) -> bool {
@@ -24,7 +24,8 @@ pub fn may_read(actor: &Actor, info: &ScopeInfo) -> bool {
 }
 
 /// The reply to a pull over the scopes the person may see. One reply carries at most a page's
-/// worth of cells; `more` tells the device to ask again at once.
+/// worth of cells; `more` tells the device to ask again at once. The store adds the changed
+/// fates, read after the pages: a device that has a page must be able to hear of its fates.
 pub fn answer_pull<'a>(
     visible: impl IntoIterator<Item = &'a Ledger>,
     request: &PullRequest,
@@ -36,6 +37,7 @@ pub fn answer_pull<'a>(
         more: false,
         scopes: Vec::new(),
         revoked: Vec::new(),
+        fates: ChangedFates::default(),
     };
     let mut room = CELLS_PER_PAGE_MAX;
     let mut seen: Vec<ScopeId> = Vec::new();

@@ -11,6 +11,7 @@ mod columns;
 pub mod frame;
 pub mod pull;
 pub mod push;
+mod receipts;
 mod stamps;
 mod values;
 mod words;

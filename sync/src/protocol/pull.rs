@@ -6,10 +6,12 @@
 
 use super::columns::{ENTRIES_MAX, IdTable, MapReader, MapWriter};
 use super::frame::Frame;
+use super::receipts::{read_receipts, write_receipts};
 use super::stamps::{StampColumns, StampReader};
 use super::values::{ValueReader, ValueWriter};
 use super::{PROTOCOL_VERSION, ProtocolError, malformed};
-use crate::identity::{EntityId, ReplicaId, ScopeId, Seq, UnixSeconds};
+use crate::disposition::Receipt;
+use crate::identity::{EntityId, FateSeq, ReplicaId, ScopeId, Seq, UnixSeconds};
 use crate::ledger::{Head, Page, ScopeClass, ScopeInfo};
 use crate::row::{Cell, Challenger, Checksum};
 use crate::schema::{EntityKind, Field};
@@ -24,6 +26,8 @@ pub struct PullRequest {
     pub replica: ReplicaId,
     /// The last sequence it has of each scope it knows.
     pub cursors: Vec<(ScopeId, Seq)>,
+    /// The last change of a fate it has heard of.
+    pub fates: FateSeq,
 }
 
 /// The server's half.
@@ -39,7 +43,22 @@ pub struct PullReply {
     pub scopes: Vec<ScopePage>,
     /// Scopes in the request that the person may no longer see.
     pub revoked: Vec<ScopeId>,
+    /// What became of the device's own operations after their receipts.
+    pub fates: ChangedFates,
 }
+
+/// Fates that changed after their receipt: a conflict was settled, a parked operation was judged
+/// later. Each is the present fate, so hearing of one twice changes nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ChangedFates {
+    /// How many changes the device has heard of with these.
+    pub upto: FateSeq,
+    /// The operations' present receipts.
+    pub receipts: Vec<Receipt>,
+}
+
+/// Most changed fates in one reply.
+pub const FATES_PER_REPLY_MAX: usize = 1_000;
 
 /// News of one scope.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,6 +97,9 @@ mod key {
     pub(super) const SEQS: u64 = 5;
     pub(super) const MORE: u64 = 6;
     pub(super) const REVOKED: u64 = 7;
+    pub(super) const FATES_HEARD: u64 = 8;
+    pub(super) const FATES_UPTO: u64 = 12;
+    pub(super) const FATES: u64 = 13;
 
     pub(super) const PAGE_SCOPE: u64 = 0;
     pub(super) const PAGE_AGENCY: u64 = 1;
@@ -120,6 +142,9 @@ impl PullRequest {
         map.unsigned(key::NONCE, self.nonce);
         map.put(key::REPLICA, |writer| writer.bytes(self.replica.bytes()));
         map.column(key::SEQS, &seqs);
+        if self.fates != FateSeq::default() {
+            map.unsigned(key::FATES_HEARD, self.fates.0);
+        }
         Frame {
             ids,
             content: map.into_bytes(),
@@ -144,6 +169,31 @@ impl PullRequest {
                 .zip(seqs)
                 .map(|(id, seq)| (ScopeId::from_bytes(*id), Seq(seq.cast_unsigned())))
                 .collect(),
+            fates: FateSeq(map.unsigned(key::FATES_HEARD)?),
+        })
+    }
+}
+
+impl ChangedFates {
+    fn write(&self, map: &mut MapWriter) {
+        if self.upto != FateSeq::default() {
+            map.unsigned(key::FATES_UPTO, self.upto.0);
+        }
+        if !self.receipts.is_empty() {
+            let mut own = MapWriter::default();
+            write_receipts(&self.receipts, &mut own);
+            map.put(key::FATES, |writer| writer.raw(&own.into_bytes()));
+        }
+    }
+
+    fn read(map: &MapReader<'_>) -> Result<Self, ProtocolError> {
+        let receipts = match map.decoder(key::FATES) {
+            Some(decoder) => read_receipts(&MapReader::new(decoder.input())?)?,
+            None => Vec::new(),
+        };
+        Ok(Self {
+            upto: FateSeq(map.unsigned(key::FATES_UPTO)?),
+            receipts,
         })
     }
 }
@@ -191,6 +241,7 @@ impl PullReply {
             .flat_map(|scope| *scope.bytes())
             .collect();
         map.put(key::REVOKED, |writer| writer.bytes(&revoked));
+        self.fates.write(&mut map);
         Frame {
             ids,
             content: map.into_bytes(),
@@ -226,6 +277,7 @@ impl PullReply {
             more: map.unsigned(key::MORE)? != 0,
             scopes,
             revoked: revoked.iter().map(|id| ScopeId::from_bytes(*id)).collect(),
+            fates: ChangedFates::read(&map)?,
         })
     }
 }

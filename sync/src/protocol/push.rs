@@ -9,7 +9,7 @@ use super::columns::{IdTable, MapReader, MapWriter};
 use super::frame::Frame;
 use super::values::{ValueReader, ValueWriter};
 use super::{ProtocolError, malformed};
-use crate::disposition::{Disposition, Receipt};
+use crate::disposition::Receipt;
 use crate::identity::{Dseq, EntityId, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
 use crate::operation::{Body, OPERATION_VERSION, Operation};
 use crate::schema::{self, EntityKind, Field, realization};
@@ -71,10 +71,7 @@ mod key {
     pub(super) const DERIVED_COUNT: u64 = 26;
 
     pub(super) const EXPECTED: u64 = 2;
-    pub(super) const RECEIPT_DSEQ: u64 = 5;
-    pub(super) const RECEIPT_DISPOSITION: u64 = 6;
-    pub(super) const RECEIPT_SEQ: u64 = 7;
-    pub(super) const RECEIPT_DETAIL: u64 = 8;
+    // 3 and 5 to 8 of a reply are its receipts.
     pub(super) const SERVER_TIME: u64 = 9;
 }
 

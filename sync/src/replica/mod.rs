@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::disposition::Receipt;
-use crate::identity::{Dseq, EntityId, ReplicaId, ScopeId, Seq, UnixSeconds};
+use crate::identity::{Dseq, EntityId, FateSeq, ReplicaId, ScopeId, Seq, UnixSeconds};
 use crate::ledger::{Head, ScopeInfo};
 use crate::operation::{Body, Operation};
 use crate::ports::Loaded;
@@ -58,6 +58,8 @@ pub struct Replica {
     whole_upto: Option<(Dseq, usize)>,
     /// Refused even alone; passed over until the next start.
     held_back: BTreeSet<Dseq>,
+    /// The last change of an own operation's fate that was heard of.
+    fates: FateSeq,
     last_contact: Option<UnixSeconds>,
     /// The server's clock minus the device's, as last seen.
     clock_offset_s: i64,
@@ -111,6 +113,7 @@ impl Replica {
             push_from: None,
             whole_upto: None,
             held_back: BTreeSet::new(),
+            fates: loaded.fates,
             last_contact: loaded.last_contact,
             clock_offset_s: 0,
         };

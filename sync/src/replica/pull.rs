@@ -7,7 +7,7 @@ use crate::identity::{Dseq, EntityId, ScopeId, UnixSeconds};
 use crate::ledger::Head;
 use crate::ports::{Cursor, StoreBatch};
 use crate::protocol::ProtocolError;
-use crate::protocol::pull::{ChangedCell, PullReply, PullRequest, ScopePage};
+use crate::protocol::pull::{ChangedCell, ChangedFates, PullReply, PullRequest, ScopePage};
 use crate::row::{Checksum, Row};
 
 /// What a reply to a pull means.
@@ -30,6 +30,7 @@ impl Replica {
             nonce,
             replica: self.id,
             cursors: self.cursors().map(|(info, seq)| (info.id, seq)).collect(),
+            fates: self.fates,
         }
     }
 
@@ -55,6 +56,7 @@ impl Replica {
             self.scopes.remove(&scope);
             outcome.batch.forgotten.push(scope);
         }
+        self.take_fates(&reply.fates, &mut outcome);
         let mut written = BTreeSet::new();
         for page in reply.scopes {
             self.take_page(page, &mut outcome, &mut written);
@@ -68,6 +70,30 @@ impl Replica {
             .filter_map(|entity| self.base.get(entity).cloned())
             .collect();
         Ok(outcome)
+    }
+
+    /// Takes what became of own operations. One that now has an effect replays until its page
+    /// has come.
+    fn take_fates(&mut self, fates: &ChangedFates, outcome: &mut PullOutcome) {
+        if fates.upto != self.fates {
+            self.fates = fates.upto;
+            outcome.batch.fates = Some(fates.upto);
+        }
+        for receipt in &fates.receipts {
+            let Some((operation, known)) = self.sent.get_mut(&receipt.dseq) else {
+                continue;
+            };
+            if known == receipt {
+                continue;
+            }
+            known.clone_from(receipt);
+            let operation = operation.clone();
+            if self.still_replays(&operation, receipt) {
+                self.start_replaying(&operation);
+            }
+            outcome.changed.insert(operation.entity);
+            outcome.batch.receipts.push((operation, receipt.clone()));
+        }
     }
 
     fn take_page(

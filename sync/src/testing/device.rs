@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::people::Person;
 use super::random::Random;
 use crate::disposition::Receipt;
-use crate::identity::{Dseq, EntityId, OperationId, ReplicaId, ScopeId, UnixSeconds};
+use crate::identity::{Dseq, EntityId, FateSeq, OperationId, ReplicaId, ScopeId, UnixSeconds};
 use crate::operation::{Authorship, Draft, Operation};
 use crate::ports::{Cursor, Loaded, StoreBatch};
 use crate::protocol::pull::PullRequest;
@@ -22,6 +22,7 @@ pub struct MemoryStore {
     sent: BTreeMap<Dseq, (Vec<u8>, Receipt)>,
     rows: BTreeMap<EntityId, Row>,
     cursors: BTreeMap<ScopeId, Cursor>,
+    fates: FateSeq,
     last_contact: Option<UnixSeconds>,
 }
 
@@ -71,6 +72,7 @@ impl MemoryStore {
             self.outbox.remove(&dseq);
             self.sent.insert(dseq, (operation.to_bytes(), receipt));
         }
+        self.fates = batch.fates.unwrap_or(self.fates);
         self.last_contact = batch.last_contact.or(self.last_contact);
     }
 
@@ -87,6 +89,7 @@ impl MemoryStore {
                 .values()
                 .filter_map(|(bytes, receipt)| Some((read(bytes)?, receipt.clone())))
                 .collect(),
+            fates: self.fates,
             last_contact: self.last_contact,
         }
     }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::people::Person;
 use crate::disposition::{Disposition, Receipt};
-use crate::identity::{Dseq, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
+use crate::identity::{Dseq, FateSeq, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
 use crate::ledger::{Ledger, PushContext, answer_pull, history_wanted, judge_push};
 use crate::operation::Operation;
-use crate::protocol::pull::PullRequest;
+use crate::protocol::pull::{ChangedFates, PullRequest};
 use crate::protocol::push::{PushReply, PushRequest};
 
 /// What is on the server's disk.
@@ -15,8 +15,10 @@ use crate::protocol::push::{PushReply, PushRequest};
 struct Disk {
     ledgers: BTreeMap<ScopeId, Ledger>,
     operations: BTreeMap<OperationId, (Operation, Receipt)>,
-    /// Later fates of conflicts.
+    /// Fates that changed after the receipt.
     fates: BTreeMap<OperationId, Disposition>,
+    /// Which of a replica's fates changed, in order.
+    changed_fates: BTreeMap<ReplicaId, Vec<Dseq>>,
     by_seq: BTreeMap<(ScopeId, Seq), OperationId>,
 }
 
@@ -48,12 +50,12 @@ impl SimulatedServer {
 
     /// The present fate of an operation.
     pub fn fate(&self, id: OperationId) -> Option<Disposition> {
-        let stored = self
-            .disk
-            .operations
-            .get(&id)
-            .map(|(_, receipt)| &receipt.disposition);
-        self.disk.fates.get(&id).or(stored).cloned()
+        self.disk.receipt(id).map(|receipt| receipt.disposition)
+    }
+
+    /// The present receipt of an operation.
+    pub fn receipt(&self, id: OperationId) -> Option<Receipt> {
+        self.disk.receipt(id)
     }
 
     /// Answers any request. `commit`: false means that the server dies before its transaction
@@ -113,7 +115,9 @@ impl SimulatedServer {
             .ledgers
             .values()
             .filter(|ledger| crate::ledger::may_read(&actor, ledger.info()));
-        Some(answer_pull(visible, &request, UnixSeconds(now)).to_bytes())
+        let mut reply = answer_pull(visible, &request, UnixSeconds(now));
+        reply.fates = self.disk.changed_fates(&request);
+        Some(reply.to_bytes())
     }
 }
 
@@ -133,6 +137,48 @@ impl Disk {
             .map_or(Dseq(0), |(id, _)| id.dseq)
     }
 
+    /// The receipt a device gets when it asks now.
+    fn receipt(&self, id: OperationId) -> Option<Receipt> {
+        let (_, receipt) = self.operations.get(&id)?;
+        let disposition = self.fates.get(&id).unwrap_or(&receipt.disposition);
+        Some(Receipt {
+            disposition: disposition.clone(),
+            ..receipt.clone()
+        })
+    }
+
+    fn change_fate(&mut self, id: OperationId, disposition: Disposition) {
+        self.fates.insert(id, disposition);
+        let changed = self.changed_fates.entry(id.replica).or_default();
+        changed.push(id.dseq);
+    }
+
+    fn changed_fates(&self, request: &PullRequest) -> ChangedFates {
+        let replica = request.replica;
+        let changed: &[Dseq] = self
+            .changed_fates
+            .get(&replica)
+            .map_or(&[], |changed| changed);
+        // A count of the future is a device that has seen another history: all over again.
+        let heard = usize::try_from(request.fates.0)
+            .ok()
+            .filter(|heard| *heard <= changed.len())
+            .unwrap_or(0);
+        let news = changed.get(heard..).unwrap_or_default();
+        ChangedFates {
+            upto: FateSeq(changed.len().try_into().unwrap_or(u64::MAX)),
+            receipts: news
+                .iter()
+                .filter_map(|dseq| {
+                    self.receipt(OperationId {
+                        replica,
+                        dseq: *dseq,
+                    })
+                })
+                .collect(),
+        }
+    }
+
     fn take(
         &mut self,
         operations: Vec<Operation>,
@@ -141,8 +187,8 @@ impl Disk {
     ) -> Vec<Receipt> {
         let known: BTreeMap<Dseq, Receipt> = operations
             .iter()
-            .filter_map(|operation| self.operations.get(&operation.id))
-            .map(|(operation, receipt)| (operation.id.dseq, receipt.clone()))
+            .filter_map(|operation| self.receipt(operation.id))
+            .map(|receipt| (receipt.dseq, receipt))
             .collect();
         let history: BTreeMap<_, _> = history_wanted(&self.ledgers, &operations)
             .into_iter()
@@ -167,8 +213,13 @@ impl Disk {
             self.operations
                 .insert(judged.operation.id, (judged.operation, judged.receipt));
         }
-        for ledger in self.ledgers.values_mut() {
-            self.fates.extend(ledger.take_changes().fates);
+        let fates: Vec<_> = self
+            .ledgers
+            .values_mut()
+            .flat_map(|ledger| ledger.take_changes().fates)
+            .collect();
+        for (id, disposition) in fates {
+            self.change_fate(id, disposition);
         }
         receipts
     }

@@ -3,6 +3,7 @@
 mod carry;
 mod doorbell;
 mod extremes;
+mod fates;
 mod hostile;
 mod pull;
 mod push;

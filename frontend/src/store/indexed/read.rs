@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ikrar_sync::identity::{ScopeId, UnixSeconds};
+use ikrar_sync::identity::{FateSeq, ScopeId, UnixSeconds};
 use ikrar_sync::ports::Loaded;
 use wasm_bindgen::JsValue;
 use web_sys::IdbDatabase;
@@ -18,14 +18,15 @@ pub(super) async fn load(database: &IdbDatabase) -> Result<Loaded, StoreError> {
     let transaction = Transaction::reading(database, &layout::ALL)?;
     let rows = transaction.store(layout::ROWS)?;
     let cursors = transaction.store(layout::CURSORS)?;
-    let last_contact = transaction
-        .store(layout::META)?
-        .get(&layout::LAST_CONTACT.into());
+    let meta = transaction.store(layout::META)?;
+    let last_contact = meta.get(&layout::LAST_CONTACT.into());
+    let fates = meta.get(&layout::FATES.into());
     let (bucket_keys, buckets) = (rows.get_all_keys(), rows.get_all());
     let (scopes, cursors) = (cursors.get_all_keys(), cursors.get_all());
     let outbox = transaction.store(layout::OUTBOX)?.get_all();
     let sent = transaction.store(layout::SENT)?.get_all();
     let last_contact = done(last_contact).await?.as_string();
+    let fates = done(fates).await?.as_string();
     let (bucket_keys, buckets) = (texts(bucket_keys).await?, all(buckets).await?);
     let (scopes, cursors) = (texts(scopes).await?, texts(cursors).await?);
     let (outbox, sent) = (all(outbox).await?, all(sent).await?);
@@ -35,6 +36,9 @@ pub(super) async fn load(database: &IdbDatabase) -> Result<Loaded, StoreError> {
         last_contact: last_contact
             .and_then(|digits| digits.parse().ok())
             .map(UnixSeconds),
+        fates: fates
+            .and_then(|digits| digits.parse().ok())
+            .map_or(FateSeq::default(), FateSeq),
         outbox: readable(&outbox, record::operation_from_bytes),
         sent: readable(&sent, record::sent_from_bytes),
         ..Loaded::default()

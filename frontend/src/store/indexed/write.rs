@@ -93,6 +93,10 @@ pub(super) async fn write(database: &IdbDatabase, batch: &StoreBatch) -> Result<
         let at: JsValue = at.0.to_string().into();
         meta.put_with_key(&at, &layout::LAST_CONTACT.into())?;
     }
+    if let Some(fates) = batch.fates {
+        let fates: JsValue = fates.0.to_string().into();
+        meta.put_with_key(&fates, &layout::FATES.into())?;
+    }
     transaction.complete().await
 }
 

@@ -10,7 +10,7 @@ use axum::response::Response;
 use ikrar_domain::people::Actor;
 use ikrar_sync::identity::Dseq;
 use ikrar_sync::ledger::{answer_pull, may_read};
-use ikrar_sync::protocol::pull::PullRequest;
+use ikrar_sync::protocol::pull::{ChangedFates, PullRequest};
 
 use super::{CONTENT_TYPE, sync_body};
 use crate::api::body::{read, require_content_type};
@@ -37,8 +37,11 @@ pub(super) async fn post(
     refresh(&state, &visible).await?;
     let ledgers = state.ingest.ledgers().read().await;
     let shown = visible.iter().filter_map(|row| ledgers.get(&row.info.id));
-    let reply = answer_pull(shown, &request, state.clock.now());
+    let mut reply = answer_pull(shown, &request, state.clock.now());
     drop(ledgers);
+    let (fates, more) = changed_fates(&state, &request).await?;
+    reply.fates = fates;
+    reply.more |= more;
     Ok(sync_body(reply.to_bytes()))
 }
 
@@ -70,6 +73,20 @@ async fn claim_replica(
             Ok(())
         }
     }
+}
+
+/// What became of the device's own operations. Read after the pages: what changed a fate has
+/// also grown a scope, so a device that has the page never waits for the fate.
+async fn changed_fates(
+    state: &AppState,
+    request: &PullRequest,
+) -> Result<(ChangedFates, bool), StoreError> {
+    let mut reading = state.store.begin_ledger_read().await?;
+    let fates = reading
+        .changed_fates(request.replica, request.fates)
+        .await?;
+    reading.commit().await?;
+    Ok(fates)
 }
 
 async fn visible_scopes(state: &AppState, actor: &Actor) -> Result<Vec<ScopeRow>, StoreError> {

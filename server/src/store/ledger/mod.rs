@@ -6,6 +6,7 @@
 
 mod carry;
 mod entity;
+mod fate;
 mod operation;
 mod replica;
 mod rows;

@@ -3,8 +3,8 @@
 use std::sync::LazyLock;
 
 use ikrar_domain::value::UserId;
-use ikrar_sync::disposition::{Disposition, Receipt};
-use ikrar_sync::identity::{Dseq, EntityId, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
+use ikrar_sync::disposition::Receipt;
+use ikrar_sync::identity::{Dseq, EntityId, ReplicaId, ScopeId, Seq, UnixSeconds};
 use ikrar_sync::operation::Operation;
 use ikrar_sync::ports::{receipt_from_parts, receipt_parts};
 use ikrar_sync::schema::Field;
@@ -147,24 +147,6 @@ impl LedgerTransaction {
         .bind(received_at.0)
         .bind(uuid_bytes(user.uuid()))
         .bind(operation.to_bytes())
-        .execute(&mut *self.transaction)
-        .await?;
-        Ok(())
-    }
-
-    /// Changes the fate of an operation recorded earlier.
-    pub async fn save_fate(
-        &mut self,
-        operation: OperationId,
-        disposition: &Disposition,
-    ) -> Result<(), StoreError> {
-        sqlx::query(
-            "update operation set disposition = $3, detail = $4 where replica = $1 and dseq = $2",
-        )
-        .bind(operation.replica.bytes().to_vec())
-        .bind(stored_dseq(operation.dseq)?)
-        .bind(stored_number(disposition.number())?)
-        .bind(disposition.detail())
         .execute(&mut *self.transaction)
         .await?;
         Ok(())

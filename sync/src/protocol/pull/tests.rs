@@ -1,4 +1,5 @@
 use super::*;
+use crate::disposition::{Disposition, ParkReason};
 use crate::identity::{Dseq, OperationId};
 use crate::row::Stamp;
 use crate::schema::item;
@@ -57,6 +58,21 @@ fn reply() -> PullReply {
             cells: vec![cell("Meningkatnya mutu", 5), cell("Menurunnya angka", 6)],
         }],
         revoked: vec![ScopeId::from_bytes([3; 16])],
+        fates: ChangedFates {
+            upto: FateSeq(9),
+            receipts: vec![
+                Receipt {
+                    dseq: Dseq(4),
+                    disposition: Disposition::Resolved,
+                    seq: Some(Seq(11)),
+                },
+                Receipt {
+                    dseq: Dseq(7),
+                    disposition: Disposition::parked_with(ParkReason::Refused, "incomplete"),
+                    seq: None,
+                },
+            ],
+        },
     }
 }
 
@@ -74,6 +90,7 @@ fn a_request_survives_the_wire() {
             (ScopeId::from_bytes([1; 16]), Seq(3)),
             (ScopeId::default(), Seq(0)),
         ],
+        fates: FateSeq(3),
     };
     assert_eq!(
         PullRequest::from_bytes(&request.to_bytes()).unwrap(),

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 use super::*;
+use crate::disposition::Disposition;
 use crate::operation::Transition;
 use crate::schema::report_id;
 

@@ -1,0 +1,121 @@
+//! Queries on `changed_fate`: what became of operations after their receipts.
+
+use ikrar_sync::disposition::{Disposition, Receipt};
+use ikrar_sync::identity::{Dseq, FateSeq, ReplicaId};
+use ikrar_sync::ports::receipt_from_parts;
+use ikrar_sync::protocol::pull::{ChangedFates, FATES_PER_REPLY_MAX};
+
+use super::super::StoreError;
+use super::LedgerTransaction;
+use super::rows::{read_number, stored_dseq, stored_number};
+
+const TABLE: &str = "changed_fate";
+
+type Columns = (i64, i64, i64, i64, String);
+
+impl LedgerTransaction {
+    /// Changes the fates of a device's operations recorded earlier, and notes that its device
+    /// shall hear of it. The device's row is locked until the commit, which makes the places
+    /// gapless; whoever writes several devices does so in the order of their ids.
+    pub async fn save_fates(
+        &mut self,
+        replica: ReplicaId,
+        fates: &[(Dseq, Disposition)],
+    ) -> Result<(), StoreError> {
+        let added = i64::try_from(fates.len()).unwrap_or(i64::MAX);
+        let counted: Option<(i64,)> = sqlx::query_as(
+            "update replica set fate_count = fate_count + $2 where id = $1 returning fate_count",
+        )
+        .bind(replica.bytes().to_vec())
+        .bind(added)
+        .fetch_optional(&mut *self.transaction)
+        .await?;
+        for (dseq, disposition) in fates {
+            sqlx::query(
+                "update operation set disposition = $3, detail = $4 \
+                 where replica = $1 and dseq = $2",
+            )
+            .bind(replica.bytes().to_vec())
+            .bind(stored_dseq(*dseq)?)
+            .bind(stored_number(disposition.number())?)
+            .bind(disposition.detail())
+            .execute(&mut *self.transaction)
+            .await?;
+        }
+        let Some((counted,)) = counted else {
+            return Ok(());
+        };
+        let first = counted.saturating_sub(added).saturating_add(1);
+        for (place, (dseq, _)) in (first..).zip(fates) {
+            sqlx::query("insert into changed_fate (replica, place, dseq) values ($1, $2, $3)")
+                .bind(replica.bytes().to_vec())
+                .bind(place)
+                .bind(stored_dseq(*dseq)?)
+                .execute(&mut *self.transaction)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// The present fates of what changed after `heard`; more may follow.
+    pub async fn changed_fates(
+        &mut self,
+        replica: ReplicaId,
+        heard: FateSeq,
+    ) -> Result<(ChangedFates, bool), StoreError> {
+        let counted: Option<(i64,)> =
+            sqlx::query_as("select fate_count from replica where id = $1")
+                .bind(replica.bytes().to_vec())
+                .fetch_optional(&mut *self.transaction)
+                .await?;
+        let counted = counted.map_or(0, |(count,)| count);
+        let head = FateSeq(read_number(counted, "replica", "fate_count")?);
+        if heard == head {
+            return Ok((fates(head, Vec::new()), false));
+        }
+        // A count of the future: this database was restored, so everything is told again.
+        let heard = if heard > head {
+            FateSeq::default()
+        } else {
+            heard
+        };
+        let rows: Vec<Columns> = sqlx::query_as(
+            "select c.place, c.dseq, o.disposition, coalesce(o.seq, 0), o.detail \
+             from changed_fate c \
+             join operation o on o.replica = c.replica and o.dseq = c.dseq \
+             where c.replica = $1 and c.place > $2 order by c.place limit $3",
+        )
+        .bind(replica.bytes().to_vec())
+        .bind(stored_number(heard.0)?)
+        .bind(i64::try_from(FATES_PER_REPLY_MAX).unwrap_or(i64::MAX))
+        .fetch_all(&mut *self.transaction)
+        .await?;
+        let is_full = rows.len() == FATES_PER_REPLY_MAX;
+        let last = rows.last().map_or(counted, |row| row.0);
+        let receipts = rows.into_iter().map(read).collect::<Result<_, _>>()?;
+        let upto = if is_full {
+            FateSeq(read_number(last, TABLE, "place")?)
+        } else {
+            head
+        };
+        Ok((fates(upto, receipts), upto < head))
+    }
+}
+
+fn fates(upto: FateSeq, receipts: Vec<Receipt>) -> ChangedFates {
+    ChangedFates { upto, receipts }
+}
+
+fn read(columns: Columns) -> Result<Receipt, StoreError> {
+    let (_, dseq, disposition, seq, detail) = columns;
+    receipt_from_parts(
+        Dseq(read_number(dseq, TABLE, "dseq")?),
+        read_number(disposition, "operation", "disposition")?,
+        read_number(seq, "operation", "seq")?,
+        &detail,
+    )
+    .ok_or(StoreError::Unreadable {
+        table: "operation",
+        column: "disposition",
+    })
+}
