@@ -342,8 +342,8 @@ async fn save_ledgers(
             .collect();
         transaction.save_entities(ledger.info(), &rows).await?;
         for (operation, disposition) in changes.fates {
-            let changed = fates.entry(operation.replica).or_default();
-            changed.push((operation.dseq, disposition));
+            let of_device = fates.entry(operation.replica).or_default();
+            of_device.push((operation.dseq, disposition));
         }
         transaction.save_head(before.info.id, head).await?;
         rings.push(Ring {

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use ikrar_domain::people::Role;
 use ikrar_domain::value::AgencyId;
 use ikrar_sync::disposition::{Disposition, ParkReason};
-use ikrar_sync::identity::{Dseq, EntityId, ReplicaId, ScopeId, Seq};
+use ikrar_sync::identity::{Dseq, EntityId, FateSeq, ReplicaId, ScopeId, Seq};
 use ikrar_sync::operation::Operation;
 use ikrar_sync::protocol::CONTENT_TYPE;
 use ikrar_sync::protocol::pull::PullRequest;
@@ -290,6 +290,7 @@ async fn absurd_cursors_are_answered_with_what_is_there() -> Result<()> {
             nonce: 8,
             replica: ReplicaId::from_uuid(new_id().uuid()),
             cursors,
+            fates: FateSeq(u64::MAX),
         };
         let reply = pull(&city.server, &city.operator, request.to_bytes()).await?;
         assert_eq!(reply.revoked.len(), unknown, "scopes it has no right to");

@@ -69,36 +69,36 @@ impl LedgerTransaction {
                 .fetch_optional(&mut *self.transaction)
                 .await?;
         let counted = counted.map_or(0, |(count,)| count);
-        let head = FateSeq(read_number(counted, "replica", "fate_count")?);
-        if heard == head {
-            return Ok((fates(head, Vec::new()), false));
+        let latest = FateSeq(read_number(counted, "replica", "fate_count")?);
+        if heard == latest {
+            return Ok((fates(latest, Vec::new()), false));
         }
         // A count of the future: this database was restored, so everything is told again.
-        let heard = if heard > head {
+        let after = if heard > latest {
             FateSeq::default()
         } else {
             heard
         };
-        let rows: Vec<Columns> = sqlx::query_as(
+        let found: Vec<Columns> = sqlx::query_as(
             "select c.place, c.dseq, o.disposition, coalesce(o.seq, 0), o.detail \
              from changed_fate c \
              join operation o on o.replica = c.replica and o.dseq = c.dseq \
              where c.replica = $1 and c.place > $2 order by c.place limit $3",
         )
         .bind(replica.bytes().to_vec())
-        .bind(stored_number(heard.0)?)
+        .bind(stored_number(after.0)?)
         .bind(i64::try_from(FATES_PER_REPLY_MAX).unwrap_or(i64::MAX))
         .fetch_all(&mut *self.transaction)
         .await?;
-        let is_full = rows.len() == FATES_PER_REPLY_MAX;
-        let last = rows.last().map_or(counted, |row| row.0);
-        let receipts = rows.into_iter().map(read).collect::<Result<_, _>>()?;
+        let is_full = found.len() == FATES_PER_REPLY_MAX;
+        let last = found.last().map_or(counted, |columns| columns.0);
+        let receipts = found.into_iter().map(read).collect::<Result<_, _>>()?;
         let upto = if is_full {
             FateSeq(read_number(last, TABLE, "place")?)
         } else {
-            head
+            latest
         };
-        Ok((fates(upto, receipts), upto < head))
+        Ok((fates(upto, receipts), upto < latest))
     }
 }
 
