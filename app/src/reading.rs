@@ -2,6 +2,7 @@
 
 use ikrar_domain::{
     agreement::{AgreementKind, AgreementStatus, Level},
+    evidence::{Arrival, MediaType},
     measurement::{
         Consolidation, Convention, ItemFlag, LowerVariant, Polarity, ReportStatus, ScaleId,
     },
@@ -15,7 +16,7 @@ use ikrar_sync::{
     row::{Row, Rows},
     schema::{
         self, EntityKind, Field, FieldType, account, agency, agreement, appointment, budget_line,
-        field_rule, item, position, realization, report,
+        evidence, field_rule, item, position, realization, report,
     },
     value::Value,
 };
@@ -123,6 +124,7 @@ pub(crate) fn entity_label(rows: &impl Rows, id: EntityId) -> String {
         EntityKind::Position => row.text(position::TITLE).to_owned(),
         EntityKind::Appointment => row.text(appointment::OFFICIAL_NAME).to_owned(),
         EntityKind::Account => row.text(account::DISPLAY_NAME).to_owned(),
+        EntityKind::Evidence => row.text(evidence::FILE_NAME).to_owned(),
         EntityKind::Government | EntityKind::Comment => String::new(),
     };
     if words.is_empty() {
@@ -146,6 +148,7 @@ pub(crate) fn kind_label(kind: EntityKind) -> &'static str {
         EntityKind::Report => "Laporan triwulan",
         EntityKind::Realization => "Realisasi",
         EntityKind::Comment => "Catatan reviu",
+        EntityKind::Evidence => "Bukti dukung",
     }
 }
 
@@ -191,6 +194,8 @@ fn code_label(kind: EntityKind, field: Field, code: &str) -> Option<String> {
         (EntityKind::Item, item::SCALE) => return Some(ScaleId::from_code(code).ok()?.label()),
         (EntityKind::Report, report::STATUS) => ReportStatus::from_code(code)?.label(),
         (EntityKind::Realization, realization::FLAG) => ItemFlag::from_code(code)?.label(),
+        (EntityKind::Evidence, evidence::MEDIA_TYPE) => MediaType::from_code(code)?.label(),
+        (EntityKind::Evidence, evidence::STATUS) => Arrival::from_code(code)?.label(),
         (EntityKind::Agency, agency::KIND) => AgencyKind::from_code(code)?.label(),
         (EntityKind::Position, position::RANK) => Rank::from_code(code)?.label(),
         (EntityKind::Account, account::ROLE) => Role::from_code(code)?.label(),
@@ -208,7 +213,7 @@ pub(crate) fn entity_address(rows: &impl Rows, id: EntityId) -> Option<String> {
         EntityKind::Item | EntityKind::BudgetLine => Some(addresses::agreement(row.parent()?)),
         EntityKind::Report => report_address(row),
         EntityKind::Realization => report_address(rows.row(row.parent()?)?),
-        EntityKind::Comment => entity_address(rows, row.parent()?),
+        EntityKind::Comment | EntityKind::Evidence => entity_address(rows, row.parent()?),
         EntityKind::Government
         | EntityKind::Agency
         | EntityKind::Position

@@ -14,6 +14,8 @@
 //! ([`measurement::average`]) and percents placed in ordered categories
 //! ([`measurement::Scale`]).
 //!
+//! A photo or PDF may stand behind a realization as [`evidence`].
+//!
 //! Two state machines say what may happen next: [`agreement::AgreementStatus`] and
 //! [`measurement::ReportStatus`]. [`people::may`] says who may do it. Client and server call
 //! the same functions, so they cannot disagree.
@@ -37,13 +39,15 @@
 //! - [`refusal::Refusal`]: this person may not do this;
 //! - [`refusal::TransitionRefusal`]: this cannot be done in this state;
 //! - [`agreement::Problem`]: what an agreement still lacks before it can be submitted;
-//! - [`measurement::UndefinedReason`]: why a percent has no value.
+//! - [`measurement::UndefinedReason`]: why a percent has no value;
+//! - [`evidence::EvidenceRefusal`], [`evidence::ContentProblem`]: why a file is not taken.
 
 #![deny(missing_docs)]
 
 mod coded;
 
 pub mod agreement;
+pub mod evidence;
 pub mod measurement;
 pub mod people;
 pub mod refusal;

@@ -118,6 +118,12 @@ pub enum TransitionRefusal {
         /// Label of the flag.
         flag: &'static str,
     },
+    /// Files that were attached have not arrived: a reviewer would approve what nobody saw.
+    #[error("{files} attached files have not arrived")]
+    EvidenceMissing {
+        /// How many files.
+        files: usize,
+    },
     /// A returned item is accepted only after it was undone or sent again.
     #[error("the item is returned and waits for repair")]
     ItemReturned,
@@ -139,6 +145,7 @@ impl TransitionRefusal {
             Self::BlankItems { .. } => "blank_items",
             Self::ReturnedItems { .. } => "returned_items",
             Self::FlagUnchanged { .. } => "flag_unchanged",
+            Self::EvidenceMissing { .. } => "evidence_missing",
             Self::ItemReturned => "item_returned",
         }
     }
@@ -189,6 +196,10 @@ impl TransitionRefusal {
             Self::FlagUnchanged { flag } => {
                 format!("Indikator ini sudah berstatus \"{flag}\".")
             }
+            Self::EvidenceMissing { files } => format!(
+                "Masih ada {files} bukti dukung yang belum terunggah. \
+                 Tunggu sampai perangkat yang melampirkannya selesai mengirim."
+            ),
             Self::ItemReturned => "Indikator ini sedang dikembalikan. \
                  Urungkan pengembaliannya atau tunggu OPD mengajukan lagi."
                 .to_owned(),

@@ -60,6 +60,8 @@ pub enum ParkReason {
     /// Another operation of the same save was parked, and a save is one unit. The detail names
     /// it: its `dseq` and its reason's code.
     Group,
+    /// The server does not hold the file that it is said to have.
+    BytesMissing,
     /// A reason that a later version of the server gave, by its number.
     Later(u8),
 }
@@ -78,6 +80,7 @@ const REASONS: &[(ParkReason, u8, &str)] = &[
     (ParkReason::Refused, 11, "refused"),
     (ParkReason::CloneDetected, 12, "clone_detected"),
     (ParkReason::Group, 13, "group"),
+    (ParkReason::BytesMissing, 17, "bytes_missing"),
 ];
 
 impl ParkReason {
@@ -138,6 +141,7 @@ impl ParkReason {
                 "Isi dokumen sudah berubah sejak Anda melihatnya; periksa lalu ulangi."
             }
             Self::Refused => "Langkah ini belum dapat dilakukan.",
+            Self::BytesMissing => "Berkas bukti belum lengkap di server.",
             Self::CloneDetected => {
                 "Penyimpanan perangkat ini tampak salinan dari perangkat lain; aplikasi akan \
                  memakai identitas baru."

@@ -13,6 +13,7 @@
 //!    [`ledger::Ledger`] judges each operation, in order, and answers with a durable
 //!    [`disposition::Receipt`] each: applied, merged, in conflict, or parked with a reason.
 //! 4. The replica pulls ([`protocol::pull`]) what changed after its cursor, per scope.
+//! 5. Files behind the figures ([`blob`]) follow in pieces, after everything else.
 //!
 //! Nothing reads a clock to order or merge: the server's per-scope sequence orders, and the
 //! version of the field the author saw (`base`) tells whether two edits were concurrent.
@@ -36,6 +37,7 @@
 //! The rules are told with their reasons in `docs/sync-protocol.md`.
 #![deny(missing_docs)]
 
+pub mod blob;
 pub mod connection;
 pub mod disposition;
 pub mod edit;

@@ -3,7 +3,7 @@
 
 use crate::identity::{EntityId, Seq};
 use crate::row::{Cell, Challenger, Row, Stamp};
-use crate::schema::{Field, FieldType};
+use crate::schema::{Field, FieldType, field_rule};
 use crate::value::Value;
 
 /// An edit of one field, on its way in.
@@ -169,9 +169,15 @@ pub fn rejoin_edited(row: &mut Row, withdrawn: Field, incoming: &Incoming<'_>) {
     }
 }
 
-/// Whether somebody else gave the row a value that the author had not seen.
+/// Whether somebody else gave the row a value that the author had not seen. What a workflow
+/// says about the row is nobody's addition to it.
 fn has_unseen(row: &Row, incoming: &Incoming<'_>) -> bool {
-    row.cells.iter().any(|(field, cell)| {
+    let by_hand = |field| {
+        field_rule(row.kind, field)
+            .is_none_or(|rule| !matches!(rule.field_type, FieldType::Workflow))
+    };
+    let mut written = row.cells.iter().filter(|(field, _)| by_hand(**field));
+    written.any(|(field, cell)| {
         let rejoined = cell.value == Value::Bool(false);
         (*field != incoming.field || rejoined) && !knew_incumbent(Some(cell), incoming)
     })

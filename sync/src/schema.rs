@@ -5,17 +5,19 @@
 
 use chrono::NaiveDate;
 use ikrar_domain::agreement::{AgreementKind, Level};
+use ikrar_domain::evidence::MediaType;
 use ikrar_domain::measurement::{Consolidation, Convention, LowerVariant, Polarity};
 use ikrar_domain::people::{AgencyKind, AppointmentKind, Rank, Role};
 use ikrar_domain::value::Quarter;
 
+use crate::blob::BlobHash;
 use crate::identity::{EntityId, ScopeId};
 use crate::value::Value;
 
 mod fields;
 
-pub use fields::{account, agency, agreement, appointment, budget_line, comment, government};
-pub use fields::{item, position, realization, report};
+pub use fields::{account, agency, agreement, appointment, budget_line, comment, evidence};
+pub use fields::{government, item, position, realization, report};
 
 /// Most characters in a name, an objective or an indicator.
 pub const SHORT_TEXT_CHARACTERS_MAX: usize = 1_000;
@@ -47,10 +49,12 @@ pub enum EntityKind {
     Realization,
     /// A reviewer's note on a field.
     Comment,
+    /// The link from a realization to a file behind it.
+    Evidence,
 }
 
 /// Every kind with its number on the wire.
-const KINDS: [(EntityKind, u8); 11] = [
+const KINDS: [(EntityKind, u8); 12] = [
     (EntityKind::Government, 1),
     (EntityKind::Agency, 2),
     (EntityKind::Position, 3),
@@ -62,6 +66,7 @@ const KINDS: [(EntityKind, u8); 11] = [
     (EntityKind::Report, 13),
     (EntityKind::Realization, 14),
     (EntityKind::Comment, 15),
+    (EntityKind::Evidence, 16),
 ];
 
 impl EntityKind {
@@ -95,6 +100,7 @@ impl EntityKind {
             Self::Report => "report",
             Self::Realization => "realization",
             Self::Comment => "comment",
+            Self::Evidence => "evidence",
         }
     }
 
@@ -123,6 +129,7 @@ impl EntityKind {
             Self::Report => Some(report::AGREEMENT),
             Self::Realization => Some(realization::REPORT),
             Self::Comment => Some(comment::SUBJECT),
+            Self::Evidence => Some(evidence::REALIZATION),
             Self::Government | Self::Agency | Self::Account | Self::Agreement => None,
         }
     }
@@ -141,6 +148,7 @@ impl EntityKind {
             Self::Report => report::FIELDS,
             Self::Realization => realization::FIELDS,
             Self::Comment => comment::FIELDS,
+            Self::Evidence => evidence::FIELDS,
         }
     }
 }
@@ -318,6 +326,14 @@ fn known_rank(code: &str) -> bool {
 
 fn known_role(code: &str) -> bool {
     Role::from_code(code).is_some()
+}
+
+fn known_media_type(code: &str) -> bool {
+    MediaType::from_code(code).is_some()
+}
+
+fn known_hash(code: &str) -> bool {
+    BlobHash::from_hex(code).is_some()
 }
 
 fn known_polarity(code: &str) -> bool {

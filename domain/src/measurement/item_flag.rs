@@ -1,6 +1,6 @@
 //! The reviewers' word on one realization inside a report.
 
-use super::report_status::ReportStatus;
+use super::report_status::{ReportStatus, evidence_is_there};
 use crate::coded::coded_enum;
 use crate::refusal::TransitionRefusal;
 
@@ -28,13 +28,22 @@ coded_enum! {
     }
 }
 
+/// What the guards need to know about one realization.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ItemFacts {
+    /// How many review comments on it are not resolved.
+    pub open_comments: usize,
+    /// How many files attached to it the server does not have yet.
+    pub missing_evidence: usize,
+}
+
 impl ItemFlag {
     /// Where a review leads, or why it cannot be done.
     pub fn after(
         self,
         review: ItemReview,
         report: ReportStatus,
-        has_comment: bool,
+        facts: ItemFacts,
     ) -> Result<Self, TransitionRefusal> {
         if !report.is_under_review() {
             return Err(TransitionRefusal::WrongStatus {
@@ -43,10 +52,13 @@ impl ItemFlag {
             });
         }
         match (review, self) {
-            (ItemReview::Accept, Self::Unreviewed) => Ok(Self::Accepted),
+            (ItemReview::Accept, Self::Unreviewed) => {
+                evidence_is_there(facts.missing_evidence)?;
+                Ok(Self::Accepted)
+            }
             (ItemReview::Accept, Self::Returned) => Err(TransitionRefusal::ItemReturned),
             (ItemReview::Return, Self::Unreviewed | Self::Accepted) => {
-                if has_comment {
+                if facts.open_comments > 0 {
                     Ok(Self::Returned)
                 } else {
                     Err(TransitionRefusal::CommentRequired)
@@ -87,42 +99,62 @@ mod tests {
     fn after(
         flag: ItemFlag,
         review: ItemReview,
-        has_comment: bool,
+        open_comments: usize,
     ) -> Result<ItemFlag, &'static str> {
-        flag.after(review, ReportStatus::Submitted, has_comment)
+        let facts = ItemFacts {
+            open_comments,
+            missing_evidence: 0,
+        };
+        flag.after(review, ReportStatus::Submitted, facts)
             .map_err(TransitionRefusal::code)
     }
 
     #[test]
     fn return_needs_a_comment() {
-        let refused = after(ItemFlag::Unreviewed, ItemReview::Return, false);
+        let refused = after(ItemFlag::Unreviewed, ItemReview::Return, 0);
         assert_eq!(refused, Err("comment_required"));
-        let returned = after(ItemFlag::Accepted, ItemReview::Return, true);
+        let returned = after(ItemFlag::Accepted, ItemReview::Return, 1);
         assert_eq!(returned, Ok(ItemFlag::Returned));
     }
 
     #[test]
     fn returned_item_is_not_accepted_before_repair() {
-        let refused = after(ItemFlag::Returned, ItemReview::Accept, true);
+        let refused = after(ItemFlag::Returned, ItemReview::Accept, 1);
         assert_eq!(refused, Err("item_returned"));
         assert_eq!(
-            after(ItemFlag::Returned, ItemReview::Undo, false),
+            after(ItemFlag::Returned, ItemReview::Undo, 0),
             Ok(ItemFlag::Unreviewed)
         );
     }
 
     #[test]
+    fn a_figure_is_not_accepted_before_its_files_are_there() {
+        let facts = ItemFacts {
+            open_comments: 1,
+            missing_evidence: 1,
+        };
+        let judge = |review| {
+            ItemFlag::Unreviewed
+                .after(review, ReportStatus::Submitted, facts)
+                .map_err(TransitionRefusal::code)
+        };
+        assert_eq!(judge(ItemReview::Accept), Err("evidence_missing"));
+        assert_eq!(judge(ItemReview::Return), Ok(ItemFlag::Returned));
+    }
+
+    #[test]
     fn saying_it_twice_is_refused() {
-        let twice = after(ItemFlag::Accepted, ItemReview::Accept, false);
+        let twice = after(ItemFlag::Accepted, ItemReview::Accept, 0);
         assert_eq!(twice, Err("flag_unchanged"));
-        let nothing = after(ItemFlag::Unreviewed, ItemReview::Undo, false);
+        let nothing = after(ItemFlag::Unreviewed, ItemReview::Undo, 0);
         assert_eq!(nothing, Err("flag_unchanged"));
     }
 
     #[test]
     fn items_are_judged_only_under_review() {
+        let facts = ItemFacts::default();
         for report in ReportStatus::ALL {
-            let judged = ItemFlag::Unreviewed.after(ItemReview::Accept, *report, false);
+            let judged = ItemFlag::Unreviewed.after(ItemReview::Accept, *report, facts);
             assert_eq!(judged.is_ok(), report.is_under_review(), "{report:?}");
         }
     }

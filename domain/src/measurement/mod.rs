@@ -28,7 +28,7 @@ pub use consolidation::{
 pub use explanation::Explanation;
 pub use figure_text::{FigureTextError, ParsedFigure, parse_realization, parse_target};
 pub use formula::FormulaId;
-pub use item_flag::{ItemFlag, ItemReview, report_after_review};
+pub use item_flag::{ItemFacts, ItemFlag, ItemReview, report_after_review};
 pub use polarity::{Consolidation, Convention, LowerVariant, Polarity};
 pub use policy::{
     Cap, NegativeRealization, NegativeTarget, Policy, Unmeasured, YearToDateTarget,

@@ -59,6 +59,8 @@ pub struct ReportFacts {
     pub open_conflicts: usize,
     /// How many review comments are not resolved.
     pub open_comments: usize,
+    /// How many attached files the server does not have yet.
+    pub missing_evidence: usize,
     /// Whether the person gave a reason with this step.
     pub has_reason: bool,
 }
@@ -139,6 +141,7 @@ fn submit(facts: &ReportFacts) -> Result<ReportStatus, TransitionRefusal> {
 fn verify(facts: &ReportFacts) -> Result<ReportStatus, TransitionRefusal> {
     no_conflicts(facts)?;
     no_blanks(facts)?;
+    evidence_is_there(facts.missing_evidence)?;
     match facts.returned_items {
         0 => Ok(ReportStatus::Verified),
         items => Err(TransitionRefusal::ReturnedItems { items }),
@@ -173,6 +176,14 @@ fn no_blanks(facts: &ReportFacts) -> Result<(), TransitionRefusal> {
     match facts.blank_items {
         0 => Ok(()),
         items => Err(TransitionRefusal::BlankItems { items }),
+    }
+}
+
+/// What is approved must have been there to be seen.
+pub(super) fn evidence_is_there(missing: usize) -> Result<(), TransitionRefusal> {
+    match missing {
+        0 => Ok(()),
+        files => Err(TransitionRefusal::EvidenceMissing { files }),
     }
 }
 
@@ -245,6 +256,23 @@ mod tests {
             &facts,
         );
         assert_eq!(verified, Err("returned_items"));
+    }
+
+    #[test]
+    fn files_on_the_way_keep_it_from_being_verified_not_from_being_sent() {
+        let facts = ReportFacts {
+            missing_evidence: 2,
+            ..ready()
+        };
+        let sent = code(ReportStatus::Draft, ReportAction::Submit, OPERATOR, &facts);
+        assert_eq!(sent, Ok(ReportStatus::Submitted));
+        let verified = code(
+            ReportStatus::Submitted,
+            ReportAction::Verify,
+            PLANNING,
+            &facts,
+        );
+        assert_eq!(verified, Err("evidence_missing"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Writes drafts as people would: gives each its place in its author's device, has the ledger
 //! judge it at once, and keeps both for the store.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ikrar_domain::value::UserId;
 use ikrar_sync::disposition::{Disposition, Receipt};
@@ -139,6 +139,7 @@ impl Pen {
             actor: &author.actor(),
             received_at,
             history: &self.past,
+            blobs: &BTreeSet::new(),
         };
         let verdict = scope.ledger.judge(operation, &context);
         let receipt = Receipt {

@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ikrar_sync::blob::BlobHash;
 use ikrar_sync::disposition::{Disposition, ParkReason, Receipt};
 use ikrar_sync::identity::{Dseq, EntityId, ReplicaId, ScopeId, Seq, UnixSeconds};
-use ikrar_sync::ledger::{Ledger, PushContext, ScopeInfo, history_wanted, judge_push};
+use ikrar_sync::ledger::{Ledger, PushContext, ScopeInfo};
+use ikrar_sync::ledger::{blobs_wanted, history_wanted, judge_push};
 use ikrar_sync::operation::{Body, Operation};
 use ikrar_sync::protocol::push::PushReply;
 use ikrar_sync::row::Rows;
@@ -30,6 +32,12 @@ pub(super) struct Committed {
 /// Past values by what they are of.
 type PastValues = BTreeMap<(EntityId, Field, Seq), Value>;
 
+/// What only the store knows and judging needs.
+struct Facts {
+    past: PastValues,
+    blobs: BTreeSet<(ScopeId, BlobHash)>,
+}
+
 /// What a group has decided and not yet written.
 #[derive(Default)]
 struct Decided {
@@ -48,6 +56,9 @@ pub(super) async fn commit(
     let mut transaction = store.begin_ledger().await?;
     let heads = lock_scopes(&mut transaction, ledgers, pushes).await?;
     let past = past_values(&mut transaction, ledgers, pushes).await?;
+    let wanted = blobs_wanted(pushes.iter().flat_map(|push| &push.request.operations));
+    let blobs = transaction.stored_blobs(wanted).await?;
+    let facts = Facts { past, blobs };
     let mut decided = Decided::default();
     let mut replies = Vec::with_capacity(pushes.len());
     for push in pushes {
@@ -55,7 +66,7 @@ pub(super) async fn commit(
             &mut transaction,
             ledgers,
             asked_again,
-            &past,
+            &facts,
             push,
             &mut decided,
         )
@@ -166,7 +177,7 @@ async fn judge(
     transaction: &mut LedgerTransaction,
     ledgers: &mut Ledgers,
     asked_again: &mut BTreeSet<ReplicaId>,
-    past: &PastValues,
+    facts: &Facts,
     push: &Push,
     decided: &mut Decided,
 ) -> Result<Result<PushReply, IngestError>, StoreError> {
@@ -201,7 +212,8 @@ async fn judge(
     let context = PushContext {
         actor: &push.actor,
         received_at: push.received_at,
-        history: past,
+        history: &facts.past,
+        blobs: &facts.blobs,
     };
     let operations = push.request.operations.clone();
     let (judged, receipts) = judge_push(ledgers, operations, &stored, &context);

@@ -5,6 +5,7 @@
 //! serialises through row locks instead (see `scope_head` in the ledger queries).
 
 mod account;
+mod attachment;
 mod error;
 pub mod ledger;
 mod session;
@@ -18,6 +19,9 @@ use sqlx::any::AnyPoolOptions;
 use sqlx::{Any, AnyConnection, AnyPool, Executor, Transaction};
 
 pub use account::{Account, NewAccount};
+pub use attachment::{
+    AttachedBytes, AttachmentKey, AttachmentRow, AttachmentTransaction, NewAttachment,
+};
 pub use error::StoreError;
 pub use session::{NewSession, SessionRow};
 pub use sign_in_failure::FailureCount;

@@ -18,8 +18,10 @@ use crate::schema::{self, EntityKind, Field, FieldType, field_rule};
 use crate::schema::{agreement, budget_line, comment, item, realization, report};
 use crate::value::Value;
 
+mod evidence;
 mod order;
 
+pub use evidence::{AttachError, NewEvidence, add_evidence, evidence_stored, remove_evidence};
 pub use order::order_after;
 
 /// Why an edit cannot be drafted. The view changed under the screen; reading it again helps.
@@ -183,6 +185,20 @@ pub fn set_realization(
     if value.is_null() {
         return Ok(Vec::new());
     }
+    start_realization(rows, item, quarter, [(field, value)])
+}
+
+/// Starts report and realization where nobody has, the realization with these values.
+fn start_realization(
+    rows: &impl Rows,
+    item: EntityId,
+    quarter: Quarter,
+    values: impl IntoIterator<Item = (Field, Value)>,
+) -> Result<Vec<Draft>, EditError> {
+    let entity = schema::realization_id(item, quarter);
+    if rows.row(entity).is_some() {
+        return Ok(Vec::new());
+    }
     let item_row = known(rows, item)?;
     let agreement = item_row.parent().ok_or(EditError::UnknownEntity)?;
     let report_id = schema::report_id(agreement, quarter);
@@ -204,13 +220,12 @@ pub fn set_realization(
         (realization::REPORT, Value::Id(report_id)),
         (realization::ITEM, Value::Id(item)),
         (realization::QUARTER, number),
-        (field, value),
     ];
     drafts.push(create(
         item_row.scope,
         EntityKind::Realization,
         entity,
-        fields,
+        fields.into_iter().chain(values),
     ));
     Ok(drafts)
 }

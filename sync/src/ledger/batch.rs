@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use ikrar_domain::people::Actor;
 
 use super::{History, JudgeContext, Ledger};
+use crate::blob::{BlobHash, StoredBlobs};
 use crate::disposition::{Disposition, ParkReason, Receipt};
 use crate::identity::{Dseq, EntityId, ScopeId, Seq, UnixSeconds};
-use crate::operation::{Body, Operation};
+use crate::operation::{Body, Operation, Transition};
 use crate::row::Rows as _;
 use crate::schema::Field;
 
@@ -20,6 +21,8 @@ pub struct PushContext<'a> {
     pub received_at: UnixSeconds,
     /// Past values, as asked for by [`history_wanted`].
     pub history: &'a dyn History,
+    /// The files the server holds, as asked for by [`blobs_wanted`].
+    pub blobs: &'a dyn StoredBlobs,
 }
 
 /// An operation with its receipt, in the order of the push.
@@ -52,6 +55,23 @@ pub fn history_wanted<'a>(
         }
     }
     wanted
+}
+
+/// The files about which these operations say that the server has them. Almost always none.
+pub fn blobs_wanted<'a>(
+    operations: impl IntoIterator<Item = &'a Operation>,
+) -> BTreeSet<(ScopeId, BlobHash)> {
+    operations
+        .into_iter()
+        .filter_map(|operation| match &operation.body {
+            Body::Transition {
+                action: Transition::EvidenceStored,
+                content_root,
+                ..
+            } => Some((operation.scope, BlobHash::from_bytes(*content_root))),
+            _ => None,
+        })
+        .collect()
 }
 
 /// Judges a push. Operations the server has already (`known`) get their stored receipt again
@@ -103,6 +123,7 @@ fn judge_one(
             actor: context.actor,
             received_at: context.received_at,
             history: context.history,
+            blobs: context.blobs,
         },
     );
     Receipt {

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use ikrar_domain::agreement::AgreementStatus;
+use ikrar_domain::evidence::Arrival;
 use ikrar_domain::measurement::{ItemFlag, ReportStatus};
 
 use super::{JudgeContext, Ledger, Refused, ScopeClass};
@@ -13,7 +14,7 @@ use crate::merge::{self, Incoming, Merged};
 use crate::operation::Operation;
 use crate::row::{Cell, Row, Rows as _, Stamp};
 use crate::schema::{self, EntityKind, Field, FieldType};
-use crate::schema::{agreement, comment, item, realization, report};
+use crate::schema::{agreement, comment, evidence, item, realization, report};
 use crate::value::Value;
 
 impl Ledger {
@@ -41,6 +42,10 @@ impl Ledger {
             .map(|(field, value)| (*field, value.clone()))
             .collect();
         cells.extend(initial_state(kind).map(|(field, code)| (field, Value::Text(code.into()))));
+        if kind == EntityKind::Evidence {
+            let arrival = self.arrival_of(fields);
+            cells.push((evidence::STATUS, Value::Text(arrival.code().into())));
+        }
         for (field, value) in cells.into_iter().filter(|(_, value)| !value.is_null()) {
             row.cells
                 .insert(field, fresh_cell(value, self.next_seq(), stamp));
@@ -146,6 +151,7 @@ impl Ledger {
                 }
                 schema::realization_id(item, quarter)
             }
+            EntityKind::Evidence => return self.check_evidence_place(fields),
             EntityKind::Comment => {
                 let subject = id(comment::SUBJECT).and_then(|subject| self.row(subject));
                 let anchored = id(comment::ANCHOR_ENTITY).and_then(|anchor| self.row(anchor));
@@ -194,6 +200,9 @@ impl Ledger {
             (EntityKind::Realization, Some(report)) => {
                 self.check_editable(report, EntityKind::Report)
             }
+            (EntityKind::Evidence, Some(realization)) => {
+                self.check_editable(realization, EntityKind::Realization)
+            }
             _ => Ok(()),
         }
     }
@@ -227,6 +236,7 @@ pub(crate) fn initial_state(kind: EntityKind) -> impl Iterator<Item = (Field, &'
         EntityKind::Agreement => Some((agreement::STATUS, AgreementStatus::Draft.code())),
         EntityKind::Report => Some((report::STATUS, ReportStatus::Draft.code())),
         EntityKind::Realization => Some((realization::FLAG, ItemFlag::Unreviewed.code())),
+        EntityKind::Evidence => Some((evidence::STATUS, Arrival::Waiting.code())),
         _ => None,
     };
     states.into_iter()

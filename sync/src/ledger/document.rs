@@ -61,6 +61,10 @@ impl Ledger {
                 let report = self.row(entity).and_then(Row::parent).unwrap_or_default();
                 !realization_locked(self, entity, report)
             }
+            EntityKind::Evidence => {
+                let realization = self.row(entity).and_then(Row::parent).unwrap_or_default();
+                return self.check_editable(realization, EntityKind::Realization);
+            }
             _ => true,
         };
         if editable {

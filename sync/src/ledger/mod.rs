@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ikrar_domain::people::Actor;
 
+use crate::blob::StoredBlobs;
 use crate::disposition::{Disposition, ParkReason};
 use crate::identity::{EntityId, OperationId, ScopeId, Seq, UnixSeconds};
 use crate::operation::{Body, Operation};
@@ -19,6 +20,7 @@ mod answer;
 mod batch;
 mod create;
 mod document;
+mod evidence;
 mod page;
 mod rights;
 mod set;
@@ -28,7 +30,7 @@ mod transition;
 use touch::Touches;
 
 pub use answer::{answer_pull, may_read};
-pub use batch::{Judged, PushContext, history_wanted, judge_push};
+pub use batch::{Judged, PushContext, blobs_wanted, history_wanted, judge_push};
 pub(crate) use create::initial_state;
 pub use document::{agreement_of, agreement_status, item_flag, realization_locked, report_status};
 pub use page::{CELLS_PER_PAGE_MAX, Page};
@@ -110,6 +112,8 @@ pub struct JudgeContext<'a> {
     pub received_at: UnixSeconds,
     /// Past values.
     pub history: &'a dyn History,
+    /// The files the server holds.
+    pub blobs: &'a dyn StoredBlobs,
 }
 
 /// The outcome of one operation.

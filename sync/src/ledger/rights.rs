@@ -64,12 +64,16 @@ fn action_of(operation: &Operation, kind: EntityKind) -> Action {
             Transition::Agreement(action) => Action::Agreement(*action),
             Transition::Report(action) => Action::Report(*action),
             Transition::Item(review) => Action::Item(*review),
+            // It states what the store knows anyway.
+            Transition::EvidenceStored => Action::Read,
         },
         (_, EntityKind::Comment) => Action::Comment,
         (_, kind) if kind.is_shared() => Action::EditReference,
         (Body::Resolve { .. }, _) => Action::ResolveConflict,
         (Body::Create { .. }, EntityKind::Agreement) => Action::CreateAgreement,
-        (_, EntityKind::Report | EntityKind::Realization) => Action::EditRealization,
+        (_, EntityKind::Report | EntityKind::Realization | EntityKind::Evidence) => {
+            Action::EditRealization
+        }
         _ => Action::EditAgreement,
     }
 }

@@ -20,6 +20,8 @@ use crate::testing::people::{AGENCY, AGREEMENT, YEAR, scope};
 use crate::testing::{Person, Random, SimulatedServer};
 use crate::value::Value;
 
+mod evidence;
+
 const ITEM: EntityId = EntityId::from_bytes([0xc1; 16]);
 const NOW: i64 = 1_767_225_600;
 

@@ -3,7 +3,7 @@
 
 use ikrar_domain::agreement::{AgreementAction, AgreementOutcome};
 use ikrar_domain::measurement::{
-    ItemFlag, ItemReview, ReportAction, ReportStatus, report_after_review,
+    ItemFacts, ItemFlag, ItemReview, ReportAction, ReportStatus, report_after_review,
 };
 use ikrar_domain::refusal::TransitionRefusal;
 
@@ -32,6 +32,9 @@ impl Ledger {
             return Err(Disposition::parked(ParkReason::UnknownVersion));
         };
         let kind = match action {
+            Transition::EvidenceStored => {
+                return self.evidence_stored(operation, content_root, context);
+            }
             Transition::Agreement(_) => EntityKind::Agreement,
             Transition::Report(_) => EntityKind::Report,
             Transition::Item(_) => EntityKind::Realization,
@@ -59,6 +62,7 @@ impl Ledger {
                 self.move_report(operation.entity, *action, has_reason, stamp, context)
             }
             Transition::Item(review) => self.review_item(operation.entity, *review, stamp),
+            Transition::EvidenceStored => Ok(()),
         }?;
         Ok(Disposition::Applied)
     }
@@ -135,9 +139,12 @@ impl Ledger {
     ) -> Result<(), Refused> {
         let report = self.row(id).and_then(Row::parent).unwrap_or_default();
         let status = report_status(self, report);
-        let has_comment = model::open_comments_on(self, report, id) > 0;
+        let facts = ItemFacts {
+            open_comments: model::open_comments_on(self, report, id),
+            missing_evidence: model::missing_evidence(self, id),
+        };
         let flag: ItemFlag = item_flag(self.row(id))
-            .after(review, status, has_comment)
+            .after(review, status, facts)
             .map_err(refused)?;
         self.write_state(id, realization::FLAG, flag.code(), stamp);
         let after: ReportStatus = report_after_review(status, review);

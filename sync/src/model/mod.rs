@@ -20,14 +20,18 @@ use crate::identity::EntityId;
 use crate::operation::ContentRoot;
 use crate::row::{Row, Rows};
 use crate::schema::{
-    EntityKind, Field, FieldType, agreement, budget_line, civil_date, comment, field_rule, item,
-    realization, report,
+    EntityKind, Field, FieldType, agreement, budget_line, civil_date, comment, evidence,
+    field_rule, item, realization, report,
 };
 use crate::value::Value;
 
+mod attached;
 mod people;
 
 pub use crate::ledger::{agreement_of, agreement_status, item_flag, report_status};
+pub use attached::{
+    Evidence, arrival, evidence_hash, evidence_of, links_to, missing_evidence, read_evidence,
+};
 pub use people::{AccountName, account_name, agencies, agency_name};
 
 /// The code of a lane that is cleared.
@@ -46,6 +50,7 @@ pub fn state_code(row: &Row) -> &str {
         EntityKind::Agreement => row.text(agreement::STATUS),
         EntityKind::Report => row.text(report::STATUS),
         EntityKind::Realization => row.text(realization::FLAG),
+        EntityKind::Evidence => row.text(evidence::STATUS),
         _ => "",
     }
 }
@@ -327,6 +332,11 @@ pub fn report_facts(rows: &impl Rows, id: EntityId, has_reason: bool) -> Option<
             .iter()
             .filter(|comment| !comment.resolved)
             .count(),
+        missing_evidence: rows
+            .children(EntityKind::Realization, id)
+            .into_iter()
+            .map(|realization| missing_evidence(rows, realization))
+            .sum(),
         has_reason,
     })
 }
@@ -341,6 +351,12 @@ fn parts_of(rows: &impl Rows, document: EntityId) -> Vec<EntityId> {
     ] {
         parts.extend(rows.children(kind, document));
     }
+    // The files behind a figure are seen with it: behind each of a report's, or its own.
+    let links: Vec<EntityId> = parts
+        .iter()
+        .flat_map(|part| rows.children(EntityKind::Evidence, *part))
+        .collect();
+    parts.extend(links);
     parts
 }
 

@@ -40,9 +40,11 @@ pub enum Transition {
     Report(ReportAction),
     /// Of one realization's review.
     Item(ItemReview),
+    /// The server has all bytes of a linked file. The content root is the file's hash.
+    EvidenceStored,
 }
 
-const TRANSITIONS: [(Transition, u64); 17] = [
+const TRANSITIONS: [(Transition, u64); 18] = [
     (Transition::Agreement(AgreementAction::Submit), 1),
     (Transition::Agreement(AgreementAction::Withdraw), 2),
     (Transition::Agreement(AgreementAction::Return), 3),
@@ -60,6 +62,7 @@ const TRANSITIONS: [(Transition, u64); 17] = [
     (Transition::Item(ItemReview::Accept), 41),
     (Transition::Item(ItemReview::Return), 42),
     (Transition::Item(ItemReview::Undo), 43),
+    (Transition::EvidenceStored, 61),
 ];
 
 impl Transition {

@@ -4,7 +4,7 @@
 mod agency_year;
 mod shared;
 
-pub use agency_year::{agreement, budget_line, comment, item, realization, report};
+pub use agency_year::{agreement, budget_line, comment, evidence, item, realization, report};
 pub use shared::{account, agency, appointment, government, position};
 
 /// The words every table is written in.

@@ -1,8 +1,9 @@
 //! A server in memory: the real ledgers, and a store that commits whole pushes or nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::people::Person;
+use crate::blob::BlobHash;
 use crate::disposition::{Disposition, Receipt};
 use crate::identity::{Dseq, FateSeq, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
 use crate::ledger::{Ledger, PushContext, answer_pull, history_wanted, judge_push};
@@ -20,6 +21,8 @@ struct Disk {
     /// Which of a replica's fates changed, in order.
     changed_fates: BTreeMap<ReplicaId, Vec<Dseq>>,
     by_seq: BTreeMap<(ScopeId, Seq), OperationId>,
+    /// Files whose bytes have all arrived.
+    blobs: BTreeSet<(ScopeId, BlobHash)>,
 }
 
 /// A server that can die between commit and reply.
@@ -36,6 +39,11 @@ impl SimulatedServer {
             server.disk.ledgers.insert(ledger.info().id, ledger);
         }
         server
+    }
+
+    /// Takes the last bytes of a file.
+    pub fn store_blob(&mut self, scope: ScopeId, hash: BlobHash) {
+        self.disk.blobs.insert((scope, hash));
     }
 
     /// The ledgers.
@@ -203,6 +211,7 @@ impl Disk {
             actor: &actor,
             received_at,
             history: &history,
+            blobs: &self.blobs,
         };
         let (judged, receipts) = judge_push(&mut self.ledgers, operations, &known, &context);
         for judged in judged {

@@ -3,9 +3,9 @@
 use ikrar_domain::{
     agreement::{Agreement, Item, Level},
     measurement::{
-        Achievement, ConsolidationInput, Explanation, ItemFlag, ItemReview, Measured, Outcome,
-        Policy, Realization, ReportAction, ReportFacts, ReportStatus, Rule, Scale, achieve,
-        average, consolidate, realization_editable,
+        Achievement, ConsolidationInput, Explanation, ItemFacts, ItemFlag, ItemReview, Measured,
+        Outcome, Policy, Realization, ReportAction, ReportFacts, ReportStatus, Rule, Scale,
+        achieve, average, consolidate, realization_editable,
     },
     people::{Action, Actor, Subject, may},
     review::Comment,
@@ -144,7 +144,8 @@ pub(super) fn read_row(rows: &impl Rows, document: &Document, item: EntityId) ->
     let flag = written
         .as_ref()
         .map_or(ItemFlag::Unreviewed, |realization| realization.flag);
-    let anchor = realization_id(item, document.quarter).uuid();
+    let written_in = realization_id(item, document.quarter);
+    let anchor = written_in.uuid();
     let comments = model::comments_of(rows, document.report)
         .into_iter()
         .filter(|comment| comment.anchor_entity == anchor)
@@ -165,7 +166,7 @@ pub(super) fn read_row(rows: &impl Rows, document: &Document, item: EntityId) ->
         flag,
         comments,
         lock,
-        reviews: reviews(document, flag),
+        reviews: reviews(document, flag, model::missing_evidence(rows, written_in)),
         rule: promised.rule(),
         objective: promised.objective,
         indicator: promised.indicator,
@@ -232,14 +233,18 @@ fn year_to_date(
 }
 
 /// The reviews that are possible now; a return brings its comment along.
-fn reviews(document: &Document, flag: ItemFlag) -> Vec<ItemReview> {
+fn reviews(document: &Document, flag: ItemFlag, missing_evidence: usize) -> Vec<ItemReview> {
     if !document.may_review {
         return Vec::new();
     }
+    let facts = ItemFacts {
+        open_comments: 1,
+        missing_evidence,
+    };
     ItemReview::ALL
         .iter()
         .copied()
-        .filter(|review| flag.after(*review, document.status, true).is_ok())
+        .filter(|review| flag.after(*review, document.status, facts).is_ok())
         .collect()
 }
 

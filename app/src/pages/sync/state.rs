@@ -1,5 +1,6 @@
 //! What the sync panel shows of each operation.
 
+use ikrar_domain::evidence::Arrival;
 use ikrar_sync::{
     disposition::Disposition,
     operation::{Body, Operation, Transition},
@@ -133,6 +134,7 @@ fn step_label(step: Transition) -> &'static str {
         Transition::Agreement(action) => action.label(),
         Transition::Report(action) => action.label(),
         Transition::Item(review) => review.label(),
+        Transition::EvidenceStored => Arrival::Stored.label(),
     }
 }
 

@@ -4,6 +4,7 @@
 //! of their ids, so that two writers never wait for each other in a circle, and it writes many
 //! rows a statement, because with SQLite every statement is a trip to another thread.
 
+mod blob;
 mod carry;
 mod entity;
 mod fate;

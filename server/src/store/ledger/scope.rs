@@ -33,6 +33,18 @@ impl LedgerTransaction {
         rows.into_iter().map(ScopeRow::try_from).collect()
     }
 
+    /// One scope; none if there is no such scope.
+    pub async fn scope(&mut self, scope: ScopeId) -> Result<Option<ScopeRow>, StoreError> {
+        let row: Option<Columns> = sqlx::query_as(
+            "select scope, agency, cast(year as bigint), seq, cell_count, digest \
+             from scope_head where scope = $1",
+        )
+        .bind(scope.bytes().to_vec())
+        .fetch_optional(&mut *self.transaction)
+        .await?;
+        row.map(ScopeRow::try_from).transpose()
+    }
+
     /// Locks a scope until the end of the transaction; none if there is no such scope. Several
     /// scopes must be locked in the order of their ids.
     pub async fn lock_scope(&mut self, scope: ScopeId) -> Result<Option<ScopeRow>, StoreError> {

@@ -1,0 +1,33 @@
+//! Queries of the ledger on `attachment`.
+
+use std::collections::BTreeSet;
+
+use ikrar_sync::blob::BlobHash;
+use ikrar_sync::identity::ScopeId;
+
+use super::super::StoreError;
+use super::LedgerTransaction;
+
+impl LedgerTransaction {
+    /// Those of the wanted files that are here, complete and checked.
+    pub async fn stored_blobs(
+        &mut self,
+        wanted: BTreeSet<(ScopeId, BlobHash)>,
+    ) -> Result<BTreeSet<(ScopeId, BlobHash)>, StoreError> {
+        let mut stored = BTreeSet::new();
+        for (scope, hash) in wanted {
+            let row: Option<(i64,)> = sqlx::query_as(
+                "select stored_at from attachment \
+                 where scope = $1 and hash = $2 and stored_at is not null",
+            )
+            .bind(scope.bytes().to_vec())
+            .bind(hash.bytes().to_vec())
+            .fetch_optional(&mut *self.transaction)
+            .await?;
+            if row.is_some() {
+                stored.insert((scope, hash));
+            }
+        }
+        Ok(stored)
+    }
+}

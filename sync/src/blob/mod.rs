@@ -1,0 +1,29 @@
+//! Files beside operations: what they are called, and who has them.
+//!
+//! The link to a file is an ordinary entity ([`crate::schema::evidence`]) and travels with the
+//! figures. Its bytes travel beside, later, in pieces ([`crate::protocol::blob`]). The name of a
+//! file is the hash of its content, so that the same photo sent twice is one file, a piece may
+//! be sent again, and whoever holds the bytes can prove that they are whole.
+//!
+//! Names are compared within one scope only. Whether another agency has a file cannot be asked.
+
+mod hash;
+
+use std::collections::BTreeSet;
+
+pub use hash::BlobHash;
+
+use crate::identity::ScopeId;
+
+/// Which files the server holds complete and checked. The ledger asks before it believes that
+/// one is there.
+pub trait StoredBlobs {
+    /// Whether every byte of this file is stored for this scope.
+    fn is_stored(&self, scope: ScopeId, hash: BlobHash) -> bool;
+}
+
+impl StoredBlobs for BTreeSet<(ScopeId, BlobHash)> {
+    fn is_stored(&self, scope: ScopeId, hash: BlobHash) -> bool {
+        self.contains(&(scope, hash))
+    }
+}

@@ -1,0 +1,106 @@
+//! Links to files: where they belong, and when their bytes are there.
+
+use std::collections::BTreeMap;
+
+use ikrar_domain::evidence::{Arrival, MediaType, bytes_max};
+
+use super::{JudgeContext, Ledger, Refused};
+use crate::blob::BlobHash;
+use crate::disposition::{Disposition, ParkReason};
+use crate::identity::EntityId;
+use crate::model;
+use crate::operation::{ContentRoot, Operation};
+use crate::row::Rows as _;
+use crate::schema::{EntityKind, Field, evidence};
+use crate::value::Value;
+
+impl Ledger {
+    /// A link belongs to a realization of this scope, and one content has one size and type.
+    pub(super) fn check_evidence_place(
+        &self,
+        fields: &BTreeMap<Field, Value>,
+    ) -> Result<(), Refused> {
+        let parent = fields.get(&evidence::REALIZATION).and_then(Value::as_id);
+        let parent = parent.and_then(|parent| self.row(parent));
+        if parent.is_none_or(|row| row.kind != EntityKind::Realization) {
+            return Err(Disposition::parked(ParkReason::UnknownEntity));
+        }
+        let size = fields.get(&evidence::SIZE).and_then(Value::as_integer);
+        let size = size.and_then(|size| u64::try_from(size).ok());
+        let code = fields.get(&evidence::MEDIA_TYPE).and_then(Value::as_text);
+        let largest = code.and_then(MediaType::from_code).map_or(0, bytes_max);
+        if size.is_none_or(|size| size == 0 || size > largest) {
+            return Err(refused_field("size"));
+        }
+        let text = fields.get(&evidence::HASH).and_then(Value::as_text);
+        let twin = text
+            .and_then(BlobHash::from_hex)
+            .and_then(|hash| model::links_to(self, hash).next());
+        match twin {
+            Some(twin) if Some(twin.value(evidence::SIZE)) != fields.get(&evidence::SIZE) => {
+                Err(refused_field("size"))
+            }
+            Some(twin)
+                if Some(twin.value(evidence::MEDIA_TYPE)) != fields.get(&evidence::MEDIA_TYPE) =>
+            {
+                Err(refused_field("media_type"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Where the bytes of a new link are: a file that another link of the scope has brought is
+    /// here already.
+    pub(super) fn arrival_of(&self, fields: &BTreeMap<Field, Value>) -> Arrival {
+        let hash = fields
+            .get(&evidence::HASH)
+            .and_then(Value::as_text)
+            .and_then(BlobHash::from_hex);
+        let is_here = hash.is_some_and(|hash| {
+            model::links_to(self, hash).any(|link| model::arrival(link) == Arrival::Stored)
+        });
+        if is_here {
+            Arrival::Stored
+        } else {
+            Arrival::Waiting
+        }
+    }
+
+    /// Every link to a file that has arrived says so. Who says it proves nothing: the store is
+    /// asked. A locked document takes it, because no content changes.
+    pub(super) fn evidence_stored(
+        &mut self,
+        operation: &Operation,
+        content_root: &ContentRoot,
+        context: &JudgeContext<'_>,
+    ) -> Result<Disposition, Refused> {
+        let hash = BlobHash::from_bytes(*content_root);
+        let link = self
+            .row(operation.entity)
+            .filter(|row| row.kind == EntityKind::Evidence)
+            .ok_or_else(|| Disposition::parked(ParkReason::UnknownEntity))?;
+        if model::evidence_hash(link) != Some(hash) {
+            return Err(Disposition::parked(ParkReason::ContentChanged));
+        }
+        if !context.blobs.is_stored(operation.scope, hash) {
+            return Err(Disposition::parked(ParkReason::BytesMissing));
+        }
+        let waiting: Vec<EntityId> = model::links_to(self, hash)
+            .filter(|link| model::arrival(link) == Arrival::Waiting)
+            .map(|link| link.id)
+            .collect();
+        if waiting.is_empty() {
+            let state = Arrival::Stored.code();
+            return Err(Disposition::parked_with(ParkReason::StaleState, state));
+        }
+        let stamp = Self::stamp(operation, context);
+        for link in waiting {
+            self.write_state(link, evidence::STATUS, Arrival::Stored.code(), stamp);
+        }
+        Ok(Disposition::Applied)
+    }
+}
+
+fn refused_field(name: &str) -> Refused {
+    Disposition::parked_with(ParkReason::InvalidValue, name)
+}
