@@ -1,10 +1,16 @@
 //! What whole-system tests stand on. Everything cleans up after itself when dropped.
 
 pub mod browser;
+pub mod desk;
+pub mod edits;
 pub mod folder;
+pub mod http;
 pub mod link;
 pub mod pen;
 pub mod postgres;
 pub mod processes;
 pub mod program;
+pub mod record;
 pub mod server;
+pub mod serving;
+pub mod town;

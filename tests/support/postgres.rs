@@ -17,6 +17,7 @@ use anyhow::{Context, Result, bail, ensure};
 use ikrar_server::config::DatabaseUrl;
 
 use crate::folder::TemporaryFolder;
+use crate::processes::kill_family;
 
 /// PostgreSQL refuses to run as root, so a root test run becomes "nobody" for it.
 const NOBODY: u32 = 65534;
@@ -36,13 +37,20 @@ pub struct ThrowawayDatabase {
 #[derive(Debug)]
 struct Cluster {
     // Stopped before the folder goes: fields drop in order.
-    _process: ServerProcess,
+    process: ServerProcess,
     folder: TemporaryFolder,
     programs: PathBuf,
 }
 
 #[derive(Debug)]
 struct ServerProcess(Child);
+
+/// Whether commits wait for the disk. Most tests only ask what was written, not when.
+#[derive(Debug, Clone, Copy)]
+enum Durability {
+    Memory,
+    Disk,
+}
 
 impl ThrowawayDatabase {
     /// A fresh database, or none where PostgreSQL is not installed.
@@ -58,23 +66,64 @@ impl ThrowawayDatabase {
         Ok(Some(Self { cluster, name }))
     }
 
-    /// Its address.
+    /// Its address, for the server.
     pub fn url(&self) -> Result<DatabaseUrl> {
-        let folder = self
-            .cluster
-            .folder
-            .path()
-            .to_string_lossy()
-            .replace('/', "%2F");
-        Ok(DatabaseUrl::parse(format!(
-            "postgres://app@{folder}/{}",
-            self.name
-        ))?)
+        Ok(DatabaseUrl::parse(self.address())?)
+    }
+
+    /// Its address as text.
+    pub fn address(&self) -> String {
+        self.cluster.address_of(&self.name)
+    }
+}
+
+/// A PostgreSQL of one test's own that writes to the disk as in an office, and that can be killed.
+#[derive(Debug)]
+pub struct DurablePostgres(Cluster);
+
+impl DurablePostgres {
+    const NAME: &str = "ikrar";
+
+    /// Starts one, or none where PostgreSQL is not installed.
+    pub fn start() -> Result<Option<Self>> {
+        let Some(programs) = find_programs() else {
+            return Ok(None);
+        };
+        let cluster = Cluster::start(programs, Durability::Disk)?;
+        cluster.create_database(Self::NAME)?;
+        Ok(Some(Self(cluster)))
+    }
+
+    /// The address of its database, for the server.
+    pub fn url(&self) -> Result<DatabaseUrl> {
+        Ok(DatabaseUrl::parse(self.address())?)
+    }
+
+    /// The address of its database as text.
+    pub fn address(&self) -> String {
+        self.0.address_of(Self::NAME)
+    }
+
+    /// SIGKILL to all of it at once.
+    pub fn kill(&mut self) -> Result<()> {
+        let mark = self.0.folder.path().join("data");
+        kill_family(self.0.process.0.id(), &mark.to_string_lossy())?;
+        self.0.process.0.wait()?;
+        Ok(())
+    }
+
+    /// Starts it again on the same data; returns when it has recovered.
+    pub fn start_again(&mut self) -> Result<()> {
+        let file = self.0.folder.path().join("data/postmaster.pid");
+        // Left behind by the killed one; its number may belong to somebody else by now.
+        drop(std::fs::remove_file(file));
+        self.0.process = spawn(&self.0.programs, self.0.folder.path(), Durability::Disk)?;
+        self.0.wait_until_ready()
     }
 }
 
 impl Cluster {
-    fn start(programs: PathBuf) -> Result<Self> {
+    fn start(programs: PathBuf, durability: Durability) -> Result<Self> {
         let folder = TemporaryFolder::new()?;
         if is_root()? {
             chown(folder.path(), Some(NOBODY), Some(NOBODY))?;
@@ -100,23 +149,18 @@ impl Cluster {
             "initdb: {}",
             String::from_utf8_lossy(&made.stderr)
         );
-        let mut settings = OsString::from("unix_socket_directories=");
-        settings.push(folder.path());
-        let process = unprivileged(&programs.join("postgres"))?
-            .arg("-D")
-            .arg(&data)
-            .args(["-c", "listen_addresses=", "-c", "fsync=off", "-c"])
-            .arg(settings)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()?;
         let cluster = Self {
-            _process: ServerProcess(process),
+            process: spawn(&programs, folder.path(), durability)?,
             folder,
             programs,
         };
         cluster.wait_until_ready()?;
         Ok(cluster)
+    }
+
+    fn address_of(&self, name: &str) -> String {
+        let folder = self.folder.path().to_string_lossy().replace('/', "%2F");
+        format!("postgres://app@{folder}/{name}")
     }
 
     fn wait_until_ready(&self) -> Result<()> {
@@ -153,6 +197,24 @@ impl Cluster {
     }
 }
 
+fn spawn(programs: &Path, folder: &Path, durability: Durability) -> Result<ServerProcess> {
+    let mut sockets = OsString::from("unix_socket_directories=");
+    sockets.push(folder);
+    let fsync = match durability {
+        Durability::Memory => "fsync=off",
+        Durability::Disk => "fsync=on",
+    };
+    let process = unprivileged(&programs.join("postgres"))?
+        .arg("-D")
+        .arg(folder.join("data"))
+        .args(["-c", "listen_addresses=", "-c", fsync, "-c"])
+        .arg(sockets)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()?;
+    Ok(ServerProcess(process))
+}
+
 impl Drop for ServerProcess {
     fn drop(&mut self) {
         // Nothing in it is worth a clean shutdown.
@@ -166,7 +228,7 @@ fn shared_cluster(programs: PathBuf) -> Result<Arc<Cluster>> {
     if let Some(cluster) = running.upgrade() {
         return Ok(cluster);
     }
-    let cluster = Arc::new(Cluster::start(programs)?);
+    let cluster = Arc::new(Cluster::start(programs, Durability::Memory)?);
     *running = Arc::downgrade(&cluster);
     Ok(cluster)
 }

@@ -29,8 +29,8 @@ pub struct ServerProgram {
 
 /// What a server says when it starts.
 #[derive(Debug, Clone)]
-struct Announcement {
-    address: SocketAddr,
+pub(crate) struct Announcement {
+    pub(crate) address: SocketAddr,
     /// Of every demo account; empty without a demo.
     password: String,
 }
@@ -53,7 +53,7 @@ impl ServerProgram {
     pub fn start_demo() -> Result<Self> {
         let program = find_program()?;
         let folder = TemporaryFolder::new()?;
-        let (child, announcement) = start(&program, folder.path(), true)?;
+        let (child, announcement) = start(&program, folder.path(), None, true)?;
         Ok(Self {
             program,
             folder,
@@ -66,7 +66,7 @@ impl ServerProgram {
     /// Starts on data that are there already.
     pub fn start_on(folder: TemporaryFolder) -> Result<Self> {
         let program = find_program()?;
-        let (child, announcement) = start(&program, folder.path(), false)?;
+        let (child, announcement) = start(&program, folder.path(), None, false)?;
         Ok(Self {
             program,
             folder,
@@ -95,7 +95,7 @@ impl ServerProgram {
 
     /// A new process on the same data, on another port.
     pub fn start_again(&mut self) -> Result<()> {
-        let (child, announcement) = start(&self.program, self.folder.path(), false)?;
+        let (child, announcement) = start(&self.program, self.folder.path(), None, false)?;
         self.child = child;
         self.address = announcement.address;
         Ok(())
@@ -179,7 +179,14 @@ fn log_path(folder: &Path) -> PathBuf {
     folder.join("server.log")
 }
 
-fn start(program: &Path, folder: &Path, demo: bool) -> Result<(Child, Announcement)> {
+/// A server process; it listens when this returns. Without the address of a PostgreSQL database
+/// its rows are in the folder.
+pub(crate) fn start(
+    program: &Path,
+    folder: &Path,
+    database: Option<&str>,
+    demo: bool,
+) -> Result<(Child, Announcement)> {
     let log = File::options()
         .create(true)
         .append(true)
@@ -193,6 +200,9 @@ fn start(program: &Path, folder: &Path, demo: bool) -> Result<(Child, Announceme
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(log);
+    if let Some(database) = database {
+        command.env("IKRAR_DATABASE_URL", database);
+    }
     if demo {
         command.arg("--demo");
     }
@@ -237,7 +247,7 @@ fn read_announcement(
 }
 
 /// The program `cargo xtask test` built; without it cargo brings the debug program up to date.
-fn find_program() -> Result<PathBuf> {
+pub(crate) fn find_program() -> Result<PathBuf> {
     if let Some(told) = std::env::var_os(PROGRAM) {
         return Ok(told.into());
     }

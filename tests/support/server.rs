@@ -65,6 +65,22 @@ pub struct Visitor {
     pub session: u64,
 }
 
+impl Visitor {
+    /// Somebody whose session another server process opened.
+    pub fn new(cookie: String, user: UserId, session: u64) -> Self {
+        Self {
+            cookie,
+            user,
+            session,
+        }
+    }
+
+    /// What the browser sends to be known again.
+    pub fn cookie(&self) -> &str {
+        &self.cookie
+    }
+}
+
 impl TestServer {
     /// On SQLite.
     pub async fn start() -> Result<Self> {

@@ -63,7 +63,7 @@ pub fn answer_pull<'a>(
             break;
         }
         let page = ledger.page_after(cursor, room);
-        room = room.saturating_sub(page.cells.len());
+        room = room.saturating_sub(page.weight());
         reply.more |= page.upto < head.seq;
         reply.scopes.push(ScopePage::new(info, head, reset, &page));
     }

@@ -6,8 +6,11 @@ use crate::identity::{EntityId, Seq};
 use crate::row::Cell;
 use crate::schema::{EntityKind, Field};
 
-/// Most cells in one page; about 48 kB before compression.
+/// Most cells in one page; about 48 kB before compression. A long text counts as several cells,
+/// or a page of notes would be larger than a reader takes.
 pub const CELLS_PER_PAGE_MAX: usize = 1_500;
+/// Bytes of text that count as one more cell.
+const BYTES_PER_CELL: usize = 256;
 
 /// A part of a scope's change, whole sequences only.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,19 +34,39 @@ pub struct PageCell<'a> {
     pub cell: &'a Cell,
 }
 
+impl Page<'_> {
+    /// How much of a page's room it takes, in cells.
+    pub fn weight(&self) -> usize {
+        let weights = self.cells.iter().map(|changed| cell_weight(changed.cell));
+        weights.fold(0, usize::saturating_add)
+    }
+}
+
+fn cell_weight(cell: &Cell) -> usize {
+    let values = cell.challengers.iter();
+    let values = values.flat_map(|challenger| [&challenger.value, &challenger.base_value]);
+    let weights = values.chain([&cell.value]).map(|value| {
+        let length = value.as_text().map_or(0, str::len);
+        length / BYTES_PER_CELL + 1
+    });
+    weights.fold(0, usize::saturating_add)
+}
+
 impl Ledger {
     /// The next page after a cursor. A cursor at or beyond the head gives an empty page. The
     /// work is that of the cells it gives, whatever else the scope holds.
     pub fn page_after(&self, cursor: Seq, cells_max: usize) -> Page<'_> {
         let mut upto = self.head().seq.max(cursor);
         let mut cells: Vec<PageCell<'_>> = Vec::new();
+        let mut weight = 0_usize;
         for (row, field, cell) in self.touches.after(cursor, &self.rows) {
             let last = cells.last().map(|changed| changed.cell.touched);
             // All cells of one sequence travel together, or the cursor would pass over some.
-            if cells.len() >= cells_max && last != Some(cell.touched) {
+            if weight >= cells_max && last != Some(cell.touched) {
                 upto = last.unwrap_or(cursor);
                 break;
             }
+            weight = weight.saturating_add(cell_weight(cell));
             cells.push(PageCell {
                 entity: row.id,
                 kind: row.kind,

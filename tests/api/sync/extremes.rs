@@ -3,8 +3,9 @@
 use anyhow::{Context, Result};
 use axum::http::StatusCode;
 use ikrar_sync::disposition::Disposition;
-use ikrar_sync::identity::{Dseq, Seq, UnixSeconds};
-use ikrar_sync::schema::agreement;
+use ikrar_sync::identity::{Dseq, EntityId, Seq, UnixSeconds};
+use ikrar_sync::operation::{Body, Draft};
+use ikrar_sync::schema::{EntityKind, NOTE_CHARACTERS_MAX, agreement, item};
 use ikrar_sync::value::Value;
 use support::pen::{Pen, agreement_draft, new_id, set_draft};
 use support::server::TestServer;
@@ -107,33 +108,63 @@ async fn a_place_no_device_reaches_is_refused_and_a_far_one_is_taken() -> Result
 async fn a_scope_full_of_the_longest_notes_can_still_be_pulled() -> Result<()> {
     let city = City::found(TestServer::start().await?).await?;
     let mut pen = Pen::of(&city.operator);
+    let agreement = new_id();
+    let operations = pen.write([agreement_draft(city.own, agreement)]);
+    city.push(pen.push(operations)).await?;
+    let items: Vec<EntityId> = (0..700).map(|_| new_id()).collect();
+    for items in items.chunks(150) {
+        let operations = pen.write(items.iter().map(|id| item_draft(&city, agreement, *id)));
+        let reply = city.push(pen.push(operations)).await?;
+        assert_eq!(
+            dispositions(&reply),
+            vec![Disposition::Applied; items.len()]
+        );
+    }
+    let before = pull_all(&city, &pen, Seq(0)).await?;
     // Letters beyond ASCII take the most bytes, coded and as text.
-    let long = "é".repeat(ikrar_sync::schema::SHORT_TEXT_CHARACTERS_MAX);
-    let mut written = 0;
-    while written < 4_000 {
-        let drafts = (0..100).flat_map(|_| {
-            let id = new_id();
-            [
-                agreement_draft(city.own, id),
-                set_draft(city.own, id, agreement::SIGNED_PLACE, Seq(1), &long),
-            ]
+    let long = Value::Text("é".repeat(NOTE_CHARACTERS_MAX));
+    for items in items.chunks(150) {
+        let drafts = items.iter().map(|id| Draft {
+            scope: city.scope().id,
+            entity: *id,
+            kind: EntityKind::Item,
+            body: Body::Set {
+                field: item::SOURCE,
+                base: Seq(0),
+                value: long.clone(),
+            },
         });
         let operations = pen.write(drafts);
         let reply = city.push(pen.push(operations)).await?;
-        written += reply.receipts.len();
+        assert_eq!(
+            dispositions(&reply),
+            vec![Disposition::Applied; items.len()]
+        );
     }
-    let mut cursor = Seq(0);
-    let mut pulls = 0;
+    let after = pull_all(&city, &pen, before).await?;
+    assert_eq!(after, Seq(before.0 + 700));
+    Ok(())
+}
+
+fn item_draft(city: &City, agreement: EntityId, id: EntityId) -> Draft {
+    let fields = [(item::AGREEMENT, Value::Id(agreement))].into();
+    Draft {
+        scope: city.scope().id,
+        entity: id,
+        kind: EntityKind::Item,
+        body: Body::Create { fields },
+    }
+}
+
+/// Pulls until there is nothing more; every page must be readable.
+async fn pull_all(city: &City, pen: &Pen, mut cursor: Seq) -> Result<Seq> {
     loop {
         let body = pen.pull(vec![(city.scope().id, cursor)]);
         let news = pull(&city.server, &city.operator, body).await?;
         let own = news.scopes.iter().find(|page| page.info == city.scope());
         cursor = own.map_or(cursor, |page| page.upto);
-        pulls += 1;
         if !news.more {
-            break;
+            return Ok(cursor);
         }
     }
-    assert_eq!(cursor, Seq(u64::try_from(written)?), "after {pulls} pulls");
-    Ok(())
 }
