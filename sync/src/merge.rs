@@ -2,9 +2,18 @@
 //! field its author saw, and who wrote what stands.
 
 use crate::identity::{EntityId, Seq};
-use crate::row::{Cell, Challenger, Row, Stamp};
-use crate::schema::{Field, FieldType, field_rule};
+use crate::row::{Cell, Challenger, Original, Row, Stamp};
+use crate::schema::{Field, FieldType, NOTE_CHARACTERS_MAX, field_rule};
 use crate::value::Value;
+
+mod note;
+mod sentence;
+
+pub use note::merge_texts;
+pub use sentence::pieces;
+
+/// Most texts that go into one note before a person must look at it.
+pub const ORIGINALS_MAX: usize = 8;
 
 /// An edit of one field, on its way in.
 #[derive(Clone, Debug)]
@@ -30,6 +39,8 @@ pub enum Merged {
     Applied,
     /// The same value stood already, written apart; or what stands already says it.
     Same,
+    /// What its author changed stands together with what others changed apart.
+    Joined,
     /// The value waits beside the incumbent.
     Conflict,
 }
@@ -70,6 +81,79 @@ pub fn merge_value(row: &mut Row, incoming: &Incoming<'_>) -> MergeOutcome {
         Merged::Conflict
     };
     MergeOutcome { merged, replaced }
+}
+
+/// Notes: as other words, but edits of different sentences stand together. The texts that went in
+/// are kept beside the merged one until somebody edits it knowingly.
+pub fn merge_note(row: &mut Row, incoming: &Incoming<'_>) -> MergeOutcome {
+    let standing = row.cells.get(&incoming.field);
+    // Whose text went into a merged one has still not seen it.
+    let is_own_merge =
+        standing.is_some_and(|cell| !cell.originals.is_empty() && cell.version > incoming.base);
+    if !is_own_merge && knew_incumbent(standing, incoming) {
+        return merge_value(row, incoming);
+    }
+    let cell = row.cells.entry(incoming.field).or_default();
+    let replaced = take_own_challenger(cell, incoming);
+    cell.touched = incoming.seq;
+    let merged = if cell.value == *incoming.value {
+        cell.merged = true;
+        Merged::Same
+    } else if let Some(text) = joined(cell, incoming) {
+        keep_originals(cell, incoming);
+        cell.value = Value::text(&text);
+        cell.version = incoming.seq;
+        cell.stamp = incoming.stamp;
+        cell.merged = true;
+        Merged::Joined
+    } else {
+        challenge(cell, incoming);
+        Merged::Conflict
+    };
+    MergeOutcome { merged, replaced }
+}
+
+/// The incumbent and the incoming note in one text, where that can be told. The text both began
+/// from is the author's own earlier one, if that went into the incumbent.
+fn joined(cell: &Cell, incoming: &Incoming<'_>) -> Option<String> {
+    let own = own_original(cell, incoming);
+    let base = own.map_or(&incoming.base_value, |original| &original.value);
+    let text = merge_texts(words(base)?, words(&cell.value)?, words(incoming.value)?)?;
+    let parts = cell.originals.len().max(1) + usize::from(own.is_none());
+    let fits = parts <= ORIGINALS_MAX && text.chars().count() <= NOTE_CHARACTERS_MAX;
+    fits.then_some(text)
+}
+
+fn own_original<'a>(cell: &'a Cell, incoming: &Incoming<'_>) -> Option<&'a Original> {
+    let replica = incoming.stamp.operation.replica;
+    cell.originals
+        .iter()
+        .find(|original| original.stamp.operation.replica == replica)
+}
+
+fn words(value: &Value) -> Option<&str> {
+    match value {
+        Value::Null => Some(""),
+        value => value.as_text(),
+    }
+}
+
+/// Keeps the texts that go into a merged one; an author's later text takes the place of the
+/// earlier.
+fn keep_originals(cell: &mut Cell, incoming: &Incoming<'_>) {
+    if cell.originals.is_empty() {
+        cell.originals.push(Original {
+            value: cell.value.clone(),
+            stamp: cell.stamp,
+        });
+    }
+    let replica = incoming.stamp.operation.replica;
+    cell.originals
+        .retain(|original| original.stamp.operation.replica != replica);
+    cell.originals.push(Original {
+        value: incoming.value.clone(),
+        stamp: incoming.stamp,
+    });
 }
 
 /// Places among siblings: the last move wins; the operation log keeps both.
@@ -187,6 +271,7 @@ fn has_unseen(row: &Row, incoming: &Incoming<'_>) -> bool {
 pub fn merge(field_type: FieldType, row: &mut Row, incoming: &Incoming<'_>) -> MergeOutcome {
     match field_type {
         FieldType::Order => merge_order(row, incoming),
+        FieldType::Note => merge_note(row, incoming),
         FieldType::Removed => merge_removal(row, incoming),
         FieldType::Withdrawn => merge_withdrawal(row, incoming),
         _ => merge_value(row, incoming),
@@ -198,6 +283,7 @@ fn stand(cell: &mut Cell, incoming: &Incoming<'_>) {
     cell.version = incoming.seq;
     cell.stamp = incoming.stamp;
     cell.merged = false;
+    cell.originals.clear();
 }
 
 fn challenge(cell: &mut Cell, incoming: &Incoming<'_>) {
@@ -217,13 +303,15 @@ fn take_own_challenger(cell: &mut Cell, incoming: &Incoming<'_>) -> Option<Chall
     Some(cell.challengers.remove(own))
 }
 
-/// Every value a cell still holds: what stands and what waits.
+/// Every value a cell still holds: what stands, what went into it and what waits.
 pub fn values_kept(cell: &Cell) -> impl Iterator<Item = (&Value, EntityId)> {
-    std::iter::once((&cell.value, cell.stamp.author)).chain(
-        cell.challengers
-            .iter()
-            .map(|waiting| (&waiting.value, waiting.stamp.author)),
-    )
+    let waiting = cell.challengers.iter();
+    let waiting = waiting.map(|waiting| (&waiting.value, waiting.stamp.author));
+    let originals = cell.originals.iter();
+    let originals = originals.map(|original| (&original.value, original.stamp.author));
+    std::iter::once((&cell.value, cell.stamp.author))
+        .chain(originals)
+        .chain(waiting)
 }
 
 #[cfg(test)]

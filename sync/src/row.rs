@@ -30,10 +30,22 @@ pub struct Cell {
     pub touched: Seq,
     /// Who made it stand.
     pub stamp: Stamp,
-    /// Two people entered the same value apart.
+    /// Two people entered the same value apart, or the note is made of several texts.
     pub merged: bool,
+    /// The texts that went into a merged note, in the order they came; empty where one operation
+    /// says what stands.
+    pub originals: Vec<Original>,
     /// Values written apart from the incumbent, waiting for a person.
     pub challengers: Vec<Challenger>,
+}
+
+/// A text that went into a merged note.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Original {
+    /// What was written.
+    pub value: Value,
+    /// Who wrote it.
+    pub stamp: Stamp,
 }
 
 /// A value kept beside the incumbent until a person decides.

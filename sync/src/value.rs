@@ -115,6 +115,13 @@ impl Value {
         writer.into_bytes()
     }
 
+    /// Reads [`Self::to_bytes`] back.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let mut decoder = Decoder::new(bytes);
+        let value = Self::decode(&mut decoder).ok()?;
+        (decoder.position() == bytes.len()).then_some(value)
+    }
+
     pub(crate) fn encode(&self, writer: &mut Writer) {
         match self {
             Self::Null => writer.null(),
@@ -216,7 +223,7 @@ mod tests {
 
     fn check_round_trip(value: &Value) {
         let bytes = value.to_bytes();
-        assert_eq!(&Value::decode(&mut Decoder::new(&bytes)).unwrap(), value);
+        assert_eq!(Value::from_bytes(&bytes).as_ref(), Some(value));
     }
 
     #[test]

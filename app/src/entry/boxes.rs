@@ -5,9 +5,11 @@ use ikrar_domain::measurement::{Polarity, Rule};
 use ikrar_sync::schema::field_rule;
 use leptos::prelude::*;
 
-use super::{Entry, InputKind, NO_CODE, YES_CODE};
+use super::{Entry, InputKind, NO_CODE, YES_CODE, joined::joined};
 use crate::{
-    components::{Choice, NoteField, NumberAsk, NumberField, SaveStateLine, Select, TextField},
+    components::{
+        Choice, NoteField, NumberAsk, NumberField, SaveStateLine, Select, TextField, part,
+    },
     text,
 };
 
@@ -97,6 +99,7 @@ fn framed(entry: Entry, field: AnyView) -> AnyView {
     let (entity, number) = entry.key();
     let state = entry.state();
     let name = field_rule(entry.entity_kind(), number).map(|rule| rule.name);
+    let is_note = entry.input() == InputKind::Note;
     view! {
         <div
             class="entry"
@@ -111,6 +114,7 @@ fn framed(entry: Entry, field: AnyView) -> AnyView {
                 on_choose=move |text: String| entry.choose(&text)
             />
             <SaveStateLine state=state />
+            {part(is_note.then(|| joined(entry)))}
         </div>
     }
     .into_any()

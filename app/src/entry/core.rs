@@ -67,6 +67,11 @@ pub(super) struct Core {
 }
 
 impl Core {
+    /// What the screens around it use.
+    pub(super) fn services(&self) -> Services {
+        self.services
+    }
+
     /// Shows the stored value, or the text a former run kept.
     pub(super) fn new(services: Services, plan: EntryPlan) -> Self {
         let (entity, field) = plan.key;

@@ -7,6 +7,7 @@
 mod bound;
 mod boxes;
 mod core;
+mod joined;
 mod parse;
 
 use ikrar_sync::{
@@ -89,6 +90,11 @@ impl Entry {
     /// What the box takes.
     pub fn input(&self) -> InputKind {
         self.0.with_value(|core| core.input.get_value())
+    }
+
+    /// What the screens around it use.
+    fn services(&self) -> Services {
+        self.0.with_value(Core::services)
     }
 
     /// The identity of the box in the page: a list of problems jumps to it.

@@ -353,6 +353,9 @@ async fn save_ledgers(
             .filter_map(|id| ledger.row(*id))
             .collect();
         transaction.save_entities(ledger.info(), &rows).await?;
+        transaction
+            .save_joined(before.info.id, &changes.joined)
+            .await?;
         for (operation, disposition) in changes.fates {
             let of_device = fates.entry(operation.replica).or_default();
             of_device.push((operation.dseq, disposition));

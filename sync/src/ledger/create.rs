@@ -99,15 +99,19 @@ impl Ledger {
             let outcome = self.change_row(operation.entity, &[*field], |row| {
                 merge::merge(rule.field_type, row, &incoming)
             });
-            match outcome.map(|outcome| self.note_replaced(outcome)) {
+            let merged =
+                outcome.map(|outcome| self.note_outcome(operation.entity, *field, outcome));
+            match merged {
                 Some(Merged::Conflict) => worst = Merged::Conflict,
-                Some(Merged::Same) if worst == Merged::Applied => worst = Merged::Same,
+                Some(Merged::Same | Merged::Joined) if worst == Merged::Applied => {
+                    worst = Merged::Same;
+                }
                 _ => {}
             }
         }
         match worst {
             Merged::Applied => Disposition::Applied,
-            Merged::Same => Disposition::Merged,
+            Merged::Same | Merged::Joined => Disposition::Merged,
             Merged::Conflict => Disposition::Conflict,
         }
     }
@@ -249,6 +253,7 @@ fn fresh_cell(value: Value, seq: Seq, stamp: Stamp) -> Cell {
         touched: seq,
         stamp,
         merged: false,
+        originals: Vec::new(),
         challengers: Vec::new(),
     }
 }

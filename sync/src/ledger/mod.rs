@@ -132,6 +132,21 @@ pub struct Changes {
     pub rows: BTreeSet<EntityId>,
     /// Earlier operations whose fate changed.
     pub fates: Vec<(OperationId, Disposition)>,
+    /// Values that no single operation says, to be found again by [`History`].
+    pub joined: Vec<JoinedValue>,
+}
+
+/// A note made of several texts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JoinedValue {
+    /// Whose.
+    pub entity: EntityId,
+    /// Which field.
+    pub field: Field,
+    /// The version at which it came to stand.
+    pub version: Seq,
+    /// The whole text.
+    pub value: Value,
 }
 
 /// One scope's state.

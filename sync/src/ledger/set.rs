@@ -1,8 +1,8 @@
 //! Setting a field, and settling a conflict about one.
 
-use super::{JudgeContext, Ledger, Refused};
+use super::{JoinedValue, JudgeContext, Ledger, Refused};
 use crate::disposition::{Disposition, ParkReason};
-use crate::identity::Seq;
+use crate::identity::{EntityId, Seq};
 use crate::merge::{self, Incoming, MergeOutcome, Merged};
 use crate::operation::{Body, Operation};
 use crate::row::{Challenger, Row, Rows as _};
@@ -37,9 +37,9 @@ impl Ledger {
             merge::merge(rule.field_type, row, &incoming)
         });
         let outcome = outcome.ok_or_else(|| Disposition::parked(ParkReason::UnknownEntity))?;
-        Ok(match self.note_replaced(outcome) {
+        Ok(match self.note_outcome(operation.entity, field, outcome) {
             Merged::Applied => Disposition::Applied,
-            Merged::Same => Disposition::Merged,
+            Merged::Same | Merged::Joined => Disposition::Merged,
             Merged::Conflict => Disposition::Conflict,
         })
     }
@@ -94,7 +94,7 @@ impl Ledger {
                 (outcome, settled)
             })
             .ok_or_else(|| Disposition::parked(ParkReason::UnknownEntity))?;
-        let merged = self.note_replaced(outcome);
+        let merged = self.note_outcome(operation.entity, *field, outcome);
         for challenger in settled {
             self.changes
                 .fates
@@ -151,8 +151,25 @@ impl Ledger {
         Ok(rule)
     }
 
-    /// Records that the author's earlier challenge is superseded by this one.
-    pub(super) fn note_replaced(&mut self, outcome: MergeOutcome) -> Merged {
+    /// Records that the author's earlier challenge is superseded by this one, and the text that
+    /// no single operation says.
+    pub(super) fn note_outcome(
+        &mut self,
+        entity: EntityId,
+        field: Field,
+        outcome: MergeOutcome,
+    ) -> Merged {
+        if outcome.merged == Merged::Joined
+            && let Some(cell) = self.row(entity).and_then(|row| row.cells.get(&field))
+        {
+            let joined = JoinedValue {
+                entity,
+                field,
+                version: cell.version,
+                value: cell.value.clone(),
+            };
+            self.changes.joined.push(joined);
+        }
         if let Some(replaced) = outcome.replaced {
             self.changes
                 .fates

@@ -21,6 +21,7 @@ use crate::testing::{Person, Random, SimulatedServer};
 use crate::value::Value;
 
 mod evidence;
+mod notes;
 
 const ITEM: EntityId = EntityId::from_bytes([0xc1; 16]);
 const NOW: i64 = 1_767_225_600;

@@ -9,6 +9,7 @@ use crate::operation::OperationError;
 pub mod carry;
 mod columns;
 pub mod frame;
+mod originals;
 pub mod pull;
 pub mod push;
 mod receipts;

@@ -3,7 +3,7 @@
 use ikrar_domain::measurement::{ItemFlag, ItemReview};
 
 use super::Replica;
-use crate::identity::EntityId;
+use crate::identity::{EntityId, Seq};
 use crate::ledger::initial_state;
 use crate::operation::{Body, Operation, Transition};
 use crate::row::{Row, Stamp};
@@ -60,27 +60,29 @@ fn apply(view: &mut Option<Row>, operation: &Operation) {
             let row = view.get_or_insert_with(|| {
                 let mut row = Row::new(operation.entity, kind, operation.scope);
                 for (field, code) in initial_state(kind) {
-                    show(&mut row, field, &Value::Text(code.to_owned()), stamp);
+                    let code = Value::Text(code.to_owned());
+                    show(&mut row, field, &code, Seq::default(), stamp);
                 }
                 row
             });
             for (field, value) in fields {
-                show(row, *field, value, stamp);
+                show(row, *field, value, Seq::default(), stamp);
             }
         }
-        Body::Set { field, value, .. } => {
+        Body::Set { field, base, value } => {
             if let Some(row) = view {
-                show(row, *field, value, stamp);
+                show(row, *field, value, *base, stamp);
             }
         }
         Body::Resolve {
             field,
+            base,
             value,
             settles,
             ..
         } => {
             if let Some(row) = view {
-                show(row, *field, value, stamp);
+                show(row, *field, value, *base, stamp);
                 if let Some(cell) = row.cells.get_mut(field) {
                     cell.challengers
                         .retain(|challenger| !settles.contains(&challenger.stamp.operation));
@@ -92,8 +94,9 @@ fn apply(view: &mut Option<Row>, operation: &Operation) {
             ..
         } => {
             if let Some(row) = view {
-                let code = predicted_flag(*review).code();
-                show(row, realization::FLAG, &Value::Text(code.to_owned()), stamp);
+                let code = Value::Text(predicted_flag(*review).code().to_owned());
+                let base = row.version(realization::FLAG);
+                show(row, realization::FLAG, &code, base, stamp);
             }
         }
         // The other steps change nothing until the server confirms them: what is asked for is
@@ -102,11 +105,15 @@ fn apply(view: &mut Option<Row>, operation: &Operation) {
     }
 }
 
-/// The version stays what it was: it is what the next edit will name as its base.
-fn show(row: &mut Row, field: Field, value: &Value, stamp: Stamp) {
+/// The version is what the next edit will name as its base, so it may not be later than what the
+/// author of this one had seen: what has come since is hidden behind the own value.
+fn show(row: &mut Row, field: Field, value: &Value, base: Seq, stamp: Stamp) {
     let cell = row.cells.entry(field).or_default();
     cell.value = value.clone();
+    cell.version = cell.version.min(base);
     cell.stamp = stamp;
+    cell.merged = false;
+    cell.originals.clear();
 }
 
 fn predicted_flag(review: ItemReview) -> ItemFlag {

@@ -6,10 +6,12 @@ use super::world::World;
 use crate::disposition::Disposition;
 use crate::identity::{Dseq, OperationId, Seq};
 use crate::ledger::Ledger;
+use crate::merge;
 use crate::operation::{Body, Operation};
 use crate::protocol::push::{PushReply, PushRequest};
-use crate::row::Rows as _;
-use crate::schema::{EntityKind, FieldType, field_rule};
+use crate::row::{Cell, Rows as _};
+use crate::schema::{EntityKind, Field, FieldType, field_rule};
+use crate::value::Value;
 
 /// A broken guarantee.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -226,6 +228,10 @@ fn stamps_lead_home(world: &World) -> Result<(), Violation> {
             let removal = field_rule(row.kind, *field).is_some_and(|rule| {
                 matches!(rule.field_type, FieldType::Removed | FieldType::Withdrawn)
             });
+            if !cell.originals.is_empty() {
+                joined_leads_home(cell, *field, &operations)?;
+                continue;
+            }
             let home = operations.get(&id).is_some_and(|operation| {
                 operation.author == cell.stamp.author
                     && (workflow || removal || operation.value_of(*field) == Some(&cell.value))
@@ -236,6 +242,39 @@ fn stamps_lead_home(world: &World) -> Result<(), Violation> {
         }
     }
     Ok(())
+}
+
+/// A note made of several texts: each text is what its operation says, the stamp is one of
+/// theirs, and every sentence stands in one of the texts.
+fn joined_leads_home(
+    cell: &Cell,
+    field: Field,
+    operations: &BTreeMap<OperationId, &Operation>,
+) -> Result<(), Violation> {
+    for original in &cell.originals {
+        let id = original.stamp.operation;
+        let says = operations.get(&id).is_some_and(|operation| {
+            operation.author == original.stamp.author
+                && operation.value_of(field).unwrap_or(&Value::Null) == &original.value
+        });
+        if !says {
+            return Err(Violation::Unattributed { id });
+        }
+    }
+    let id = cell.stamp.operation;
+    let by_one_of_them = cell.originals.iter().any(|text| text.stamp == cell.stamp);
+    let written = |piece: &&str| {
+        cell.originals
+            .iter()
+            .filter_map(|original| original.value.as_text())
+            .any(|text| merge::pieces(text).contains(piece))
+    };
+    let text = cell.value.as_text().unwrap_or_default();
+    if by_one_of_them && merge::pieces(text).iter().all(written) {
+        Ok(())
+    } else {
+        Err(Violation::Unattributed { id })
+    }
 }
 
 /// The Inspektorat reads and comments; an effect of anything else by it breaks G7.

@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::people::Person;
 use crate::blob::BlobHash;
 use crate::disposition::{Disposition, Receipt};
-use crate::identity::{Dseq, FateSeq, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
+use crate::identity::{Dseq, EntityId, FateSeq, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
 use crate::ledger::{Ledger, PushContext, answer_pull, history_wanted, judge_push};
 use crate::operation::Operation;
 use crate::protocol::pull::{ChangedFates, PullRequest};
 use crate::protocol::push::{PushReply, PushRequest};
+use crate::schema::Field;
+use crate::value::Value;
 
 /// What is on the server's disk.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +25,8 @@ struct Disk {
     by_seq: BTreeMap<(ScopeId, Seq), OperationId>,
     /// Files whose bytes have all arrived.
     blobs: BTreeSet<(ScopeId, BlobHash)>,
+    /// Notes that no single operation says.
+    joined: BTreeMap<(ScopeId, EntityId, Field, Seq), Value>,
 }
 
 /// A server that can die between commit and reply.
@@ -201,6 +205,9 @@ impl Disk {
         let history: BTreeMap<_, _> = history_wanted(&self.ledgers, &operations)
             .into_iter()
             .filter_map(|(scope, entity, field, seq)| {
+                if let Some(joined) = self.joined.get(&(scope, entity, field, seq)) {
+                    return Some(((entity, field, seq), joined.clone()));
+                }
                 let id = self.by_seq.get(&(scope, seq))?;
                 let (operation, _) = self.operations.get(id)?;
                 Some(((entity, field, seq), operation.value_of(field)?.clone()))
@@ -222,11 +229,15 @@ impl Disk {
             self.operations
                 .insert(judged.operation.id, (judged.operation, judged.receipt));
         }
-        let fates: Vec<_> = self
-            .ledgers
-            .values_mut()
-            .flat_map(|ledger| ledger.take_changes().fates)
-            .collect();
+        let mut fates = Vec::new();
+        for (scope, ledger) in &mut self.ledgers {
+            let changes = ledger.take_changes();
+            fates.extend(changes.fates);
+            for joined in changes.joined {
+                let place = (*scope, joined.entity, joined.field, joined.version);
+                self.joined.insert(place, joined.value);
+            }
+        }
         for (id, disposition) in fates {
             self.change_fate(id, disposition);
         }

@@ -8,6 +8,7 @@ mod blob;
 mod carry;
 mod entity;
 mod fate;
+mod joined;
 mod operation;
 mod replica;
 mod rows;

@@ -81,6 +81,9 @@ impl LedgerTransaction {
         let Ok(version) = stored_seq(version) else {
             return Ok(None);
         };
+        if let Some(joined) = self.joined_value(scope, entity, field, version).await? {
+            return Ok(Some(joined));
+        }
         let row: Option<(Vec<u8>,)> =
             sqlx::query_as("select envelope from operation where scope = $1 and seq = $2")
                 .bind(scope.bytes().to_vec())

@@ -1,7 +1,7 @@
 use super::*;
 use crate::disposition::{Disposition, ParkReason};
 use crate::identity::{Dseq, OperationId};
-use crate::row::Stamp;
+use crate::row::{Challenger, Checksum, Original, Stamp};
 use crate::schema::item;
 use crate::value::Value;
 
@@ -28,6 +28,16 @@ fn cell(text: &str, seq: u64) -> ChangedCell {
             touched: Seq(seq + 2),
             stamp: stamp(seq),
             merged: true,
+            originals: vec![
+                Original {
+                    value: Value::Text(format!("{text} satu.")),
+                    stamp: stamp(2),
+                },
+                Original {
+                    value: Value::Null,
+                    stamp: stamp(seq),
+                },
+            ],
             challengers: vec![Challenger {
                 value: Value::Text("lain".into()),
                 base_version: Seq(1),

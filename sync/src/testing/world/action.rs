@@ -156,11 +156,32 @@ fn write_realization(
 ) -> Option<Vec<Draft>> {
     let note = random.chance(30);
     let (field, value) = if note {
-        (realization::OBSTACLES, Value::Text(words(random)))
+        let entity = crate::schema::realization_id(item, quarter);
+        let before = replica.row(entity);
+        let before = before.map_or("", |row| row.text(realization::OBSTACLES));
+        (
+            realization::OBSTACLES,
+            Value::text(&edited_note(before, random)),
+        )
     } else {
         (realization::VALUE, number(random))
     };
     edit::set_realization(replica, item, quarter, field, value).ok()
+}
+
+/// A note with a sentence put in, changed or taken out somewhere.
+fn edited_note(before: &str, random: &mut Random) -> String {
+    let mut sentences = crate::merge::pieces(before);
+    let place = random.below(sentences.len() + 1);
+    let sentence = format!("Kendala {}.", words(random));
+    match random.below(5) {
+        0 if place < sentences.len() && sentences.len() > 3 => {
+            sentences.remove(place);
+        }
+        1 | 2 if place < sentences.len() => sentences[place] = &sentence,
+        _ => sentences.insert(place, &sentence),
+    }
+    sentences.join(" ")
 }
 
 fn write_item(replica: &Replica, random: &mut Random, item: EntityId) -> Option<Vec<Draft>> {
