@@ -23,6 +23,10 @@ use thiserror::Error;
 
 use crate::text;
 
+mod carried;
+
+pub use carried::{CarriedFile, CarriedState, CarryFault, Exported};
+
 /// The device the app runs on: durable store, clock, identity and network behind one port.
 pub trait Device {
     /// The device's clock; a claim, never proof.
@@ -47,8 +51,12 @@ pub trait Device {
     /// Asks for an exchange with the server as soon as possible.
     fn sync_now(&self);
 
-    /// Offers what is pending as a file.
-    fn export_pending(&self);
+    /// Offers what is pending as a file, sealed where that is possible.
+    fn export_pending(&self) -> LocalBoxFuture<'static, Exported>;
+
+    /// Takes the file of somebody's queue that was chosen in the file box of this id. Resolves
+    /// when it is kept; what becomes of it arrives in the signals.
+    fn hand_in_carried(&self, box_id: &str) -> LocalBoxFuture<'static, Result<(), CarryFault>>;
 
     /// Lets the waiting version of the app take over and reloads.
     fn apply_update(&self);
@@ -255,6 +263,8 @@ pub struct Signals {
     /// When a busy server takes this device's edits, by the device's clock; none while no turn
     /// is waited for, or another tab knows it.
     pub turn: RwSignal<Option<UnixSeconds>>,
+    /// Carried files that were handed in here.
+    pub carried: RwSignal<Vec<CarriedFile>>,
 }
 
 impl Signals {
@@ -269,6 +279,7 @@ impl Signals {
             offline_ready: RwSignal::new(false),
             trouble: RwSignal::new(None),
             turn: RwSignal::new(None),
+            carried: RwSignal::new(Vec::new()),
         }
     }
 

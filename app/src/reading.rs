@@ -7,6 +7,7 @@ use ikrar_domain::{
         Consolidation, Convention, ItemFlag, LowerVariant, Polarity, ReportStatus, ScaleId,
     },
     people::{AgencyKind, AppointmentKind, Rank, Role},
+    review::days_waiting,
     value::{Rupiah, UserId, number_text::format_number},
 };
 use ikrar_sync::{
@@ -46,6 +47,11 @@ impl Clock {
             now: UnixSeconds(now),
             offset_seconds: 7 * 3_600,
         }
+    }
+
+    /// Whole days since a moment.
+    pub(crate) fn days_since(&self, then: UnixSeconds) -> i64 {
+        days_waiting(then.0, self.now.0)
     }
 
     /// A moment in words.

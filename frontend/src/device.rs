@@ -4,14 +4,14 @@ use std::rc::Rc;
 
 use futures::FutureExt as _;
 use futures::future::LocalBoxFuture;
-use ikrar_app::context::{Device, DeviceError, SignInError};
+use ikrar_app::context::{CarryFault, Device, DeviceError, Exported, SignInError};
 use ikrar_sync::identity::{EntityId, UnixSeconds};
 use ikrar_sync::operation::Draft;
 use ikrar_sync::schema::Field;
 
 use crate::offline::Versions;
 use crate::session::Sessions;
-use crate::{download, platform, preferences, storage};
+use crate::{platform, preferences, storage, text, upload};
 
 /// See the module's words.
 pub(crate) struct Browser {
@@ -62,16 +62,24 @@ impl Device for Browser {
         }
     }
 
-    fn export_pending(&self) {
+    fn export_pending(&self) -> LocalBoxFuture<'static, Exported> {
+        match self.sessions.desk() {
+            Some(desk) => async move { desk.export_queue().await }.boxed_local(),
+            None => async { Exported::Nothing }.boxed_local(),
+        }
+    }
+
+    fn hand_in_carried(&self, box_id: &str) -> LocalBoxFuture<'static, Result<(), CarryFault>> {
         let Some(desk) = self.sessions.desk() else {
-            return;
+            return async { Err(CarryFault::Device(DeviceError::SignedOut)) }.boxed_local();
         };
-        platform::spawn(async move {
-            let login = desk.account.borrow().user.login.clone();
-            let name = ["ikrar-isian-tertunda-", &login, "-", &platform::date_text()].concat();
-            let bytes = desk.export().await;
-            download::offer(&[&name, ".cborseq"].concat(), &bytes);
-        });
+        let chosen = upload::chosen(box_id);
+        async move {
+            let file = upload::read(chosen).await;
+            let file = file.ok_or_else(|| CarryFault::Refused(text::NO_FILE.to_owned()))?;
+            desk.take_file(file).await
+        }
+        .boxed_local()
     }
 
     fn apply_update(&self) {

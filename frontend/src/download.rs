@@ -9,18 +9,18 @@ use crate::platform::{sleep, spawn, warn};
 /// How long the browser may take to start reading the file.
 const OFFERED_MS: u64 = 60_000;
 
-/// Offers `bytes` under a file name.
-pub(crate) fn offer(name: &str, bytes: &[u8]) {
-    if let Err(error) = try_offer(name, bytes) {
+/// Offers `bytes` of a media type under a file name.
+pub(crate) fn offer(name: &str, media_type: &str, bytes: &[u8]) {
+    if let Err(error) = try_offer(name, media_type, bytes) {
         let reason = error.as_string().unwrap_or_default();
         warn(&["the file could not be offered: ", &reason]);
     }
 }
 
-fn try_offer(name: &str, bytes: &[u8]) -> Result<(), JsValue> {
+fn try_offer(name: &str, media_type: &str, bytes: &[u8]) -> Result<(), JsValue> {
     let parts = Array::of1(&Uint8Array::from(bytes));
     let kind = BlobPropertyBag::new();
-    kind.set_type("application/cbor-seq");
+    kind.set_type(media_type);
     let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &kind)?;
     let address = Url::create_object_url_with_blob(&blob)?;
     let document = web_sys::window()

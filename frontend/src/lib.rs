@@ -6,6 +6,7 @@
 //! [`exchange`] (the network), [`tabs`] (several tabs), [`offline`] (versions of the app).
 
 mod account;
+mod carry;
 mod desk;
 mod device;
 mod download;
@@ -21,6 +22,7 @@ mod store;
 mod tabs;
 mod text;
 mod transport;
+mod upload;
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -52,7 +52,8 @@ pub(crate) fn entropy() -> u32 {
     u32::from_le_bytes(random_bytes())
 }
 
-fn random_bytes<const LENGTH: usize>() -> [u8; LENGTH] {
+/// Bytes nobody can guess.
+pub(crate) fn random_bytes<const LENGTH: usize>() -> [u8; LENGTH] {
     let mut bytes = [0; LENGTH];
     if getrandom::fill(&mut bytes).is_err() {
         // No browser that runs this app lacks its random source; the time still differs.

@@ -30,6 +30,9 @@ pub(crate) const OUTBOX_GAP: &str = concat!(
     "Sebagian isian belum dapat dikirim karena urutannya terputus. Ekspor isian tertunda ",
     "lalu hubungi pengelola.",
 );
+pub(crate) const CARRIED_TWICE: &str =
+    "Berkas ini sudah diserahkan di perangkat ini dan masih menunggu sambungan.";
+pub(crate) const NO_FILE: &str = "Berkas tidak dapat dibaca dari perangkat; pilih lagi.";
 pub(crate) const STOPPED: &str = concat!(
     "Aplikasi terhenti karena kesalahan. Isian yang sudah bertanda tersimpan di perangkat ",
     "tetap aman. Muat ulang halaman ini.",

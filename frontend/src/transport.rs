@@ -124,6 +124,17 @@ pub(crate) async fn post_sync(path: &str, body: &[u8], cancel: Option<&Cancel>) 
 /// Asks for JSON, with a JSON body where there is one.
 pub(crate) async fn ask_json(method: &str, path: &str, body: Option<&str>) -> JsonReply {
     let asked = request(method, JSON, body.map(JsValue::from_str), None);
+    read_json(path, asked).await
+}
+
+/// Posts a file; the answer is JSON.
+pub(crate) async fn post_file(path: &str, media_type: &str, file: &[u8]) -> JsonReply {
+    let body = Uint8Array::from(file);
+    let asked = request("POST", media_type, Some(body.into()), None);
+    read_json(path, asked).await
+}
+
+async fn read_json(path: &str, asked: RequestInit) -> JsonReply {
     let response = match send(path, asked).await {
         Ok(response) => response,
         Err(NoResponse::Redirected) => return JsonReply::NotTheServer,

@@ -10,7 +10,7 @@ mod pages;
 mod stories;
 mod world;
 
-use self::stories::{bad_input, look, proof};
+use self::stories::{bad_input, carry, look, proof};
 use self::world::World;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -26,4 +26,9 @@ async fn bad_input_is_answered_in_words_and_nothing_is_lost() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_screen_fits_tablet_and_phone_and_obeys_the_keyboard() {
     World::tell("look", look::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_queue_carried_as_a_file_counts_once() {
+    World::tell("carry", carry::tell).await;
 }

@@ -6,6 +6,7 @@ use leptos_router::hooks::use_location;
 use crate::{
     components::{Button, ButtonKind, Check, Sheet, toaster},
     context::{Services, SessionUser},
+    pages::{export_queue, tell_by_toast},
     text,
 };
 
@@ -14,6 +15,7 @@ pub(super) fn menu(services: Services, user: SessionUser) -> AnyView {
     let warning_open = RwSignal::new(false);
     let unsent = Memo::new(move |_| services.with_replica(|replica| replica.status().waiting));
     let toast = toaster();
+    let tell = tell_by_toast();
     let sign_out = move || {
         let answer = services.device().sign_out();
         spawn_local(async move {
@@ -60,7 +62,7 @@ pub(super) fn menu(services: Services, user: SessionUser) -> AnyView {
                 />
                 <Button
                     label=text::frame::EXPORT
-                    on_press=move || services.device().export_pending()
+                    on_press=move || export_queue(services, tell)
                 />
                 <Button
                     label=text::frame::SIGN_OUT_ANYWAY

@@ -6,6 +6,7 @@ use leptos_router::components::A;
 use crate::{
     components::{Banner, Button, Tone},
     context::{LinkState, Services, SessionState, StorageState},
+    pages::{export_queue, tell_by_toast},
     reading::Clock,
     routes::addresses,
     text,
@@ -38,7 +39,7 @@ fn storage(services: Services) -> Option<AnyView> {
             >
                 <Button
                     label=text::frame::EXPORT
-                    on_press=move || services.device().export_pending()
+                    on_press=move || export_queue(services, tell_by_toast())
                 />
             </Banner>
         }

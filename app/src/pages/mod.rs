@@ -53,6 +53,14 @@ pub(crate) fn perform(
     }
 }
 
+/// Offers the queue as a file and tells what was offered.
+pub(crate) fn export_queue(services: Services, tell: Tell) {
+    let exported = services.device().export_pending();
+    spawn_local(async move {
+        tell.try_run(text::carry::exported(exported.await));
+    });
+}
+
 /// Names the document after the page.
 pub(crate) fn set_title(page: impl Into<String>) {
     let title = text::common::page_title(&page.into());

@@ -8,7 +8,6 @@ pub const PARKED: &str = "Ditolak server";
 pub const LAST_CONTACT: &str = "Hubungan terakhir dengan server";
 pub const NEVER: &str = "belum pernah";
 pub const SYNC_NOW: &str = "Sinkronkan sekarang";
-pub const EXPORT: &str = "Ekspor isian tertunda";
 pub const STORAGE: &str = "Penyimpanan perangkat";
 pub const STORAGE_UNKNOWN: &str = "Belum ditanyakan ke peramban.";
 pub const STORAGE_PERSISTENT: &str =

@@ -22,6 +22,7 @@ use leptos::prelude::{GetUntracked as _, Set as _};
 use web_sys::VisibilityState;
 
 use crate::account::Account;
+use crate::carry::Carrying;
 use crate::exchange::{Exchange, link_code, link_from_code};
 use crate::platform::{elapsed_ms, now, sleep, spawn, warn};
 use crate::storage;
@@ -40,6 +41,7 @@ pub(crate) struct Desk {
     pub(crate) store: Rc<dyn Store>,
     pub(crate) account: RefCell<Account>,
     pub(crate) exchange: Exchange,
+    pub(crate) carrying: Carrying,
     channel: RefCell<Option<Channel>>,
     role: RefCell<Option<NetworkRole>>,
     texts: RefCell<BTreeMap<String, String>>,
@@ -66,6 +68,7 @@ impl Desk {
             store,
             account: RefCell::new(account),
             exchange: Exchange::default(),
+            carrying: Carrying::default(),
             channel: RefCell::default(),
             role: RefCell::default(),
             texts: RefCell::default(),
@@ -93,6 +96,8 @@ impl Desk {
 
     /// Joins the other tabs and asks for the network role.
     pub(crate) fn start(self: &Rc<Self>) {
+        let desk = Rc::clone(self);
+        spawn(async move { desk.show_carried().await });
         self.ring(Ring::Hello);
         let weak = Rc::downgrade(self);
         let user = self.account.borrow().user.user;

@@ -1,5 +1,7 @@
 //! The requests of an exchange, and what the connection must hear of their ends.
 
+use std::rc::Rc;
+
 use ikrar_sync::connection::Event;
 use ikrar_sync::ports::StoreBatch;
 use ikrar_sync::protocol::ProtocolError;
@@ -57,7 +59,7 @@ impl Desk {
         Event::Pushed { more }
     }
 
-    pub(super) async fn pull(&self, flight: u64) -> Event {
+    pub(super) async fn pull(self: &Rc<Self>, flight: u64) -> Event {
         let request = self.replica.borrow().pull_request(nonce());
         let bytes = match self.ask(PULL, &request.to_bytes(), flight).await {
             Ok(bytes) => bytes,
@@ -78,6 +80,7 @@ impl Desk {
             return self.not_stored(&error).await;
         }
         self.signals.trouble.set(None);
+        self.carry_on();
         Event::Pulled { more: outcome.more }
     }
 

@@ -19,6 +19,9 @@ pub(super) const META: &str = "meta";
 /// Typed text that is not yet a sound value: place → text.
 pub(super) const TEXTS: &str = "texts";
 
+/// Carried files and the key that seals this store's own: name → bytes. Since version 4.
+pub(super) const CARRIED: &str = "carried";
+
 /// All object stores a transaction may name.
 pub(super) const ALL: [&str; 6] = [OUTBOX, SENT, ROWS, CURSORS, META, TEXTS];
 

@@ -75,6 +75,15 @@ impl Store for MemoryStore {
         Box::pin(async { Ok(()) })
     }
 
+    fn carried(&self) -> Answer<'_, Vec<(String, Vec<u8>)>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    /// Never claims what it cannot keep.
+    fn set_carried(&self, _name: String, _bytes: Option<Vec<u8>>) -> Answer<'_, ()> {
+        Box::pin(async { Err(self.reason.clone()) })
+    }
+
     fn close(&self) {}
 
     fn destroy(&self) -> Answer<'_, ()> {

@@ -59,6 +59,12 @@ pub(crate) trait Store {
     /// Keeps or forgets such a text.
     fn set_text(&self, place: String, text: Option<String>) -> Answer<'_, ()>;
 
+    /// Carried files and what belongs to them, by name.
+    fn carried(&self) -> Answer<'_, Vec<(String, Vec<u8>)>>;
+
+    /// Keeps or forgets one of them.
+    fn set_carried(&self, name: String, bytes: Option<Vec<u8>>) -> Answer<'_, ()>;
+
     /// Closes the database, so that another tab may upgrade or delete it.
     fn close(&self);
 

@@ -155,6 +155,11 @@ pub fn origin(file: &[u8]) -> Result<ReplicaId, CarryError> {
     split(file).map(|parts| parts.replica)
 }
 
+/// What tells one file from another, for people and stores: the digest of its bytes.
+pub fn file_id(file: &[u8]) -> String {
+    blake3::hash(file).to_hex().to_string()
+}
+
 /// Opens a file: the seal is checked before anything of it is believed.
 pub fn open(key: &CarryKey, file: &[u8]) -> Result<Carried, CarryError> {
     let parts = split(file)?;

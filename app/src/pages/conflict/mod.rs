@@ -1,6 +1,8 @@
 //! Conflicts: two people gave one field different values while apart. A person chooses or gives
 //! a third value, and says why.
 
+mod bulk;
+mod inbox;
 mod state;
 mod view;
 

@@ -3,20 +3,21 @@
 use ikrar_domain::{
     agreement::Level,
     people::{Action, Actor, Subject, may},
+    review::{Urgency, urgency},
     value::AgencyId,
 };
 use ikrar_sync::{
-    identity::EntityId,
+    identity::{EntityId, UnixSeconds},
     model,
     replica::ConflictRef,
-    row::{Rows, Stamp},
+    row::{Cell, Rows, Stamp},
     schema::{EntityKind, FieldType, agreement, field_rule, realization},
     value::Value,
 };
 
 use crate::{
     entry::InputKind,
-    reading::{Clock, entity_label, field_label, person, value_words},
+    reading::{Clock, agency_name, entity_address, entity_label, field_label, person, value_words},
     text,
 };
 
@@ -32,6 +33,13 @@ pub(super) struct Conflict {
     /// What a third value may be; none where only the sides can be chosen.
     pub(super) third: Option<InputKind>,
     pub(super) may_resolve: bool,
+    /// Since when it waits, in words.
+    pub(super) age: String,
+    pub(super) urgency: Urgency,
+    /// Where the document can be read.
+    pub(super) address: Option<String>,
+    /// Whose it is.
+    pub(super) agency_name: String,
 }
 
 /// One side's value.
@@ -86,6 +94,7 @@ pub(super) fn read_conflict(
         .collect();
     sides.push(side(&cell.value, &cell.stamp));
     sides.sort_by_key(|side| !side.is_mine);
+    let days = days_open(viewer.clock, opened(cell));
     Some(Conflict {
         place,
         kind: row.kind,
@@ -95,7 +104,35 @@ pub(super) fn read_conflict(
         sides,
         third: third_value(rows, place, row.kind),
         may_resolve: may_resolve(rows, viewer.actor, place.entity),
+        age: text::conflict::age(days),
+        urgency: urgency(days),
+        address: entity_address(rows, place.entity),
+        agency_name: agency_of(rows, place.entity)
+            .map_or_else(String::new, |agency| agency_name(rows, agency)),
     })
+}
+
+/// When a conflict came up: when the server received the oldest value that waits.
+pub(super) fn opened(cell: &Cell) -> UnixSeconds {
+    cell.challengers
+        .iter()
+        .map(|challenger| challenger.stamp.received_at)
+        .min()
+        .unwrap_or_default()
+}
+
+/// Whole days that a conflict has waited; none while the server has not said since when.
+pub(super) fn days_open(clock: Clock, opened: UnixSeconds) -> i64 {
+    if opened == UnixSeconds::default() {
+        return 0;
+    }
+    clock.days_since(opened)
+}
+
+/// The agency whose document an entity belongs to.
+pub(super) fn agency_of(rows: &impl Rows, entity: EntityId) -> Option<EntityId> {
+    let document = model::agreement_of(rows, entity)?;
+    rows.row(document)?.value(agreement::AGENCY).as_id()
 }
 
 /// How a third value of this field is typed.
@@ -128,7 +165,7 @@ fn figure_input(rows: &impl Rows, entity: EntityId, kind: EntityKind) -> Option<
 }
 
 /// The document an entity belongs to decides who may settle its conflicts.
-fn may_resolve(rows: &impl Rows, actor: &Actor, entity: EntityId) -> bool {
+pub(super) fn may_resolve(rows: &impl Rows, actor: &Actor, entity: EntityId) -> bool {
     let subject = owner(rows, entity).unwrap_or(Subject::CITY);
     may(actor, Action::ResolveConflict, &subject).is_ok()
 }

@@ -1,13 +1,19 @@
 //! The conflicts as cards: what it was, the sides with who and when, a third value, a reason.
 
-use ikrar_sync::{edit, replica::ConflictRef, schema::Field, value::Value};
-use leptos::prelude::*;
+use std::collections::BTreeSet;
 
+use ikrar_domain::review::Urgency;
+use ikrar_sync::{edit, identity::EntityId, replica::ConflictRef, schema::Field, value::Value};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::bulk::{self, Ticked};
+use super::inbox::{Inbox, choices_of, read_inbox};
 use super::state::{Conflict, Side, Viewer, checked_decision, read_conflict};
 use crate::{
     components::{
-        Button, ButtonKind, Choice, EmptyState, ListEntry, NoteField, NumberReadings, Select,
-        TextField, entity_list, live, part,
+        Badge, Button, ButtonKind, Check, Choice, EmptyState, ListEntry, NoteField, NumberReadings,
+        Select, TextField, Tone, entity_list, live, part,
     },
     context::{Services, SessionUser},
     entry::{InputKind, Parsed, figure_choices, parse},
@@ -20,29 +26,63 @@ use crate::{
 pub(super) fn conflicts(services: Services, user: SessionUser) -> AnyView {
     set_title(text::conflict::TITLE);
     let tell = tell_by_toast();
-    let places = Memo::new(move |_| {
-        services.with_replica(|replica| replica.conflicts().map(entry_of).collect::<Vec<_>>())
-    });
     let user = StoredValue::new(user);
+    let only = RwSignal::new(String::new());
+    let inbox = Memo::new(move |_| {
+        let actor = user.with_value(SessionUser::actor);
+        let clock = Clock::of(services.device().as_ref());
+        let only = only.with(|hex| EntityId::from_hex(hex));
+        services
+            .with_replica(|replica| read_inbox(replica, replica.conflicts(), &actor, clock, only))
+    });
+    let may_settle = Memo::new(move |_| inbox.with(|inbox| inbox.mine_to_settle.clone()));
+    let ticked: Ticked = RwSignal::new(BTreeSet::new());
     view! {
         <main class="page conflict" id="isi">
             <div class="page__title">
                 <h1>{text::conflict::TITLE}</h1>
                 <p class="page__lead">{text::conflict::LEAD}</p>
             </div>
-            {live(move || places.with(Vec::is_empty).then(|| view! {
-                <EmptyState title=text::conflict::NONE detail=text::conflict::NONE_DETAIL />
-            }))}
+            {live(move || Some(head(&inbox.get(), only)))}
+            {bulk::bar(services, user, tell, may_settle, ticked)}
             <div class="card-list">
-                {entity_list(move || places.get(), move |entry| card(services, user, tell, entry))}
+                {entity_list(
+                    move || inbox.with(|inbox| inbox.places.iter().map(entry_of).collect()),
+                    move |entry| card(services, user, tell, ticked, entry),
+                )}
             </div>
         </main>
     }
     .into_any()
 }
 
+/// How many wait, how long, and whose are shown.
+fn head(inbox: &Inbox, only: RwSignal<String>) -> AnyView {
+    let choices = choices_of(inbox);
+    let has_choice = choices.len() > 1;
+    if inbox.places.is_empty() && !has_choice {
+        return view! {
+            <EmptyState title=text::conflict::NONE detail=text::conflict::NONE_DETAIL />
+        }
+        .into_any();
+    }
+    view! {
+        <p id="conflict-count">{text::conflict::waiting(inbox.places.len(), inbox.overdue)}</p>
+        {part(has_choice.then(|| view! {
+            <Select
+                label=text::conflict::AGENCY
+                id="conflict-agency"
+                choices=choices
+                value=only
+                on_change=move |hex| only.set(hex)
+            />
+        }))}
+    }
+    .into_any()
+}
+
 /// A conflict as an entry of the list: its field tells conflicts of one entity apart.
-fn entry_of(place: ConflictRef) -> ListEntry {
+fn entry_of(place: &ConflictRef) -> ListEntry {
     (usize::from(place.field.0), place.entity)
 }
 
@@ -69,6 +109,7 @@ fn card(
     services: Services,
     user: StoredValue<SessionUser>,
     tell: Tell,
+    ticked: Ticked,
     entry: ListEntry,
 ) -> AnyView {
     let Some(place) = place_of(entry) else {
@@ -94,10 +135,14 @@ fn card(
         reason: RwSignal::new(String::new()),
         trouble: RwSignal::new(None),
     };
-    live(move || conflict.get().map(|conflict| body(decision, conflict)))
+    live(move || {
+        conflict
+            .get()
+            .map(|conflict| body(decision, conflict, ticked))
+    })
 }
 
-fn body(decision: Decision, conflict: Conflict) -> AnyView {
+fn body(decision: Decision, conflict: Conflict, ticked: Ticked) -> AnyView {
     let name =
         ikrar_sync::schema::field_rule(conflict.kind, conflict.place.field).map(|rule| rule.name);
     let may_resolve = conflict.may_resolve;
@@ -114,8 +159,15 @@ fn body(decision: Decision, conflict: Conflict) -> AnyView {
         >
             <div class="card__head">
                 <h2>{conflict.field_label}</h2>
-                <p class="muted">{conflict.entity_label}</p>
+                <p class="muted">{conflict.agency_name}" · "{conflict.entity_label}</p>
+                <p class="conflict__age">
+                    <Badge label=conflict.age tone=urgency_tone(conflict.urgency) />
+                    {part(conflict.address.map(|address| view! {
+                        <A href=address>{text::common::OPEN}</A>
+                    }))}
+                </p>
             </div>
+            {part(may_resolve.then(|| tick(conflict.place, ticked)))}
             <div class="conflict__sides">
                 <div class="conflict__side" data-side="base">
                     <p class="muted">{text::conflict::BASE}</p>
@@ -131,6 +183,35 @@ fn body(decision: Decision, conflict: Conflict) -> AnyView {
         </article>
     }
     .into_any()
+}
+
+fn tick(place: ConflictRef, ticked: Ticked) -> AnyView {
+    let toggle = move |wanted: bool| {
+        ticked.update(|ticked| {
+            if wanted {
+                ticked.insert(place);
+            } else {
+                ticked.remove(&place);
+            }
+        });
+    };
+    view! {
+        <Check
+            label=text::conflict::TICK
+            checked=Signal::derive(move || ticked.with(|ticked| ticked.contains(&place)))
+            on_change=toggle
+            id=["tick-", &place.entity.hex(), "-", &place.field.0.to_string()].concat()
+        />
+    }
+    .into_any()
+}
+
+fn urgency_tone(urgency: Urgency) -> Tone {
+    match urgency {
+        Urgency::Fresh => Tone::Neutral,
+        Urgency::Waiting => Tone::Warning,
+        Urgency::Overdue => Tone::Negative,
+    }
 }
 
 fn side(decision: Decision, side: Side, may_resolve: bool) -> AnyView {

@@ -1,5 +1,6 @@
 //! The sync panel: what waits, what was sent, what needs a decision, what the device promises.
 
+mod carry;
 mod state;
 mod view;
 

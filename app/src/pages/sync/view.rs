@@ -34,11 +34,6 @@ pub(super) fn panel(services: Services) -> AnyView {
                         on_press=move || services.device().sync_now()
                         id="sync-now"
                     />
-                    <Button
-                        label=text::sync::EXPORT
-                        on_press=move || services.device().export_pending()
-                        id="export-pending"
-                    />
                 </div>
             </div>
             {live(move || services.signals().trouble.get().map(|words| {
@@ -47,6 +42,7 @@ pub(super) fn panel(services: Services) -> AnyView {
             {counts(panel)}
             {waiting(panel)}
             {parked(panel)}
+            {super::carry::card(services)}
             {storage(services)}
         </main>
     }

@@ -188,6 +188,26 @@ impl Store for IndexedStore {
         self.set(layout::TEXTS, place, text)
     }
 
+    fn carried(&self) -> Answer<'_, Vec<(String, Vec<u8>)>> {
+        Box::pin(self.with(async |database: &IdbDatabase| {
+            let transaction = Transaction::reading(database, &[layout::CARRIED])?;
+            let store = transaction.store(layout::CARRIED)?;
+            let (names, values) = (store.get_all_keys(), store.get_all());
+            let (names, values) = (texts(names).await?, all(values).await?);
+            Ok(names.into_iter().zip(values.iter().map(bytes)).collect())
+        }))
+    }
+
+    fn set_carried(&self, name: String, bytes: Option<Vec<u8>>) -> Answer<'_, ()> {
+        Box::pin(async move {
+            self.with(async |database| {
+                let value = bytes.as_deref().map(transaction::array);
+                write::set_value(database, layout::CARRIED, &name, value).await
+            })
+            .await
+        })
+    }
+
     fn close(&self) {
         self.is_closed.set(true);
         self.let_go();

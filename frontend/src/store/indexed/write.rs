@@ -172,10 +172,20 @@ pub(super) async fn set(
     key: &str,
     value: Option<&str>,
 ) -> Result<(), StoreError> {
+    set_value(database, store, key, value.map(JsValue::from_str)).await
+}
+
+/// Writes one value, or takes it away.
+pub(super) async fn set_value(
+    database: &IdbDatabase,
+    store: &str,
+    key: &str,
+    value: Option<JsValue>,
+) -> Result<(), StoreError> {
     let transaction = Transaction::writing(database, &[store])?;
     let store = transaction.store(store)?;
     match value {
-        Some(value) => store.put_with_key(&value.into(), &key.into())?,
+        Some(value) => store.put_with_key(&value, &key.into())?,
         None => store.delete(&key.into())?,
     };
     transaction.complete().await

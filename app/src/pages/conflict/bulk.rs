@@ -1,0 +1,130 @@
+//! One decision for many conflicts: which side, which of them, and why.
+
+use std::collections::BTreeSet;
+
+use ikrar_sync::{edit, operation::Draft, replica::ConflictRef};
+use leptos::{prelude::*, task::spawn_local};
+
+use super::inbox::{BulkChoice, bulk_value};
+use crate::{
+    components::{Button, ButtonKind, Choice, NoteField, Select, live},
+    context::{Services, SessionUser},
+    pages::Tell,
+    text,
+};
+
+/// Which conflicts are ticked.
+pub(super) type Ticked = RwSignal<BTreeSet<ConflictRef>>;
+
+/// The bar above the list; nothing where there are not two to settle.
+pub(super) fn bar(
+    services: Services,
+    user: StoredValue<SessionUser>,
+    tell: Tell,
+    may_settle: Memo<Vec<ConflictRef>>,
+    ticked: Ticked,
+) -> AnyView {
+    let choice = RwSignal::new(BulkChoice::Standing.code().to_owned());
+    let reason = RwSignal::new(String::new());
+    let trouble: RwSignal<Option<String>> = RwSignal::new(None);
+    let settle = move || {
+        let reason_words = reason.with_untracked(|reason| reason.trim().to_owned());
+        let places: Vec<ConflictRef> =
+            ticked.with_untracked(|ticked| ticked.iter().copied().collect());
+        let side = choice.with_untracked(|code| BulkChoice::from_code(code));
+        let words = match (places.is_empty(), reason_words.is_empty()) {
+            (true, _) => Some(text::conflict::BULK_NONE),
+            (_, true) => Some(text::conflict::REASON_MISSING),
+            _ => None,
+        };
+        trouble.set(words.map(str::to_owned));
+        if let (None, Some(side)) = (words, side) {
+            let decision = Decision {
+                services,
+                side,
+                tell,
+            };
+            user.with_value(|user| decision.settle(user, places, &reason_words));
+            ticked.update(BTreeSet::clear);
+            reason.set(String::new());
+        }
+    };
+    live(move || {
+        (may_settle.with(Vec::len) > 1).then(|| view! {
+            <section class="card" id="bulk">
+                <h2>{text::conflict::BULK_TITLE}</h2>
+                <Select
+                    label=text::conflict::BULK_SIDE
+                    id="bulk-side"
+                    choices=sides()
+                    value=choice
+                    on_change=move |code| choice.set(code)
+                />
+                <NoteField
+                    label=text::conflict::REASON
+                    id="bulk-reason"
+                    value=reason
+                    error=trouble
+                />
+                <div class="card__foot">
+                    <Button
+                        label=text::conflict::TICK_ALL
+                        on_press=move || ticked.set(may_settle.get_untracked().into_iter().collect())
+                        id="bulk-all"
+                    />
+                    <Button
+                        label=Signal::derive(move || text::conflict::bulk(ticked.with(BTreeSet::len)))
+                        kind=ButtonKind::Primary
+                        on_press=settle
+                        id="bulk-settle"
+                    />
+                </div>
+            </section>
+        })
+    })
+}
+
+fn sides() -> Vec<Choice> {
+    BulkChoice::ALL
+        .into_iter()
+        .map(|side| Choice::new(side.code(), side.label()))
+        .collect()
+}
+
+#[derive(Clone, Copy)]
+struct Decision {
+    services: Services,
+    side: BulkChoice,
+    tell: Tell,
+}
+
+impl Decision {
+    /// Each conflict is a decision of its own: one that the server cannot take must not undo the
+    /// others.
+    fn settle(self, user: &SessionUser, places: Vec<ConflictRef>, reason: &str) {
+        let actor = user.actor();
+        let wanted = places.len();
+        let drafts: Vec<Draft> = self.services.with_replica_untracked(|replica| {
+            let draft = |place: ConflictRef| {
+                let value = bulk_value(replica, place, self.side, &actor)?;
+                edit::resolve(replica, place.entity, place.field, value, reason).ok()
+            };
+            places.into_iter().filter_map(draft).collect()
+        });
+        let device = self.services.device();
+        let tell = self.tell;
+        spawn_local(async move {
+            let settled = drafts.len();
+            for draft in drafts {
+                if let Err(error) = device.append(vec![draft]).await {
+                    tell.try_run(error.user_message());
+                    return;
+                }
+            }
+            tell.try_run(text::conflict::bulk_done(
+                settled,
+                wanted.saturating_sub(settled),
+            ));
+        });
+    }
+}
