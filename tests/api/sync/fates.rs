@@ -57,7 +57,7 @@ async fn the_author_of_a_challenge_hears_once_that_it_was_settled() -> Result<()
             seq: Some(Seq(3)),
         };
         assert_eq!(news.fates.upto, FateSeq(1));
-        assert_eq!(news.fates.receipts, [resolved.clone()]);
+        assert_eq!(news.fates.receipts, std::slice::from_ref(&resolved));
         let again = theirs.pull_after(Vec::new(), FateSeq(1));
         let again = pull(&city.server, &second, again).await?;
         assert_eq!(again.fates.receipts, []);
