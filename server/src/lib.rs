@@ -6,7 +6,8 @@
 //!
 //! Which error belongs where: [`store::StoreError`] is the database's, [`auth::AuthError`] the
 //! sign-in's, [`command::CommandError`] what a person at the terminal reads, and
-//! [`api::error::ApiError`] is the only one that ever becomes an HTTP reply.
+//! [`api::error::ApiError`] is the only one that ever becomes an HTTP reply. [`replica`] is the other
+//! side: a device without a browser.
 
 pub mod api;
 pub mod auth;
@@ -18,6 +19,7 @@ pub mod doorbell;
 pub mod entropy;
 pub mod ingest;
 pub mod install;
+pub mod replica;
 pub mod site;
 pub mod state;
 pub mod store;

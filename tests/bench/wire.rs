@@ -15,6 +15,7 @@ use ikrar_sync::testing::Random;
 use ikrar_sync::value::Value;
 
 mod edits;
+mod words;
 
 use edits::{Edits, figure};
 

@@ -105,6 +105,22 @@ struct Shared {
     standing: watch::Sender<Road>,
     sprung: watch::Sender<bool>,
     open: AtomicUsize,
+    /// What went up on each connection, once somebody wants to know.
+    recorded: Mutex<Option<Vec<Vec<u8>>>>,
+}
+
+impl Traffic {
+    /// What has passed since an earlier count.
+    #[must_use]
+    pub const fn since(self, before: Self) -> Self {
+        Self {
+            connections: self.connections - before.connections,
+            pushes: self.pushes - before.pushes,
+            pulls: self.pulls - before.pulls,
+            bytes_up: self.bytes_up - before.bytes_up,
+            bytes_down: self.bytes_down - before.bytes_down,
+        }
+    }
 }
 
 impl Link {
@@ -120,6 +136,7 @@ impl Link {
             standing: watch::Sender::new(Road::Open),
             sprung: watch::Sender::new(false),
             open: AtomicUsize::new(0),
+            recorded: Mutex::default(),
         });
         let keeper = tokio::spawn(keep(Arc::clone(&shared), port, listener));
         Ok(Self {
@@ -186,6 +203,16 @@ impl Link {
         Ok(())
     }
 
+    /// Keeps what goes up on connections that are opened from now on.
+    pub fn record(&self) {
+        *locked(&self.shared.recorded) = Some(Vec::new());
+    }
+
+    /// What went up since [`Self::record`], connection by connection.
+    pub fn recorded(&self) -> Vec<Vec<u8>> {
+        locked(&self.shared.recorded).clone().unwrap_or_default()
+    }
+
     /// What passed so far.
     pub fn traffic(&self) -> Traffic {
         *locked(&self.shared.traffic)
@@ -202,6 +229,23 @@ impl Drop for Link {
 impl Shared {
     fn count(&self, change: impl FnOnce(&mut Traffic)) {
         change(&mut locked(&self.traffic));
+    }
+
+    /// A place for a connection's bytes, where they are kept.
+    fn start_recording(&self) -> Option<usize> {
+        let mut recorded = locked(&self.recorded);
+        let streams = recorded.as_mut()?;
+        streams.push(Vec::new());
+        Some(streams.len() - 1)
+    }
+
+    fn record(&self, stream: Option<usize>, bytes: &[u8]) {
+        let mut recorded = locked(&self.recorded);
+        if let (Some(streams), Some(number)) = (recorded.as_mut(), stream)
+            && let Some(stream) = streams.get_mut(number)
+        {
+            stream.extend_from_slice(bytes);
+        }
     }
 
     async fn pass(&self, bytes: &[u8], to: &mut OwnedWriteHalf) -> std::io::Result<()> {
@@ -310,6 +354,7 @@ async fn upwards(
     caught: &Mutex<Option<Trap>>,
 ) -> std::io::Result<()> {
     let mut buffer = vec![0; CHUNK_BYTES];
+    let stream = shared.start_recording();
     loop {
         let length = from.read(&mut buffer).await?;
         if length == 0 {
@@ -317,6 +362,7 @@ async fn upwards(
         }
         let chunk = &buffer[..length];
         shared.count(|traffic| traffic.bytes_up += length);
+        shared.record(stream, chunk);
         if chunk.starts_with(PULL) {
             shared.count(|traffic| traffic.pulls += 1);
         }

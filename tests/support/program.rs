@@ -16,6 +16,7 @@ use crate::folder::TemporaryFolder;
 const PROGRAM: &str = "IKRAR_TEST_PROGRAM";
 static BUILT: Mutex<bool> = Mutex::new(false);
 const LOG_LINES_SHOWN: usize = 40;
+const LOG_FILTER: &str = "info";
 
 /// A server process and the folder it keeps its data in; both are gone when dropped.
 #[derive(Debug)]
@@ -65,8 +66,14 @@ impl ServerProgram {
 
     /// Starts on data that are there already.
     pub fn start_on(folder: TemporaryFolder) -> Result<Self> {
+        Self::start_with_log(folder, LOG_FILTER)
+    }
+
+    /// The same, writing other lines about itself.
+    pub fn start_with_log(folder: TemporaryFolder, log_filter: &str) -> Result<Self> {
         let program = find_program()?;
-        let (child, announcement) = start(&program, folder.path(), None, false)?;
+        let (child, announcement) =
+            start_logging(&program, folder.path(), None, false, log_filter)?;
         Ok(Self {
             program,
             folder,
@@ -79,6 +86,17 @@ impl ServerProgram {
     /// The password of every demo account.
     pub fn password(&self) -> &str {
         &self.password
+    }
+
+    /// The process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// How many lines of its log hold these words.
+    pub fn log_count(&self, words: &str) -> usize {
+        let text = std::fs::read_to_string(log_path(self.folder.path())).unwrap_or_default();
+        text.lines().filter(|line| line.contains(words)).count()
     }
 
     /// Where it listens now.
@@ -187,6 +205,16 @@ pub(crate) fn start(
     database: Option<&str>,
     demo: bool,
 ) -> Result<(Child, Announcement)> {
+    start_logging(program, folder, database, demo, LOG_FILTER)
+}
+
+fn start_logging(
+    program: &Path,
+    folder: &Path,
+    database: Option<&str>,
+    demo: bool,
+    log_filter: &str,
+) -> Result<(Child, Announcement)> {
     let log = File::options()
         .create(true)
         .append(true)
@@ -196,7 +224,7 @@ pub(crate) fn start(
         .args(["serve", "--listen", "127.0.0.1:0", "--data"])
         .arg(folder)
         .env_remove("IKRAR_DATABASE_URL")
-        .env("IKRAR_LOG", "info")
+        .env("IKRAR_LOG", log_filter)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(log);

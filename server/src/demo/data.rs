@@ -164,6 +164,34 @@ impl Tables {
             .filter(move |row| row.agreement == agreement)
     }
 
+    /// Makes it so many agencies: the first ones, or all and numbered copies of them.
+    pub(super) fn resize(&mut self, agencies: usize) {
+        let models = self.agencies.clone();
+        for (number, model) in models.iter().cycle().enumerate().take(agencies) {
+            let round = number / models.len().max(1);
+            if round == 0 {
+                continue;
+            }
+            let key = format!("{}-{}", model.key, round + 1);
+            self.officials
+                .extend(self.holder(&model.key).cloned().map(|head| OfficialRow {
+                    position: key.clone(),
+                    agency: key.clone(),
+                    ..head
+                }));
+            self.agencies.push(AgencyRow {
+                key,
+                name: format!("{} {}", model.name, round + 1),
+                ..model.clone()
+            });
+        }
+        self.agencies.truncate(agencies);
+        let kept: Vec<String> = self.agencies.iter().map(|row| row.key.clone()).collect();
+        let stays = |agency: &String| agency.is_empty() || kept.contains(agency);
+        self.officials.retain(|row| stays(&row.agency));
+        self.accounts.retain(|row| stays(&row.agency));
+    }
+
     /// Who holds a position now: its last row.
     pub(super) fn holder(&self, position: &str) -> Option<&OfficialRow> {
         self.officials

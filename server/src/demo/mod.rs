@@ -32,7 +32,7 @@ mod volume;
 #[cfg(test)]
 mod tests;
 
-pub use volume::{volume, volume_of_agency};
+pub use volume::{CitySize, volume, volume_of_agency, volume_of_city};
 
 /// The password of every demo account. Public on purpose: it protects invented data only.
 pub const DEMO_PASSWORD: &str = "ikrar-demo-2026";

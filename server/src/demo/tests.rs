@@ -486,3 +486,32 @@ fn a_volume_has_exactly_so_many_realizations() {
         ReportStatus::Draft
     );
 }
+
+#[test]
+fn a_city_has_the_size_it_was_asked_for() {
+    for agencies in [2, 40] {
+        let size = CitySize {
+            agencies,
+            items: 3,
+            realizations: agencies * 4,
+        };
+        let data = volume_of_city(size).expect("legal");
+        assert_eq!(data.scopes.len(), agencies + 1);
+        let written = |kind| -> Vec<usize> {
+            let scopes = data.scopes.iter().skip(1);
+            scopes
+                .map(|scope| scope.ledger.of_kind(kind).len())
+                .collect()
+        };
+        assert_eq!(written(EntityKind::Item), vec![3; agencies]);
+        assert_eq!(
+            written(EntityKind::Realization).iter().sum::<usize>(),
+            agencies * 4
+        );
+        let operators = data
+            .accounts
+            .iter()
+            .filter(|account| account.login.starts_with("operator."));
+        assert_eq!(operators.count(), agencies);
+    }
+}

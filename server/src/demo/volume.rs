@@ -33,10 +33,34 @@ pub fn volume(realizations: usize) -> Result<DemoData, DemoError> {
         agency,
     };
     let places: Vec<Place> = tables.agencies.iter().cloned().map(place).collect();
-    write(tables, &places, realizations)
+    let items = items_for(realizations, &places);
+    write(tables, &places, items, realizations)
 }
 
-/// The same, with all realizations in agreements of one agency.
+/// How large a city is to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CitySize {
+    /// Agencies, each with one agreement in force. Beyond the demo's they are numbered copies.
+    pub agencies: usize,
+    /// Indicators of each agreement.
+    pub items: usize,
+    /// Realizations in drafts of the four quarters, spread evenly.
+    pub realizations: usize,
+}
+
+/// A city of this size. The operator of the agency with key `K` is `operator.K`.
+pub fn volume_of_city(size: CitySize) -> Result<DemoData, DemoError> {
+    let mut tables = Tables::read()?;
+    tables.resize(size.agencies);
+    let place = |agency: AgencyRow| Place {
+        key: agency.key.clone(),
+        agency,
+    };
+    let places: Vec<Place> = tables.agencies.iter().cloned().map(place).collect();
+    write(tables, &places, size.items, size.realizations)
+}
+
+/// The same as [`volume`], with all realizations in agreements of one agency.
 pub fn volume_of_agency(key: &str, realizations: usize) -> Result<DemoData, DemoError> {
     let tables = Tables::read()?;
     let agency = tables.agencies.iter().find(|agency| agency.key == key);
@@ -47,14 +71,23 @@ pub fn volume_of_agency(key: &str, realizations: usize) -> Result<DemoData, Demo
             agency: agency.clone(),
         })
         .collect();
-    write(tables, &places, realizations)
+    let items = items_for(realizations, &places);
+    write(tables, &places, items, realizations)
 }
 
-fn write(tables: Tables, places: &[Place], realizations: usize) -> Result<DemoData, DemoError> {
+/// As many items as so many realizations need.
+fn items_for(realizations: usize, places: &[Place]) -> usize {
+    realizations.div_ceil(places.len().max(1) * Quarter::ALL.len())
+}
+
+fn write(
+    tables: Tables,
+    places: &[Place],
+    items: usize,
+    realizations: usize,
+) -> Result<DemoData, DemoError> {
     let mut desk = Desk::open(tables)?;
     city::found(&mut desk)?;
-    let rows_per_item = Quarter::ALL.len();
-    let items = realizations.div_ceil(places.len().max(1) * rows_per_item);
     desk.pen.turn_to((2026, 1, 8));
     for place in places {
         write_agreement(&mut desk, place, items)?;

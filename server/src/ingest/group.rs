@@ -81,6 +81,8 @@ pub(super) async fn commit(
         .unwrap_or_default();
     save_replicas(&mut transaction, decided.replicas, fates, now).await?;
     transaction.commit().await?;
+    // One line is one flush to the disk: what a measurement counts.
+    tracing::debug!(pushes = pushes.len(), "committed");
     Ok(Committed { replies, rings })
 }
 

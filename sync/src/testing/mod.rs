@@ -5,6 +5,7 @@
 //! [`crate::ledger::Ledger`]. Only the store and the link are stand-ins.
 
 mod check;
+mod contract;
 pub(crate) mod device;
 pub(crate) mod people;
 mod random;
@@ -12,6 +13,7 @@ mod server;
 mod world;
 
 pub use check::Violation;
+pub use contract::{Breach, Examination, Task};
 pub use device::MemoryStore;
 pub use people::{Person, people};
 pub use random::Random;

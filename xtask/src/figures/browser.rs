@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::process::{cargo, run};
+use super::server;
 use crate::workspace::Workspace;
 use crate::{setup, site};
 
@@ -12,16 +12,7 @@ pub(super) const GROUP: &str = "browser";
 pub(super) fn prepare(workspace: &Workspace) -> Result<Vec<(&'static str, String)>> {
     let tools = setup::for_browser(workspace)?;
     site::build(workspace)?;
-    let arguments = [
-        "build",
-        "--locked",
-        "--release",
-        "--package",
-        "ikrar-server",
-    ];
-    run(&mut cargo(workspace, &arguments))?;
-    let program = workspace.target().join("release/ikrar");
     let mut environment = tools.environment;
-    environment.push(("IKRAR_TEST_PROGRAM", program.display().to_string()));
+    environment.push(server::prepare(workspace)?);
     Ok(environment)
 }

@@ -11,6 +11,7 @@
 
 mod browser;
 mod program;
+mod server;
 mod size;
 
 use anyhow::Result;
@@ -55,6 +56,7 @@ pub(crate) fn collect(workspace: &Workspace, only: Option<&str>) -> Result<Vec<F
     {
         let environment = match program.group.as_str() {
             browser::GROUP => browser::prepare(workspace)?,
+            server::GROUP => vec![server::prepare(workspace)?],
             _ => Vec::new(),
         };
         figures.extend(program::measure(workspace, program, only, environment)?);

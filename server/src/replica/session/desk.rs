@@ -1,0 +1,368 @@
+//! The task behind a session.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use ikrar_sync::connection::{Connection, Effect, Event, Link};
+use ikrar_sync::operation::{Authorship, Draft, Operation};
+use ikrar_sync::ports::StoreBatch;
+use ikrar_sync::replica::Replica;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, sleep_until};
+
+use super::exchange::{Answer, Flight};
+use super::line::{Line, LineEvent};
+use super::{Condition, Order, SessionError, Standing, Trouble};
+use crate::clock::Clock;
+use crate::entropy::random_bytes;
+use crate::replica::store::{Account, DurableStore, StoreFault};
+use crate::replica::transport::{Origin, Transport};
+
+/// See the module's words.
+pub(super) struct Desk {
+    /// Away only while it works on a thread that may block.
+    store: Option<Box<dyn DurableStore>>,
+    pub(super) replica: Replica,
+    pub(super) standing: Standing,
+    connection: Connection,
+    events: VecDeque<Event>,
+    pub(super) transport: Transport,
+    pub(super) flight: Option<Flight>,
+    line: Line,
+    timer: Option<Instant>,
+    waiting: Vec<(Condition, oneshot::Sender<()>)>,
+    is_stuck: bool,
+    pub(super) clock: Clock,
+    started: Instant,
+}
+
+/// Something the task wakes for.
+enum News {
+    Order(Order),
+    Answer(Answer),
+    Line(LineEvent),
+    Timer,
+    End,
+}
+
+impl Desk {
+    pub(super) async fn open(
+        store: Box<dyn DurableStore>,
+        origin: Origin,
+    ) -> Result<Self, StoreFault> {
+        let (store, loaded) = working(store, |store| store.load()).await?;
+        let account = store.account().cloned();
+        let mut desk = Self {
+            replica: Replica::load(loaded?),
+            standing: Standing {
+                account,
+                link: Link::Contacting,
+                is_offline: false,
+                is_asking: false,
+                pulls_begun: 0,
+                pulls_complete: 0,
+                alarms: 0,
+                trouble: None,
+            },
+            store: Some(store),
+            connection: Connection::default(),
+            events: VecDeque::new(),
+            transport: Transport::new(origin),
+            flight: None,
+            line: Line::default(),
+            timer: None,
+            waiting: Vec::new(),
+            is_stuck: false,
+            clock: Clock::system(),
+            started: Instant::now(),
+        };
+        desk.connection.set_place(desk.replica.id());
+        desk.feed(if desk.has_session() {
+            Event::Wake
+        } else {
+            Event::SignInNeeded
+        });
+        Ok(desk)
+    }
+
+    /// Works until nobody holds the session any more.
+    pub(super) async fn run(mut self, mut orders: mpsc::UnboundedReceiver<Order>) {
+        loop {
+            match self.next(&mut orders).await {
+                News::Order(order) => self.obey(order).await,
+                News::Answer(answer) => {
+                    let event = self.take_answer(answer).await;
+                    self.feed(event);
+                }
+                News::Line(event) => self.hear(event),
+                News::Timer => {
+                    self.timer = None;
+                    self.feed(Event::Timer);
+                }
+                News::End => return,
+            }
+            if std::mem::take(&mut self.is_stuck) {
+                self.start_anew().await;
+            }
+            self.note_standing();
+            self.tell_waiting();
+        }
+    }
+
+    /// Nothing that was asked for comes to an end: back to what the store holds.
+    async fn start_anew(&mut self) {
+        tracing::warn!("no request comes to its end; starting anew");
+        match self.work(|store| store.load()).await {
+            Ok(loaded) => self.replica = Replica::load(loaded),
+            Err(error) => tracing::warn!(%error, "the store cannot be read"),
+        }
+    }
+
+    async fn next(&mut self, orders: &mut mpsc::UnboundedReceiver<Order>) -> News {
+        let timer = self.timer;
+        let timer = async move {
+            match timer {
+                Some(at) => sleep_until(at).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            order = orders.recv() => order.map_or(News::End, News::Order),
+            answer = Flight::land(&mut self.flight) => News::Answer(answer),
+            event = self.line.next() => News::Line(event),
+            () = timer => News::Timer,
+        }
+    }
+
+    async fn obey(&mut self, order: Order) {
+        match order {
+            Order::Append { drafts, answer } => {
+                let kept = self.append(drafts).await;
+                // Whoever asked may have gone; the edit is kept all the same.
+                drop(answer.send(kept));
+            }
+            Order::Look(look) => {
+                self.note_standing();
+                look(&self.replica, &self.standing);
+            }
+            Order::Until { condition, answer } => self.waiting.push((condition, answer)),
+            Order::Seat { account, answer } => drop(answer.send(self.seat(account).await)),
+            Order::StandUp { answer } => drop(answer.send(self.stand_up().await)),
+            Order::SetOffline(is_offline) => self.set_offline(is_offline),
+            Order::SyncNow => self.feed(Event::Asked),
+        }
+    }
+
+    async fn append(&mut self, drafts: Vec<Draft>) -> Result<Vec<Operation>, SessionError> {
+        let account = self.standing.account.as_ref();
+        let account = account.filter(|account| account.cookie.is_some());
+        let account = account.ok_or(SessionError::SignedOut)?;
+        let by = Authorship {
+            author: account.user,
+            session: account.session,
+            claimed_at: self.clock.now(),
+        };
+        let operations = self.work(move |store| store.append(drafts, by)).await?;
+        if !operations.is_empty() {
+            self.replica.appended(operations.clone());
+            self.feed(Event::Appended);
+        }
+        Ok(operations)
+    }
+
+    async fn seat(&mut self, account: Account) -> Result<(), SessionError> {
+        if let Some(owner) = &self.standing.account
+            && owner.user != account.user
+        {
+            return Err(SessionError::OtherAccount {
+                login: owner.login.clone(),
+            });
+        }
+        self.keep_account(account).await?;
+        self.standing.trouble = None;
+        self.feed(Event::SignedIn);
+        Ok(())
+    }
+
+    /// Forgets the session; the store stays its owner's. Gives back who sat here.
+    async fn stand_up(&mut self) -> Result<Option<Account>, SessionError> {
+        let left = self.standing.account.clone();
+        if let Some(account) = left.clone() {
+            let account = Account {
+                cookie: None,
+                ..account
+            };
+            self.keep_account(account).await?;
+        }
+        self.drop_flight();
+        self.feed(Event::SignInNeeded);
+        Ok(left)
+    }
+
+    async fn keep_account(&mut self, account: Account) -> Result<(), StoreFault> {
+        let kept = account.clone();
+        self.work(move |store| store.set_account(kept)).await?;
+        self.standing.account = Some(account);
+        Ok(())
+    }
+
+    fn set_offline(&mut self, is_offline: bool) {
+        if is_offline {
+            self.drop_flight();
+            self.transport.hang_up();
+            self.line.close();
+            self.timer = None;
+            self.standing.is_offline = true;
+            // What it wants to do about them waits until it may; the failure comes last, because
+            // it ends whatever the connection believes to be on its way.
+            for event in [Event::DoorbellLost, failed(None)] {
+                drop(self.connection.step(event, self.elapsed_ms(), entropy()));
+            }
+        } else if self.standing.is_offline {
+            self.standing.is_offline = false;
+            // Somebody may have signed in meanwhile.
+            self.feed(if self.has_session() {
+                Event::SignedIn
+            } else {
+                Event::SignInNeeded
+            });
+        }
+    }
+
+    fn has_session(&self) -> bool {
+        let account = self.standing.account.as_ref();
+        account.is_some_and(|account| account.cookie.is_some())
+    }
+
+    fn drop_flight(&mut self) {
+        if self.flight.take().is_some() {
+            self.transport = Transport::new(self.transport.origin().clone());
+        }
+    }
+
+    fn hear(&mut self, event: LineEvent) {
+        match event {
+            LineEvent::Opened => self.feed(Event::DoorbellOpened),
+            LineEvent::Rang(Some((scope, seq)))
+                if self.replica.head(scope).is_some_and(|head| head.seq >= seq) => {}
+            LineEvent::Rang(_) => self.feed(Event::Doorbell),
+            LineEvent::Lost => self.feed(Event::DoorbellLost),
+        }
+    }
+
+    /// Tells the connection what happened and does what it asks for.
+    fn feed(&mut self, event: Event) {
+        if self.standing.is_offline {
+            return;
+        }
+        self.events.push_back(event);
+        while let Some(event) = self.events.pop_front() {
+            let effects = self.connection.step(event, self.elapsed_ms(), entropy());
+            for effect in effects {
+                self.carry_out(effect);
+            }
+        }
+    }
+
+    fn carry_out(&mut self, effect: Effect) {
+        match effect {
+            Effect::Push { operations_max } => {
+                match self.replica.next_push(nonce(), operations_max) {
+                    // Nothing to push is nothing to ask the server for.
+                    None => self.events.push_back(Event::Pushed { more: false }),
+                    Some(request) => self.start_push(request),
+                }
+            }
+            Effect::Pull => {
+                self.standing.pulls_begun = self.standing.pulls_begun.saturating_add(1);
+                self.start_pull(self.replica.pull_request(nonce()));
+            }
+            Effect::Abort => {
+                self.standing.trouble = Some(Trouble::Unreachable);
+                self.drop_flight();
+            }
+            Effect::OpenDoorbell => {
+                let cookie = self.standing.account.as_ref();
+                if let Some(cookie) = cookie.and_then(|account| account.cookie.clone()) {
+                    self.line.open(self.transport.origin().clone(), cookie);
+                }
+            }
+            Effect::CloseDoorbell => self.line.close(),
+            Effect::Restart => self.is_stuck = true,
+            Effect::WakeIn { delay_ms } => {
+                self.timer = Some(Instant::now() + Duration::from_millis(delay_ms));
+            }
+        }
+    }
+
+    fn note_standing(&mut self) {
+        self.standing.is_asking = self.flight.is_some();
+        self.standing.link = if self.standing.is_offline {
+            Link::Offline
+        } else {
+            self.connection.link()
+        };
+    }
+
+    fn tell_waiting(&mut self) {
+        let waiting = std::mem::take(&mut self.waiting);
+        for (mut condition, answer) in waiting {
+            if condition(&self.replica, &self.standing) {
+                answer.send(()).ok();
+            } else if !answer.is_closed() {
+                self.waiting.push((condition, answer));
+            }
+        }
+    }
+
+    /// Stores a reply. Where that fails, memory goes back to what the store holds.
+    pub(super) async fn keep(&mut self, batch: StoreBatch) -> Result<(), StoreFault> {
+        let kept = self.work(move |store| store.write(&batch)).await;
+        if kept.is_err() {
+            let loaded = self.work(|store| store.load()).await?;
+            self.replica = Replica::load(loaded);
+        }
+        kept
+    }
+
+    /// Does something with the store where blocking is no harm.
+    async fn work<T: Send + 'static>(
+        &mut self,
+        work: impl FnOnce(&mut dyn DurableStore) -> Result<T, StoreFault> + Send + 'static,
+    ) -> Result<T, StoreFault> {
+        let store = self.store.take().ok_or(StoreFault::Gone)?;
+        let (store, done) = working(store, work).await?;
+        self.store = Some(store);
+        done
+    }
+
+    fn elapsed_ms(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
+async fn working<T: Send + 'static>(
+    mut store: Box<dyn DurableStore>,
+    work: impl FnOnce(&mut dyn DurableStore) -> T + Send + 'static,
+) -> Result<(Box<dyn DurableStore>, T), StoreFault> {
+    tokio::task::spawn_blocking(move || {
+        let done = work(store.as_mut());
+        (store, done)
+    })
+    .await
+    .map_err(|_| StoreFault::Gone)
+}
+
+pub(super) const fn failed(retry_after_ms: Option<u64>) -> Event {
+    Event::Failed { retry_after_ms }
+}
+
+/// Spreads waits; a machine without randomness waits the longest.
+fn entropy() -> u32 {
+    random_bytes().map_or(u32::MAX, u32::from_le_bytes)
+}
+
+/// Tells a reply from an earlier one's; short, because it travels.
+fn nonce() -> u64 {
+    random_bytes().map_or(0, |bytes| u64::from(u16::from_le_bytes(bytes)))
+}

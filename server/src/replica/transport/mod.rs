@@ -1,0 +1,301 @@
+//! Requests to the server, and what may come back in their place.
+//!
+//! The rules of the browser's transport: a request has a deadline, follows no redirect and
+//! believes only the media type it asked for. One connection serves all requests of a replica,
+//! one after the other, and stays open between them; the doorbell has its own.
+
+mod doorbell;
+mod line;
+mod origin;
+
+use std::time::Duration;
+
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::body::{Bytes, Incoming};
+use hyper::client::conn::http1::SendRequest;
+use hyper::header::{
+    CONTENT_TYPE as CONTENT_TYPE_HEADER, COOKIE, HOST, HeaderMap, HeaderName, RETRY_AFTER,
+    SET_COOKIE, USER_AGENT,
+};
+use hyper::{Method, Request, Response};
+use ikrar_sync::protocol::CONTENT_TYPE;
+
+pub use doorbell::{Doorbell, Heard};
+pub use origin::{Origin, OriginError};
+
+use super::store::Cookie;
+
+/// How long a request may take, its reply's last byte included.
+const TIMEOUT: Duration = Duration::from_secs(20);
+/// No reply of the server comes near this; a page that goes on for ever is not the server's.
+const REPLY_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// How the server names this device in its list of sessions.
+const DEVICE: &str = concat!("ikrar-replica/", env!("CARGO_PKG_VERSION"));
+const JSON: &str = "application/json";
+
+/// What a request for sync bytes came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// The server's bytes.
+    Bytes(Vec<u8>),
+    /// The server does not know the session.
+    SignInNeeded,
+    /// The server no longer answers this build.
+    UpdateNeeded,
+    /// The server asks to wait; nothing was stored.
+    Busy {
+        /// At least so long.
+        retry_after_ms: Option<u64>,
+    },
+    /// The server failed or refused; nothing was stored.
+    Refused {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// Something else answered.
+    NotTheServer,
+    /// Nothing answered in time.
+    Offline,
+}
+
+impl Reply {
+    /// Whether the server would refuse the same bytes again.
+    pub const fn is_refusal_of_content(&self) -> bool {
+        matches!(
+            self,
+            Self::Refused {
+                status: 400 | 413 | 422
+            }
+        )
+    }
+}
+
+/// What a request for JSON came to.
+#[derive(Debug)]
+pub enum JsonReply {
+    /// The server's answer.
+    Answer {
+        /// The HTTP status.
+        status: u16,
+        /// The body; empty with 204.
+        body: Bytes,
+        /// The session's secret, where the server has set one.
+        cookie: Option<Cookie>,
+    },
+    /// Something else answered.
+    NotTheServer,
+    /// Nothing answered in time.
+    Offline,
+}
+
+/// A replica's way to its server.
+#[derive(Debug)]
+pub struct Transport {
+    origin: Origin,
+    sender: Option<SendRequest<Full<Bytes>>>,
+}
+
+/// A reply read to its end.
+struct Answer {
+    status: u16,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl Transport {
+    /// A way that is not walked yet.
+    pub const fn new(origin: Origin) -> Self {
+        Self {
+            origin,
+            sender: None,
+        }
+    }
+
+    /// The server.
+    pub const fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// Ends the connection, and with it whatever is under way.
+    pub fn hang_up(&mut self) {
+        self.sender = None;
+    }
+
+    /// Posts sync bytes.
+    pub async fn post_sync(&mut self, path: &str, body: Vec<u8>, cookie: &Cookie) -> Reply {
+        let headers = [
+            (CONTENT_TYPE_HEADER, CONTENT_TYPE),
+            (COOKIE, cookie.reveal()),
+        ];
+        let asked = self.ask(&Method::POST, path, body.into(), &headers);
+        let Some(answer) = asked.await else {
+            return Reply::Offline;
+        };
+        let content_type = text(&answer.headers, &CONTENT_TYPE_HEADER);
+        let retry_after = text(&answer.headers, &RETRY_AFTER);
+        judge(answer.status, content_type, retry_after)
+            .unwrap_or_else(|| Reply::Bytes(answer.body.into()))
+    }
+
+    /// Asks for JSON, with a JSON body where there is one.
+    pub async fn ask_json(
+        &mut self,
+        method: &Method,
+        path: &str,
+        body: Vec<u8>,
+        cookie: Option<&Cookie>,
+    ) -> JsonReply {
+        let mut headers = vec![(USER_AGENT, DEVICE)];
+        if !body.is_empty() {
+            headers.push((CONTENT_TYPE_HEADER, JSON));
+        }
+        headers.extend(cookie.map(|cookie| (COOKIE, cookie.reveal())));
+        let Some(answer) = self.ask(method, path, body.into(), &headers).await else {
+            return JsonReply::Offline;
+        };
+        let is_json = has_type(text(&answer.headers, &CONTENT_TYPE_HEADER), JSON);
+        if answer.status != 204 && !is_json {
+            return JsonReply::NotTheServer;
+        }
+        let set = text(&answer.headers, &SET_COOKIE).and_then(|line| line.split(';').next());
+        JsonReply::Answer {
+            status: answer.status,
+            cookie: set.map(Cookie::new),
+            body: answer.body,
+        }
+    }
+
+    async fn ask(
+        &mut self,
+        method: &Method,
+        path: &str,
+        body: Bytes,
+        headers: &[(HeaderName, &str)],
+    ) -> Option<Answer> {
+        let asked = self.ask_in_any_time(method, path, &body, headers);
+        let answer = tokio::time::timeout(TIMEOUT, asked).await.ok().flatten();
+        if answer.is_none() {
+            // A request that is given up must not arrive after all, beside its repetition.
+            self.hang_up();
+        }
+        answer
+    }
+
+    async fn ask_in_any_time(
+        &mut self,
+        method: &Method,
+        path: &str,
+        body: &Bytes,
+        headers: &[(HeaderName, &str)],
+    ) -> Option<Answer> {
+        if let Some(sender) = &mut self.sender
+            && sender.ready().await.is_ok()
+        {
+            let request = request(&self.origin, method, path, body, headers)?;
+            match sender.try_send_request(request).await {
+                Ok(response) => return read(response).await,
+                // The server had closed the connection meanwhile and has not seen the request.
+                Err(error) if error.message().is_some() => {}
+                Err(_) => return None,
+            }
+        }
+        let request = request(&self.origin, method, path, body, headers)?;
+        let mut sender = line::connect(&self.origin).await.ok()?;
+        let response = sender.send_request(request).await.ok()?;
+        self.sender = Some(sender);
+        read(response).await
+    }
+}
+
+/// A request as the wire needs it and nothing more: every byte is paid for by the edits in it.
+fn request(
+    origin: &Origin,
+    method: &Method,
+    path: &str,
+    body: &Bytes,
+    headers: &[(HeaderName, &str)],
+) -> Option<Request<Full<Bytes>>> {
+    let mut request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header(HOST, origin.authority());
+    for (name, value) in headers {
+        request = request.header(name, *value);
+    }
+    request.body(Full::new(body.clone())).ok()
+}
+
+async fn read(response: Response<Incoming>) -> Option<Answer> {
+    let (parts, body) = response.into_parts();
+    let body = Limited::new(body, REPLY_BYTES_MAX).collect().await.ok()?;
+    Some(Answer {
+        status: parts.status.as_u16(),
+        headers: parts.headers,
+        body: body.to_bytes(),
+    })
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// What a status and headers mean; `None` means that the body is the reply.
+fn judge(status: u16, content_type: Option<&str>, retry_after: Option<&str>) -> Option<Reply> {
+    let ours = has_type(content_type, CONTENT_TYPE);
+    let told = has_type(content_type, JSON);
+    match status {
+        200 if ours => None,
+        401 if told => Some(Reply::SignInNeeded),
+        426 => Some(Reply::UpdateNeeded),
+        429 | 503 => Some(Reply::Busy {
+            retry_after_ms: retry_after.and_then(retry_after_ms),
+        }),
+        400..=599 if told || status >= 500 => Some(Reply::Refused { status }),
+        _ => Some(Reply::NotTheServer),
+    }
+}
+
+/// `Retry-After` in its form of seconds; the form of a date would need the clock.
+fn retry_after_ms(text: &str) -> Option<u64> {
+    text.trim().parse::<u64>().ok()?.checked_mul(1_000)
+}
+
+fn has_type(content_type: Option<&str>, wanted: &str) -> bool {
+    let found = content_type.unwrap_or_default();
+    let found = found.split(';').next().unwrap_or_default().trim();
+    found.eq_ignore_ascii_case(wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_in_place_of_a_reply_is_not_the_server() {
+        let page = Some("text/html; charset=utf-8");
+        for status in [200, 302, 401, 403, 404, 400] {
+            let judged = judge(status, page, None);
+            assert_eq!(judged, Some(Reply::NotTheServer), "{status}");
+        }
+        assert_eq!(judge(200, None, None), Some(Reply::NotTheServer));
+    }
+
+    #[test]
+    fn only_the_sync_type_is_read() {
+        assert_eq!(judge(200, Some(CONTENT_TYPE), None), None);
+        let other_case = Some("Application/Vnd.Ikrar.Sync+CBOR; v=1");
+        assert_eq!(judge(200, other_case, None), None);
+    }
+
+    #[test]
+    fn refusals_of_the_server_have_each_their_meaning() {
+        let json = Some(JSON);
+        assert_eq!(judge(401, json, None), Some(Reply::SignInNeeded));
+        assert_eq!(judge(426, json, None), Some(Reply::UpdateNeeded));
+        assert_eq!(judge(400, json, None), Some(Reply::Refused { status: 400 }));
+        let busy = Reply::Busy {
+            retry_after_ms: Some(7_000),
+        };
+        assert_eq!(judge(503, None, Some("7")), Some(busy));
+    }
+}

@@ -1,0 +1,207 @@
+//! Tablets and what people write on them.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use anyhow::{Result, bail, ensure};
+use ikrar_domain::value::Quarter;
+use ikrar_server::replica::session::{Session, Standing};
+use ikrar_server::replica::store::{Account, DurableStore, StoreFault};
+use ikrar_server::replica::transport::Origin;
+use ikrar_sync::edit;
+use ikrar_sync::identity::{EntityId, ReplicaId};
+use ikrar_sync::operation::{Authorship, Draft, Operation};
+use ikrar_sync::ports::{Loaded, StoreBatch};
+use ikrar_sync::replica::Replica;
+use ikrar_sync::schema::{self, Field, realization};
+use ikrar_sync::testing::{MemoryStore, Random};
+use ikrar_sync::value::Value;
+use rust_decimal::Decimal;
+
+use crate::words::WORDS;
+
+/// Notes of a realization.
+const NOTES: [Field; 3] = [
+    realization::OBSTACLES,
+    realization::ENABLERS,
+    realization::FOLLOW_UP,
+];
+/// About how long a note is.
+const NOTE_CHARACTERS: usize = 120;
+/// Parts of names that no dictionary holds.
+const SYLLABLES: [&str; 24] = [
+    "ra", "tu", "ma", "lin", "sa", "gu", "pe", "dar", "ko", "ni", "wa", "ti", "be", "lam", "su",
+    "ngai", "ja", "wi", "pan", "do", "ri", "me", "tok", "ba",
+];
+
+/// Longer than any step of any scenario takes.
+const PATIENCE: Duration = Duration::from_mins(3);
+
+/// A field of a realization.
+pub(crate) type Cell = (EntityId, Field);
+
+/// A store that keeps nothing over a restart: every tablet has a disk of its own, and hundreds of
+/// them on one disk would measure that disk.
+struct Volatile {
+    store: MemoryStore,
+    account: Option<Account>,
+}
+
+impl DurableStore for Volatile {
+    fn load(&mut self) -> Result<Loaded, StoreFault> {
+        Ok(self.store.load())
+    }
+
+    fn append(&mut self, drafts: Vec<Draft>, by: Authorship) -> Result<Vec<Operation>, StoreFault> {
+        Ok(self.store.append(drafts, by))
+    }
+
+    fn write(&mut self, batch: &StoreBatch) -> Result<(), StoreFault> {
+        self.store.write(batch.clone());
+        Ok(())
+    }
+
+    fn account(&self) -> Option<&Account> {
+        self.account.as_ref()
+    }
+
+    fn set_account(&mut self, account: Account) -> Result<(), StoreFault> {
+        self.account = Some(account);
+        Ok(())
+    }
+}
+
+/// A replica of somebody with a session.
+pub(crate) async fn open(account: Account, origin: &str, random: &mut Random) -> Result<Session> {
+    let store = Volatile {
+        store: MemoryStore::new(ReplicaId::from_bytes(random.sixteen())),
+        account: Some(account),
+    };
+    Ok(Session::open(Box::new(store), Origin::parse(origin, None)?).await?)
+}
+
+/// Waits until a replica has pulled everything.
+pub(crate) async fn current(session: &Session) -> Result<()> {
+    until(session, |_, standing| {
+        standing.pulls_complete > 0 && !standing.is_asking
+    })
+    .await
+}
+
+/// Waits for a condition, but not for ever; then says how the replica stands.
+pub(crate) async fn until(
+    session: &Session,
+    condition: impl FnMut(&Replica, &Standing) -> bool + Send + 'static,
+) -> Result<()> {
+    if let Ok(reached) = tokio::time::timeout(PATIENCE, session.until(condition)).await {
+        return Ok(reached?);
+    }
+    let told =
+        |replica: &Replica, standing: &Standing| format!("{:?} {standing:?}", replica.status());
+    bail!("waited too long: {}", session.look(told).await?)
+}
+
+/// What one tablet writes, and what it wrote last into each cell.
+pub(crate) struct Author {
+    pub(crate) session: Session,
+    pub(crate) items: Vec<EntityId>,
+    pub(crate) written: BTreeMap<Cell, Value>,
+    /// Every note, one after the other: to see what the words alone weigh.
+    pub(crate) words: String,
+    random: Random,
+}
+
+impl Author {
+    pub(crate) fn new(session: Session, items: Vec<EntityId>, random: Random) -> Self {
+        Self {
+            session,
+            items,
+            written: BTreeMap::new(),
+            words: String::new(),
+            random,
+        }
+    }
+
+    /// A value and a note by turns, each in any item and quarter.
+    pub(crate) async fn write(&mut self, edits: usize) -> Result<()> {
+        for number in 0..edits {
+            let item = self.random.pick(&self.items).copied().unwrap_or_default();
+            let quarter = self
+                .random
+                .pick(&Quarter::ALL)
+                .copied()
+                .unwrap_or(Quarter::First);
+            if number % 2 == 0 {
+                let value = self.figure();
+                self.set(item, quarter, realization::VALUE, value).await?;
+            } else {
+                let field = self
+                    .random
+                    .pick(&NOTES)
+                    .copied()
+                    .unwrap_or(realization::OBSTACLES);
+                let note = self.note();
+                self.set(item, quarter, field, Value::Text(note)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// One edit, kept before this returns.
+    pub(crate) async fn set(
+        &mut self,
+        item: EntityId,
+        quarter: Quarter,
+        field: Field,
+        value: Value,
+    ) -> Result<()> {
+        let written = value.clone();
+        let drafts = self
+            .session
+            .look(move |replica, _| edit::set_realization(replica, item, quarter, field, value))
+            .await??;
+        let operations = self.session.append(drafts).await?;
+        ensure!(!operations.is_empty(), "an edit that changes nothing");
+        let cell = (schema::realization_id(item, quarter), field);
+        self.written.insert(cell, written);
+        Ok(())
+    }
+
+    /// A number with two decimals that no other edit has.
+    pub(crate) fn figure(&mut self) -> Value {
+        let number = i64::try_from(self.random.below(1_000_000)).unwrap_or_default();
+        Value::Decimal(Decimal::new(number, 2))
+    }
+
+    /// Words, names and numbers, about 120 characters.
+    pub(crate) fn note(&mut self) -> String {
+        let mut note = String::new();
+        while note.len() < NOTE_CHARACTERS {
+            let word = match self.random.below(16) {
+                0..11 => self
+                    .random
+                    .pick(WORDS)
+                    .copied()
+                    .unwrap_or_default()
+                    .to_owned(),
+                11..14 => self.name(),
+                _ => self.random.below(1_000).to_string(),
+            };
+            note.push_str(&word);
+            note.push(' ');
+        }
+        let note = note.trim_end().to_owned();
+        self.words.push_str(&note);
+        note
+    }
+
+    fn name(&mut self) -> String {
+        let mut name: String = (0..3)
+            .filter_map(|_| self.random.pick(&SYLLABLES).copied())
+            .collect();
+        if let Some(first) = name.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        name
+    }
+}

@@ -1,0 +1,35 @@
+//! The sync of a whole city on its workloads: many tablets, one server process, one reviewer.
+//!
+//! The tablets are real replicas ([`ikrar_server::replica`]), the server is the release program
+//! as a process of its own, and every byte between them passes a counting proxy. Sizes are TCP
+//! payload with headers and without TLS; times of the server are its processor time as the
+//! system counts it, in hundredths of a second; memory is the most it held (`VmHWM`).
+//!
+//! One scenario: `cargo xtask bench --only workload/w1`.
+
+mod city;
+mod crew;
+mod figure;
+mod meter;
+mod storm;
+#[path = "../words.rs"]
+mod words;
+
+use anyhow::Result;
+
+use self::figure::Figures;
+use self::storm::Storm;
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let mut figures = Figures::from_arguments();
+    if figures.wants("w1") {
+        storm::measure_w1(&mut figures).await?;
+    }
+    for storm in [Storm::FORTY, Storm::FOUR_HUNDRED] {
+        if figures.wants(storm.name) {
+            storm::measure_storm(storm, &mut figures).await?;
+        }
+    }
+    Ok(())
+}
