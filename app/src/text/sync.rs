@@ -29,6 +29,15 @@ pub const LINK_CONNECTED: &str = "Tersambung";
 pub const LINK_WAITING: &str = "Data aman, menunggu giliran";
 pub const LINK_NEED_SIGN_IN: &str = "Perlu masuk lagi";
 pub const LINK_NEED_UPDATE: &str = "Perlu versi baru";
+pub const FATES: &str = "Nasib isian yang sudah terkirim";
+pub const FATES_LEAD: &str = "Setiap isian yang diterima server punya satu nasib; yang terbaru di \
+     atas.";
+pub const NOTHING_SENT: &str = "Belum ada isian yang terkirim dari perangkat ini.";
+pub const FATE_APPLIED: &str = "Berlaku";
+pub const FATE_MERGED: &str = "Digabung dengan isian lain";
+pub const FATE_CONFLICT: &str = "Perlu dipilih";
+pub const FATE_SUPERSEDED: &str = "Diganti isian Anda yang lebih baru";
+pub const FATE_RESOLVED: &str = "Sudah diputuskan";
 pub const GO_CONFLICTS: &str = "Lihat konflik";
 
 /// The store cannot be opened.
@@ -39,6 +48,11 @@ pub fn storage_unavailable(reason: &str) -> String {
 /// "dan 12 isian lain".
 pub fn and_more(count: usize) -> String {
     format!("dan {count} isian lain")
+}
+
+/// An operation without effect.
+pub fn fate_parked(reason: &str) -> String {
+    format!("Tersimpan tanpa mengubah data: {reason}")
 }
 
 /// When an operation was written on this device.

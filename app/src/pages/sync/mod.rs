@@ -1,6 +1,7 @@
 //! The sync panel: what waits, what was sent, what needs a decision, what the device promises.
 
 mod carry;
+mod fates;
 mod state;
 mod view;
 

@@ -42,6 +42,7 @@ pub(super) fn panel(services: Services) -> AnyView {
             {counts(panel)}
             {waiting(panel)}
             {parked(panel)}
+            {super::fates::section(services)}
             {super::carry::card(services)}
             {storage(services)}
         </main>

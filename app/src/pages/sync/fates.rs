@@ -1,0 +1,149 @@
+//! What became of what this device has sent: every operation has one fate, and its author can
+//! read it.
+
+use ikrar_sync::{disposition::Disposition, replica::Replica};
+use leptos::prelude::*;
+
+use super::state::{LISTED_MAX, Line, line};
+use crate::{
+    components::{Badge, Tone, live},
+    context::Services,
+    reading::Clock,
+    text,
+};
+
+/// One sent operation with its fate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Fate {
+    line: Line,
+    words: String,
+    tone: Tone,
+}
+
+/// The newest first.
+fn read_fates(replica: &Replica, clock: Clock) -> Vec<Fate> {
+    replica
+        .sent_operations()
+        .take(LISTED_MAX)
+        .map(|sent| Fate {
+            line: line(replica, sent.operation, clock),
+            words: words(&sent.disposition),
+            tone: tone(&sent.disposition),
+        })
+        .collect()
+}
+
+fn words(disposition: &Disposition) -> String {
+    match disposition {
+        Disposition::Applied => text::sync::FATE_APPLIED.into(),
+        Disposition::Merged => text::sync::FATE_MERGED.into(),
+        Disposition::Conflict => text::sync::FATE_CONFLICT.into(),
+        Disposition::Superseded => text::sync::FATE_SUPERSEDED.into(),
+        Disposition::Resolved => text::sync::FATE_RESOLVED.into(),
+        Disposition::Parked(parked) => text::sync::fate_parked(parked.reason.user_message()),
+    }
+}
+
+fn tone(disposition: &Disposition) -> Tone {
+    match disposition {
+        Disposition::Applied | Disposition::Merged => Tone::Positive,
+        Disposition::Superseded | Disposition::Resolved => Tone::Neutral,
+        Disposition::Conflict => Tone::Warning,
+        Disposition::Parked(_) => Tone::Negative,
+    }
+}
+
+/// The section; closed until asked for, because usually all is well.
+pub(super) fn section(services: Services) -> AnyView {
+    let fates = Memo::new(move |_| {
+        let clock = Clock::of(services.device().as_ref());
+        services.with_replica(|replica| read_fates(replica, clock))
+    });
+    view! {
+        <section class="card" id="fates">
+            <details>
+                <summary class="sync__summary">{text::sync::FATES}</summary>
+                <p class="muted">{text::sync::FATES_LEAD}</p>
+                {live(move || fates.with(|fates| {
+                    if fates.is_empty() {
+                        view! { <p class="muted">{text::sync::NOTHING_SENT}</p> }.into_any()
+                    } else {
+                        let entries = fates.iter().cloned().map(entry).collect_view();
+                        view! { <ul>{entries}</ul> }.into_any()
+                    }
+                }))}
+            </details>
+        </section>
+    }
+    .into_any()
+}
+
+fn entry(fate: Fate) -> AnyView {
+    view! {
+        <li class="sync__entry" data-fate-of=fate.line.number.to_string()>
+            <strong>{fate.line.subject}</strong>
+            <span>{fate.line.content}</span>
+            <span class="muted">{fate.line.written}</span>
+            <Badge label=fate.words tone=fate.tone />
+        </li>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use ikrar_sync::{
+        disposition::{ParkReason, Receipt},
+        identity::{Dseq, OperationId, ReplicaId, Seq, UnixSeconds},
+        operation::{Authorship, Operation},
+        ports::Loaded,
+        schema::item,
+        value::Value,
+    };
+
+    use super::*;
+    use crate::reading::fixture::{FIRST_ITEM, OPERATOR, city};
+
+    fn sent(dseq: u64, disposition: Disposition) -> (Operation, Receipt) {
+        let rows = city("draft");
+        let value = Value::Text(format!("Sasaran {dseq}"));
+        let draft = ikrar_sync::edit::set_field(&rows, FIRST_ITEM, item::OBJECTIVE, value);
+        let id = OperationId {
+            replica: ReplicaId::from_bytes([8; 16]),
+            dseq: Dseq(dseq),
+        };
+        let by = Authorship {
+            author: OPERATOR,
+            session: 1,
+            claimed_at: UnixSeconds(1_759_474_920),
+        };
+        let seq = (!matches!(disposition, Disposition::Parked(_))).then_some(Seq(dseq));
+        let receipt = Receipt {
+            dseq: Dseq(dseq),
+            disposition,
+            seq,
+        };
+        let operation = Operation::from_draft(draft.unwrap().unwrap(), id, dseq, by);
+        (operation, receipt)
+    }
+
+    #[test]
+    fn every_fate_has_words_and_the_newest_comes_first() {
+        let parked = Disposition::parked(ParkReason::Locked);
+        let replica = Replica::load(Loaded {
+            sent: vec![
+                sent(1, Disposition::Applied),
+                sent(2, Disposition::Superseded),
+                sent(3, parked),
+            ],
+            ..Loaded::default()
+        });
+        let fates = read_fates(&replica, Clock::at(1_759_474_980));
+        let numbers: Vec<u64> = fates.iter().map(|fate| fate.line.number).collect();
+        assert_eq!(numbers, [3, 2, 1]);
+        assert!(fates[0].words.contains(ParkReason::Locked.user_message()));
+        assert_eq!(fates[1].words, text::sync::FATE_SUPERSEDED);
+        assert_eq!(fates[2].words, text::sync::FATE_APPLIED);
+        assert!(fates[0].line.content.contains("Sasaran 3"));
+    }
+}
