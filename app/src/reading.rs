@@ -131,7 +131,7 @@ pub(crate) fn entity_label(rows: &impl Rows, id: EntityId) -> String {
         EntityKind::Appointment => row.text(appointment::OFFICIAL_NAME).to_owned(),
         EntityKind::Account => row.text(account::DISPLAY_NAME).to_owned(),
         EntityKind::Evidence => row.text(evidence::FILE_NAME).to_owned(),
-        EntityKind::Government | EntityKind::Comment => String::new(),
+        EntityKind::Government | EntityKind::Comment | EntityKind::ParkedEdit => String::new(),
     };
     if words.is_empty() {
         kind_label(row.kind).into()
@@ -155,6 +155,7 @@ pub(crate) fn kind_label(kind: EntityKind) -> &'static str {
         EntityKind::Realization => "Realisasi",
         EntityKind::Comment => "Catatan reviu",
         EntityKind::Evidence => "Bukti dukung",
+        EntityKind::ParkedEdit => "Isian tertahan",
     }
 }
 
@@ -180,6 +181,7 @@ pub(crate) fn value_words(kind: EntityKind, field: Field, value: &Value) -> Stri
         }
         (Value::Text(words), _) => words.clone(),
         (Value::Id(id), _) => id.hex(),
+        (Value::Bytes(_), _) => String::new(),
     }
 }
 
@@ -219,7 +221,9 @@ pub(crate) fn entity_address(rows: &impl Rows, id: EntityId) -> Option<String> {
         EntityKind::Item | EntityKind::BudgetLine => Some(addresses::agreement(row.parent()?)),
         EntityKind::Report => report_address(row),
         EntityKind::Realization => report_address(rows.row(row.parent()?)?),
-        EntityKind::Comment | EntityKind::Evidence => entity_address(rows, row.parent()?),
+        EntityKind::Comment | EntityKind::Evidence | EntityKind::ParkedEdit => {
+            entity_address(rows, row.parent()?)
+        }
         EntityKind::Government
         | EntityKind::Agency
         | EntityKind::Position

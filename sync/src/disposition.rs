@@ -62,6 +62,12 @@ pub enum ParkReason {
     Group,
     /// The server does not hold the file that it is said to have.
     BytesMissing,
+    /// A person has decided about the parked edit already.
+    AlreadyDecided,
+    /// A person with the right decided against it; the detail is what they said.
+    Declined,
+    /// The data belong to another agency by now, where its author may not do this.
+    Moved,
     /// A reason that a later version of the server gave, by its number.
     Later(u8),
 }
@@ -80,6 +86,9 @@ const REASONS: &[(ParkReason, u8, &str)] = &[
     (ParkReason::Refused, 11, "refused"),
     (ParkReason::CloneDetected, 12, "clone_detected"),
     (ParkReason::Group, 13, "group"),
+    (ParkReason::AlreadyDecided, 14, "already_decided"),
+    (ParkReason::Declined, 15, "declined"),
+    (ParkReason::Moved, 16, "moved"),
     (ParkReason::BytesMissing, 17, "bytes_missing"),
 ];
 
@@ -101,6 +110,14 @@ impl ParkReason {
         let number = u8::try_from(number).ok()?;
         let known = REASONS.iter().find(|(_, known, _)| *known == number);
         Some(known.map_or(Self::Later(number), |(reason, ..)| *reason))
+    }
+
+    /// The reason with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        REASONS
+            .iter()
+            .find(|(.., known)| *known == code)
+            .map(|(reason, ..)| *reason)
     }
 
     /// The code for programs.
@@ -153,6 +170,17 @@ impl ParkReason {
             Self::Later(_) => {
                 "Isian disimpan di server tanpa mengubah data; perbarui aplikasi untuk membaca \
                  alasannya."
+            }
+            Self::AlreadyDecided => {
+                "Isian tertahan ini sudah diputuskan lebih dahulu; lihat keputusannya di daftar \
+                 isian tertahan."
+            }
+            Self::Declined => {
+                "Isian ditolak oleh pejabat yang berwenang; isian tetap tercatat atas nama Anda."
+            }
+            Self::Moved => {
+                "Data ini sudah dipindahkan ke OPD lain. Isian disimpan di server dan dapat \
+                 diterima oleh OPD itu."
             }
         }
     }
@@ -210,7 +238,11 @@ impl Disposition {
 
     /// Whether a person must decide something.
     pub fn needs_decision(&self) -> bool {
-        matches!(self, Self::Conflict | Self::Parked(_))
+        match self {
+            Self::Conflict => true,
+            Self::Parked(parked) => parked.reason != ParkReason::Declined,
+            _ => false,
+        }
     }
 }
 

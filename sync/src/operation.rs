@@ -95,6 +95,21 @@ pub enum Body {
         /// The challengers the author saw and settles.
         settles: Vec<OperationId>,
     },
+    /// Makes edits count that were stored without effect, under their authors' names. All of them
+    /// or none.
+    Adopt {
+        /// The operations, in the order in which they shall count.
+        parked: Vec<OperationId>,
+        /// Why; may be empty.
+        reason: String,
+    },
+    /// Gives an agreement and all that hangs on it to another scope.
+    Move {
+        /// Where it goes.
+        to: ScopeId,
+        /// Why. Never empty.
+        reason: String,
+    },
     /// A body of the future. Stored, and judged when the server knows it.
     Unknown {
         /// Its number.
@@ -170,7 +185,10 @@ impl Operation {
             | Body::Resolve {
                 field: set, value, ..
             } => (*set == field).then_some(value),
-            Body::Transition { .. } | Body::Unknown { .. } => None,
+            Body::Transition { .. }
+            | Body::Adopt { .. }
+            | Body::Move { .. }
+            | Body::Unknown { .. } => None,
         }
     }
 

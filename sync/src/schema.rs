@@ -11,13 +11,16 @@ use ikrar_domain::people::{AgencyKind, AppointmentKind, Rank, Role};
 use ikrar_domain::value::Quarter;
 
 use crate::blob::BlobHash;
-use crate::identity::{EntityId, ScopeId};
 use crate::value::Value;
 
 mod fields;
+mod ids;
+
+pub(crate) use ids::first_sixteen;
+pub use ids::{CITY_SCOPE, agency_year_scope, parked_edit_id, realization_id, report_id};
 
 pub use fields::{account, agency, agreement, appointment, budget_line, comment, evidence};
-pub use fields::{government, item, position, realization, report};
+pub use fields::{government, item, parked_edit, position, realization, report};
 
 /// Most characters in a name, an objective or an indicator.
 pub const SHORT_TEXT_CHARACTERS_MAX: usize = 1_000;
@@ -51,10 +54,12 @@ pub enum EntityKind {
     Comment,
     /// The link from a realization to a file behind it.
     Evidence,
+    /// An edit that was stored without effect and waits for a person. Only the ledger makes one.
+    ParkedEdit,
 }
 
 /// Every kind with its number on the wire.
-const KINDS: [(EntityKind, u8); 12] = [
+const KINDS: [(EntityKind, u8); 13] = [
     (EntityKind::Government, 1),
     (EntityKind::Agency, 2),
     (EntityKind::Position, 3),
@@ -67,6 +72,7 @@ const KINDS: [(EntityKind, u8); 12] = [
     (EntityKind::Realization, 14),
     (EntityKind::Comment, 15),
     (EntityKind::Evidence, 16),
+    (EntityKind::ParkedEdit, 17),
 ];
 
 impl EntityKind {
@@ -101,6 +107,7 @@ impl EntityKind {
             Self::Realization => "realization",
             Self::Comment => "comment",
             Self::Evidence => "evidence",
+            Self::ParkedEdit => "parked_edit",
         }
     }
 
@@ -130,6 +137,7 @@ impl EntityKind {
             Self::Realization => Some(realization::REPORT),
             Self::Comment => Some(comment::SUBJECT),
             Self::Evidence => Some(evidence::REALIZATION),
+            Self::ParkedEdit => Some(parked_edit::DOCUMENT),
             Self::Government | Self::Agency | Self::Account | Self::Agreement => None,
         }
     }
@@ -149,6 +157,7 @@ impl EntityKind {
             Self::Realization => realization::FIELDS,
             Self::Comment => comment::FIELDS,
             Self::Evidence => evidence::FIELDS,
+            Self::ParkedEdit => parked_edit::FIELDS,
         }
     }
 }
@@ -350,50 +359,6 @@ fn known_consolidation(code: &str) -> bool {
 
 fn known_convention(code: &str) -> bool {
     Convention::from_code(code).is_some()
-}
-
-/// The report of an agreement and quarter: the same id on every device that means it.
-pub fn report_id(agreement: EntityId, quarter: Quarter) -> EntityId {
-    derived(b"report", agreement, quarter)
-}
-
-/// The realization of an item and quarter: the same id on every device that means it.
-pub fn realization_id(item: EntityId, quarter: Quarter) -> EntityId {
-    derived(b"realization", item, quarter)
-}
-
-/// The scope of one agency's year.
-pub fn agency_year_scope(agency: EntityId, year: u16) -> ScopeId {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(b"ikrar scope");
-    hasher.update(agency.bytes());
-    hasher.update(&year.to_be_bytes());
-    ScopeId::from_bytes(first_sixteen(&hasher.finalize()))
-}
-
-/// The scope of the city's shared data.
-pub const CITY_SCOPE: ScopeId = ScopeId::from_bytes(*b"ikrar city scope");
-
-fn derived(tag: &[u8], parent: EntityId, quarter: Quarter) -> EntityId {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(b"ikrar ");
-    hasher.update(tag);
-    hasher.update(parent.bytes());
-    hasher.update(&[quarter.number()]);
-    let mut bytes = first_sixteen(&hasher.finalize());
-    // A UUID of version 8 (custom), so that every tool that reads UUIDs accepts it.
-    let [_, _, _, _, _, _, version, _, variant, ..] = &mut bytes;
-    *version = (*version & 0x0f) | 0x80;
-    *variant = (*variant & 0x3f) | 0x80;
-    EntityId::from_bytes(bytes)
-}
-
-pub(crate) fn first_sixteen(hash: &blake3::Hash) -> [u8; 16] {
-    let mut bytes = [0; 16];
-    for (to, from) in bytes.iter_mut().zip(hash.as_bytes()) {
-        *to = *from;
-    }
-    bytes
 }
 
 #[cfg(test)]

@@ -35,6 +35,8 @@ pub enum Value {
     Id(EntityId),
     /// A closed range, low then high.
     Range(Decimal, Decimal),
+    /// Bytes that only the ledger writes, such as a kept operation.
+    Bytes(Vec<u8>),
 }
 
 impl Value {
@@ -66,6 +68,14 @@ impl Value {
     pub fn as_bool(&self) -> Option<bool> {
         match self {
             Self::Bool(answer) => Some(*answer),
+            _ => None,
+        }
+    }
+
+    /// The bytes, if it holds bytes.
+    pub fn as_bytes(&self) -> Option<&[u8]> {
+        match self {
+            Self::Bytes(bytes) => Some(bytes),
             _ => None,
         }
     }
@@ -104,7 +114,7 @@ impl Value {
             }),
             Self::Text(label) => Some(Figure::Predicate(label.clone())),
             Self::Bool(answer) => Some(Figure::YesNo(*answer)),
-            Self::Null | Self::Integer(_) | Self::Id(_) => None,
+            Self::Null | Self::Integer(_) | Self::Id(_) | Self::Bytes(_) => None,
         }
     }
 
@@ -129,6 +139,7 @@ impl Value {
             Self::Decimal(number) => encode_decimal(*number, writer),
             Self::Integer(number) => writer.signed(*number),
             Self::Bool(answer) => writer.boolean(*answer),
+            Self::Bytes(bytes) => writer.bytes(bytes),
             Self::Id(id) => {
                 writer.tag(TAG_ID);
                 writer.bytes(id.bytes());
@@ -147,6 +158,7 @@ impl Value {
             Type::Null => decoder.null().map(|()| Self::Null),
             Type::Bool => decoder.bool().map(Self::Bool),
             Type::String => decoder.str().map(|text| Self::Text(text.to_owned())),
+            Type::Bytes => decoder.bytes().map(|bytes| Self::Bytes(bytes.to_vec())),
             Type::Tag => Self::decode_tagged(decoder),
             _ => decoder.i64().map(Self::Integer),
         }
@@ -238,6 +250,7 @@ mod tests {
             Value::Bool(true),
             Value::Id(EntityId::from_bytes([7; 16])),
             Value::Range(Decimal::new(7, 0), Decimal::new(85, 1)),
+            Value::Bytes(vec![0, 0xff, 7]),
         ] {
             check_round_trip(&value);
         }

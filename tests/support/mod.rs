@@ -13,4 +13,5 @@ pub mod program;
 pub mod record;
 pub mod server;
 pub mod serving;
+pub mod tablet;
 pub mod town;

@@ -76,7 +76,7 @@ pub fn parse(kind: &InputKind, typed: &str) -> Parsed {
 /// The text a box shows for a stored value; reading it again gives the same value.
 pub fn show(value: &Value) -> String {
     match value {
-        Value::Null | Value::Id(_) => String::new(),
+        Value::Null | Value::Id(_) | Value::Bytes(_) => String::new(),
         Value::Text(words) => words.clone(),
         Value::Decimal(number) => format_for_input(*number),
         Value::Integer(amount) => money(*amount),

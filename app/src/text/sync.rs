@@ -21,6 +21,7 @@ pub const OFFLINE_NOT_READY: &str =
 pub const NOTHING_WAITING: &str = "Tidak ada isian yang menunggu.";
 pub const NOTHING_PARKED: &str = "Tidak ada isian yang ditolak.";
 pub const CREATED: &str = "Data baru";
+pub const MOVED: &str = "Dipindahkan ke OPD lain";
 pub const TRANSITION: &str = "Tindakan";
 pub const UNKNOWN_BODY: &str = "Isian dari versi lain";
 pub const LINK_OFFLINE: &str = "Luring";

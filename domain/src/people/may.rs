@@ -30,6 +30,14 @@ pub enum Action {
     Comment,
     /// Decide between conflicting values.
     ResolveConflict,
+    /// Ask for an edit of a locked document as an amendment.
+    RequestAmendment,
+    /// Decide whether an edit stored without effect shall count.
+    DecideParked,
+    /// The same, where the agency has asked for it as an amendment.
+    DecideAmendment,
+    /// Give an agreement and all that hangs on it to another agency.
+    MoveAgreement,
     /// Change shared data: government, agencies, positions, appointments.
     EditReference,
     /// Create, lock and change accounts.
@@ -110,6 +118,10 @@ impl Action {
             Self::Item(_) => "mereviu realisasi",
             Self::Comment => "menulis catatan reviu",
             Self::ResolveConflict => "memutuskan perbedaan isian",
+            Self::RequestAmendment => "mengajukan isian sebagai perubahan",
+            Self::DecideParked => "memutuskan isian yang tertahan",
+            Self::DecideAmendment => "memutuskan perubahan yang diajukan",
+            Self::MoveAgreement => "memindahkan perjanjian kinerja ke OPD lain",
             Self::EditReference => "mengubah data acuan",
             Self::ManageAccounts => "mengelola akun",
         }
@@ -164,7 +176,12 @@ pub(crate) const fn role_allows(role: Role, action: Action, level: Option<Level>
         Action::CreateAgreement | Action::EditAgreement | Action::EditRealization => {
             writes(role, level)
         }
-        Action::ResolveConflict => writes(role, level) || matches!(role, Role::AgencyHead),
+        Action::ResolveConflict | Action::RequestAmendment | Action::DecideParked => {
+            sends(role, level)
+        }
+        Action::DecideAmendment => sends(role, level) || role.is_reviewer(),
+        // Who answers for which agreement is a matter of organisation, not of accounts.
+        Action::MoveAgreement => matches!(role, Role::OrganisationReviewer),
         Action::Agreement(action) => agreement_allows(role, action, level),
         Action::Report(action) => report_allows(role, action, level),
         Action::Item(_) => role.is_reviewer(),
@@ -294,6 +311,12 @@ mod tests {
         Inspectorate, BudgetOffice, Leader,
     ])]
     #[case::conflict(Action::ResolveConflict, &[AgencyOperator, AgencyHead])]
+    #[case::request(Action::RequestAmendment, &[AgencyOperator, AgencyHead])]
+    #[case::parked(Action::DecideParked, &[AgencyOperator, AgencyHead])]
+    #[case::amendment(Action::DecideAmendment, &[
+        AgencyOperator, AgencyHead, PlanningReviewer, OrganisationReviewer,
+    ])]
+    #[case::move_away(Action::MoveAgreement, &[OrganisationReviewer])]
     #[case::reference(Action::EditReference, &[])]
     fn rights_on_an_agency(#[case] action: Action, #[case] roles: &[Role]) {
         assert_eq!(allowed(action), roles);

@@ -1,7 +1,10 @@
-//! What reviewers write: comments anchored to a field.
+//! What reviewers write, comments anchored to a field, and what they decide about edits that
+//! were stored without effect.
 
 mod ageing;
 mod comment;
+mod parked;
 
 pub use ageing::{Urgency, days_waiting, urgency};
 pub use comment::{Comment, CommentSeverity};
+pub use parked::{ADOPT_LABEL, ParkedState, ParkedStep};

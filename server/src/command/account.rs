@@ -1,4 +1,7 @@
-//! `ikrar account add`: creates an account from the terminal, the first one above all.
+//! `ikrar account`: creates accounts from the terminal, the first one above all, and changes what
+//! they may do.
+
+mod change;
 
 use std::io::BufRead;
 use std::path::PathBuf;
@@ -28,6 +31,14 @@ pub(super) struct Arguments {
 enum Action {
     /// Create an account; the password is read from standard input.
     Add(AddArguments),
+    /// Give an account another agency or role. Sessions go on with the new rights at once.
+    Move(change::MoveArguments),
+    /// Forbid signing in; every session ends at once.
+    Disable(change::LoginArguments),
+    /// Allow signing in again.
+    Enable(change::LoginArguments),
+    /// Set another password, read from standard input; every session ends.
+    Password(change::LoginArguments),
 }
 
 #[derive(Debug, Args)]
@@ -50,7 +61,16 @@ struct AddArguments {
 }
 
 pub(super) fn run(arguments: Arguments, config: &Config) -> Result<Outcome, CommandError> {
-    let Action::Add(arguments) = arguments.action;
+    match arguments.action {
+        Action::Add(arguments) => add(arguments, config),
+        Action::Move(arguments) => change::move_account(arguments, config),
+        Action::Disable(arguments) => change::disable(&arguments, config),
+        Action::Enable(arguments) => change::enable(&arguments, config),
+        Action::Password(arguments) => change::password(&arguments, config),
+    }
+}
+
+fn add(arguments: AddArguments, config: &Config) -> Result<Outcome, CommandError> {
     let role = parse_role(&arguments.role)?;
     let agency = parse_agency(role, arguments.agency)?;
     let login = parse_login(&arguments.login)?;

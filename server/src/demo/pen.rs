@@ -140,6 +140,7 @@ impl Pen {
             received_at,
             history: &self.past,
             blobs: &BTreeSet::new(),
+            formerly: &[],
         };
         let verdict = scope.ledger.judge(operation, &context);
         let receipt = Receipt {

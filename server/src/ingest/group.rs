@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ikrar_domain::people::Actor;
 use ikrar_sync::blob::BlobHash;
 use ikrar_sync::disposition::{Disposition, ParkReason, Receipt};
 use ikrar_sync::identity::{Dseq, EntityId, ReplicaId, ScopeId, Seq, UnixSeconds};
 use ikrar_sync::ledger::{Ledger, PushContext, ScopeInfo};
-use ikrar_sync::ledger::{blobs_wanted, history_wanted, judge_push};
+use ikrar_sync::ledger::{blobs_wanted, former_rights_wanted, history_wanted, judge_push};
 use ikrar_sync::operation::{Body, Operation};
 use ikrar_sync::protocol::push::PushReply;
 use ikrar_sync::row::Rows;
@@ -211,11 +212,13 @@ async fn judge(
     }
     asked_again.remove(&replica);
     let stored = stored_receipts(transaction, push, acknowledged).await?;
+    let formerly = former_rights(transaction, ledgers, push).await?;
     let context = PushContext {
         actor: &push.actor,
         received_at: push.received_at,
         history: &facts.past,
         blobs: &facts.blobs,
+        formerly: &formerly,
     };
     let operations = push.request.operations.clone();
     let (judged, receipts) = judge_push(ledgers, operations, &stored, &context);
@@ -240,6 +243,19 @@ async fn judge(
         },
     ));
     Ok(Ok(reply(receipts, acknowledged)))
+}
+
+/// What the sender was allowed before, read only where something is no longer allowed.
+async fn former_rights(
+    transaction: &mut LedgerTransaction,
+    ledgers: &Ledgers,
+    push: &Push,
+) -> Result<Vec<Actor>, StoreError> {
+    if former_rights_wanted(ledgers, &push.request.operations, &push.actor) {
+        transaction.former_rights(push.actor.user).await
+    } else {
+        Ok(Vec::new())
+    }
 }
 
 /// Whether the signed-in person may speak for this store. An unknown store becomes theirs, unless

@@ -3,6 +3,7 @@
 use ikrar_domain::people::Role;
 use ikrar_domain::value::{AgencyId, UserId};
 use ikrar_sync::identity::UnixSeconds;
+use sqlx::{Any, Transaction};
 use uuid::Uuid;
 
 use super::{Store, StoreError};
@@ -24,6 +25,15 @@ pub struct Account {
     pub password_hash: String,
     /// May not sign in any more.
     pub disabled: bool,
+}
+
+/// What an account may do, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rights {
+    /// What the person may do.
+    pub role: Role,
+    /// Where; none for the city's own roles.
+    pub agency: Option<AgencyId>,
 }
 
 /// An account to be created. The password is already hashed.
@@ -81,6 +91,31 @@ impl Store {
                 StoreError::LoginTaken,
             )
         })?;
+        let rights = Rights {
+            role: account.role,
+            agency: account.agency,
+        };
+        grant(&mut transaction, account.user, rights, account.created_at).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// Gives an account another role or agency. Its sessions go on with the new rights; what it
+    /// was allowed before stays on record.
+    pub async fn change_rights(
+        &self,
+        user: UserId,
+        rights: Rights,
+        now: UnixSeconds,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.begin().await?;
+        sqlx::query("update account set role = $2, agency = $3 where user_id = $1")
+            .bind(uuid_bytes(user.uuid()))
+            .bind(rights.role.code())
+            .bind(rights.agency.map(|agency| uuid_bytes(agency.uuid())))
+            .execute(&mut *transaction)
+            .await?;
+        end_grants(&mut transaction, user, now).await?;
+        grant(&mut transaction, user, rights, now).await?;
         Ok(transaction.commit().await?)
     }
 
@@ -119,18 +154,52 @@ impl Store {
         rows.into_iter().map(Account::try_from).collect()
     }
 
-    /// Forbids or allows signing in; forbidding ends every session of the account.
+    /// Forbids signing in, and ends every session of the account.
     pub async fn disable_account(&self, user: UserId, now: UnixSeconds) -> Result<(), StoreError> {
         let mut transaction = self.begin().await?;
         sqlx::query("update account set disabled = 1 where user_id = $1")
             .bind(uuid_bytes(user.uuid()))
             .execute(&mut *transaction)
             .await?;
-        sqlx::query("update session set ended_at = $2 where user_id = $1 and ended_at is null")
-            .bind(uuid_bytes(user.uuid()))
-            .bind(now.0)
+        end_sessions(&mut transaction, user, now).await?;
+        end_grants(&mut transaction, user, now).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// Allows signing in again, with the rights the account has.
+    pub async fn enable_account(
+        &self,
+        account: &Account,
+        now: UnixSeconds,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.begin().await?;
+        sqlx::query("update account set disabled = 0 where user_id = $1")
+            .bind(uuid_bytes(account.user.uuid()))
             .execute(&mut *transaction)
             .await?;
+        let rights = Rights {
+            role: account.role,
+            agency: account.agency,
+        };
+        end_grants(&mut transaction, account.user, now).await?;
+        grant(&mut transaction, account.user, rights, now).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// Sets another password and ends every session that the old one opened.
+    pub async fn change_password(
+        &self,
+        user: UserId,
+        password_hash: &str,
+        now: UnixSeconds,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.begin().await?;
+        sqlx::query("update account set password_hash = $2 where user_id = $1")
+            .bind(uuid_bytes(user.uuid()))
+            .bind(password_hash)
+            .execute(&mut *transaction)
+            .await?;
+        end_sessions(&mut transaction, user, now).await?;
         Ok(transaction.commit().await?)
     }
 
@@ -141,6 +210,53 @@ impl Store {
             .await?;
         Ok(count == 0)
     }
+}
+
+type Writing = Transaction<'static, Any>;
+
+async fn end_sessions(
+    transaction: &mut Writing,
+    user: UserId,
+    now: UnixSeconds,
+) -> Result<(), StoreError> {
+    sqlx::query("update session set ended_at = $2 where user_id = $1 and ended_at is null")
+        .bind(uuid_bytes(user.uuid()))
+        .bind(now.0)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+async fn grant(
+    transaction: &mut Writing,
+    user: UserId,
+    rights: Rights,
+    now: UnixSeconds,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "insert into account_grant (user_id, role, agency, granted_at, ended_at) \
+         values ($1, $2, $3, $4, null)",
+    )
+    .bind(uuid_bytes(user.uuid()))
+    .bind(rights.role.code())
+    .bind(rights.agency.map(|agency| uuid_bytes(agency.uuid())))
+    .bind(now.0)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+async fn end_grants(
+    transaction: &mut Writing,
+    user: UserId,
+    now: UnixSeconds,
+) -> Result<(), StoreError> {
+    sqlx::query("update account_grant set ended_at = $2 where user_id = $1 and ended_at is null")
+        .bind(uuid_bytes(user.uuid()))
+        .bind(now.0)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
 }
 
 impl TryFrom<AccountRow> for Account {

@@ -18,7 +18,7 @@ use std::path::Path;
 use sqlx::any::AnyPoolOptions;
 use sqlx::{Any, AnyConnection, AnyPool, Executor, Transaction};
 
-pub use account::{Account, NewAccount};
+pub use account::{Account, NewAccount, Rights};
 pub use attachment::{
     AttachedBytes, AttachmentKey, AttachmentRow, AttachmentTransaction, NewAttachment,
 };

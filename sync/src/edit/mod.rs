@@ -20,9 +20,11 @@ use crate::value::Value;
 
 mod evidence;
 mod order;
+mod parked;
 
 pub use evidence::{AttachError, NewEvidence, add_evidence, evidence_stored, remove_evidence};
 pub use order::order_after;
+pub use parked::{adopt, decline_parked, move_to_scope, request_amendment};
 
 /// Why an edit cannot be drafted. The view changed under the screen; reading it again helps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -23,6 +23,9 @@ pub struct PushContext<'a> {
     pub history: &'a dyn History,
     /// The files the server holds, as asked for by [`blobs_wanted`].
     pub blobs: &'a dyn StoredBlobs,
+    /// The same person with the rights of earlier times, as asked for by
+    /// [`former_rights_wanted`].
+    pub formerly: &'a [Actor],
 }
 
 /// An operation with its receipt, in the order of the push.
@@ -72,6 +75,20 @@ pub fn blobs_wanted<'a>(
             _ => None,
         })
         .collect()
+}
+
+/// Whether judging these operations needs to know what their sender was allowed before: only
+/// where something is no longer allowed, so almost never.
+pub fn former_rights_wanted(
+    ledgers: &BTreeMap<ScopeId, Ledger>,
+    operations: &[Operation],
+    actor: &Actor,
+) -> bool {
+    operations.iter().any(|operation| {
+        ledgers
+            .get(&operation.scope)
+            .is_some_and(|ledger| !ledger.permits(operation, actor))
+    })
 }
 
 /// Judges a push. Operations the server has already (`known`) get their stored receipt again
@@ -124,6 +141,7 @@ fn judge_one(
             received_at: context.received_at,
             history: context.history,
             blobs: context.blobs,
+            formerly: context.formerly,
         },
     );
     Receipt {

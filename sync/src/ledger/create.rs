@@ -212,7 +212,10 @@ impl Ledger {
     }
 }
 
-fn check_fields(kind: EntityKind, fields: &BTreeMap<Field, Value>) -> Result<(), Refused> {
+pub(super) fn check_fields(
+    kind: EntityKind,
+    fields: &BTreeMap<Field, Value>,
+) -> Result<(), Refused> {
     for (field, value) in fields {
         let rule = schema::field_rule(kind, *field)
             .ok_or_else(|| Disposition::parked(ParkReason::UnknownVersion))?;

@@ -17,11 +17,13 @@ use crate::schema::{self, EntityKind, Field};
 use crate::value::Value;
 
 mod answer;
+mod attempt;
 mod batch;
 mod create;
 mod document;
 mod evidence;
 mod page;
+mod parked;
 mod rights;
 mod set;
 mod touch;
@@ -30,7 +32,9 @@ mod transition;
 use touch::Touches;
 
 pub use answer::{answer_pull, may_read};
-pub use batch::{Judged, PushContext, blobs_wanted, history_wanted, judge_push};
+pub use batch::{
+    Judged, PushContext, blobs_wanted, former_rights_wanted, history_wanted, judge_push,
+};
 pub(crate) use create::initial_state;
 pub use document::{agreement_of, agreement_status, item_flag, realization_locked, report_status};
 pub use page::{CELLS_PER_PAGE_MAX, Page};
@@ -114,6 +118,8 @@ pub struct JudgeContext<'a> {
     pub history: &'a dyn History,
     /// The files the server holds.
     pub blobs: &'a dyn StoredBlobs,
+    /// The same person with the rights of earlier times.
+    pub formerly: &'a [Actor],
 }
 
 /// The outcome of one operation.
@@ -121,7 +127,8 @@ pub struct JudgeContext<'a> {
 pub struct Verdict {
     /// What became of it.
     pub disposition: Disposition,
-    /// Its place in the scope; none where it was parked.
+    /// Its place in the scope; none where it changed nothing at all. A parked edit that people
+    /// shall see has one.
     pub seq: Option<Seq>,
 }
 
@@ -158,6 +165,8 @@ pub struct Ledger {
     index: Index,
     touches: Touches,
     changes: Changes,
+    /// What an attempt under way has changed.
+    undo: Option<attempt::Undo>,
 }
 
 impl Rows for Ledger {
@@ -196,6 +205,7 @@ impl Ledger {
             index: Index::default(),
             touches: Touches::default(),
             changes: Changes::default(),
+            undo: None,
         };
         for row in rows {
             for (field, cell) in &row.cells {
@@ -236,7 +246,8 @@ impl Ledger {
         std::mem::take(&mut self.changes)
     }
 
-    /// Judges one operation. Anything but a parked one takes the next place of the scope.
+    /// Judges one operation. Anything but a parked one takes the next place of the scope, and so
+    /// does a parked edit that becomes a row of its own.
     pub fn judge(&mut self, operation: &Operation, context: &JudgeContext<'_>) -> Verdict {
         match self.try_judge(operation, context) {
             Ok(disposition) => {
@@ -246,10 +257,16 @@ impl Ledger {
                     seq: Some(self.head.seq),
                 }
             }
-            Err(disposition) => Verdict {
-                disposition,
-                seq: None,
-            },
+            Err(disposition) => {
+                let held = self.hold(operation, &disposition, context);
+                if held {
+                    self.head.seq = self.head.seq.next();
+                }
+                Verdict {
+                    disposition,
+                    seq: held.then_some(self.head.seq),
+                }
+            }
         }
     }
 
@@ -271,13 +288,33 @@ impl Ledger {
         }
         self.check_right(operation, kind, context.actor)?;
         match &operation.body {
+            Body::Create { .. } | Body::Set { .. } | Body::Resolve { .. } => {
+                self.judge_edit(operation, context)
+            }
+            Body::Transition { .. } => self.transition(operation, context),
+            Body::Adopt { parked, reason } => self.adopt(operation, parked, reason, context),
+            Body::Move { .. } | Body::Unknown { .. } => {
+                Err(Disposition::parked(ParkReason::UnknownVersion))
+            }
+        }
+    }
+
+    /// Judges an edit of content, whoever's right it is made with.
+    fn judge_edit(
+        &mut self,
+        operation: &Operation,
+        context: &JudgeContext<'_>,
+    ) -> Result<Disposition, Refused> {
+        let kind = operation
+            .kind()
+            .ok_or_else(|| Disposition::parked(ParkReason::UnknownVersion))?;
+        match &operation.body {
             Body::Create { fields } => self.create(operation, kind, fields, context),
             Body::Set { field, base, value } => {
                 self.set(operation, kind, *field, *base, value, context)
             }
-            Body::Transition { .. } => self.transition(operation, context),
             Body::Resolve { .. } => self.resolve(operation, kind, context),
-            Body::Unknown { .. } => Err(Disposition::parked(ParkReason::UnknownVersion)),
+            _ => Err(Disposition::parked(ParkReason::UnknownVersion)),
         }
     }
 
@@ -303,6 +340,7 @@ impl Ledger {
         fields: &[Field],
         change: impl FnOnce(&mut Row) -> T,
     ) -> Option<T> {
+        self.note_before(id);
         let seq = self.next_seq();
         let row = self.rows.get_mut(&id)?;
         for field in fields {
@@ -336,6 +374,7 @@ impl Ledger {
     }
 
     fn insert_row(&mut self, row: Row) {
+        self.note_before(row.id);
         for (field, cell) in &row.cells {
             self.head.checksum.add(row.id, *field, cell);
             self.touches.note(cell.touched, row.id, *field);

@@ -3,6 +3,7 @@
 
 use ikrar_domain::agreement::Level;
 use ikrar_domain::people::{Action, Actor, Subject, may};
+use ikrar_domain::review::ParkedStep;
 use ikrar_domain::value::AgencyId;
 
 use super::{Ledger, Refused};
@@ -15,10 +16,27 @@ use crate::schema::{EntityKind, agreement};
 use crate::value::Value;
 
 impl Ledger {
+    /// Whether the actor may do what the operation does, its content left aside.
+    pub(super) fn permits(&self, operation: &Operation, actor: &Actor) -> bool {
+        operation
+            .kind()
+            .is_none_or(|kind| self.check_right(operation, kind, actor).is_ok())
+    }
+
     pub(super) fn check_right(
         &self,
         operation: &Operation,
         kind: EntityKind,
+        actor: &Actor,
+    ) -> Result<(), Refused> {
+        self.check_action(self.action_of(operation, kind), operation, actor)
+    }
+
+    /// Whether the actor may do this to what an operation concerns.
+    pub(super) fn check_action(
+        &self,
+        action: Action,
+        operation: &Operation,
         actor: &Actor,
     ) -> Result<(), Refused> {
         let subject = Subject {
@@ -28,7 +46,7 @@ impl Ledger {
                 .map(|agency| AgencyId::from_uuid(agency.uuid())),
             level: self.level_of(operation),
         };
-        may(actor, action_of(operation, kind), &subject)
+        may(actor, action, &subject)
             .map_err(|refusal| Disposition::parked_with(ParkReason::NoPermission, refusal.code()))
     }
 
@@ -43,10 +61,38 @@ impl Ledger {
         {
             return Level::from_code(code);
         }
-        let document =
-            agreement_of(self, operation.entity).or_else(|| named_parent(self, operation));
+        let document = document_of(self, operation);
         Level::from_code(self.row(document?)?.text(agreement::LEVEL))
     }
+
+    fn action_of(&self, operation: &Operation, kind: EntityKind) -> Action {
+        match (&operation.body, kind) {
+            (Body::Transition { action, .. }, _) => match action {
+                Transition::Agreement(action) => Action::Agreement(*action),
+                Transition::Report(action) => Action::Report(*action),
+                Transition::Item(review) => Action::Item(*review),
+                // It states what the store knows anyway.
+                Transition::EvidenceStored => Action::Read,
+                Transition::Parked(ParkedStep::Request) => Action::RequestAmendment,
+                Transition::Parked(ParkedStep::Decline) => self.deciding_action(operation.entity),
+            },
+            (Body::Adopt { .. }, _) => self.deciding_action(operation.entity),
+            (Body::Move { .. }, _) => Action::MoveAgreement,
+            (_, EntityKind::Comment) => Action::Comment,
+            (_, kind) if kind.is_shared() => Action::EditReference,
+            (Body::Resolve { .. }, _) => Action::ResolveConflict,
+            (Body::Create { .. }, EntityKind::Agreement) => Action::CreateAgreement,
+            (_, EntityKind::Report | EntityKind::Realization | EntityKind::Evidence) => {
+                Action::EditRealization
+            }
+            _ => Action::EditAgreement,
+        }
+    }
+}
+
+/// The agreement an operation concerns, where it can be told.
+pub(super) fn document_of(rows: &impl Rows, operation: &Operation) -> Option<EntityId> {
+    agreement_of(rows, operation.entity).or_else(|| named_parent(rows, operation))
 }
 
 /// The agreement above the parent that a creation names.
@@ -56,24 +102,4 @@ fn named_parent(rows: &impl Rows, operation: &Operation) -> Option<EntityId> {
     };
     let parent = fields.get(&operation.kind()?.parent_field()?)?.as_id()?;
     agreement_of(rows, parent)
-}
-
-fn action_of(operation: &Operation, kind: EntityKind) -> Action {
-    match (&operation.body, kind) {
-        (Body::Transition { action, .. }, _) => match action {
-            Transition::Agreement(action) => Action::Agreement(*action),
-            Transition::Report(action) => Action::Report(*action),
-            Transition::Item(review) => Action::Item(*review),
-            // It states what the store knows anyway.
-            Transition::EvidenceStored => Action::Read,
-        },
-        (_, EntityKind::Comment) => Action::Comment,
-        (_, kind) if kind.is_shared() => Action::EditReference,
-        (Body::Resolve { .. }, _) => Action::ResolveConflict,
-        (Body::Create { .. }, EntityKind::Agreement) => Action::CreateAgreement,
-        (_, EntityKind::Report | EntityKind::Realization | EntityKind::Evidence) => {
-            Action::EditRealization
-        }
-        _ => Action::EditAgreement,
-    }
 }

@@ -26,6 +26,8 @@ mod notes;
 const ITEM: EntityId = EntityId::from_bytes([0xc1; 16]);
 const NOW: i64 = 1_767_225_600;
 
+mod parked;
+
 struct City {
     server: SimulatedServer,
     random: Random,

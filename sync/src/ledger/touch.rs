@@ -60,6 +60,16 @@ impl Touches {
         }
     }
 
+    /// How far the log goes; see [`Self::rewind`].
+    pub(super) fn mark(&self) -> usize {
+        self.notes.len()
+    }
+
+    /// Forgets what was noted since the mark. Nothing may have been swept meanwhile.
+    pub(super) fn rewind(&mut self, mark: usize) {
+        self.notes.truncate(mark);
+    }
+
     /// Whether it is time to sweep.
     pub(super) fn is_stale(&self) -> bool {
         self.notes.len() > self.swept.saturating_mul(2).saturating_add(STALE_MIN)

@@ -38,6 +38,7 @@ impl Ledger {
             Transition::Agreement(_) => EntityKind::Agreement,
             Transition::Report(_) => EntityKind::Report,
             Transition::Item(_) => EntityKind::Realization,
+            Transition::Parked(_) => EntityKind::ParkedEdit,
         };
         let row = self
             .row(operation.entity)
@@ -63,6 +64,10 @@ impl Ledger {
             }
             Transition::Item(review) => self.review_item(operation.entity, *review, stamp),
             Transition::EvidenceStored => Ok(()),
+            Transition::Parked(step) => {
+                let reason = note.as_deref().unwrap_or_default();
+                self.step_parked(operation.entity, *step, reason, stamp)
+            }
         }?;
         Ok(Disposition::Applied)
     }

@@ -21,16 +21,21 @@ use crate::operation::ContentRoot;
 use crate::row::{Row, Rows};
 use crate::schema::{
     EntityKind, Field, FieldType, agreement, budget_line, civil_date, comment, evidence,
-    field_rule, item, realization, report,
+    field_rule, item, parked_edit, realization, report,
 };
 use crate::value::Value;
 
 mod attached;
+mod parked;
 mod people;
 
 pub use crate::ledger::{agreement_of, agreement_status, item_flag, report_status};
 pub use attached::{
     Evidence, arrival, evidence_hash, evidence_of, links_to, missing_evidence, read_evidence,
+};
+pub use parked::{
+    ParkedEdit, Said, bundle_of, open_parked, parked_operation, parked_row, parked_state,
+    read_parked,
 };
 pub use people::{AccountName, account_name, agencies, agency_name};
 
@@ -51,6 +56,7 @@ pub fn state_code(row: &Row) -> &str {
         EntityKind::Report => row.text(report::STATUS),
         EntityKind::Realization => row.text(realization::FLAG),
         EntityKind::Evidence => row.text(evidence::STATUS),
+        EntityKind::ParkedEdit => row.text(parked_edit::STATE),
         _ => "",
     }
 }

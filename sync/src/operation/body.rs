@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use ikrar_domain::agreement::AgreementAction;
 use ikrar_domain::measurement::{ItemReview, ReportAction};
+use ikrar_domain::review::ParkedStep;
 use minicbor::decode::{Decoder, Error as DecodeError};
 
 use super::Body;
-use crate::identity::{Dseq, OperationId, ReplicaId, Seq};
+use crate::identity::{Dseq, OperationId, ReplicaId, ScopeId, Seq};
 use crate::schema::Field;
 use crate::value::Value;
 use crate::wire::Writer;
@@ -22,6 +23,8 @@ const EXPECTED: u64 = 16;
 const CONTENT_ROOT: u64 = 17;
 const NOTE: u64 = 18;
 const SETTLES: u64 = 19;
+const TO_SCOPE: u64 = 20;
+const PARKED: u64 = 21;
 
 /// Of a body that does not say what it is. Never written.
 const NO_TAG: u64 = u64::MAX;
@@ -30,8 +33,10 @@ const CREATE: u64 = 0;
 const SET: u64 = 1;
 const TRANSITION: u64 = 2;
 const RESOLVE: u64 = 3;
+const ADOPT: u64 = 4;
+const MOVE: u64 = 5;
 
-/// A step of one of the three state machines (`domain.md` 4.3, 4.4).
+/// A step of one of the state machines (`domain.md` 4.3, 4.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Transition {
     /// Of an agreement.
@@ -42,9 +47,11 @@ pub enum Transition {
     Item(ItemReview),
     /// The server has all bytes of a linked file. The content root is the file's hash.
     EvidenceStored,
+    /// Of an edit that was stored without effect.
+    Parked(ParkedStep),
 }
 
-const TRANSITIONS: [(Transition, u64); 18] = [
+const TRANSITIONS: [(Transition, u64); 20] = [
     (Transition::Agreement(AgreementAction::Submit), 1),
     (Transition::Agreement(AgreementAction::Withdraw), 2),
     (Transition::Agreement(AgreementAction::Return), 3),
@@ -63,6 +70,8 @@ const TRANSITIONS: [(Transition, u64); 18] = [
     (Transition::Item(ItemReview::Return), 42),
     (Transition::Item(ItemReview::Undo), 43),
     (Transition::EvidenceStored, 61),
+    (Transition::Parked(ParkedStep::Request), 81),
+    (Transition::Parked(ParkedStep::Decline), 82),
 ];
 
 impl Transition {
@@ -122,6 +131,16 @@ pub(super) fn entries(body: &Body) -> Vec<(u64, Vec<u8>)> {
             (NOTE, text(reason)),
             (SETTLES, operation_ids(settles)),
         ],
+        Body::Adopt { parked, reason } => vec![
+            (TAG, unsigned(ADOPT)),
+            (NOTE, text(reason)),
+            (PARKED, operation_ids(parked)),
+        ],
+        Body::Move { to, reason } => vec![
+            (TAG, unsigned(MOVE)),
+            (NOTE, text(reason)),
+            (TO_SCOPE, byte_string(to.bytes())),
+        ],
         Body::Unknown { tag: NO_TAG } => Vec::new(),
         Body::Unknown { tag } => vec![(TAG, unsigned(*tag))],
     }
@@ -141,6 +160,8 @@ pub(super) fn decode(entries: &[(u64, &[u8])]) -> Result<(Body, Extra), DecodeEr
             .map(|body| (body, &[TAG, ACTION, EXPECTED, CONTENT_ROOT, NOTE][..])),
         RESOLVE => decode_resolve(entries)
             .map(|body| (body, &[TAG, FIELD, BASE, VALUE, NOTE, SETTLES][..])),
+        ADOPT => decode_adopt(entries).map(|body| (body, &[TAG, NOTE, PARKED][..])),
+        MOVE => decode_move(entries).map(|body| (body, &[TAG, NOTE, TO_SCOPE][..])),
         _ => return keep(entries),
     };
     match known {
@@ -198,6 +219,21 @@ fn decode_resolve(entries: &[(u64, &[u8])]) -> Result<Body, DecodeError> {
         value: Value::decode(&mut Decoder::new(wanted(entries, VALUE)?))?,
         reason: Decoder::new(wanted(entries, NOTE)?).str()?.to_owned(),
         settles: decode_operation_ids(wanted(entries, SETTLES)?)?,
+    })
+}
+
+fn decode_adopt(entries: &[(u64, &[u8])]) -> Result<Body, DecodeError> {
+    Ok(Body::Adopt {
+        parked: decode_operation_ids(wanted(entries, PARKED)?)?,
+        reason: Decoder::new(wanted(entries, NOTE)?).str()?.to_owned(),
+    })
+}
+
+fn decode_move(entries: &[(u64, &[u8])]) -> Result<Body, DecodeError> {
+    Ok(Body::Move {
+        to: ScopeId::from_slice(Decoder::new(wanted(entries, TO_SCOPE)?).bytes()?)
+            .ok_or_else(|| DecodeError::message("a scope id has sixteen bytes"))?,
+        reason: Decoder::new(wanted(entries, NOTE)?).str()?.to_owned(),
     })
 }
 

@@ -48,6 +48,53 @@ fn the_golden_bytes_of_the_first_version_never_change() {
 }
 
 #[test]
+fn the_golden_bytes_of_decisions_about_parked_edits_never_change() {
+    let adopt = Body::Adopt {
+        parked: vec![OperationId {
+            replica: ReplicaId::from_bytes([6; 16]),
+            dseq: Dseq(300),
+        }],
+        reason: "benar".to_owned(),
+    };
+    check_golden(
+        &adopt,
+        "0a04126562656e61721582500606060606060606060606060606060619012c",
+    );
+    let step = Body::Transition {
+        action: Transition::Parked(ikrar_domain::review::ParkedStep::Request),
+        expected: "waiting".to_owned(),
+        content_root: [5; 32],
+        note: Some("audit".to_owned()),
+    };
+    check_golden(
+        &step,
+        "0a020f1851106777616974696e671158200505050505050505050505050505050505050505050505050505\
+         05050505050512656175646974",
+    );
+}
+
+#[test]
+fn the_golden_bytes_of_a_move_never_change() {
+    let body = Body::Move {
+        to: ScopeId::from_bytes([7; 16]),
+        reason: "SOTK baru".to_owned(),
+    };
+    check_golden(
+        &body,
+        "0a051269534f544b2062617275145007070707070707070707070707070707",
+    );
+}
+
+/// The keys of the body, after those of the envelope.
+fn check_golden(body: &Body, golden: &str) {
+    let bytes = sample(body.clone()).to_bytes();
+    let written = hex(&bytes);
+    let (_, keys) = written.split_once("091a6955b900").unwrap();
+    assert_eq!(keys, golden);
+    assert_eq!(Operation::from_bytes(&bytes).unwrap(), sample(body.clone()));
+}
+
+#[test]
 fn unknown_keys_are_kept_and_written_back() {
     let mut operation = sample(set());
     operation.extra = vec![(40, vec![0x63, b'k', b'e', b'y']), (900, vec![0x05])];
@@ -139,6 +186,22 @@ fn any_body() -> impl Strategy<Value = Body> {
                     })
                     .collect(),
             }),
+        (prop::collection::vec(any::<[u8; 16]>(), 0..3), ".{0,30}").prop_map(
+            |(replicas, reason)| Body::Adopt {
+                parked: replicas
+                    .into_iter()
+                    .map(|bytes| OperationId {
+                        replica: ReplicaId::from_bytes(bytes),
+                        dseq: Dseq(9),
+                    })
+                    .collect(),
+                reason,
+            }
+        ),
+        (any::<[u8; 16]>(), ".{0,30}").prop_map(|(to, reason)| Body::Move {
+            to: ScopeId::from_bytes(to),
+            reason,
+        }),
     ]
 }
 

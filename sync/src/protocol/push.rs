@@ -274,7 +274,11 @@ impl BatchWriter {
                 self.base.push(base.0.cast_signed());
                 self.values.push(value, &mut self.table);
             }
-            Body::Transition { .. } | Body::Resolve { .. } | Body::Unknown { .. } => {}
+            Body::Transition { .. }
+            | Body::Resolve { .. }
+            | Body::Adopt { .. }
+            | Body::Move { .. }
+            | Body::Unknown { .. } => {}
         }
     }
 

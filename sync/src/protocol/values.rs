@@ -64,7 +64,7 @@ impl ValueWriter {
                     _ => self.push_whole(value),
                 }
             }
-            Value::Range(..) => self.push_whole(value),
+            Value::Range(..) | Value::Bytes(_) => self.push_whole(value),
         };
         self.tags.push(tag);
     }

@@ -70,7 +70,7 @@ impl Replica {
             parked: self
                 .sent
                 .values()
-                .filter(|(_, receipt)| is_parked(receipt))
+                .filter(|(_, receipt)| is_parked(receipt) && receipt.disposition.needs_decision())
                 .count(),
             last_contact: self.last_contact,
         }
@@ -86,13 +86,8 @@ impl Replica {
             return CellState::Conflict;
         }
         let newest_sent = newest.and_then(|dseq| self.sent.get(dseq));
-        if let Some((
-            operation,
-            Receipt {
-                disposition: Disposition::Parked(parked),
-                ..
-            },
-        )) = newest_sent
+        if let Some((operation, receipt)) = newest_sent
+            && let Disposition::Parked(parked) = &receipt.disposition
             && !self.overtaken(operation, field)
         {
             return CellState::Refused(parked.clone());

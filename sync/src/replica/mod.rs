@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::disposition::Receipt;
+use crate::disposition::{Disposition, Receipt};
 use crate::identity::{Dseq, EntityId, FateSeq, ReplicaId, ScopeId, Seq, UnixSeconds};
 use crate::ledger::{Head, ScopeInfo};
 use crate::operation::{Body, Operation};
@@ -197,7 +197,10 @@ impl Replica {
         let fields: Vec<Field> = match &operation.body {
             Body::Create { fields } => fields.keys().copied().collect(),
             Body::Set { field, .. } | Body::Resolve { field, .. } => vec![*field],
-            Body::Transition { .. } | Body::Unknown { .. } => Vec::new(),
+            Body::Transition { .. }
+            | Body::Adopt { .. }
+            | Body::Move { .. }
+            | Body::Unknown { .. } => Vec::new(),
         };
         for field in fields {
             let newest = self.newest.entry((operation.entity, field)).or_default();
@@ -221,15 +224,16 @@ impl Replica {
         }
     }
 
-    /// A receipted operation replays until the base holds its effect.
+    /// A receipted operation replays until the base holds its effect. A parked one has none.
     fn still_replays(&self, operation: &Operation, receipt: &Receipt) -> bool {
         let cursor = self
             .scopes
             .get(&operation.scope)
             .map(|scope| scope.head.seq);
+        let effect = !matches!(receipt.disposition, Disposition::Parked(_));
         receipt
             .seq
-            .is_some_and(|seq| seq > cursor.unwrap_or_default())
+            .is_some_and(|seq| effect && seq > cursor.unwrap_or_default())
     }
 
     fn operation(&self, dseq: Dseq) -> Option<&Operation> {

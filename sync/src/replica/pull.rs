@@ -54,6 +54,7 @@ impl Replica {
         for scope in reply.revoked {
             self.forget_scope(scope, &mut outcome);
             self.scopes.remove(&scope);
+            self.forget_places(scope, &mut outcome);
             outcome.batch.forgotten.push(scope);
         }
         self.take_fates(&reply.fates, &mut outcome);
@@ -86,13 +87,34 @@ impl Replica {
             if known == receipt {
                 continue;
             }
-            known.clone_from(receipt);
+            let mut receipt = receipt.clone();
+            if !self.scopes.contains_key(&operation.scope) {
+                // Its page will not come, or brings it whole.
+                receipt.seq = None;
+            }
+            known.clone_from(&receipt);
             let operation = operation.clone();
-            if self.still_replays(&operation, receipt) {
+            if self.still_replays(&operation, &receipt) {
                 self.start_replaying(&operation);
             }
             outcome.changed.insert(operation.entity);
-            outcome.batch.receipts.push((operation, receipt.clone()));
+            outcome.batch.receipts.push((operation, receipt));
+        }
+    }
+
+    /// Own operations of a scope that is out of reach now have no page to wait for: nothing of
+    /// them is shown any more, also after the next start. Their fates stay.
+    fn forget_places(&mut self, scope: ScopeId, outcome: &mut PullOutcome) {
+        let mut settled = Vec::new();
+        for (operation, receipt) in self.sent.values_mut() {
+            if operation.scope == scope && receipt.seq.take().is_some() {
+                settled.push((operation.clone(), receipt.clone()));
+            }
+        }
+        for (operation, receipt) in settled {
+            self.stop_replaying(operation.entity, receipt.dseq);
+            outcome.changed.insert(operation.entity);
+            outcome.batch.receipts.push((operation, receipt));
         }
     }
 

@@ -1,13 +1,14 @@
 //! The base rows and the replay over them.
 
 use ikrar_domain::measurement::{ItemFlag, ItemReview};
+use ikrar_domain::review::{ParkedState, ParkedStep};
 
 use super::Replica;
 use crate::identity::{EntityId, Seq};
 use crate::ledger::initial_state;
 use crate::operation::{Body, Operation, Transition};
 use crate::row::{Row, Stamp};
-use crate::schema::{Field, realization};
+use crate::schema::{Field, parked_edit, realization};
 use crate::value::Value;
 
 impl Replica {
@@ -99,9 +100,33 @@ fn apply(view: &mut Option<Row>, operation: &Operation) {
                 show(row, realization::FLAG, &code, base, stamp);
             }
         }
+        Body::Transition {
+            action: Transition::Parked(step),
+            note,
+            ..
+        } => {
+            if let Some(row) = view {
+                let (state, reason) = predicted_parked(*step);
+                show(row, parked_edit::STATE, &Value::text(state.code()), stamp);
+                let note = note.as_deref().unwrap_or_default();
+                show(row, reason, &Value::text(note), stamp);
+            }
+        }
+        Body::Adopt { reason, .. } => {
+            if let Some(row) = view {
+                let adopted = Value::text(ParkedState::Adopted.code());
+                show(row, parked_edit::STATE, &adopted, stamp);
+                show(
+                    row,
+                    parked_edit::DECISION_REASON,
+                    &Value::text(reason),
+                    stamp,
+                );
+            }
+        }
         // The other steps change nothing until the server confirms them: what is asked for is
         // shown as asked for.
-        Body::Transition { .. } | Body::Unknown { .. } => {}
+        Body::Transition { .. } | Body::Move { .. } | Body::Unknown { .. } => {}
     }
 }
 
@@ -114,6 +139,13 @@ fn show(row: &mut Row, field: Field, value: &Value, base: Seq, stamp: Stamp) {
     cell.stamp = stamp;
     cell.merged = false;
     cell.originals.clear();
+}
+
+fn predicted_parked(step: ParkedStep) -> (ParkedState, Field) {
+    match step {
+        ParkedStep::Request => (ParkedState::Requested, parked_edit::REQUEST_REASON),
+        ParkedStep::Decline => (ParkedState::Declined, parked_edit::DECISION_REASON),
+    }
 }
 
 fn predicted_flag(review: ItemReview) -> ItemFlag {

@@ -2,9 +2,11 @@
 //! row ever written depend on them.
 
 mod agency_year;
+mod parked;
 mod shared;
 
 pub use agency_year::{agreement, budget_line, comment, evidence, item, realization, report};
+pub use parked::parked_edit;
 pub use shared::{account, agency, appointment, government, position};
 
 /// The words every table is written in.

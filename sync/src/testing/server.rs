@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ikrar_domain::people::Actor;
+
 use super::people::Person;
 use crate::blob::BlobHash;
 use crate::disposition::{Disposition, Receipt};
 use crate::identity::{Dseq, EntityId, FateSeq, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
 use crate::ledger::{Ledger, PushContext, answer_pull, history_wanted, judge_push};
-use crate::operation::Operation;
+use crate::operation::{Body, Operation};
 use crate::protocol::pull::{ChangedFates, PullRequest};
 use crate::protocol::push::{PushReply, PushRequest};
 use crate::schema::Field;
@@ -33,6 +35,8 @@ struct Disk {
 #[derive(Clone, Debug, Default)]
 pub struct SimulatedServer {
     disk: Disk,
+    /// With which rights each person has come so far.
+    rights: BTreeMap<EntityId, Vec<Actor>>,
 }
 
 impl SimulatedServer {
@@ -79,6 +83,10 @@ impl SimulatedServer {
         now: i64,
         commit: bool,
     ) -> Option<Vec<u8>> {
+        let rights = self.rights.entry(person.user).or_default();
+        if !rights.contains(&person.actor()) {
+            rights.push(person.actor());
+        }
         // A pull's columns read as a push have no operations, so the pull is tried first only
         // when the push has none.
         match PushRequest::from_bytes(body) {
@@ -103,7 +111,8 @@ impl SimulatedServer {
         let receipts = if gap {
             Vec::new()
         } else {
-            disk.take(request.operations, person, UnixSeconds(now))
+            let formerly = self.rights.get(&person.user).map_or(&[][..], Vec::as_slice);
+            disk.take(request.operations, person, formerly, UnixSeconds(now))
         };
         let expected = disk.acked(request.replica).next();
         if !commit {
@@ -191,10 +200,25 @@ impl Disk {
         }
     }
 
+    /// What an operation made of a field: its own value, or that of an edit it adopted.
+    fn value_given(&self, id: OperationId, entity: EntityId, field: Field) -> Option<Value> {
+        let (operation, _) = self.operations.get(&id)?;
+        match &operation.body {
+            Body::Adopt { parked, .. } => parked
+                .iter()
+                .rev()
+                .filter_map(|id| self.operations.get(id))
+                .filter(|(adopted, _)| adopted.entity == entity)
+                .find_map(|(adopted, _)| adopted.value_of(field).cloned()),
+            _ => operation.value_of(field).cloned(),
+        }
+    }
+
     fn take(
         &mut self,
         operations: Vec<Operation>,
         person: &Person,
+        formerly: &[Actor],
         received_at: UnixSeconds,
     ) -> Vec<Receipt> {
         let known: BTreeMap<Dseq, Receipt> = operations
@@ -209,8 +233,8 @@ impl Disk {
                     return Some(((entity, field, seq), joined.clone()));
                 }
                 let id = self.by_seq.get(&(scope, seq))?;
-                let (operation, _) = self.operations.get(id)?;
-                Some(((entity, field, seq), operation.value_of(field)?.clone()))
+                let value = self.value_given(*id, entity, field)?;
+                Some(((entity, field, seq), value))
             })
             .collect();
         let actor = person.actor();
@@ -219,6 +243,7 @@ impl Disk {
             received_at,
             history: &history,
             blobs: &self.blobs,
+            formerly,
         };
         let (judged, receipts) = judge_push(&mut self.ledgers, operations, &known, &context);
         for judged in judged {

@@ -9,7 +9,7 @@ use super::people::{self, people};
 use super::random::Random;
 use super::server::SimulatedServer;
 use crate::disposition::Disposition;
-use crate::ledger::{Ledger, ScopeInfo};
+use crate::ledger::{Ledger, ScopeInfo, may_read};
 use crate::model;
 use crate::operation::ContentRoot;
 use crate::protocol::push::PushReply;
@@ -301,10 +301,11 @@ impl World {
     fn all_caught_up(&self) -> bool {
         self.devices.iter().all(|device| {
             self.server.ledgers().values().all(|ledger| {
-                device
-                    .replica
-                    .head(ledger.info().id)
-                    .is_none_or(|head| head.seq == ledger.head().seq)
+                let known = device.replica.head(ledger.info().id);
+                known.map_or_else(
+                    || !may_read(&device.person.actor(), ledger.info()),
+                    |head| head.seq == ledger.head().seq,
+                )
             }) && !device.replica.has_unsent()
         })
     }

@@ -5,6 +5,7 @@ mod doorbell;
 mod extremes;
 mod fates;
 mod hostile;
+mod parked;
 mod pull;
 mod push;
 mod refusals;

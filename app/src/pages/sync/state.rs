@@ -1,6 +1,7 @@
 //! What the sync panel shows of each operation.
 
 use ikrar_domain::evidence::Arrival;
+use ikrar_domain::review::ADOPT_LABEL;
 use ikrar_sync::{
     disposition::Disposition,
     operation::{Body, Operation, Transition},
@@ -125,6 +126,8 @@ fn content(kind: Option<EntityKind>, body: &Body) -> String {
         Body::Transition { action, .. } => {
             [text::sync::TRANSITION, ": ", step_label(*action)].concat()
         }
+        Body::Adopt { .. } => [text::sync::TRANSITION, ": ", ADOPT_LABEL].concat(),
+        Body::Move { .. } => text::sync::MOVED.into(),
         Body::Unknown { .. } => text::sync::UNKNOWN_BODY.into(),
     }
 }
@@ -135,6 +138,7 @@ fn step_label(step: Transition) -> &'static str {
         Transition::Report(action) => action.label(),
         Transition::Item(review) => review.label(),
         Transition::EvidenceStored => Arrival::Stored.label(),
+        Transition::Parked(step) => step.label(),
     }
 }
 

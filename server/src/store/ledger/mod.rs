@@ -8,6 +8,7 @@ mod blob;
 mod carry;
 mod entity;
 mod fate;
+mod grant;
 mod joined;
 mod operation;
 mod replica;

@@ -1,0 +1,62 @@
+//! Ids that are derived rather than made, so that devices which never met mean the same thing.
+
+use ikrar_domain::value::Quarter;
+
+use crate::identity::{EntityId, OperationId, ScopeId};
+
+/// The report of an agreement and quarter: the same id on every device that means it.
+pub fn report_id(agreement: EntityId, quarter: Quarter) -> EntityId {
+    derived(b"report", agreement, quarter)
+}
+
+/// The realization of an item and quarter: the same id on every device that means it.
+pub fn realization_id(item: EntityId, quarter: Quarter) -> EntityId {
+    derived(b"realization", item, quarter)
+}
+
+/// The row that makes an operation without effect visible: the same id wherever it is asked for.
+pub fn parked_edit_id(operation: OperationId) -> EntityId {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(b"ikrar parked edit");
+    hasher.update(operation.replica.bytes());
+    hasher.update(&operation.dseq.0.to_be_bytes());
+    custom_uuid(&hasher.finalize())
+}
+
+/// The scope of one agency's year.
+pub fn agency_year_scope(agency: EntityId, year: u16) -> ScopeId {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(b"ikrar scope");
+    hasher.update(agency.bytes());
+    hasher.update(&year.to_be_bytes());
+    ScopeId::from_bytes(first_sixteen(&hasher.finalize()))
+}
+
+/// The scope of the city's shared data.
+pub const CITY_SCOPE: ScopeId = ScopeId::from_bytes(*b"ikrar city scope");
+
+fn derived(tag: &[u8], parent: EntityId, quarter: Quarter) -> EntityId {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(b"ikrar ");
+    hasher.update(tag);
+    hasher.update(parent.bytes());
+    hasher.update(&[quarter.number()]);
+    custom_uuid(&hasher.finalize())
+}
+
+fn custom_uuid(hash: &blake3::Hash) -> EntityId {
+    let mut bytes = first_sixteen(hash);
+    // A UUID of version 8 (custom), so that every tool that reads UUIDs accepts it.
+    let [_, _, _, _, _, _, version, _, variant, ..] = &mut bytes;
+    *version = (*version & 0x0f) | 0x80;
+    *variant = (*variant & 0x3f) | 0x80;
+    EntityId::from_bytes(bytes)
+}
+
+pub(crate) fn first_sixteen(hash: &blake3::Hash) -> [u8; 16] {
+    let mut bytes = [0; 16];
+    for (to, from) in bytes.iter_mut().zip(hash.as_bytes()) {
+        *to = *from;
+    }
+    bytes
+}
