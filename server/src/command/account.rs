@@ -63,7 +63,7 @@ struct AddArguments {
 pub(super) fn run(arguments: Arguments, config: &Config) -> Result<Outcome, CommandError> {
     match arguments.action {
         Action::Add(arguments) => add(arguments, config),
-        Action::Move(arguments) => change::move_account(arguments, config),
+        Action::Move(arguments) => change::move_account(&arguments, config),
         Action::Disable(arguments) => change::disable(&arguments, config),
         Action::Enable(arguments) => change::enable(&arguments, config),
         Action::Password(arguments) => change::password(&arguments, config),

@@ -90,44 +90,41 @@ fn apply(view: &mut Option<Row>, operation: &Operation) {
                 }
             }
         }
-        Body::Transition {
-            action: Transition::Item(review),
-            ..
-        } => {
+        Body::Transition { action, note, .. } => {
             if let Some(row) = view {
-                let code = Value::Text(predicted_flag(*review).code().to_owned());
-                let base = row.version(realization::FLAG);
-                show(row, realization::FLAG, &code, base, stamp);
-            }
-        }
-        Body::Transition {
-            action: Transition::Parked(step),
-            note,
-            ..
-        } => {
-            if let Some(row) = view {
-                let (state, reason) = predicted_parked(*step);
-                show(row, parked_edit::STATE, &Value::text(state.code()), stamp);
-                let note = note.as_deref().unwrap_or_default();
-                show(row, reason, &Value::text(note), stamp);
+                show_step(row, *action, note.as_deref().unwrap_or_default(), stamp);
             }
         }
         Body::Adopt { reason, .. } => {
             if let Some(row) = view {
-                let adopted = Value::text(ParkedState::Adopted.code());
-                show(row, parked_edit::STATE, &adopted, stamp);
-                show(
-                    row,
-                    parked_edit::DECISION_REASON,
-                    &Value::text(reason),
-                    stamp,
-                );
+                let adopted = ParkedState::Adopted.code();
+                show_word(row, parked_edit::STATE, adopted, stamp);
+                show_word(row, parked_edit::DECISION_REASON, reason, stamp);
             }
         }
-        // The other steps change nothing until the server confirms them: what is asked for is
-        // shown as asked for.
-        Body::Transition { .. } | Body::Move { .. } | Body::Unknown { .. } => {}
+        Body::Move { .. } | Body::Unknown { .. } => {}
     }
+}
+
+/// Steps of a document change nothing until the server confirms them: what is asked for is shown
+/// as asked for. A word about one figure or one parked edit shows at once.
+fn show_step(row: &mut Row, action: Transition, note: &str, stamp: Stamp) {
+    match action {
+        Transition::Item(review) => {
+            show_word(row, realization::FLAG, predicted_flag(review).code(), stamp);
+        }
+        Transition::Parked(step) => {
+            let (state, reason) = predicted_parked(step);
+            show_word(row, parked_edit::STATE, state.code(), stamp);
+            show_word(row, reason, note, stamp);
+        }
+        _ => {}
+    }
+}
+
+fn show_word(row: &mut Row, field: Field, word: &str, stamp: Stamp) {
+    let base = row.version(field);
+    show(row, field, &Value::text(word), base, stamp);
 }
 
 /// The version is what the next edit will name as its base, so it may not be later than what the

@@ -39,7 +39,7 @@ pub(super) struct MoveArguments {
 
 /// Gives an account another agency or role.
 pub(super) fn move_account(
-    arguments: MoveArguments,
+    arguments: &MoveArguments,
     config: &Config,
 ) -> Result<Outcome, CommandError> {
     let role = arguments.role.as_deref().map(parse_role).transpose()?;
