@@ -192,6 +192,18 @@ impl Operation {
         }
     }
 
+    /// The fields this operation gives a value.
+    pub fn fields_given(&self) -> Vec<Field> {
+        match &self.body {
+            Body::Create { fields } => fields.keys().copied().collect(),
+            Body::Set { field, .. } | Body::Resolve { field, .. } => vec![*field],
+            Body::Transition { .. }
+            | Body::Adopt { .. }
+            | Body::Move { .. }
+            | Body::Unknown { .. } => Vec::new(),
+        }
+    }
+
     /// The canonical bytes: what is stored, hashed and kept for ever.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut body_entries = body::entries(&self.body);

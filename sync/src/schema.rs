@@ -366,6 +366,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::identity::EntityId;
 
     #[test]
     fn numbers_of_kinds_and_fields_are_unique_and_read_back() {

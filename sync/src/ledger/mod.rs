@@ -143,7 +143,8 @@ pub struct Changes {
     pub joined: Vec<JoinedValue>,
 }
 
-/// A note made of several texts.
+/// A value that the operation at its version does not say: a note made of several texts, an
+/// adopted edit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JoinedValue {
     /// Whose.
@@ -152,7 +153,7 @@ pub struct JoinedValue {
     pub field: Field,
     /// The version at which it came to stand.
     pub version: Seq,
-    /// The whole text.
+    /// What stood.
     pub value: Value,
 }
 

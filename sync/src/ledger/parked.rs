@@ -260,6 +260,9 @@ impl Ledger {
             formerly: &[],
         };
         let fate = self.judge_edit(&original, &as_it_came)?;
+        for field in original.fields_given() {
+            self.note_value(original.entity, field);
+        }
         self.changes.fates.push((original.id, fate));
         let stamp = Self::stamp(operation, context);
         self.write_state(id, parked_edit::STATE, adopted.code(), stamp);

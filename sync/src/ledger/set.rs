@@ -151,6 +151,35 @@ impl Ledger {
         Ok(rule)
     }
 
+    /// Notes what a field holds since the operation being judged, where that operation does not
+    /// say it.
+    pub(super) fn note_value(&mut self, entity: EntityId, field: Field) {
+        let seq = self.next_seq();
+        let cell = self.row(entity).and_then(|row| row.cells.get(&field));
+        let Some(cell) = cell.filter(|cell| cell.version == seq) else {
+            return;
+        };
+        let joined = JoinedValue {
+            entity,
+            field,
+            version: seq,
+            value: cell.value.clone(),
+        };
+        let is_same = |known: &JoinedValue| {
+            (known.entity, known.field, known.version) == (entity, field, seq)
+        };
+        match self
+            .changes
+            .joined
+            .iter_mut()
+            .rev()
+            .find(|known| is_same(known))
+        {
+            Some(known) => *known = joined,
+            None => self.changes.joined.push(joined),
+        }
+    }
+
     /// Records that the author's earlier challenge is superseded by this one, and the text that
     /// no single operation says.
     pub(super) fn note_outcome(
@@ -159,16 +188,8 @@ impl Ledger {
         field: Field,
         outcome: MergeOutcome,
     ) -> Merged {
-        if outcome.merged == Merged::Joined
-            && let Some(cell) = self.row(entity).and_then(|row| row.cells.get(&field))
-        {
-            let joined = JoinedValue {
-                entity,
-                field,
-                version: cell.version,
-                value: cell.value.clone(),
-            };
-            self.changes.joined.push(joined);
+        if outcome.merged == Merged::Joined {
+            self.note_value(entity, field);
         }
         if let Some(replaced) = outcome.replaced {
             self.changes

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::disposition::{Disposition, Receipt};
 use crate::identity::{Dseq, EntityId, FateSeq, ReplicaId, ScopeId, Seq, UnixSeconds};
 use crate::ledger::{Head, ScopeInfo};
-use crate::operation::{Body, Operation};
+use crate::operation::Operation;
 use crate::ports::Loaded;
 use crate::row::{Checksum, Index, Row, Rows};
 use crate::schema::{EntityKind, Field};
@@ -194,15 +194,7 @@ impl Replica {
     }
 
     fn note_newest(&mut self, operation: &Operation) {
-        let fields: Vec<Field> = match &operation.body {
-            Body::Create { fields } => fields.keys().copied().collect(),
-            Body::Set { field, .. } | Body::Resolve { field, .. } => vec![*field],
-            Body::Transition { .. }
-            | Body::Adopt { .. }
-            | Body::Move { .. }
-            | Body::Unknown { .. } => Vec::new(),
-        };
-        for field in fields {
+        for field in operation.fields_given() {
             let newest = self.newest.entry((operation.entity, field)).or_default();
             *newest = operation.id.dseq.max(*newest);
         }

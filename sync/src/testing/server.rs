@@ -9,7 +9,7 @@ use crate::blob::BlobHash;
 use crate::disposition::{Disposition, Receipt};
 use crate::identity::{Dseq, EntityId, FateSeq, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
 use crate::ledger::{Ledger, PushContext, answer_pull, history_wanted, judge_push};
-use crate::operation::{Body, Operation};
+use crate::operation::Operation;
 use crate::protocol::pull::{ChangedFates, PullRequest};
 use crate::protocol::push::{PushReply, PushRequest};
 use crate::schema::Field;
@@ -200,20 +200,6 @@ impl Disk {
         }
     }
 
-    /// What an operation made of a field: its own value, or that of an edit it adopted.
-    fn value_given(&self, id: OperationId, entity: EntityId, field: Field) -> Option<Value> {
-        let (operation, _) = self.operations.get(&id)?;
-        match &operation.body {
-            Body::Adopt { parked, .. } => parked
-                .iter()
-                .rev()
-                .filter_map(|id| self.operations.get(id))
-                .filter(|(adopted, _)| adopted.entity == entity)
-                .find_map(|(adopted, _)| adopted.value_of(field).cloned()),
-            _ => operation.value_of(field).cloned(),
-        }
-    }
-
     fn take(
         &mut self,
         operations: Vec<Operation>,
@@ -233,8 +219,8 @@ impl Disk {
                     return Some(((entity, field, seq), joined.clone()));
                 }
                 let id = self.by_seq.get(&(scope, seq))?;
-                let value = self.value_given(*id, entity, field)?;
-                Some(((entity, field, seq), value))
+                let (operation, _) = self.operations.get(id)?;
+                Some(((entity, field, seq), operation.value_of(field)?.clone()))
             })
             .collect();
         let actor = person.actor();

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use ikrar_domain::value::UserId;
 use ikrar_sync::disposition::Receipt;
-use ikrar_sync::identity::{Dseq, EntityId, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
-use ikrar_sync::operation::{Body, Operation};
+use ikrar_sync::identity::{Dseq, EntityId, ReplicaId, ScopeId, Seq, UnixSeconds};
+use ikrar_sync::operation::Operation;
 use ikrar_sync::ports::{receipt_from_parts, receipt_parts};
 use ikrar_sync::schema::Field;
 use ikrar_sync::value::Value;
@@ -97,39 +97,11 @@ impl LedgerTransaction {
             table: TABLE,
             column: "envelope",
         })?;
-        if let Body::Adopt { parked, .. } = &operation.body {
-            return self.adopted_value(parked, entity, field).await;
-        }
         // The place may belong to another entity: versions come from devices.
         let value = operation
             .value_of(field)
             .filter(|_| operation.entity == entity);
         Ok(value.cloned())
-    }
-
-    /// The value that a field got from one of these operations, adopted together.
-    async fn adopted_value(
-        &mut self,
-        adopted: &[OperationId],
-        entity: EntityId,
-        field: Field,
-    ) -> Result<Option<Value>, StoreError> {
-        for id in adopted.iter().rev() {
-            for stored in self.operations(id.replica, id.dseq, id.dseq).await? {
-                let operation = Operation::from_bytes(&stored.envelope).map_err(|_| {
-                    StoreError::Unreadable {
-                        table: TABLE,
-                        column: "envelope",
-                    }
-                })?;
-                if let Some(value) = operation.value_of(field)
-                    && operation.entity == entity
-                {
-                    return Ok(Some(value.clone()));
-                }
-            }
-        }
-        Ok(None)
     }
 
     /// Records operations.
