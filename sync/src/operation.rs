@@ -24,6 +24,10 @@ pub const OPERATION_VERSION: u16 = 1;
 /// Most keys of one map: ten times what any version has.
 const KEYS_MAX: u64 = 512;
 
+/// Most operations in one save. A save is one unit and travels whole, so it must fit into a push
+/// with room to spare; the largest form has about forty fields.
+pub const GROUP_OPERATIONS_MAX: usize = 100;
+
 /// A hash of the content an actor saw when acting on a document.
 pub type ContentRoot = [u8; 32];
 
@@ -150,6 +154,14 @@ pub enum OperationError {
     /// A key of the frozen envelope is missing.
     #[error("the envelope lacks key {0}")]
     Missing(u64),
+}
+
+/// The group of the `index`th draft of one save whose first operation is `first`. A save of more
+/// than [`GROUP_OPERATIONS_MAX`] drafts is several units, each whole.
+pub fn group_of(first: Dseq, index: usize) -> u64 {
+    let units = index / GROUP_OPERATIONS_MAX;
+    let before = units.saturating_mul(GROUP_OPERATIONS_MAX);
+    first.0.saturating_add(crate::wire::count(before))
 }
 
 impl Operation {

@@ -152,7 +152,7 @@ pub trait Rows {
 }
 
 /// Finds children and kinds without walking all rows.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Index {
     children: BTreeMap<(EntityKind, EntityId), BTreeSet<EntityId>>,
     kinds: BTreeMap<EntityKind, BTreeSet<EntityId>>,
@@ -170,13 +170,9 @@ impl Index {
     }
 
     pub(crate) fn remove(&mut self, row: &Row) {
-        if let Some(ids) = self.kinds.get_mut(&row.kind) {
-            ids.remove(&row.id);
-        }
-        if let Some(parent) = row.parent()
-            && let Some(ids) = self.children.get_mut(&(row.kind, parent))
-        {
-            ids.remove(&row.id);
+        take_out(&mut self.kinds, &row.kind, row.id);
+        if let Some(parent) = row.parent() {
+            take_out(&mut self.children, &(row.kind, parent), row.id);
         }
     }
 
@@ -194,6 +190,16 @@ impl Index {
 
     pub(crate) fn of_kind(&self, kind: EntityKind) -> impl Iterator<Item = EntityId> + '_ {
         self.kinds.get(&kind).into_iter().flatten().copied()
+    }
+}
+
+/// Takes an id out of its set, and the set with its last id.
+fn take_out<K: Ord>(sets: &mut BTreeMap<K, BTreeSet<EntityId>>, key: &K, id: EntityId) {
+    if let Some(ids) = sets.get_mut(key) {
+        ids.remove(&id);
+        if ids.is_empty() {
+            sets.remove(key);
+        }
     }
 }
 

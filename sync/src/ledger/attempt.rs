@@ -1,13 +1,29 @@
 //! All or nothing inside a ledger: what a refused attempt changed is as if it had never been.
 
-use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Ledger, Refused};
+use super::{Head, Ledger, Refused};
 use crate::identity::EntityId;
-use crate::row::{Row, Rows as _};
+use crate::row::Row;
 
-/// The rows an attempt has changed, as they were before it; none where there was no row.
-pub(super) type Undo = BTreeMap<EntityId, Option<Row>>;
+/// The rows an attempt has changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Undo {
+    /// As they were before it; none where there was no row.
+    rows: BTreeMap<EntityId, Option<Row>>,
+    /// Those that nothing before it had changed.
+    newly_changed: BTreeSet<EntityId>,
+}
+
+/// What else was there before an attempt.
+pub(super) struct Before {
+    head: Head,
+    touches: usize,
+    fates: usize,
+    joined: usize,
+    outer: Option<Undo>,
+}
 
 impl Ledger {
     /// Runs `work`; if it is refused, rows, head and changes are as before. Attempts nest.
@@ -15,34 +31,59 @@ impl Ledger {
         &mut self,
         work: impl FnOnce(&mut Self) -> Result<T, Refused>,
     ) -> Result<T, Refused> {
-        let (head, changes) = (self.head, self.changes.clone());
-        let mark = self.touches.mark();
-        let outer = self.undo.replace(Undo::new());
+        let before = self.begin();
         let outcome = work(self);
-        let own = std::mem::replace(&mut self.undo, outer).unwrap_or_default();
         if outcome.is_err() {
-            for (id, row) in own {
-                self.put_back(id, row);
-            }
-            self.head = head;
-            self.touches.rewind(mark);
-            self.changes = changes;
-        } else if let Some(outer) = &mut self.undo {
-            for (id, row) in own {
-                outer.entry(id).or_insert(row);
-            }
+            self.undo(before);
+        } else {
+            self.keep(before);
         }
         outcome
     }
 
+    /// From here on, what changes can be undone.
+    pub(super) fn begin(&mut self) -> Before {
+        Before {
+            head: self.head,
+            touches: self.touches.mark(),
+            fates: self.changes.fates.len(),
+            joined: self.changes.joined.len(),
+            outer: self.undo.replace(Undo::default()),
+        }
+    }
+
+    /// Puts everything back as it was.
+    pub(super) fn undo(&mut self, before: Before) {
+        let own = std::mem::replace(&mut self.undo, before.outer).unwrap_or_default();
+        for (id, row) in own.rows {
+            self.put_back(id, row);
+        }
+        self.head = before.head;
+        self.touches.rewind(before.touches);
+        self.changes.rows.retain(|id| !own.newly_changed.contains(id));
+        self.changes.fates.truncate(before.fates);
+        self.changes.joined.truncate(before.joined);
+    }
+
+    /// Keeps what changed, as part of an attempt around this one if there is one.
+    pub(super) fn keep(&mut self, before: Before) {
+        let own = std::mem::replace(&mut self.undo, before.outer).unwrap_or_default();
+        if let Some(outer) = &mut self.undo {
+            for (id, row) in own.rows {
+                outer.rows.entry(id).or_insert(row);
+            }
+            outer.newly_changed.extend(own.newly_changed);
+        }
+    }
+
     /// Remembers how a row is before it changes, while an attempt runs.
     pub(super) fn note_before(&mut self, id: EntityId) {
-        if let Some(undo) = &self.undo
-            && !undo.contains_key(&id)
+        if let Some(undo) = &mut self.undo
+            && let Entry::Vacant(place) = undo.rows.entry(id)
         {
-            let before = self.row(id).cloned();
-            if let Some(undo) = &mut self.undo {
-                undo.insert(id, before);
+            place.insert(self.rows.get(&id).cloned());
+            if !self.changes.rows.contains(&id) {
+                undo.newly_changed.insert(id);
             }
         }
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ikrar_domain::people::Actor;
 
+use super::unit::{self, is_one_unit};
 use super::{History, JudgeContext, Ledger};
 use crate::blob::{BlobHash, StoredBlobs};
 use crate::disposition::{Disposition, ParkReason, Receipt};
@@ -26,6 +27,19 @@ pub struct PushContext<'a> {
     /// The same person with the rights of earlier times, as asked for by
     /// [`former_rights_wanted`].
     pub formerly: &'a [Actor],
+}
+
+impl<'a> PushContext<'a> {
+    /// What judging one operation needs.
+    pub(super) fn judge(&self) -> JudgeContext<'a> {
+        JudgeContext {
+            actor: self.actor,
+            received_at: self.received_at,
+            history: self.history,
+            blobs: self.blobs,
+            formerly: self.formerly,
+        }
+    }
 }
 
 /// An operation with its receipt, in the order of the push.
@@ -93,6 +107,9 @@ pub fn former_rights_wanted(
 
 /// Judges a push. Operations the server has already (`known`) get their stored receipt again
 /// and change nothing; a scope that is not among `ledgers` parks its operations.
+///
+/// The operations of one save are one unit (module [`unit`](super::unit)): if any of them is
+/// parked, none has effect.
 pub fn judge_push(
     ledgers: &mut BTreeMap<ScopeId, Ledger>,
     operations: Vec<Operation>,
@@ -101,19 +118,30 @@ pub fn judge_push(
 ) -> (Vec<Judged>, Vec<Receipt>) {
     let mut judged = Vec::new();
     let mut receipts = Vec::new();
-    for operation in operations {
-        if let Some(receipt) = known.get(&operation.id.dseq) {
-            receipts.push(receipt.clone());
-            continue;
+    for unit in operations.chunk_by(is_one_unit) {
+        let is_new = |operation: &&Operation| !known.contains_key(&operation.id.dseq);
+        let new: Vec<&Operation> = unit.iter().filter(is_new).collect();
+        let fresh = unit::judge(ledgers, &new, known, context);
+        for operation in unit {
+            let dseq = operation.id.dseq;
+            let found = fresh.iter().find(|receipt| receipt.dseq == dseq);
+            if let Some(receipt) = found.or_else(|| known.get(&dseq)) {
+                receipts.push(receipt.clone());
+            }
         }
-        let receipt = judge_one(ledgers, &operation, context);
-        receipts.push(receipt.clone());
-        judged.push(Judged { operation, receipt });
+        judged.extend(
+            new.into_iter()
+                .zip(fresh)
+                .map(|(operation, receipt)| Judged {
+                    operation: operation.clone(),
+                    receipt,
+                }),
+        );
     }
     (judged, receipts)
 }
 
-fn judge_one(
+pub(super) fn judge_one(
     ledgers: &mut BTreeMap<ScopeId, Ledger>,
     operation: &Operation,
     context: &PushContext<'_>,
@@ -134,16 +162,7 @@ fn judge_one(
             seq: None,
         };
     };
-    let verdict = ledger.judge(
-        operation,
-        &JudgeContext {
-            actor: context.actor,
-            received_at: context.received_at,
-            history: context.history,
-            blobs: context.blobs,
-            formerly: context.formerly,
-        },
-    );
+    let verdict = ledger.judge(operation, &context.judge());
     Receipt {
         dseq,
         disposition: verdict.disposition,

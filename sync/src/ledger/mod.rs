@@ -28,6 +28,7 @@ mod rights;
 mod set;
 mod touch;
 mod transition;
+mod unit;
 
 use touch::Touches;
 
@@ -158,7 +159,7 @@ pub struct JoinedValue {
 }
 
 /// One scope's state.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ledger {
     info: ScopeInfo,
     head: Head,
@@ -258,16 +259,24 @@ impl Ledger {
                     seq: Some(self.head.seq),
                 }
             }
-            Err(disposition) => {
-                let held = self.hold(operation, &disposition, context);
-                if held {
-                    self.head.seq = self.head.seq.next();
-                }
-                Verdict {
-                    disposition,
-                    seq: held.then_some(self.head.seq),
-                }
-            }
+            Err(disposition) => self.park(operation, disposition, context),
+        }
+    }
+
+    /// Stores an operation without effect. It takes a place where people shall see it.
+    pub(super) fn park(
+        &mut self,
+        operation: &Operation,
+        disposition: Disposition,
+        context: &JudgeContext<'_>,
+    ) -> Verdict {
+        let held = self.hold(operation, &disposition, context);
+        if held {
+            self.head.seq = self.head.seq.next();
+        }
+        Verdict {
+            disposition,
+            seq: held.then_some(self.head.seq),
         }
     }
 

@@ -22,7 +22,7 @@ struct Touch {
 }
 
 /// See the module's words.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Touches {
     notes: Vec<Touch>,
     /// How long the log was after the last sweep.

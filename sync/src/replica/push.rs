@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Replica;
 use crate::disposition::Receipt;
 use crate::identity::{Dseq, UnixSeconds};
-use crate::operation::Operation;
+use crate::operation::{GROUP_OPERATIONS_MAX, Operation};
 use crate::ports::StoreBatch;
 use crate::protocol::ProtocolError;
 use crate::protocol::carry::Carried;
@@ -45,8 +45,14 @@ impl Replica {
             return;
         };
         let last = last.id.dseq;
-        if request.operations.len() == 1 && self.goes_whole(request) {
-            self.held_back.insert(last);
+        let first = request
+            .operations
+            .first()
+            .map_or(last, |first| first.id.dseq);
+        let is_one_unit = self.unit_length(first) >= request.operations.len();
+        if is_one_unit && self.goes_whole(request) {
+            let all = request.operations.iter().map(|one| one.id.dseq);
+            self.held_back.extend(all);
             self.push_from = None;
             return;
         }
@@ -113,20 +119,55 @@ impl Replica {
 
     /// The piece of the queue that begins here, within the limits of one push.
     fn piece_from(&self, first: Dseq, operations_max: usize, nonce: u64) -> Option<PushRequest> {
+        let unit = self.unit_length(first);
         let mut length = operations_max.clamp(1, OPERATIONS_PER_PUSH_MAX);
         loop {
             let request = PushRequest {
                 nonce,
                 replica: self.id,
-                operations: self.contiguous_from(first, length),
+                operations: self.whole_units(first, length.max(unit)),
             };
             if request.operations.is_empty() {
                 return None;
             }
-            if length == 1 || self.push_body(&request).len() <= PUSH_BYTES_MAX {
+            let is_least = request.operations.len() <= unit;
+            if is_least || self.push_body(&request).len() <= PUSH_BYTES_MAX {
                 return Some(request);
             }
             length = request.operations.len().div_ceil(2);
+        }
+    }
+
+    /// At most so many operations from here, the last save among them whole.
+    fn whole_units(&self, first: Dseq, length: usize) -> Vec<Operation> {
+        let mut operations = self.contiguous_from(first, length);
+        let Some(last) = operations.last() else {
+            return operations;
+        };
+        let next = self.operation(last.id.dseq.next());
+        let cut = next.filter(|next| next.group == last.group);
+        let group = last.group;
+        let start = operations.iter().position(|one| one.group == group);
+        if let (Some(_), Some(start)) = (cut, start)
+            && start > 0
+        {
+            operations.truncate(start);
+        }
+        operations
+    }
+
+    /// How many operations from here belong to one save. One too long to be a unit counts as
+    /// single operations, as it does for the server.
+    fn unit_length(&self, first: Dseq) -> usize {
+        let Some(group) = self.operation(first).map(|one| one.group) else {
+            return 1;
+        };
+        let longest = self.contiguous_from(first, GROUP_OPERATIONS_MAX.saturating_add(1));
+        let length = longest.iter().take_while(|one| one.group == group).count();
+        if length > GROUP_OPERATIONS_MAX {
+            1
+        } else {
+            length.max(1)
         }
     }
 
@@ -218,7 +259,8 @@ mod tests {
     use crate::schema::{CITY_SCOPE, EntityKind};
     use crate::testing::MemoryStore;
 
-    fn replica_with(operations_total: usize) -> Replica {
+    /// So many saves of one operation, then one save of so many.
+    fn replica_with(operations_total: usize, together: usize) -> Replica {
         let mut store = MemoryStore::new(ReplicaId::from_bytes([7; 16]));
         let draft = Draft {
             scope: CITY_SCOPE,
@@ -233,7 +275,10 @@ mod tests {
             session: 1,
             claimed_at: UnixSeconds(1),
         };
-        store.append(vec![draft; operations_total], by);
+        for _ in 0..operations_total {
+            store.append(vec![draft.clone()], by);
+        }
+        store.append(vec![draft; together], by);
         Replica::load(store.load())
     }
 
@@ -274,7 +319,7 @@ mod tests {
 
     #[test]
     fn an_operation_no_server_reads_holds_up_nothing_behind_it() {
-        let mut replica = replica_with(9);
+        let mut replica = replica_with(9, 0);
         let taken = push_to_a_server_that_refuses(&mut replica, 4);
         assert_eq!(taken, [1, 2, 3, 5, 6, 7, 8, 9]);
         let kept: Vec<u64> = replica.outbox().map(|kept| kept.id.dseq.0).collect();
@@ -284,7 +329,7 @@ mod tests {
 
     #[test]
     fn what_was_refused_in_columns_goes_again_each_in_its_own_envelope() {
-        let mut replica = replica_with(6);
+        let mut replica = replica_with(6, 0);
         let request = replica.next_push(1, 200).unwrap();
         assert_eq!(replica.push_body(&request), request.to_bytes());
         replica.push_refused(&request);
@@ -295,5 +340,36 @@ mod tests {
             PushRequest::from_bytes(&again.to_bytes_whole()).unwrap(),
             again
         );
+    }
+
+    #[test]
+    fn a_save_is_never_cut() {
+        let replica = replica_with(5, 40);
+        for operations_max in [1, 5, 6, 10, 44] {
+            let piece = replica.next_push(1, operations_max).unwrap();
+            let alone = u64::try_from(operations_max.min(5)).unwrap();
+            assert_eq!(places(&piece), (1..=alone).collect::<Vec<_>>());
+        }
+        assert_eq!(replica.next_push(1, 45).unwrap().operations.len(), 45);
+        for operations_max in [1, 10, 39] {
+            let piece = replica.piece_from(Dseq(6), operations_max, 1).unwrap();
+            assert_eq!(places(&piece), (6..=45).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn a_save_that_no_server_reads_is_passed_over_whole() {
+        let mut replica = replica_with(2, 3);
+        let taken = push_to_a_server_that_refuses(&mut replica, 4);
+        assert_eq!(taken, [1, 2]);
+        assert_eq!(replica.outbox().count(), 3);
+        assert!(!replica.has_unsent());
+    }
+
+    #[test]
+    fn a_save_longer_than_a_unit_goes_in_pieces() {
+        let replica = replica_with(0, 250);
+        let piece = replica.next_push(1, 150).unwrap();
+        assert_eq!(piece.operations.len(), GROUP_OPERATIONS_MAX);
     }
 }

@@ -6,7 +6,7 @@ use super::people::Person;
 use super::random::Random;
 use crate::disposition::Receipt;
 use crate::identity::{Dseq, EntityId, FateSeq, OperationId, ReplicaId, ScopeId, UnixSeconds};
-use crate::operation::{Authorship, Draft, Operation};
+use crate::operation::{Authorship, Draft, Operation, group_of};
 use crate::ports::{Cursor, Loaded, StoreBatch};
 use crate::protocol::pull::PullRequest;
 use crate::protocol::push::PushRequest;
@@ -38,9 +38,10 @@ impl MemoryStore {
 
     /// Makes drafts durable, each with the next `dseq`, in one transaction.
     pub fn append(&mut self, drafts: Vec<Draft>, by: Authorship) -> Vec<Operation> {
-        let group = self.next_dseq.0;
+        let first = self.next_dseq;
         let mut operations = Vec::new();
-        for draft in drafts {
+        for (index, draft) in drafts.into_iter().enumerate() {
+            let group = group_of(first, index);
             let id = OperationId {
                 replica: self.replica,
                 dseq: self.next_dseq,
