@@ -43,8 +43,16 @@ impl Pen {
         }
     }
 
-    /// Gives drafts their places.
+    /// Gives drafts their places, each a save of its own.
     pub fn write(&mut self, drafts: impl IntoIterator<Item = Draft>) -> Vec<Operation> {
+        drafts
+            .into_iter()
+            .flat_map(|draft| self.save([draft]))
+            .collect()
+    }
+
+    /// Gives the drafts of one save their places.
+    pub fn save(&mut self, drafts: impl IntoIterator<Item = Draft>) -> Vec<Operation> {
         let group = self.next.0;
         drafts
             .into_iter()

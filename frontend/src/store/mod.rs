@@ -14,7 +14,7 @@ mod upgrade;
 
 use futures::future::LocalBoxFuture;
 use ikrar_sync::identity::{Dseq, OperationId, ReplicaId};
-use ikrar_sync::operation::{Authorship, Draft, Operation};
+use ikrar_sync::operation::{Authorship, Draft, Operation, group_of};
 use ikrar_sync::ports::{Loaded, StoreBatch};
 
 pub(crate) use error::StoreError;
@@ -78,10 +78,11 @@ fn place(drafts: Vec<Draft>, replica: ReplicaId, first: Dseq, by: Authorship) ->
     let mut dseq = first;
     drafts
         .into_iter()
-        .map(|draft| {
+        .enumerate()
+        .map(|(index, draft)| {
             let id = OperationId { replica, dseq };
             dseq = dseq.next();
-            Operation::from_draft(draft, id, first.0, by)
+            Operation::from_draft(draft, id, group_of(first, index), by)
         })
         .collect()
 }

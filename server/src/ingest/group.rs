@@ -8,7 +8,7 @@ use ikrar_sync::disposition::{Disposition, ParkReason, Receipt};
 use ikrar_sync::identity::{Dseq, EntityId, ReplicaId, ScopeId, Seq, UnixSeconds};
 use ikrar_sync::ledger::{Ledger, PushContext, ScopeInfo};
 use ikrar_sync::ledger::{blobs_wanted, former_rights_wanted, history_wanted, judge_push};
-use ikrar_sync::operation::{Body, Operation};
+use ikrar_sync::operation::{Body, GROUP_OPERATIONS_MAX, Operation};
 use ikrar_sync::protocol::push::PushReply;
 use ikrar_sync::row::Rows;
 use ikrar_sync::schema::{CITY_SCOPE, EntityKind, Field, agency_year_scope};
@@ -288,16 +288,16 @@ async fn stored_receipts(
         .filter(|operation| operation.id.dseq <= acknowledged)
         .map(|operation| (operation.id.dseq, operation))
         .collect();
-    let (Some((first, _)), Some((last, _))) = (again.first_key_value(), again.last_key_value())
-    else {
+    let Some((first, last)) = looked_up(push, &again) else {
         return Ok(receipts);
     };
     let stored = transaction
-        .operations(push.request.replica, *first, *last)
+        .operations(push.request.replica, first, last)
         .await?;
     for stored in stored {
         let dseq = stored.receipt.dseq;
         let Some(operation) = again.get(&dseq) else {
+            receipts.insert(dseq, stored.receipt);
             continue;
         };
         let receipt = if operation.to_bytes() == stored.envelope {
@@ -345,6 +345,23 @@ async fn save_replicas(
         }
     }
     Ok(())
+}
+
+/// Which of a device's operations judging a push must know: those that come again, and the
+/// earlier part of a save that somebody has cut.
+fn looked_up(push: &Push, again: &BTreeMap<Dseq, &Operation>) -> Option<(Dseq, Dseq)> {
+    let first = push.request.operations.first()?;
+    let before = first.id.dseq.0.saturating_sub(first.group);
+    let longest = u64::try_from(GROUP_OPERATIONS_MAX).unwrap_or(u64::MAX);
+    let is_cut = first.group < first.id.dseq.0 && before <= longest;
+    let from = if is_cut {
+        Some(Dseq(first.group))
+    } else {
+        again.keys().next().copied()
+    };
+    let upto = again.keys().next_back().copied();
+    let before_first = Dseq(first.id.dseq.0.saturating_sub(1));
+    from.map(|from| (from, upto.unwrap_or(before_first)))
 }
 
 /// Writes what judging changed in each ledger.

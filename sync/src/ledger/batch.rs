@@ -116,27 +116,28 @@ pub fn judge_push(
     known: &BTreeMap<Dseq, Receipt>,
     context: &PushContext<'_>,
 ) -> (Vec<Judged>, Vec<Receipt>) {
+    let lengths: Vec<usize> = operations.chunk_by(is_one_unit).map(<[_]>::len).collect();
+    let mut operations = operations.into_iter();
     let mut judged = Vec::new();
     let mut receipts = Vec::new();
-    for unit in operations.chunk_by(is_one_unit) {
-        let is_new = |operation: &&Operation| !known.contains_key(&operation.id.dseq);
-        let new: Vec<&Operation> = unit.iter().filter(is_new).collect();
+    for length in lengths {
+        let dseqs: Vec<Dseq> = operations
+            .as_slice()
+            .iter()
+            .take(length)
+            .map(|one| one.id.dseq)
+            .collect();
+        let unit = operations.by_ref().take(length);
+        let new: Vec<Operation> = unit
+            .filter(|operation| !known.contains_key(&operation.id.dseq))
+            .collect();
         let fresh = unit::judge(ledgers, &new, known, context);
-        for operation in unit {
-            let dseq = operation.id.dseq;
-            let found = fresh.iter().find(|receipt| receipt.dseq == dseq);
-            if let Some(receipt) = found.or_else(|| known.get(&dseq)) {
-                receipts.push(receipt.clone());
-            }
-        }
-        judged.extend(
-            new.into_iter()
-                .zip(fresh)
-                .map(|(operation, receipt)| Judged {
-                    operation: operation.clone(),
-                    receipt,
-                }),
-        );
+        receipts.extend(dseqs.iter().filter_map(|dseq| {
+            let found = fresh.iter().find(|receipt| receipt.dseq == *dseq);
+            found.or_else(|| known.get(dseq)).cloned()
+        }));
+        let with_receipts = new.into_iter().zip(fresh);
+        judged.extend(with_receipts.map(|(operation, receipt)| Judged { operation, receipt }));
     }
     (judged, receipts)
 }

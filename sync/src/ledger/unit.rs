@@ -24,7 +24,7 @@ pub(super) fn is_one_unit(one: &Operation, next: &Operation) -> bool {
 /// Judges the operations of one group.
 pub(super) fn judge(
     ledgers: &mut BTreeMap<ScopeId, Ledger>,
-    operations: &[&Operation],
+    operations: &[Operation],
     known: &BTreeMap<Dseq, Receipt>,
     context: &PushContext<'_>,
 ) -> Vec<Receipt> {

@@ -4,6 +4,7 @@ mod carry;
 mod doorbell;
 mod extremes;
 mod fates;
+mod groups;
 mod hostile;
 mod parked;
 mod pull;
