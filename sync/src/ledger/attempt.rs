@@ -60,7 +60,9 @@ impl Ledger {
         }
         self.head = before.head;
         self.touches.rewind(before.touches);
-        self.changes.rows.retain(|id| !own.newly_changed.contains(id));
+        self.changes
+            .rows
+            .retain(|id| !own.newly_changed.contains(id));
         self.changes.fates.truncate(before.fates);
         self.changes.joined.truncate(before.joined);
     }

@@ -5,9 +5,10 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::edit::{self, NewAgreement};
-use crate::identity::{ReplicaId, Seq, UnixSeconds};
+use crate::identity::{EntityId, ReplicaId, Seq, UnixSeconds};
 use crate::ledger::{PushContext, ScopeInfo, judge_push};
 use crate::operation::{Body, Draft};
+use crate::row::Rows as _;
 use crate::schema::{EntityKind, Field, agreement, item, realization};
 use crate::testing::MemoryStore;
 use crate::testing::Person;
