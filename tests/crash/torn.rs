@@ -33,7 +33,7 @@ async fn every_receipt_survives_a_power_cut_that_tears_what_was_being_written() 
     let server = ServerProcess::start(town.place())?;
     let mut writers = Writer::at_work(&town, server.address(), WRITERS, seed()).await?;
     let mut random = Random::new(seed());
-    let (mut checked, mut torn) = (0, 0);
+    let (mut receipts, mut torn) = (0, 0);
     for _ in 0..cuts {
         let (stop, stopped) = watch::channel(false);
         let address = server.address();
@@ -59,15 +59,15 @@ async fn every_receipt_survives_a_power_cut_that_tears_what_was_being_written() 
         written?;
         let copied = copied?;
         torn += usize::from(tear(copied.path(), &mut random)?);
-        checked += check(copied.path(), &mut writers).await?;
+        receipts += check(copied.path(), &mut writers).await?;
         server.thaw()?;
         for writer in &mut writers {
             writer.finish(server.address()).await?;
         }
     }
-    ensure!(checked > cuts, "{checked} receipts in {cuts} cuts");
+    ensure!(receipts > cuts, "{receipts} receipts in {cuts} cuts");
     say(&format!(
-        "power cuts on SQLite: {cuts}, {torn} of them tore a write, {checked} receipts checked"
+        "power cuts on SQLite: {cuts}, {torn} of them tore a write, {receipts} receipts checked"
     ))?;
     Ok(())
 }

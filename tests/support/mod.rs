@@ -4,6 +4,7 @@ pub mod browser;
 pub mod desk;
 pub mod edits;
 pub mod folder;
+pub mod fuzz;
 pub mod http;
 pub mod link;
 pub mod pen;

@@ -34,13 +34,9 @@ impl Record {
     /// Opens the rows of a server that may be running.
     pub async fn open(place: &Place) -> Result<Self> {
         sqlx::any::install_default_drivers();
-        let address = match &place.database {
-            Some(address) => address.clone(),
-            None => {
-                let file = place.folder.join("ikrar.sqlite3");
-                format!("sqlite://{}?mode=rw", file.display())
-            }
-        };
+        let file = place.folder.join("ikrar.sqlite3");
+        let in_folder = format!("sqlite://{}?mode=rw", file.display());
+        let address = place.database.clone().unwrap_or(in_folder);
         let mut connection = AnyConnection::connect(&address).await?;
         if place.database.is_none() {
             sqlx::query("pragma busy_timeout = 10000")

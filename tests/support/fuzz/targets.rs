@@ -1,0 +1,144 @@
+//! One target for each decoder of bytes from outside. None may panic, whatever it is given; what
+//! it reads must read the same after it was written again.
+
+use ikrar_sync::ledger::ScopeInfo;
+use ikrar_sync::operation::Operation;
+use ikrar_sync::ports::{row_from_bytes, row_to_bytes};
+use ikrar_sync::protocol::carry::{CarryKey, open, origin};
+use ikrar_sync::protocol::frame::Frame;
+use ikrar_sync::protocol::pull::{PullReply, PullRequest};
+use ikrar_sync::protocol::push::{PushReply, PushRequest};
+
+/// A decoder.
+#[derive(Debug, Clone, Copy)]
+pub struct Target {
+    /// Its name, for the program and for reports.
+    pub name: &'static str,
+    /// Reads, and says whether the bytes meant anything.
+    pub decode: fn(&[u8]) -> bool,
+    /// Reads, writes again and compares; panics where a promise is broken.
+    pub check: fn(&[u8]),
+}
+
+/// All of them.
+pub const TARGETS: [Target; 8] = [
+    Target {
+        name: "operation",
+        decode: |bytes| Operation::from_bytes(bytes).is_ok(),
+        check: check_operation,
+    },
+    Target {
+        name: "frame",
+        decode: |bytes| Frame::unwrap(bytes).is_ok(),
+        check: check_frame,
+    },
+    Target {
+        name: "push-request",
+        decode: |bytes| PushRequest::from_bytes(bytes).is_ok(),
+        check: check_push_request,
+    },
+    Target {
+        name: "push-reply",
+        decode: |bytes| PushReply::from_bytes(bytes).is_ok(),
+        check: check_push_reply,
+    },
+    Target {
+        name: "pull-request",
+        decode: |bytes| PullRequest::from_bytes(bytes).is_ok(),
+        check: check_pull_request,
+    },
+    Target {
+        name: "pull-reply",
+        decode: |bytes| PullReply::from_bytes(bytes).is_ok(),
+        check: check_pull_reply,
+    },
+    Target {
+        name: "row",
+        decode: |bytes| row_from_bytes(bytes).is_ok(),
+        check: check_row,
+    },
+    Target {
+        name: "carried-queue",
+        decode: |bytes| open(&KEY, bytes).is_ok(),
+        check: check_carried,
+    },
+];
+
+/// The key of every carried queue in the corpus.
+pub const KEY: CarryKey = CarryKey::from_bytes([3; 32]);
+
+fn check_operation(bytes: &[u8]) {
+    let Ok(read) = Operation::from_bytes(bytes) else {
+        return;
+    };
+    let canonical = read.to_bytes();
+    let again = Operation::from_bytes(&canonical).expect("what was written is read");
+    assert_eq!(again, read);
+    assert_eq!(again.to_bytes(), canonical, "one operation has one form");
+}
+
+fn check_frame(bytes: &[u8]) {
+    let Ok(read) = Frame::unwrap(bytes) else {
+        return;
+    };
+    for written in [read.wrap(), read.plain()] {
+        assert_eq!(Frame::unwrap(&written).expect("a frame"), read);
+    }
+}
+
+fn check_push_request(bytes: &[u8]) {
+    let Ok(read) = PushRequest::from_bytes(bytes) else {
+        return;
+    };
+    for written in [read.to_bytes(), read.to_bytes_whole()] {
+        let again = PushRequest::from_bytes(&written).expect("a push");
+        assert_eq!(again, read);
+        assert_eq!(again.to_bytes(), read.to_bytes());
+    }
+    for operation in &read.operations {
+        check_operation(&operation.to_bytes());
+    }
+}
+
+fn check_push_reply(bytes: &[u8]) {
+    let Ok(read) = PushReply::from_bytes(bytes) else {
+        return;
+    };
+    assert_eq!(
+        PushReply::from_bytes(&read.to_bytes()).expect("a reply"),
+        read
+    );
+}
+
+fn check_pull_request(bytes: &[u8]) {
+    let Ok(read) = PullRequest::from_bytes(bytes) else {
+        return;
+    };
+    let again = PullRequest::from_bytes(&read.to_bytes());
+    assert_eq!(again.expect("a request"), read);
+}
+
+fn check_pull_reply(bytes: &[u8]) {
+    let Ok(read) = PullReply::from_bytes(bytes) else {
+        return;
+    };
+    assert_eq!(
+        PullReply::from_bytes(&read.to_bytes()).expect("a reply"),
+        read
+    );
+}
+
+fn check_row(bytes: &[u8]) {
+    let Ok(Some(read)) = row_from_bytes(bytes) else {
+        return;
+    };
+    let mut info = ScopeInfo::CITY;
+    info.id = read.scope;
+    let again = row_from_bytes(&row_to_bytes(&read, info));
+    assert_eq!(again.expect("a row"), Some(read));
+}
+
+fn check_carried(bytes: &[u8]) {
+    let opened = open(&KEY, bytes);
+    assert!(opened.is_err() || origin(bytes).is_ok());
+}
