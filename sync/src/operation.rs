@@ -16,6 +16,7 @@ use crate::wire::{self, Writer};
 mod body;
 mod unreadable;
 
+pub(crate) use body::FIELDS_MAX;
 pub use body::Transition;
 
 /// The version this build writes. 2026-11: the first.
@@ -256,11 +257,13 @@ impl Operation {
         let number = |key| frozen_number(&entries, key);
         let id = |key| frozen_id(&entries, key);
         let version = small(number(0)?)?;
-        let rest: Vec<(u64, &[u8])> = entries
+        let mut rest: Vec<(u64, &[u8])> = entries
             .iter()
             .filter(|(key, _)| *key > 9)
             .copied()
             .collect();
+        // They are written in this order, so that one operation has one form.
+        rest.sort_by_key(|(key, _)| *key);
         let (body, extra) = if version == OPERATION_VERSION {
             body::decode(&rest)?
         } else {

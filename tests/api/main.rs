@@ -4,6 +4,7 @@
 
 mod accounts;
 mod demo;
+mod json;
 mod site;
 mod store;
 mod sync;

@@ -9,9 +9,13 @@ use ikrar_sync::ledger::{Head, ScopeInfo};
 use ikrar_sync::row::{Cell, Checksum, Row};
 use ikrar_sync::schema::{CITY_SCOPE, EntityKind, agency};
 use ikrar_sync::value::Value;
+use sqlx::{AnyConnection, Connection, Executor};
 use support::pen::{Pen, agency_draft, new_id};
+use support::postgres::ThrowawayDatabase;
 use support::server::TestServer;
 
+use ikrar_server::config::Database;
+use ikrar_server::store::Store;
 use ikrar_server::store::ledger::{LedgerTransaction, NewOperation, ReplicaRow};
 
 /// More than one statement's worth of rows, and not a round number of statements.
@@ -260,4 +264,36 @@ async fn heads_keep_the_whole_checksum() -> Result<()> {
 
 fn new_scope() -> ikrar_sync::identity::ScopeId {
     ScopeInfo::agency_year(new_id(), 2026).id
+}
+
+#[tokio::test]
+async fn a_database_set_to_hurry_does_not_hurry_us() -> Result<()> {
+    let Some(database) = ThrowawayDatabase::create()? else {
+        return Ok(());
+    };
+    sqlx::any::install_default_drivers();
+    let mut administrator = AnyConnection::connect(&database.address()).await?;
+    let hurry = "do $$ begin execute format('alter database %I set synchronous_commit = off', \
+                 current_database()); end $$";
+    administrator.execute(hurry).await?;
+    let mut stranger = AnyConnection::connect(&database.address()).await?;
+    let (setting,): (String,) = sqlx::query_as("show synchronous_commit")
+        .fetch_one(&mut stranger)
+        .await?;
+    assert_eq!(setting, "off", "what everybody else gets");
+    let store = Store::open(&Database::Postgres(database.url()?)).await?;
+    let risks = store.durability_risks().await?;
+    assert!(
+        !risks
+            .iter()
+            .any(|risk| risk.starts_with("synchronous_commit")),
+        "{risks:?}"
+    );
+    // The throwaway cluster itself does hurry, and the operator would be told.
+    assert!(
+        risks.iter().any(|risk| risk.starts_with("fsync is off")),
+        "{risks:?}"
+    );
+    store.close().await;
+    Ok(())
 }

@@ -16,6 +16,9 @@ const UNKNOWN_KEY: u64 = 900;
 /// Of the text of a push and of a pull.
 const TEXT_KEYS: [u64; 2] = [19, 35];
 
+/// Of the pages of a pull.
+const PAGES_KEY: u64 = 4;
+
 /// A message and the memory that reading it may take.
 #[derive(Debug, Clone)]
 pub(crate) struct Bomb {
@@ -41,6 +44,14 @@ pub(crate) fn for_target(name: &str) -> Vec<Bomb> {
     if name == "push-request" || name == "pull-reply" {
         contents.extend(words(LONGEST).map(|content| (content, MEMORY_AT_MOST)));
         contents.push((many_keys(LONGEST), MEMORY_AT_MOST));
+    }
+    if name == "row" {
+        contents.push((huge_page(), MEMORY_AT_MOST));
+    }
+    if name == "pull-reply" {
+        let pages: Vec<u8> = (0..3).flat_map(|_| huge_page()).collect();
+        let list = [&[0x83][..], &pages].concat();
+        contents.push((behind_key(PAGES_KEY, &list), MEMORY_AT_MOST));
     }
     let is_bare = matches!(name, "operation" | "carried-queue");
     contents
@@ -83,6 +94,21 @@ fn huge_counts() -> impl Iterator<Item = Vec<u8>> {
         })
 }
 
+/// A page of as many cells as columns may have, all of them alike, in sixty bytes.
+fn huge_page() -> Vec<u8> {
+    let sixteen = [&[0x50][..], &[7; 16]].concat();
+    let entries: [(u8, &[u8]); 4] = [
+        (0, &sixteen),
+        (6, &sixteen),
+        (8, &[0x01]),
+        (9, &[0x1a, 0x00, 0x01, 0x86, 0xa0]),
+    ];
+    let entries = entries
+        .into_iter()
+        .flat_map(|(key, value)| [&[key][..], value].concat());
+    [0xa4].into_iter().chain(entries).collect()
+}
+
 /// Text in which every byte stands for a whole word, all of it one note.
 fn words(room: usize) -> impl Iterator<Item = Vec<u8>> {
     let text = [&length_header(0x40, room)[..], &vec![0x8b; room]].concat();
@@ -104,5 +130,5 @@ fn behind_key(key: u64, value: &[u8]) -> Vec<u8> {
 
 fn length_header(major: u8, length: usize) -> Vec<u8> {
     let length = u64::try_from(length).unwrap_or(u64::MAX);
-    [&[major | 27][..], &length.to_be_bytes()].concat()
+    [&[major | 0x1b][..], &length.to_be_bytes()].concat()
 }

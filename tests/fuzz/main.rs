@@ -56,9 +56,11 @@ async fn no_input_breaks_a_decoder_or_takes_more_memory_than_it_may() -> Result<
             read += usize::from((target.decode)(&input));
             cases += 1;
         }
+        // A sealed file is read whole or not at all; of anything else some damage is harmless.
+        let is_sealed = target.name == "carried-queue";
         ensure!(
-            read > 0,
-            "{}: the damage leaves nothing to read",
+            (read == 0) == is_sealed,
+            "{}: {read} inputs were read",
             target.name
         );
         say(&format!(

@@ -33,6 +33,9 @@ pub(super) fn run(arguments: Arguments, config: &Config) -> Result<Outcome, Comm
     block_on(async move {
         let store = Store::open(&config.database(&arguments.data)).await?;
         let state = AppState::start(store.clone(), Clock::system()).await?;
+        for risk in store.durability_risks().await? {
+            tracing::warn!(risk, "a power cut may lose what was receipted");
+        }
         let address = arguments.listen;
         let listener = TcpListener::bind(address)
             .await

@@ -6,6 +6,7 @@
 
 mod account;
 mod attachment;
+mod durability;
 mod error;
 pub mod ledger;
 mod session;
@@ -67,6 +68,7 @@ impl Store {
             Database::Postgres(url) => {
                 let pool = AnyPoolOptions::new()
                     .max_connections(CONNECTION_COUNT_MAX)
+                    .after_connect(|connection, _| Box::pin(durability::keep(connection)))
                     .connect(url.reveal())
                     .await
                     .map_err(StoreError::Open)?;

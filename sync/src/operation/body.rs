@@ -26,6 +26,8 @@ const SETTLES: u64 = 19;
 const TO_SCOPE: u64 = 20;
 const PARKED: u64 = 21;
 
+/// More than any kind will ever have fields.
+pub(crate) const FIELDS_MAX: u64 = 1_000;
 /// Of a body that does not say what it is. Never written.
 const NO_TAG: u64 = u64::MAX;
 
@@ -250,6 +252,9 @@ pub(crate) fn field_map(fields: &BTreeMap<Field, Value>) -> Vec<u8> {
 fn decode_field_map(cbor: &[u8]) -> Result<BTreeMap<Field, Value>, DecodeError> {
     let mut decoder = Decoder::new(cbor);
     let length = known_length(decoder.map()?)?;
+    if length > FIELDS_MAX {
+        return Err(DecodeError::message("more fields than any kind has"));
+    }
     let mut fields = BTreeMap::new();
     for _ in 0..length {
         let field = decoder.u16()?;

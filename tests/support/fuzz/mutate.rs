@@ -9,6 +9,11 @@ pub const INPUT_BYTES_MAX: usize = 256 * 1024;
 const NASTY: [u8; 16] = [
     0x00, 0x18, 0x1b, 0x3b, 0x5b, 0x5f, 0x7b, 0x7f, 0x80, 0x9b, 0x9f, 0xa0, 0xbb, 0xbf, 0xf6, 0xff,
 ];
+/// The low bits of a header: how the number behind it is written.
+const FOUR_BYTES: u8 = 0x1a;
+const EIGHT_BYTES: u8 = 0x1b;
+const NO_WIDTH: u8 = 0x1c;
+const LEFT_OPEN: u8 = 0x1f;
 /// How often something is repeated to make it deep or long.
 const REPEATED_MAX: usize = 60_000;
 
@@ -102,7 +107,7 @@ fn long_length(bytes: &mut Vec<u8>, random: &mut Random) {
     };
     let major = bytes[header.place] & 0xe0;
     let length = [u64::MAX, 1 << 62, 1 << 32, 100_001, 100_000, 257][random.below(6)];
-    let longer = [&[major | 27][..], &length.to_be_bytes()].concat();
+    let longer = [&[major | EIGHT_BYTES][..], &length.to_be_bytes()].concat();
     bytes.splice(header.place..header.end, longer);
 }
 
@@ -113,13 +118,13 @@ fn other_width(bytes: &mut Vec<u8>, random: &mut Random) {
     };
     let major = bytes[header.place] & 0xe0;
     let wider = match random.below(4) {
-        0 => vec![major | 31],
-        1 => [&[major | 27][..], &header.number.to_be_bytes()].concat(),
+        0 => vec![major | LEFT_OPEN],
+        1 => [&[major | EIGHT_BYTES][..], &header.number.to_be_bytes()].concat(),
         2 => {
             let low = header.number.to_be_bytes();
-            [&[major | 26][..], &low[4..]].concat()
+            [&[major | FOUR_BYTES][..], &low[4..]].concat()
         }
-        _ => vec![major | 28],
+        _ => vec![major | NO_WIDTH],
     };
     bytes.splice(header.place..header.end, wider);
 }

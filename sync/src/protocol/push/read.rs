@@ -8,6 +8,8 @@ use super::{
 };
 use ikrar_domain::value::Quarter;
 
+use crate::operation::FIELDS_MAX;
+
 pub(super) fn read_request(
     map: &MapReader<'_>,
     replica: ReplicaId,
@@ -39,8 +41,6 @@ pub(super) fn read_request(
 
 /// Beyond this no database counts, and no device in a thousand years.
 const DSEQ_MAX: u64 = i64::MAX.cast_unsigned();
-/// More than any kind will ever have fields.
-const FIELDS_PER_SHAPE_MAX: u64 = 1_000;
 
 /// Steps through the columns, one operation at a time.
 struct BatchReader<'a> {
@@ -245,7 +245,7 @@ fn read_shapes(map: &MapReader<'_>) -> Result<Shapes, ProtocolError> {
     let length = at_most(decoder.array()?, count(OPERATIONS_PER_PUSH_MAX))?;
     let mut shapes = Shapes::new();
     for _ in 0..length {
-        let fields = at_most(decoder.array()?, FIELDS_PER_SHAPE_MAX)?;
+        let fields = at_most(decoder.array()?, FIELDS_MAX)?;
         let mut shape = Vec::new();
         for _ in 0..fields {
             shape.push(Field(decoder.u16()?));
