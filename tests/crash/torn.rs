@@ -29,9 +29,9 @@ const FRAME_HEADER_BYTES: usize = 24;
 #[tokio::test(flavor = "multi_thread")]
 async fn every_receipt_survives_a_power_cut_that_tears_what_was_being_written() -> Result<()> {
     let cuts = setting("IKRAR_CRASH_ROUNDS").map_or(Ok(CUTS), usize::try_from)?;
-    let town = Town::on_sqlite(1).await?;
-    let server = ServerProcess::start(town.place())?;
-    let mut writers = Writer::at_work(&town, server.address(), WRITERS, seed()).await?;
+    let city = Town::on_sqlite(1).await?;
+    let server = ServerProcess::start(city.place())?;
+    let mut writers = Writer::at_work(&city, server.address(), WRITERS, seed()).await?;
     let mut random = Random::new(seed());
     let (mut receipts, mut torn) = (0, 0);
     for _ in 0..cuts {
@@ -52,7 +52,7 @@ async fn every_receipt_survives_a_power_cut_that_tears_what_was_being_written() 
             server.freeze()?;
             // Nobody hears a receipt that was not sent before the copy was taken.
             stop.send_replace(true);
-            let copy = copy(&town.place().folder)?;
+            let copy = copy(&city.place().folder)?;
             anyhow::Ok(copy)
         };
         let (written, copied) = tokio::join!(try_join_all(writing), copying);

@@ -162,9 +162,9 @@ impl Gathering {
             pushes: vec![request],
         };
         let sealed = seal(&KEY, [5; 24], &carried);
-        sealed
-            .into_iter()
-            .for_each(|file| self.corpora.keep("carried-queue", file));
+        if let Some(file) = sealed {
+            self.corpora.keep("carried-queue", file);
+        }
         Ok(())
     }
 
