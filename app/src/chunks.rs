@@ -69,6 +69,11 @@ fn conflict_chunk() -> Result<Page, ChunkError> {
 }
 
 #[wasm_split(pages, fallible)]
+fn parked_chunk() -> Result<Page, ChunkError> {
+    Ok(pages::parked::page)
+}
+
+#[wasm_split(pages, fallible)]
 fn sync_chunk() -> Result<Page, ChunkError> {
     Ok(pages::sync::page)
 }
@@ -115,6 +120,11 @@ pub(crate) fn review(services: Services, user: &SessionUser) -> AnyView {
 /// The conflicts.
 pub(crate) fn conflict(services: Services, user: &SessionUser) -> AnyView {
     page_from(|| Box::pin(conflict_chunk()), services, user)
+}
+
+/// The parked edits.
+pub(crate) fn parked(services: Services, user: &SessionUser) -> AnyView {
+    page_from(|| Box::pin(parked_chunk()), services, user)
 }
 
 /// The sync panel.

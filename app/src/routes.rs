@@ -23,6 +23,7 @@ pub mod addresses {
     pub const REVIEW: &str = "/reviu";
     pub const CONFLICTS: &str = "/konflik";
     pub const SYNC: &str = "/sinkronisasi";
+    pub const PARKED: &str = "/tertahan";
 
     /// An agreement.
     pub fn agreement(id: EntityId) -> String {
@@ -67,6 +68,7 @@ pub(crate) fn Pages() -> impl IntoView {
             />
             <Route path=path!("/reviu") view=|| guarded(chunks::review) />
             <Route path=path!("/konflik") view=|| guarded(chunks::conflict) />
+            <Route path=path!("/tertahan") view=|| guarded(chunks::parked) />
             <Route path=path!("/sinkronisasi") view=|| guarded(chunks::sync) />
         </Routes>
     }

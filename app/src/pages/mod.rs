@@ -5,6 +5,7 @@ pub(crate) mod agreement;
 pub(crate) mod conflict;
 pub(crate) mod home;
 pub(crate) mod not_found;
+pub(crate) mod parked;
 pub(crate) mod quarter;
 pub(crate) mod review;
 pub(crate) mod sign_in;

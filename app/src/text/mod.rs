@@ -8,6 +8,7 @@ pub mod device;
 pub mod entry;
 pub mod frame;
 pub mod home;
+pub mod parked;
 pub mod quarter;
 pub mod review;
 pub mod save_state;

@@ -7,8 +7,10 @@ use ikrar_domain::measurement::{ItemFlag, ReportStatus, realization_editable};
 use super::{Ledger, Refused};
 use crate::disposition::{Disposition, ParkReason};
 use crate::identity::EntityId;
+use crate::operation::Operation;
 use crate::row::{Row, Rows};
 use crate::schema::{EntityKind, agreement, realization, report};
+use crate::value::Value;
 
 /// The agreement an entity belongs to.
 pub fn agreement_of(rows: &impl Rows, entity: EntityId) -> Option<EntityId> {
@@ -46,28 +48,55 @@ pub fn realization_locked(rows: &impl Rows, realization: EntityId, report: Entit
     )
 }
 
+/// Whether content of this kind takes edits now.
+pub(super) fn is_editable(rows: &impl Rows, entity: EntityId, kind: EntityKind) -> bool {
+    match kind {
+        EntityKind::Agreement | EntityKind::Item | EntityKind::BudgetLine => {
+            agreement_of(rows, entity)
+                .and_then(|id| agreement_status(rows, id))
+                .is_some_and(AgreementStatus::is_editable)
+        }
+        EntityKind::Report => report_status(rows, entity).is_editable(),
+        EntityKind::Realization => {
+            let report = rows.row(entity).and_then(Row::parent).unwrap_or_default();
+            !realization_locked(rows, entity, report)
+        }
+        EntityKind::Evidence => {
+            let realization = rows.row(entity).and_then(Row::parent).unwrap_or_default();
+            is_editable(rows, realization, EntityKind::Realization)
+        }
+        _ => true,
+    }
+}
+
+/// Whether the documents of an edit take it now, so far as locks go.
+pub fn takes_edit(rows: &impl Rows, operation: &Operation) -> bool {
+    let Some(kind) = operation.kind() else {
+        return false;
+    };
+    if rows.row(operation.entity).is_some() {
+        return is_editable(rows, operation.entity, kind);
+    }
+    let parent = kind
+        .parent_field()
+        .and_then(|field| operation.value_of(field))
+        .and_then(Value::as_id)
+        .and_then(|parent| rows.row(parent));
+    match (kind, parent) {
+        (EntityKind::Report, Some(agreement)) => {
+            agreement_status(rows, agreement.id).is_some_and(AgreementStatus::allows_realization)
+        }
+        (_, Some(parent)) => is_editable(rows, parent.id, parent.kind),
+        // What it hangs on is created together with it, or it starts a document.
+        (_, None) => true,
+    }
+}
+
 impl Ledger {
     /// Refuses edits of what is locked. They are stored and parked; one tap makes an amendment
     /// request of them.
     pub(super) fn check_editable(&self, entity: EntityId, kind: EntityKind) -> Result<(), Refused> {
-        let editable = match kind {
-            EntityKind::Agreement | EntityKind::Item | EntityKind::BudgetLine => {
-                agreement_of(self, entity)
-                    .and_then(|id| agreement_status(self, id))
-                    .is_some_and(AgreementStatus::is_editable)
-            }
-            EntityKind::Report => report_status(self, entity).is_editable(),
-            EntityKind::Realization => {
-                let report = self.row(entity).and_then(Row::parent).unwrap_or_default();
-                !realization_locked(self, entity, report)
-            }
-            EntityKind::Evidence => {
-                let realization = self.row(entity).and_then(Row::parent).unwrap_or_default();
-                return self.check_editable(realization, EntityKind::Realization);
-            }
-            _ => true,
-        };
-        if editable {
+        if is_editable(self, entity, kind) {
             Ok(())
         } else {
             Err(Disposition::parked(ParkReason::Locked))

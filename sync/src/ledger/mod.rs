@@ -37,7 +37,9 @@ pub use batch::{
     Judged, PushContext, blobs_wanted, former_rights_wanted, history_wanted, judge_push,
 };
 pub(crate) use create::initial_state;
-pub use document::{agreement_of, agreement_status, item_flag, realization_locked, report_status};
+pub use document::{
+    agreement_of, agreement_status, item_flag, realization_locked, report_status, takes_edit,
+};
 pub use page::{CELLS_PER_PAGE_MAX, Page};
 
 /// Which scope this is.

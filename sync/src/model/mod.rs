@@ -29,7 +29,7 @@ mod attached;
 mod parked;
 mod people;
 
-pub use crate::ledger::{agreement_of, agreement_status, item_flag, report_status};
+pub use crate::ledger::{agreement_of, agreement_status, item_flag, report_status, takes_edit};
 pub use attached::{
     Evidence, arrival, evidence_hash, evidence_of, links_to, missing_evidence, read_evidence,
 };

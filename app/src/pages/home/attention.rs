@@ -18,7 +18,8 @@ use ikrar_sync::{
 use super::state::agreements_of;
 use crate::{
     components::Tone,
-    reading::{entity_label, field_label},
+    pages::parked::{Held, read_held},
+    reading::{Clock, entity_label, field_label},
     routes::addresses,
     text,
 };
@@ -36,10 +37,11 @@ pub(super) struct Attention {
 }
 
 /// Everything that waits for this person.
-pub(super) fn read_attention(replica: &Replica, actor: &Actor) -> Vec<Attention> {
+pub(super) fn read_attention(replica: &Replica, actor: &Actor, clock: Clock) -> Vec<Attention> {
     let mut list = Vec::new();
     list.extend(conflicts(replica));
     list.extend(parked(replica));
+    list.extend(read_held(replica, actor, clock).iter().map(held));
     list.extend(documents(replica, actor));
     list.truncate(LISTED_MAX);
     list
@@ -59,9 +61,14 @@ fn conflicts(replica: &Replica) -> impl Iterator<Item = Attention> + '_ {
 
 fn parked(replica: &Replica) -> impl Iterator<Item = Attention> + '_ {
     replica.parked_operations().filter_map(|sent| {
-        let Disposition::Parked(parked) = sent.disposition else {
+        let Disposition::Parked(parked) = &sent.disposition else {
             return None;
         };
+        // What people can still make count is listed with the others' of that sort.
+        let is_held = model::parked_row(replica, sent.operation.id).is_some();
+        if is_held || !sent.disposition.needs_decision() {
+            return None;
+        }
         Some(Attention {
             what: text::home::parked(&entity_label(replica, sent.operation.entity)),
             detail: parked.reason.user_message().into(),
@@ -69,6 +76,18 @@ fn parked(replica: &Replica) -> impl Iterator<Item = Attention> + '_ {
             tone: Tone::Negative,
         })
     })
+}
+
+fn held(held: &Held) -> Attention {
+    let first = held.changes.first();
+    Attention {
+        what: text::parked::attention(&held.who),
+        detail: first.map_or_else(String::new, |change| {
+            [&change.subject, " · ", change.field].concat()
+        }),
+        address: addresses::PARKED.into(),
+        tone: Tone::Warning,
+    }
 }
 
 /// What waits in the agreements and reports this person may work on.

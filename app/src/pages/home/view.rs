@@ -13,7 +13,7 @@ use crate::{
     components::{Badge, EmptyState, live},
     context::{Services, SessionUser},
     pages::{agreement_tone, report_tone, set_title},
-    reading::agency_name,
+    reading::{Clock, agency_name},
     routes::addresses,
     text,
 };
@@ -180,7 +180,10 @@ fn agency_line(line: AgencyLine) -> AnyView {
 
 fn attention(services: Services, user: &SessionUser) -> AnyView {
     let actor = user.actor();
-    let list = Memo::new(move |_| services.with_replica(|replica| read_attention(replica, &actor)));
+    let list = Memo::new(move |_| {
+        let clock = Clock::of(services.device().as_ref());
+        services.with_replica(|replica| read_attention(replica, &actor, clock))
+    });
     view! {
         <section class="card" id="attention">
             <h2>{text::home::ATTENTION}</h2>

@@ -1,9 +1,10 @@
 //! What the sync panel shows of each operation.
 
 use ikrar_domain::evidence::Arrival;
-use ikrar_domain::review::ADOPT_LABEL;
+use ikrar_domain::review::{ADOPT_LABEL, ParkedState};
 use ikrar_sync::{
     disposition::Disposition,
+    model,
     operation::{Body, Operation, Transition},
     replica::{Replica, SentOperation},
     row::Rows,
@@ -33,6 +34,8 @@ pub(super) struct Line {
     pub(super) reason: Option<String>,
     /// Where it can be repaired.
     pub(super) address: Option<String>,
+    /// People can still make it count, on the page of parked edits.
+    pub(super) is_held: bool,
 }
 
 /// The lists of the panel.
@@ -108,6 +111,9 @@ pub(super) fn line(rows: &impl Rows, operation: &Operation, clock: Clock) -> Lin
         written: text::sync::written(&clock.moment(operation.claimed_at)),
         reason: None,
         address: entity_address(rows, operation.entity),
+        is_held: model::parked_row(rows, operation.id)
+            .and_then(model::parked_state)
+            .is_some_and(ParkedState::is_open),
     }
 }
 

@@ -157,6 +157,11 @@ fn lines(lines: &[Line]) -> AnyView {
                     {part(line.address.map(|address| view! {
                         <A href=address>{text::common::OPEN}</A>
                     }))}
+                    {part(line.is_held.then(|| view! {
+                        <A href=addresses::PARKED attr:class="button button--secondary">
+                            {text::parked::OPEN_LIST}
+                        </A>
+                    }))}
                 </li>
             }
         })

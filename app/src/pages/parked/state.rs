@@ -1,0 +1,282 @@
+//! What the screen shows of each parked save.
+
+use ikrar_domain::{
+    agreement::Level,
+    people::{Action, Actor, Subject, may},
+    review::ParkedState,
+    value::AgencyId,
+};
+use ikrar_sync::{
+    disposition::ParkReason,
+    identity::EntityId,
+    model::{self, ParkedEdit},
+    operation::{Body, Operation},
+    row::Rows,
+    schema::agreement,
+    value::Value,
+};
+
+use crate::{
+    reading::{
+        Clock, agency_name, entity_address, entity_label, field_label, kind_label, person,
+        value_words,
+    },
+    text,
+};
+
+/// One field of a save.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Change {
+    /// Of what.
+    pub(crate) subject: String,
+    /// Which field.
+    pub(crate) field: &'static str,
+    /// What its author saw.
+    pub(crate) base: String,
+    /// What its author wrote.
+    pub(crate) value: String,
+}
+
+/// One save that waits: everything that was written by one action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Held {
+    /// The row of its first edit.
+    pub(crate) id: EntityId,
+    /// What was written.
+    pub(crate) changes: Vec<Change>,
+    /// Whose data.
+    pub(crate) agency: String,
+    /// Its author.
+    pub(crate) who: String,
+    /// Author and times in words.
+    pub(crate) who_when: String,
+    /// Why it has no effect.
+    pub(crate) cause: &'static str,
+    /// How far it has come.
+    pub(crate) state: ParkedState,
+    /// Who asked for it, and why.
+    pub(crate) request: Option<String>,
+    /// Whether this person may decide.
+    pub(crate) may_decide: bool,
+    /// Whether this person may ask for it as an amendment.
+    pub(crate) may_request: bool,
+    /// Whether the document takes it now.
+    pub(crate) takes_now: bool,
+    /// Where the document is.
+    pub(crate) address: Option<String>,
+}
+
+/// The saves this person has to do with: those of the own agency, own ones, and what was asked
+/// for as an amendment.
+pub(crate) fn read_held(rows: &impl Rows, actor: &Actor, clock: Clock) -> Vec<Held> {
+    let open = model::open_parked(rows);
+    open.chunk_by(|one, next| {
+        let (one, next) = (&one.operation, &next.operation);
+        one.id.replica == next.id.replica && one.group == next.group
+    })
+    .filter_map(|save| held(rows, actor, clock, save))
+    .filter(|held| held.may_decide || held.may_request || held.who == text::common::YOU)
+    .collect()
+}
+
+fn held(rows: &impl Rows, actor: &Actor, clock: Clock, save: &[ParkedEdit]) -> Option<Held> {
+    let first = save.first()?;
+    let operation = &first.operation;
+    let (agency, level) = owner(rows, first)?;
+    let subject = Subject {
+        agency: Some(AgencyId::from_uuid(agency.uuid())),
+        level,
+    };
+    let allowed = |action| may(actor, action, &subject).is_ok();
+    let is_requested = first.state == ParkedState::Requested;
+    let decide = if is_requested {
+        Action::DecideAmendment
+    } else {
+        Action::DecideParked
+    };
+    let who = person(rows, operation.author, actor.user);
+    let received = clock.moment(first.received_at);
+    let claimed = clock.moment(operation.claimed_at);
+    Some(Held {
+        id: first.id,
+        changes: save.iter().flat_map(|edit| changes(rows, edit)).collect(),
+        agency: agency_name(rows, agency),
+        who_when: text::conflict::who_when(&who, &claimed, Some(&received)),
+        who,
+        cause: cause(first.cause),
+        state: first.state,
+        request: first.request.as_ref().map(|said| {
+            text::parked::requested(&person(rows, said.author, actor.user), &said.text)
+        }),
+        may_decide: allowed(decide),
+        may_request: !is_requested
+            && first.cause == ParkReason::Locked
+            && allowed(Action::RequestAmendment),
+        takes_now: save
+            .iter()
+            .all(|edit| model::takes_edit(rows, &edit.operation)),
+        address: entity_address(rows, first.document),
+    })
+}
+
+/// The agency that owns what a parked edit concerns, and the level of its agreement.
+fn owner(rows: &impl Rows, parked: &ParkedEdit) -> Option<(EntityId, Option<Level>)> {
+    if let Some(document) = model::read_agreement(rows, parked.document) {
+        let agency = EntityId::from_uuid(document.agency.uuid());
+        return Some((agency, Some(document.level)));
+    }
+    let given = |field| parked.operation.value_of(field);
+    let agency = given(agreement::AGENCY).and_then(Value::as_id)?;
+    let level = given(agreement::LEVEL).and_then(Value::as_text);
+    Some((agency, level.and_then(Level::from_code)))
+}
+
+fn cause(reason: ParkReason) -> &'static str {
+    match reason {
+        ParkReason::NoPermission => text::parked::CAUSE_RIGHT,
+        ParkReason::Moved => text::parked::CAUSE_MOVED,
+        _ => text::parked::CAUSE_LOCKED,
+    }
+}
+
+fn changes(rows: &impl Rows, parked: &ParkedEdit) -> Vec<Change> {
+    let operation = &parked.operation;
+    let Some(kind) = operation.kind() else {
+        return Vec::new();
+    };
+    let subject = subject(rows, operation);
+    let change = |field, base: &Value, value: &Value| Change {
+        subject: subject.clone(),
+        field: field_label(kind, field),
+        base: value_words(kind, field, base),
+        value: value_words(kind, field, value),
+    };
+    match &operation.body {
+        Body::Set { field, value, .. } | Body::Resolve { field, value, .. } => {
+            vec![change(*field, &parked.base_value, value)]
+        }
+        // Which row it hangs on and where it stands among its siblings is nothing to read.
+        Body::Create { fields } => fields
+            .iter()
+            .filter(|(_, value)| !matches!(value, Value::Id(_)))
+            .filter(|(field, _)| !is_place(operation, **field))
+            .map(|(field, value)| change(*field, &Value::Null, value))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn is_place(operation: &Operation, field: ikrar_sync::schema::Field) -> bool {
+    use ikrar_sync::schema::{FieldType, field_rule};
+    operation
+        .kind()
+        .and_then(|kind| field_rule(kind, field))
+        .is_some_and(|rule| matches!(rule.field_type, FieldType::Order))
+}
+
+fn subject(rows: &impl Rows, operation: &Operation) -> String {
+    let name = operation
+        .kind()
+        .map_or(text::sync::UNKNOWN_BODY, kind_label);
+    let label = entity_label(rows, operation.entity);
+    if label.is_empty() || label == name {
+        name.to_owned()
+    } else {
+        [name, " · ", &label].concat()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ikrar_domain::people::Role;
+    use ikrar_sync::{
+        identity::{Dseq, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds},
+        operation::{Authorship, Draft},
+        schema::{EntityKind, item, parked_edit, parked_edit_id},
+    };
+
+    use super::*;
+    use crate::reading::fixture::{AGREEMENT, FIRST_ITEM, OPERATOR, actor, city, number};
+
+    const PARKED: OperationId = OperationId {
+        replica: ReplicaId::from_bytes([8; 16]),
+        dseq: Dseq(7),
+    };
+
+    fn with_late_target(status: &str, state: ParkedState) -> crate::reading::fixture::MemoryRows {
+        let mut rows = city(status);
+        let draft = Draft {
+            scope: ScopeId::from_bytes([9; 16]),
+            entity: FIRST_ITEM,
+            kind: EntityKind::Item,
+            body: Body::Set {
+                field: item::TARGET,
+                base: Seq(1),
+                value: number(75),
+            },
+        };
+        let by = Authorship {
+            author: OPERATOR,
+            session: 1,
+            claimed_at: UnixSeconds(1_759_474_920),
+        };
+        let operation = Operation::from_draft(draft, PARKED, 7, by);
+        rows.put(
+            parked_edit_id(PARKED),
+            EntityKind::ParkedEdit,
+            &[
+                (parked_edit::DOCUMENT, Value::Id(AGREEMENT)),
+                (parked_edit::TARGET, Value::Id(FIRST_ITEM)),
+                (parked_edit::ENVELOPE, Value::Bytes(operation.to_bytes())),
+                (parked_edit::CAUSE, Value::text("late_edit")),
+                (parked_edit::BASE_VALUE, number(70)),
+                (parked_edit::STATE, Value::text(state.code())),
+            ],
+        );
+        rows
+    }
+
+    fn read(rows: &impl Rows, role: Role) -> Vec<Held> {
+        read_held(rows, &actor(role), Clock::at(1_759_474_980))
+    }
+
+    #[test]
+    fn the_agency_sees_old_and_new_value_and_may_ask_decide_or_wait() {
+        let held = read(
+            &with_late_target("submitted", ParkedState::Waiting),
+            Role::AgencyOperator,
+        );
+        let change = &held[0].changes[0];
+        assert_eq!(change.subject, "Indikator · Angka harapan hidup");
+        assert_eq!(
+            (change.field, change.base.as_str(), change.value.as_str()),
+            ("Target tahunan", "70", "75")
+        );
+        assert!(held[0].may_decide && held[0].may_request && !held[0].takes_now);
+        assert_eq!(held[0].cause, text::parked::CAUSE_LOCKED);
+        let returned = with_late_target("returned", ParkedState::Waiting);
+        assert!(read(&returned, Role::AgencyOperator)[0].takes_now);
+    }
+
+    #[test]
+    fn reviewers_see_only_what_was_asked_for() {
+        let waiting = with_late_target("submitted", ParkedState::Waiting);
+        assert!(read(&waiting, Role::PlanningReviewer).is_empty());
+        let requested = with_late_target("submitted", ParkedState::Requested);
+        let held = read(&requested, Role::PlanningReviewer);
+        assert!(held[0].may_decide && !held[0].may_request);
+        assert!(read(&requested, Role::Inspectorate).is_empty());
+    }
+
+    #[test]
+    fn decided_edits_are_off_the_list() {
+        for state in [
+            ParkedState::Adopted,
+            ParkedState::Declined,
+            ParkedState::Replaced,
+        ] {
+            let rows = with_late_target("submitted", state);
+            assert!(read(&rows, Role::AgencyOperator).is_empty());
+        }
+    }
+}
