@@ -46,7 +46,8 @@ fn cell_weight(cell: &Cell) -> usize {
     let values = cell.challengers.iter();
     let values = values.flat_map(|challenger| [&challenger.value, &challenger.base_value]);
     let weights = values.chain([&cell.value]).map(|value| {
-        let length = value.as_text().map_or(0, str::len);
+        let text = value.as_text().map_or(0, str::len);
+        let length = value.as_bytes().map_or(text, <[u8]>::len);
         length / BYTES_PER_CELL + 1
     });
     weights.fold(0, usize::saturating_add)

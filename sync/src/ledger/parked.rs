@@ -107,6 +107,14 @@ impl Ledger {
                 let once = context.formerly.iter().any(had_right);
                 once.then_some(parked.reason)
             }
+            // Nothing was wrong with it but another operation of its save, named in the detail.
+            ParkReason::Group => {
+                use ParkReason::{Locked, Moved, NoPermission};
+                let culprit = parked.detail.split(' ').nth(1);
+                culprit
+                    .and_then(ParkReason::from_code)
+                    .filter(|cause| matches!(cause, Locked | NoPermission | Moved))
+            }
             // What it edits was itself parked: the two belong together.
             ParkReason::UnknownEntity => {
                 let created = self.created_by_parked(operation)?;

@@ -81,7 +81,13 @@ fn park_of_unit(
     context: &PushContext<'_>,
 ) -> Receipt {
     let Disposition::Parked(parked) = &own.disposition else {
-        return parked_for(own.dseq, culprit);
+        // It is decided about together with the culprit, where people can.
+        let parked = parked_for(own.dseq, culprit);
+        let seq = ledgers.get_mut(&operation.scope).and_then(|ledger| {
+            let disposition = parked.disposition.clone();
+            ledger.park(operation, disposition, &context.judge()).seq
+        });
+        return Receipt { seq, ..parked };
     };
     let reason = parked.reason;
     let seq = ledgers.get_mut(&operation.scope).and_then(|ledger| {

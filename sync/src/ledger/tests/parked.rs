@@ -374,3 +374,34 @@ fn nobody_can_fill_the_list_without_end() {
         "each still has its fate"
     );
 }
+
+#[test]
+fn a_save_of_which_one_part_came_too_late_is_adopted_whole() {
+    let (mut city, mut operator) = pulled();
+    submit(&mut city, 5);
+    let comment = NewComment {
+        id: EntityId::from_bytes([0xea; 16]),
+        subject: AGREEMENT,
+        anchor_entity: ITEM,
+        anchor_field: item::TARGET,
+        text: "sesuai hasil survei",
+        severity: CommentSeverity::Note,
+    };
+    let save = vec![
+        edit::comment(&operator.replica, comment).unwrap(),
+        edit::set_field(&operator.replica, ITEM, item::TARGET, number(95))
+            .unwrap()
+            .unwrap(),
+    ];
+    operator.act(save, NOW);
+    city.sync(&mut operator);
+    assert_eq!(open_parked(city.ledger()).len(), 2, "one save is one unit");
+    let late = parked_edit_id(last_id(&operator));
+    let mut reviewer = city.device(3, Role::PlanningReviewer);
+    let mut head = city.device(6, Role::AgencyHead);
+    give_back(&mut city, &mut reviewer);
+    assert_eq!(adopt(&mut city, &mut head, late), Disposition::Applied);
+    assert_eq!(city.cell(ITEM, item::TARGET).value, number(95));
+    assert!(city.ledger().row(comment.id).is_some());
+    assert!(open_parked(city.ledger()).is_empty());
+}
