@@ -72,10 +72,10 @@ fn card(services: Services, tell: Tell, held: Memo<Vec<Held>>, id: EntityId) -> 
         trouble: RwSignal::new(None),
     };
     let shown = Memo::new(move |_| held.with(|held| held.iter().find(|one| one.id == id).cloned()));
-    live(move || shown.get().map(|held| body(decision, held)))
+    live(move || shown.get().as_ref().map(|held| body(decision, held)))
 }
 
-fn body(decision: Decision, held: Held) -> AnyView {
+fn body(decision: Decision, held: &Held) -> AnyView {
     let tone = match held.state {
         ParkedState::Requested => Tone::Brand,
         _ => Tone::Warning,
@@ -96,7 +96,7 @@ fn body(decision: Decision, held: Held) -> AnyView {
             <p class="muted">{held.cause}</p>
             {changes}
             {part(held.request.clone().map(|words| view! { <p>{words}</p> }))}
-            {actions(decision, &held)}
+            {actions(decision, held)}
         </article>
     }
     .into_any()
