@@ -10,6 +10,7 @@
 //! side: a device without a browser.
 
 pub mod api;
+pub mod attachment;
 pub mod auth;
 pub mod clock;
 pub mod command;

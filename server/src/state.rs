@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::attachment::Turns;
 use crate::auth::AuthError;
 use crate::auth::password::PasswordHasher;
 use crate::clock::Clock;
@@ -20,6 +21,8 @@ pub struct AppState {
     pub bell: Bell,
     /// Writes what devices push.
     pub ingest: Ingest,
+    /// Whose turn it is to write a piece of a file.
+    pub attachment_turns: Turns,
     /// Checks passwords without blocking other requests.
     pub passwords: Arc<PasswordHasher>,
 }
@@ -37,6 +40,7 @@ impl AppState {
             store,
             clock,
             bell,
+            attachment_turns: Turns::default(),
             passwords: Arc::new(passwords),
         })
     }

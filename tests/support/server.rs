@@ -210,6 +210,22 @@ impl TestServer {
         self.send(request.body(body.into())?).await
     }
 
+    /// Any request with a session.
+    pub async fn send_as(
+        &self,
+        visitor: &Visitor,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Body>,
+    ) -> Result<Reply> {
+        let mut request = request(method, path).header(COOKIE, &visitor.cookie);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request.body(body.into())?).await
+    }
+
     /// Creates an account whose password is [`PASSWORD`].
     pub async fn create_account(
         &self,

@@ -2,6 +2,7 @@
 //! server when they have arrived.
 
 use super::jpeg::{self, Segment};
+use super::source::PDF_MAGIC;
 use super::{MediaType, PHOTO_SIDE_PIXELS_MAX, Source, bytes_max, read_source};
 
 /// What is wrong with the bytes of a kept file.
@@ -59,13 +60,11 @@ impl ContentProblem {
     }
 }
 
-/// Checks the first bytes, as soon as they are there.
+/// Checks the first bytes, as many as have come: a page under a photo's name need not be waited
+/// for.
 pub fn check_opening(media_type: MediaType, bytes: &[u8]) -> Result<(), ContentProblem> {
-    let fits = match media_type {
-        MediaType::Jpeg => bytes.starts_with(jpeg::MAGIC),
-        MediaType::Pdf => bytes.starts_with(b"%PDF-"),
-    };
-    if fits {
+    let magic = magic_of(media_type);
+    if bytes.starts_with(magic) || magic.starts_with(bytes) {
         Ok(())
     } else {
         Err(ContentProblem::OtherType)
@@ -74,13 +73,22 @@ pub fn check_opening(media_type: MediaType, bytes: &[u8]) -> Result<(), ContentP
 
 /// Checks a whole file.
 pub fn check_content(media_type: MediaType, bytes: &[u8]) -> Result<(), ContentProblem> {
-    check_opening(media_type, bytes)?;
+    if !bytes.starts_with(magic_of(media_type)) {
+        return Err(ContentProblem::OtherType);
+    }
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > bytes_max(media_type) {
         return Err(ContentProblem::TooLarge);
     }
     match media_type {
         MediaType::Pdf => Ok(()),
         MediaType::Jpeg => check_photo(bytes),
+    }
+}
+
+fn magic_of(media_type: MediaType) -> &'static [u8] {
+    match media_type {
+        MediaType::Jpeg => jpeg::MAGIC,
+        MediaType::Pdf => PDF_MAGIC,
     }
 }
 
@@ -137,6 +145,10 @@ mod tests {
     #[test]
     fn a_page_under_a_photos_name_is_not_taken() {
         assert_eq!(photo(b"<script>"), Err(ContentProblem::OtherType));
+        assert_eq!(photo(b"\xff\xd8"), Err(ContentProblem::OtherType));
+        let opening = |bytes| check_opening(MediaType::Pdf, bytes);
+        assert_eq!(opening(b"%P"), Ok(()));
+        assert_eq!(opening(b"%!"), Err(ContentProblem::OtherType));
         let pdf = b"%PDF-1.7 ...";
         assert_eq!(photo(pdf), Err(ContentProblem::OtherType));
         assert_eq!(check_content(MediaType::Pdf, pdf), Ok(()));

@@ -4,7 +4,8 @@
 use super::{EvidenceRefusal, PixelSize, jpeg};
 use super::{PDF_BYTES_MAX, PHOTO_PIXELS_MAX, PHOTO_SOURCE_BYTES_MAX};
 
-const PDF_MAGIC: &[u8] = b"%PDF-";
+/// What every PDF begins with.
+pub(super) const PDF_MAGIC: &[u8] = b"%PDF-";
 const PNG_MAGIC: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 /// A file that may be taken.

@@ -10,6 +10,9 @@ use axum::response::{IntoResponse, Response};
 use ikrar_sync::protocol::carry::CarryError;
 use serde::Serialize;
 
+use ikrar_domain::evidence::{ContentProblem, EvidenceRefusal};
+use ikrar_sync::protocol::blob::CORRUPT_CODE;
+
 use crate::auth::AuthError;
 use crate::store::StoreError;
 
@@ -72,6 +75,18 @@ pub enum ApiError {
         /// When to try again.
         retry_after_seconds: u32,
     },
+    /// A piece of a file does not begin where the bytes here end; the header says where.
+    #[error("the piece does not begin where the bytes here end")]
+    WrongOffset,
+    /// All bytes of a file came and they are not those of its name.
+    #[error("the file arrived damaged and was thrown away")]
+    EvidenceCorrupt,
+    /// The bytes of a file break a rule.
+    #[error(transparent)]
+    EvidenceContent(ContentProblem),
+    /// A file cannot be taken.
+    #[error(transparent)]
+    EvidenceRefused(EvidenceRefusal),
     /// No such route.
     #[error("no such address")]
     NotFound,
@@ -110,6 +125,9 @@ impl ApiError {
             Self::CrossSite => StatusCode::FORBIDDEN,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::WrongOffset => StatusCode::CONFLICT,
+            Self::EvidenceCorrupt | Self::EvidenceContent(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::EvidenceRefused(_) => StatusCode::INSUFFICIENT_STORAGE,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -131,6 +149,10 @@ impl ApiError {
             Self::Carried(reason) => reason.code(),
             Self::TooMany => "too_many",
             Self::Busy { .. } => "busy",
+            Self::WrongOffset => "wrong_offset",
+            Self::EvidenceCorrupt => CORRUPT_CODE,
+            Self::EvidenceContent(problem) => problem.code(),
+            Self::EvidenceRefused(refusal) => refusal.code(),
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::Internal(_) => "internal",
@@ -168,6 +190,16 @@ impl ApiError {
                 "Server sedang sibuk; isian tetap aman di perangkat dan akan dikirim lagi."
                     .to_owned()
             }
+            Self::WrongOffset => {
+                "Potongan berkas tidak bersambung; dilanjutkan dari yang sudah ada di server."
+                    .to_owned()
+            }
+            Self::EvidenceCorrupt => {
+                "Bukti dukung: berkas rusak di perjalanan dan dibuang; dikirim lagi dari awal."
+                    .to_owned()
+            }
+            Self::EvidenceContent(problem) => problem.user_message().to_owned(),
+            Self::EvidenceRefused(refusal) => refusal.user_message(),
             Self::NotFound => "Alamat tidak ditemukan.".to_owned(),
             Self::MethodNotAllowed => "Cara mengakses alamat ini tidak didukung.".to_owned(),
             Self::Internal(_) => "Terjadi gangguan di server. Coba lagi nanti.".to_owned(),

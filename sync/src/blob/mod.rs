@@ -8,10 +8,14 @@
 //! Names are compared within one scope only. Whether another agency has a file cannot be asked.
 
 mod hash;
+mod queue;
+mod upload;
 
 use std::collections::BTreeSet;
 
 pub use hash::BlobHash;
+pub use queue::{PendingBlob, Queue};
+pub use upload::{Outcome, Step, Upload};
 
 use crate::identity::ScopeId;
 

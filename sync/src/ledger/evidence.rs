@@ -2,19 +2,60 @@
 
 use std::collections::BTreeMap;
 
+use ikrar_domain::agreement::Level;
 use ikrar_domain::evidence::{Arrival, MediaType, bytes_max};
+use ikrar_domain::people::{Action, Actor, Subject, may};
+use ikrar_domain::value::AgencyId;
 
-use super::{JudgeContext, Ledger, Refused};
+use super::{JudgeContext, Ledger, Refused, agreement_of, may_read};
 use crate::blob::BlobHash;
 use crate::disposition::{Disposition, ParkReason};
 use crate::identity::EntityId;
 use crate::model;
 use crate::operation::{ContentRoot, Operation};
 use crate::row::Rows as _;
-use crate::schema::{EntityKind, Field, evidence};
+use crate::schema::{EntityKind, Field, agreement, evidence};
 use crate::value::Value;
 
+/// The link through which a person may send or read a file: one that was not taken out, in a
+/// scope the person sees. `None` also where somebody else has the file, so that nobody learns.
+pub fn link_for(
+    actor: &Actor,
+    ledger: &Ledger,
+    hash: BlobHash,
+    purpose: Purpose,
+) -> Option<model::Evidence> {
+    if !may_read(actor, ledger.info()) {
+        return None;
+    }
+    model::links_to(ledger, hash)
+        .filter_map(model::read_evidence)
+        .filter(|link| !link.is_withdrawn)
+        .find(|link| purpose == Purpose::Read || ledger.may_attach(actor, link.id))
+}
+
+/// What a file's bytes are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To look at them.
+    Read,
+    /// To bring them.
+    Send,
+}
+
 impl Ledger {
+    fn may_attach(&self, actor: &Actor, link: EntityId) -> bool {
+        let level = agreement_of(self, link).and_then(|agreement| self.row(agreement));
+        let subject = Subject {
+            agency: self
+                .info
+                .agency()
+                .map(|agency| AgencyId::from_uuid(agency.uuid())),
+            level: level.and_then(|row| Level::from_code(row.text(agreement::LEVEL))),
+        };
+        may(actor, Action::EditRealization, &subject).is_ok()
+    }
+
     /// A link belongs to a realization of this scope, and one content has one size and type.
     pub(super) fn check_evidence_place(
         &self,

@@ -40,6 +40,7 @@ pub(crate) use create::initial_state;
 pub use document::{
     agreement_of, agreement_status, item_flag, realization_locked, report_status, takes_edit,
 };
+pub use evidence::{Purpose, link_for};
 pub use page::{CELLS_PER_PAGE_MAX, Page};
 
 /// Which scope this is.

@@ -6,6 +6,7 @@
 
 use crate::operation::OperationError;
 
+pub mod blob;
 pub mod carry;
 mod columns;
 pub mod frame;

@@ -1,5 +1,6 @@
 //! `/sync/v1`: what is stored, what is parked, what is refused, and that the server goes on.
 
+mod blob;
 mod carry;
 mod doorbell;
 mod extremes;

@@ -2,6 +2,7 @@
 //!
 //! Push and pull bodies belong to the sync crate; here they are bytes in and bytes out.
 
+mod blob;
 mod carry;
 mod doorbell;
 mod pull;
@@ -14,6 +15,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use ikrar_sync::protocol::ProtocolError;
 
+pub(crate) use self::pull::refresh;
 use super::error::ApiError;
 use crate::state::AppState;
 
@@ -25,6 +27,10 @@ pub(super) fn router() -> Router<AppState> {
         .route("/v1/push", post(push::post))
         .route("/v1/pull", post(pull::post))
         .route("/v1/doorbell", get(doorbell::get))
+        .route(
+            "/v1/blob/{scope}/{hash}",
+            get(blob::get).head(blob::head).patch(blob::patch),
+        )
         .route("/v1/carry", post(carry::post))
         .route("/v1/carry-key", post(carry::post_key))
 }

@@ -98,7 +98,7 @@ async fn visible_scopes(state: &AppState, actor: &Actor) -> Result<Vec<ScopeRow>
 }
 
 /// Loads what is missing in memory, or behind what another process has written.
-async fn refresh(state: &AppState, scopes: &[ScopeRow]) -> Result<(), StoreError> {
+pub(crate) async fn refresh(state: &AppState, scopes: &[ScopeRow]) -> Result<(), StoreError> {
     let is_behind = |ledgers: &Ledgers, row: &ScopeRow| {
         ledgers
             .get(&row.info.id)
