@@ -12,6 +12,7 @@ use ikrar_server::store::{AttachmentKey, NewAttachment};
 use ikrar_sync::blob::BlobHash;
 use ikrar_sync::edit;
 use ikrar_sync::protocol::blob::{PIECE_BYTES_MAX, address};
+use ikrar_sync::schema::CITY_SCOPE;
 use support::server::Visitor;
 use uuid::Uuid;
 
@@ -295,7 +296,7 @@ async fn addresses_that_name_nothing_are_not_found() -> Result<()> {
         for path in [
             "/sync/v1/blob/x/y".to_owned(),
             format!("/sync/v1/blob/{}/{}", office.scope().hex(), "A".repeat(64)),
-            address(office.city_scope(), BlobHash::of(b"x")),
+            address(CITY_SCOPE, BlobHash::of(b"x")),
         ] {
             let reply = office.ask(office.operator(), Method::GET, &path).await?;
             assert_eq!(reply.code(), "not_found", "{path}");

@@ -15,7 +15,7 @@ use ikrar_sync::ledger::ScopeInfo;
 use ikrar_sync::model;
 use ikrar_sync::protocol::blob::{PIECE_BYTES_MAX, PIECE_CONTENT_TYPE, address};
 use ikrar_sync::row::Rows;
-use ikrar_sync::schema::{CITY_SCOPE, agreement, budget_line, item};
+use ikrar_sync::schema::{agreement, budget_line, item};
 use ikrar_sync::value::Value;
 use rust_decimal::Decimal;
 use support::pen::{YEAR, new_id};
@@ -51,7 +51,7 @@ pub(super) fn pdf(length: usize, words: &str) -> File {
 pub(super) fn photo(metadata: Option<&[u8]>) -> File {
     let mut bytes = vec![0xff, 0xd8];
     let mut segment = |marker: u8, content: &[u8]| {
-        let length = u16::try_from(content.len() + 2).unwrap();
+        let length = u16::try_from(content.len() + 2).unwrap_or(u16::MAX);
         bytes.extend([0xff, marker]);
         bytes.extend(length.to_be_bytes());
         bytes.extend(content);
@@ -123,10 +123,6 @@ impl Office {
 
     pub(super) fn scope(&self) -> ScopeId {
         ScopeInfo::agency_year(self.agency, YEAR).id
-    }
-
-    pub(super) fn city_scope(&self) -> ScopeId {
-        CITY_SCOPE
     }
 
     pub(super) fn key(&self, file: &File) -> AttachmentKey {
