@@ -5,14 +5,16 @@
 //! replica changed it calls [`Signals::touch`]; nothing else tells the screens to read again.
 //! On the server (the sign-in page only) no services exist: screens ask [`services`].
 
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
 use futures::future::LocalBoxFuture;
 use ikrar_domain::{
+    evidence::EvidenceRefusal,
     people::{Actor, Role},
-    value::{AgencyId, UserId},
+    value::{AgencyId, Quarter, UserId},
 };
 use ikrar_sync::{
+    blob::BlobHash,
     identity::{EntityId, UnixSeconds},
     operation::Draft,
     replica::Replica,
@@ -57,6 +59,21 @@ pub trait Device {
     /// Takes the file of somebody's queue that was chosen in the file box of this id. Resolves
     /// when it is kept; what becomes of it arrives in the signals.
     fn hand_in_carried(&self, box_id: &str) -> LocalBoxFuture<'static, Result<(), CarryFault>>;
+
+    /// Takes the files chosen in the input with this id, makes photos smaller, keeps the bytes
+    /// durably and then links them to the realization.
+    fn attach_evidence(
+        &self,
+        _place: EvidencePlace,
+        _chooser: String,
+    ) -> LocalBoxFuture<'static, Result<(), AttachError>> {
+        Box::pin(async { Err(DeviceError::SignedOut.into()) })
+    }
+
+    /// Offers the file behind a link under its name, from this device or from the server.
+    fn open_evidence(&self, _link: EntityId) -> LocalBoxFuture<'static, Result<(), OpenError>> {
+        Box::pin(async { Err(OpenError::Offline) })
+    }
 
     /// Lets the waiting version of the app take over and reloads.
     fn apply_update(&self);
@@ -113,6 +130,85 @@ impl DeviceError {
             Self::Other(reason) => text::device::not_stored(reason),
         }
     }
+}
+
+/// The realization a file stands behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EvidencePlace {
+    /// The item.
+    pub item: EntityId,
+    /// The quarter.
+    pub quarter: Quarter,
+}
+
+/// Why a file could not be attached. Nothing was linked.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum AttachError {
+    /// A rule of the field.
+    #[error(transparent)]
+    Refused(#[from] EvidenceRefusal),
+    /// The view changed under the screen.
+    #[error("the view changed under the screen")]
+    ViewChanged,
+    /// The file is attached here already.
+    #[error("the file is attached already")]
+    Already,
+    /// The device could not keep it.
+    #[error(transparent)]
+    Device(#[from] DeviceError),
+}
+
+impl AttachError {
+    /// What the user reads.
+    pub fn user_message(&self) -> String {
+        match self {
+            Self::Refused(refusal) => refusal.user_message(),
+            Self::ViewChanged => text::device::VIEW_CHANGED.into(),
+            Self::Already => text::evidence::ALREADY.into(),
+            Self::Device(error) => error.user_message(),
+        }
+    }
+}
+
+/// Why a file could not be offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum OpenError {
+    /// It is not on this device and the server is out of reach.
+    #[error("offline")]
+    Offline,
+    /// Neither the device nor the server has it.
+    #[error("the file is nowhere")]
+    Missing,
+    /// The bytes that came are not those of its name.
+    #[error("the bytes are damaged")]
+    Damaged,
+}
+
+impl OpenError {
+    /// What the user reads.
+    pub fn user_message(self) -> &'static str {
+        match self {
+            Self::Offline => text::evidence::OPEN_OFFLINE,
+            Self::Missing => text::evidence::OPEN_MISSING,
+            Self::Damaged => text::evidence::OPEN_DAMAGED,
+        }
+    }
+}
+
+/// A file whose bytes this device keeps and the server may not have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LocalFile {
+    /// Kept, waiting for its turn.
+    Kept,
+    /// On its way.
+    Sending {
+        /// How much of it has arrived.
+        percent: u8,
+    },
+    /// What the store gives back is not what was kept.
+    Damaged,
+    /// The server refuses it for good; its words.
+    Refused(String),
 }
 
 /// Why signing in failed.
@@ -258,6 +354,8 @@ pub struct Signals {
     pub update_ready: RwSignal<bool>,
     /// Everything needed to start without a network is on the device.
     pub offline_ready: RwSignal<bool>,
+    /// The files this device keeps, by the hash of their content.
+    pub files: RwSignal<BTreeMap<BlobHash, LocalFile>>,
     /// The last trouble of an exchange, in Indonesian words; none after a success.
     pub trouble: RwSignal<Option<String>>,
     /// When a busy server takes this device's edits, by the device's clock; none while no turn
@@ -277,6 +375,7 @@ impl Signals {
             storage: RwSignal::new(StorageState::default()),
             update_ready: RwSignal::new(false),
             offline_ready: RwSignal::new(false),
+            files: RwSignal::new(BTreeMap::new()),
             trouble: RwSignal::new(None),
             turn: RwSignal::new(None),
             carried: RwSignal::new(Vec::new()),

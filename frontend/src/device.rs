@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use futures::FutureExt as _;
 use futures::future::LocalBoxFuture;
-use ikrar_app::context::{CarryFault, Device, DeviceError, Exported, SignInError};
+use ikrar_app::context::{
+    AttachError, CarryFault, Device, DeviceError, EvidencePlace, Exported, OpenError, SignInError,
+};
 use ikrar_sync::identity::{EntityId, UnixSeconds};
 use ikrar_sync::operation::Draft;
 use ikrar_sync::schema::Field;
@@ -59,6 +61,24 @@ impl Device for Browser {
     fn sync_now(&self) {
         if let Some(desk) = self.sessions.desk() {
             desk.sync_now();
+        }
+    }
+
+    fn attach_evidence(
+        &self,
+        place: EvidencePlace,
+        chooser: String,
+    ) -> LocalBoxFuture<'static, Result<(), AttachError>> {
+        match self.sessions.desk() {
+            Some(desk) => desk.attach(place, chooser).boxed_local(),
+            None => async { Err(DeviceError::SignedOut.into()) }.boxed_local(),
+        }
+    }
+
+    fn open_evidence(&self, link: EntityId) -> LocalBoxFuture<'static, Result<(), OpenError>> {
+        match self.sessions.desk() {
+            Some(desk) => desk.open_evidence(link).boxed_local(),
+            None => async { Err(OpenError::Missing) }.boxed_local(),
         }
     }
 

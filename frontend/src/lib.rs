@@ -6,6 +6,7 @@
 //! [`exchange`] (the network), [`tabs`] (several tabs), [`offline`] (versions of the app).
 
 mod account;
+mod blob;
 mod carry;
 mod desk;
 mod device;

@@ -256,7 +256,9 @@ impl Sessions {
 /// Leaves a user's database: gone when everything was sent, kept and put away otherwise.
 async fn leave(desk: &Rc<Desk>) -> Result<(), StoreError> {
     let pending = desk.store.pending_bytes().await;
-    let is_empty = pending.as_ref().is_ok_and(Vec::is_empty) && !desk.keeps_carried_files().await;
+    let is_empty = pending.as_ref().is_ok_and(Vec::is_empty)
+        && !desk.keeps_carried_files().await
+        && !desk.has_unsent_files();
     let left = if is_empty {
         desk.close();
         desk.store.destroy().await

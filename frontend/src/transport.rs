@@ -174,7 +174,7 @@ fn judge(status: u16, content_type: Option<&str>, retry_after: Option<&str>) -> 
 }
 
 /// `Retry-After` in its form of seconds; the form of a date would need the clock.
-fn retry_after_ms(text: &str) -> Option<u64> {
+pub(crate) fn retry_after_ms(text: &str) -> Option<u64> {
     text.trim().parse::<u64>().ok()?.checked_mul(1_000)
 }
 
@@ -184,12 +184,16 @@ fn has_type(content_type: Option<&str>, wanted: &str) -> bool {
     found.eq_ignore_ascii_case(wanted)
 }
 
-enum NoResponse {
+/// Why no response came.
+pub(crate) enum NoResponse {
+    /// It was sent elsewhere.
     Redirected,
+    /// Nothing answered in time.
     Nothing,
 }
 
-fn request(
+/// A request that follows no redirect and believes no cache.
+pub(crate) fn request(
     method: &str,
     content_type: &str,
     body: Option<JsValue>,
@@ -218,7 +222,8 @@ fn request(
     init
 }
 
-async fn send(path: &str, init: RequestInit) -> Result<Response, NoResponse> {
+/// Sends it, and waits for the reply's headers.
+pub(crate) async fn send(path: &str, init: RequestInit) -> Result<Response, NoResponse> {
     let window = web_sys::window().ok_or(NoResponse::Nothing)?;
     let reply = JsFuture::from(window.fetch_with_str_and_init(path, &init));
     let reply = in_time(reply).await.ok_or(NoResponse::Nothing)?;
@@ -229,12 +234,14 @@ async fn send(path: &str, init: RequestInit) -> Result<Response, NoResponse> {
     Ok(response)
 }
 
-async fn read_bytes(response: &Response) -> Option<Vec<u8>> {
+/// The reply's body, if it comes in time.
+pub(crate) async fn read_bytes(response: &Response) -> Option<Vec<u8>> {
     let buffer = in_time(JsFuture::from(response.array_buffer().ok()?)).await?;
     Some(Uint8Array::new(&buffer).to_vec())
 }
 
-async fn read_text(response: &Response) -> Option<String> {
+/// The reply's words, if they come in time.
+pub(crate) async fn read_text(response: &Response) -> Option<String> {
     let text = in_time(JsFuture::from(response.text().ok()?)).await?;
     text.dyn_into::<JsString>().ok().map(String::from)
 }

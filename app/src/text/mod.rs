@@ -6,6 +6,7 @@ pub mod common;
 pub mod conflict;
 pub mod device;
 pub mod entry;
+pub mod evidence;
 pub mod frame;
 pub mod home;
 pub mod parked;

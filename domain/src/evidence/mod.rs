@@ -23,8 +23,8 @@ pub use limits::{
 };
 pub use media_type::MediaType;
 pub use name::file_name;
-pub use refusal::EvidenceRefusal;
-pub use source::{Source, read_source};
+pub use refusal::{EvidenceRefusal, size_text};
+pub use source::{OPENING_BYTES, Source, check_source, read_source};
 
 /// The width and height of a picture, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -115,7 +115,7 @@ impl EvidenceRefusal {
 }
 
 /// A number of bytes as people read it: "12,3 MB", "250 kB".
-fn size_text(bytes: u64) -> String {
+pub fn size_text(bytes: u64) -> String {
     const TENTH_OF_MEGABYTE: u64 = 104_858;
     let tenths = bytes.saturating_add(TENTH_OF_MEGABYTE / 2) / TENTH_OF_MEGABYTE;
     match (tenths / 10, tenths % 10) {

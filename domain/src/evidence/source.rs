@@ -17,26 +17,33 @@ pub enum Source {
     Pdf,
 }
 
-/// Tells what a chosen file is and whether it may be taken.
-pub fn read_source(bytes: &[u8]) -> Result<Source, EvidenceRefusal> {
-    let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-    if bytes.is_empty() {
+/// How many first bytes [`check_source`] needs.
+pub const OPENING_BYTES: usize = 8;
+
+/// Tells from the first bytes and the length whether a file is worth reading.
+pub fn check_source(opening: &[u8], bytes: u64) -> Result<(), EvidenceRefusal> {
+    if bytes == 0 {
         return Err(EvidenceRefusal::Empty);
     }
-    if bytes.starts_with(PDF_MAGIC) {
-        if length > PDF_BYTES_MAX {
-            return Err(EvidenceRefusal::PdfTooLarge { bytes: length });
+    let is_pdf = opening.starts_with(PDF_MAGIC);
+    let is_photo = opening.starts_with(jpeg::MAGIC) || opening.starts_with(PNG_MAGIC);
+    match (is_pdf, is_photo) {
+        (true, _) if bytes > PDF_BYTES_MAX => Err(EvidenceRefusal::PdfTooLarge { bytes }),
+        (_, true) if bytes > PHOTO_SOURCE_BYTES_MAX => {
+            Err(EvidenceRefusal::PhotoTooLarge { bytes })
         }
+        (false, false) => Err(EvidenceRefusal::UnknownType),
+        _ => Ok(()),
+    }
+}
+
+/// Tells what a chosen file is and whether it may be taken.
+pub fn read_source(bytes: &[u8]) -> Result<Source, EvidenceRefusal> {
+    check_source(bytes, u64::try_from(bytes.len()).unwrap_or(u64::MAX))?;
+    if bytes.starts_with(PDF_MAGIC) {
         return Ok(Source::Pdf);
     }
-    let is_jpeg = bytes.starts_with(jpeg::MAGIC);
-    if !is_jpeg && !bytes.starts_with(PNG_MAGIC) {
-        return Err(EvidenceRefusal::UnknownType);
-    }
-    if length > PHOTO_SOURCE_BYTES_MAX {
-        return Err(EvidenceRefusal::PhotoTooLarge { bytes: length });
-    }
-    let size = if is_jpeg {
+    let size = if bytes.starts_with(jpeg::MAGIC) {
         jpeg::frame_size(bytes)
     } else {
         png_size(bytes)

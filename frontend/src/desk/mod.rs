@@ -22,6 +22,7 @@ use leptos::prelude::{GetUntracked as _, Set as _};
 use web_sys::VisibilityState;
 
 use crate::account::Account;
+use crate::blob::Files;
 use crate::carry::Carrying;
 use crate::exchange::{Exchange, link_code, link_from_code};
 use crate::platform::{elapsed_ms, now, sleep, spawn, warn};
@@ -42,6 +43,7 @@ pub(crate) struct Desk {
     pub(crate) account: RefCell<Account>,
     pub(crate) exchange: Exchange,
     pub(crate) carrying: Carrying,
+    pub(crate) files: Files,
     channel: RefCell<Option<Channel>>,
     role: RefCell<Option<NetworkRole>>,
     texts: RefCell<BTreeMap<String, String>>,
@@ -69,6 +71,7 @@ impl Desk {
             account: RefCell::new(account),
             exchange: Exchange::default(),
             carrying: Carrying::default(),
+            files: Files::default(),
             channel: RefCell::default(),
             role: RefCell::default(),
             texts: RefCell::default(),
@@ -89,6 +92,7 @@ impl Desk {
         let loaded = loaded?;
         *desk.texts.borrow_mut() = texts.unwrap_or_default().into_iter().collect();
         *desk.replica.borrow_mut() = Replica::load(loaded);
+        desk.load_files().await;
         desk.loaded_at_ms.set(elapsed_ms());
         signals.touch();
         Ok(desk)
@@ -160,11 +164,13 @@ impl Desk {
             spawn(async move { desk.refresh().await });
         }
         self.seek(Event::Wake, Ring::Awake);
+        self.hurry_files();
     }
 
     /// The person asks for an exchange, by whichever tab may do it.
     pub(crate) fn sync_now(self: &Rc<Self>) {
         self.seek(Event::Asked, Ring::SyncNow);
+        self.hurry_files();
     }
 
     fn seek(self: &Rc<Self>, event: Event, ring: Ring) {
@@ -297,6 +303,8 @@ impl Desk {
                 let desk = Rc::clone(self);
                 spawn(async move {
                     desk.catch_up().await;
+                    // The other tab may have kept a file before it wrote its link.
+                    desk.load_files().await;
                     desk.feed(Event::Appended);
                 });
             }

@@ -13,6 +13,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use ikrar_app::context::LinkState;
 use ikrar_sync::connection::{Connection, Effect, Event};
 use ikrar_sync::identity::{ReplicaId, UnixSeconds};
 use leptos::prelude::{GetUntracked as _, Set as _};
@@ -61,6 +62,12 @@ impl Exchange {
     /// Whether this tab has the network role.
     pub(crate) fn is_leading(&self) -> bool {
         self.leading.get()
+    }
+
+    /// Whether everything else is done: files may go.
+    pub(crate) fn is_at_rest(&self) -> bool {
+        let link = self.connection.borrow().link();
+        link::shown(link, self.reached.get()) == LinkState::Connected && self.verified.get()
     }
 
     /// Whether the server has said whose session this browser has.
@@ -125,6 +132,7 @@ impl Desk {
         }
         exchange.stepping.set(false);
         self.show_link();
+        self.send_files();
     }
 
     fn carry_out(self: &Rc<Self>, effect: Effect) {

@@ -1,6 +1,7 @@
 //! The names inside a user's database. Names are never reused for something else.
 
 use ikrar_domain::value::UserId;
+use ikrar_sync::blob::BlobHash;
 use ikrar_sync::identity::Dseq;
 
 /// What every database's name begins with.
@@ -21,8 +22,12 @@ pub(super) const TEXTS: &str = "texts";
 
 /// Carried files and the key that seals this store's own: name → bytes. Since version 4.
 pub(super) const CARRIED: &str = "carried";
+/// What is known of kept files: hash → [`ikrar_sync::blob::KeptBlob::to_bytes`]. Since version 5.
+pub(super) const FILES: &str = "files";
+/// The bytes of kept files in records: [`record_key`] → bytes. Since version 5.
+pub(super) const BLOBS: &str = "blobs";
 
-/// All object stores a transaction may name.
+/// The object stores of version 1, which a replica starts from.
 pub(super) const ALL: [&str; 6] = [OUTBOX, SENT, ROWS, CURSORS, META, TEXTS];
 
 /// The store's own id: sixteen bytes.
@@ -45,6 +50,11 @@ pub(super) fn database_name(user: UserId) -> String {
 pub(super) fn user_of(database_name: &str) -> Option<UserId> {
     let hex = database_name.strip_prefix(NAME_PREFIX)?;
     uuid::Uuid::try_parse(hex).ok().map(UserId::from_uuid)
+}
+
+/// The key of one record of a file.
+pub(super) fn record_key(hash: BlobHash, index: usize) -> String {
+    [&hash.hex(), "/", &index.to_string()].concat()
 }
 
 /// A `dseq` as a key. Numbers of this range are exact in JavaScript.

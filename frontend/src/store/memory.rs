@@ -2,7 +2,9 @@
 //! sends, and is told that nothing new can be kept.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
+use ikrar_sync::blob::{BlobHash, KeptBlob};
 use ikrar_sync::identity::{Dseq, ReplicaId};
 use ikrar_sync::operation::{Authorship, Draft, Operation};
 use ikrar_sync::ports::{Loaded, StoreBatch};
@@ -82,6 +84,22 @@ impl Store for MemoryStore {
     /// Never claims what it cannot keep.
     fn set_carried(&self, _name: String, _bytes: Option<Vec<u8>>) -> Answer<'_, ()> {
         Box::pin(async { Err(self.reason.clone()) })
+    }
+
+    fn keep_file(&self, _file: KeptBlob, _bytes: Rc<[u8]>) -> Answer<'_, ()> {
+        Box::pin(async { Err(self.reason.clone()) })
+    }
+
+    fn kept_files(&self) -> Answer<'_, Vec<KeptBlob>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn file_record(&self, _hash: BlobHash, _index: usize) -> Answer<'_, Vec<u8>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn forget_files(&self, _files: Vec<KeptBlob>) -> Answer<'_, ()> {
+        Box::pin(async { Ok(()) })
     }
 
     fn close(&self) {}

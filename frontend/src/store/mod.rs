@@ -12,7 +12,10 @@ mod memory;
 mod record;
 mod upgrade;
 
+use std::rc::Rc;
+
 use futures::future::LocalBoxFuture;
+use ikrar_sync::blob::{BlobHash, KeptBlob};
 use ikrar_sync::identity::{Dseq, OperationId, ReplicaId};
 use ikrar_sync::operation::{Authorship, Draft, Operation, group_of};
 use ikrar_sync::ports::{Loaded, StoreBatch};
@@ -64,6 +67,18 @@ pub(crate) trait Store {
 
     /// Keeps or forgets one of them.
     fn set_carried(&self, name: String, bytes: Option<Vec<u8>>) -> Answer<'_, ()>;
+
+    /// Keeps a file: its description and its records, whole or not at all.
+    fn keep_file(&self, file: KeptBlob, bytes: Rc<[u8]>) -> Answer<'_, ()>;
+
+    /// What is kept of files.
+    fn kept_files(&self) -> Answer<'_, Vec<KeptBlob>>;
+
+    /// One record of a kept file, as the disk gives it back; empty where it is gone.
+    fn file_record(&self, hash: BlobHash, index: usize) -> Answer<'_, Vec<u8>>;
+
+    /// Forgets files and their records.
+    fn forget_files(&self, files: Vec<KeptBlob>) -> Answer<'_, ()>;
 
     /// Closes the database, so that another tab may upgrade or delete it.
     fn close(&self);

@@ -8,12 +8,14 @@
 //! Names are compared within one scope only. Whether another agency has a file cannot be asked.
 
 mod hash;
+mod kept;
 mod queue;
 mod upload;
 
 use std::collections::BTreeSet;
 
 pub use hash::BlobHash;
+pub use kept::{KeptBlob, RECORD_BYTES_MAX, RecordPart, records_of};
 pub use queue::{PendingBlob, Queue};
 pub use upload::{Outcome, Step, Upload};
 

@@ -5,7 +5,7 @@ use ikrar_domain::review::Comment;
 use ikrar_sync::{edit, identity::EntityId, schema::realization};
 use leptos::prelude::*;
 
-use super::row_view::RowContext;
+use super::{evidence::files, row_view::RowContext};
 use crate::{
     components::{Button, ButtonKind, live, part},
     entry::{Entry, EntryBox, InputKind, RealizationPlace},
@@ -48,6 +48,7 @@ pub(super) fn details(context: RowContext) -> AnyView {
                             label=text::quarter::NOT_MEASURED
                         />
                     </div>
+                    {files(context)}
                     {year_to_date(context)}
                 </div>
             </td>

@@ -2,6 +2,8 @@
 //! and reviewed.
 
 mod details;
+mod evidence;
+mod files;
 mod grid;
 mod keys;
 mod row_view;

@@ -46,7 +46,7 @@ impl RowContext {
         move || row.with(|row| row.as_ref().map(pick))
     }
 
-    fn realization(&self) -> EntityId {
+    pub(super) fn realization(&self) -> EntityId {
         realization_id(self.item, self.grid.page.quarter)
     }
 }
@@ -326,6 +326,7 @@ fn review_button(context: RowContext, wanted: ItemReview) -> AnyView {
 fn details_toggle(context: RowContext) -> AnyView {
     let place = context.place(2);
     let comments = context.pick(|row| row.comments.iter().filter(|c| !c.resolved).count());
+    let files = context.pick(|row| row.files);
     view! {
         <td class="grid__cell" role="gridcell" data-label="" data-cell="details">
             <button
@@ -346,6 +347,9 @@ fn details_toggle(context: RowContext) -> AnyView {
                     <span class="header__count">{count}</span>
                 }))}
             </button>
+            {live(move || files().filter(|files| *files > 0).map(|files| view! {
+                <p class="quarter__objective">{text::evidence::count(files)}</p>
+            }))}
         </td>
     }
     .into_any()

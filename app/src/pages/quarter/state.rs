@@ -52,6 +52,8 @@ pub(super) struct GridRow {
     pub(super) year_to_date: YearToDateWords,
     pub(super) flag: ItemFlag,
     pub(super) comments: Vec<Comment>,
+    /// How many files stand behind the figure.
+    pub(super) files: usize,
     pub(super) lock: Option<String>,
     pub(super) reviews: Vec<ItemReview>,
 }
@@ -165,6 +167,7 @@ pub(super) fn read_row(rows: &impl Rows, document: &Document, item: EntityId) ->
         year_to_date: year_to_date(rows, item, &promised, document.quarter, &policy),
         flag,
         comments,
+        files: model::evidence_of(rows, written_in).len(),
         lock,
         reviews: reviews(document, flag, model::missing_evidence(rows, written_in)),
         rule: promised.rule(),

@@ -9,6 +9,7 @@
 
 mod database;
 mod events;
+mod files;
 mod read;
 mod transaction;
 mod write;
@@ -18,6 +19,7 @@ use std::rc::Rc;
 
 use futures::future::{Either, select};
 use ikrar_domain::value::UserId;
+use ikrar_sync::blob::{BlobHash, KeptBlob};
 use ikrar_sync::identity::{Dseq, ReplicaId};
 use ikrar_sync::operation::{Authorship, Draft, Operation};
 use ikrar_sync::ports::{Loaded, StoreBatch};
@@ -205,6 +207,31 @@ impl Store for IndexedStore {
                 write::set_value(database, layout::CARRIED, &name, value).await
             })
             .await
+        })
+    }
+
+    fn keep_file(&self, file: KeptBlob, content: Rc<[u8]>) -> Answer<'_, ()> {
+        Box::pin(async move {
+            self.with(async |database| files::keep(database, &file, &content).await)
+                .await
+        })
+    }
+
+    fn kept_files(&self) -> Answer<'_, Vec<KeptBlob>> {
+        Box::pin(self.with(files::kept))
+    }
+
+    fn file_record(&self, hash: BlobHash, index: usize) -> Answer<'_, Vec<u8>> {
+        Box::pin(async move {
+            self.with(async |database| files::record(database, hash, index).await)
+                .await
+        })
+    }
+
+    fn forget_files(&self, forgotten: Vec<KeptBlob>) -> Answer<'_, ()> {
+        Box::pin(async move {
+            self.with(async |database| files::forget(database, &forgotten).await)
+                .await
         })
     }
 

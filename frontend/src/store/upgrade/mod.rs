@@ -2,6 +2,7 @@
 //! build of any age finds its unsent work. One file per step.
 
 mod carried;
+mod files;
 mod first;
 
 use wasm_bindgen::JsValue;
@@ -10,10 +11,10 @@ use web_sys::IdbDatabase;
 type Step = fn(&IdbDatabase) -> Result<(), JsValue>;
 
 /// The steps, oldest first. A database of version *n* has taken those up to *n*.
-const STEPS: [(u32, Step); 2] = [(1, first::apply), (4, carried::apply)];
+const STEPS: [(u32, Step); 3] = [(1, first::apply), (4, carried::apply), (5, files::apply)];
 
 /// The version this build needs.
-pub(super) const VERSION: u32 = 4;
+pub(super) const VERSION: u32 = 5;
 
 /// Takes the steps a database of `old_version` lacks; a fresh one has version zero.
 pub(super) fn apply(database: &IdbDatabase, old_version: f64) -> Result<(), JsValue> {
