@@ -10,12 +10,17 @@ mod pages;
 mod stories;
 mod world;
 
-use self::stories::{bad_input, carry, look, proof};
+use self::stories::{bad_input, carry, evidence, look, proof};
 use self::world::World;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn work_written_without_a_network_reaches_the_reviewer_and_comes_back() {
     World::tell("proof", proof::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_photo_and_a_document_attached_offline_reach_the_reviewer_whole() {
+    World::tell("evidence", evidence::tell).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

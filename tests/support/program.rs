@@ -49,6 +49,21 @@ pub struct StoredReplica {
     pub acknowledged: i64,
 }
 
+/// What the store has of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredFile {
+    /// Its scope, as hexadecimal digits.
+    pub scope: String,
+    /// Its name, as hexadecimal digits.
+    pub hash: String,
+    /// How many bytes it has.
+    pub size: usize,
+    /// How many of them are there.
+    pub have: usize,
+    /// Whether they were all checked.
+    pub is_stored: bool,
+}
+
 impl ServerProgram {
     /// Starts the demo city in a fresh folder.
     pub fn start_demo() -> Result<Self> {
@@ -161,6 +176,34 @@ impl ServerProgram {
             faults.push(format!("{forks} operations came with two contents"));
         }
         Ok(faults)
+    }
+
+    /// What the store has of each file.
+    pub async fn files(&self) -> Result<Vec<StoredFile>> {
+        let rows: Vec<(String, String, i64, i64, i64)> = sqlx::query_as(
+            "select lower(hex(scope)), lower(hex(hash)), size, have, stored_at is not null \
+             from attachment",
+        )
+        .fetch_all(&mut self.open_store().await?)
+        .await?;
+        rows.into_iter()
+            .map(|(scope, hash, size, have, is_stored)| {
+                Ok(StoredFile {
+                    scope,
+                    hash,
+                    size: usize::try_from(size)?,
+                    have: usize::try_from(have)?,
+                    is_stored: is_stored == 1,
+                })
+            })
+            .collect()
+    }
+
+    /// What the store has of one file.
+    pub async fn file(&self, hash: &str) -> Result<StoredFile> {
+        let stored = self.files().await?;
+        let found = stored.into_iter().find(|file| file.hash == hash);
+        found.with_context(|| format!("no file {hash}"))
     }
 
     /// Ends every session of every account, as an administrator or the calendar would.

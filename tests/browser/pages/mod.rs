@@ -3,6 +3,7 @@
 
 mod agreement;
 mod conflict;
+mod evidence;
 mod frame;
 mod home;
 mod quarter;
@@ -12,6 +13,7 @@ mod sync;
 
 pub(crate) use agreement::AgreementPage;
 pub(crate) use conflict::ConflictPage;
+pub(crate) use evidence::EvidencePart;
 pub(crate) use frame::Frame;
 pub(crate) use home::HomePage;
 pub(crate) use quarter::QuarterPage;

@@ -2,5 +2,6 @@
 
 pub(crate) mod bad_input;
 pub(crate) mod carry;
+pub(crate) mod evidence;
 pub(crate) mod look;
 pub(crate) mod proof;
