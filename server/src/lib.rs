@@ -43,9 +43,10 @@ const DRAIN_SECONDS_MAX: u64 = 10;
 
 /// Everything the server answers, ready for a listener or for a test's `oneshot`.
 pub fn router(state: AppState) -> Router {
-    // The sync bodies are compressed inside; compressing them again only costs time.
-    let worth_compressing =
-        DefaultPredicate::new().and(NotForContentType::const_new(api::sync::CONTENT_TYPE));
+    // Sync bodies and documents are compressed inside; compressing them again only costs time.
+    let worth_compressing = DefaultPredicate::new()
+        .and(NotForContentType::const_new(api::sync::CONTENT_TYPE))
+        .and(NotForContentType::const_new("application/pdf"));
     Router::new()
         .merge(api::router())
         .merge(site::router())

@@ -14,6 +14,7 @@ use support::folder::TemporaryFolder;
 use support::link::Pace;
 use support::program::StoredFile;
 
+use super::look::Faults;
 use crate::pages::{EvidencePart, Frame, HomePage, QuarterPage, ReviewPage};
 use crate::world::World;
 
@@ -119,6 +120,9 @@ async fn attach_without_a_network(world: &World, files: &Files) -> Result<String
     part.file_is(PDF, "kept").await?;
     part.choose("files", &files.pdf(PDF, PDF_BYTES)?).await?;
     part.refuses("sudah dilampirkan").await?;
+    let mut faults = Faults::default();
+    faults.look_at(tablet, "bukti").await?;
+    faults.none()?;
     for (row, figure) in FIGURES.into_iter().enumerate() {
         page.write_figure(row, figure).await?;
     }

@@ -50,7 +50,7 @@ const STICKING_OUT: &str = "
 /// What is wrong with the screens seen so far: one look at all of them shows all there is to
 /// repair.
 #[derive(Default)]
-struct Faults(Vec<String>);
+pub(crate) struct Faults(Vec<String>);
 
 pub(crate) async fn tell(world: &mut World) -> Result<()> {
     let mut faults = Faults::default();
@@ -58,8 +58,7 @@ pub(crate) async fn tell(world: &mut World) -> Result<()> {
     look_at_the_city(world, &mut faults).await?;
     enter_by_keyboard(world).await?;
     look_without_a_network(world, &mut faults).await?;
-    ensure!(faults.0.is_empty(), "{:#?}", faults.0);
-    Ok(())
+    faults.none()
 }
 
 async fn look_at_the_agency(world: &World, faults: &mut Faults) -> Result<()> {
@@ -115,8 +114,14 @@ async fn look_without_a_network(world: &World, faults: &mut Faults) -> Result<()
 }
 
 impl Faults {
+    /// Fails with all there is to repair.
+    pub(crate) fn none(self) -> Result<()> {
+        ensure!(self.0.is_empty(), "{:#?}", self.0);
+        Ok(())
+    }
+
     /// Takes a picture at both sizes and checks what a program can check.
-    async fn look_at(&mut self, browser: &Browser, name: &str) -> Result<()> {
+    pub(crate) async fn look_at(&mut self, browser: &Browser, name: &str) -> Result<()> {
         if browser.has("#sync-line").await? {
             // The header says what it knows of the network a moment late.
             browser
