@@ -102,6 +102,7 @@ pub(crate) async fn tell(world: &mut World) -> Result<()> {
 async fn attach_without_a_network(world: &World, files: &Files) -> Result<String> {
     let tablet = &world.tablet;
     let photo = files.photo(tablet).await?;
+    HomePage(tablet).open().await?;
     let quarter = HomePage(tablet).quarter_in("Belum dimulai").await?;
     world.tablet_link.cut().await?;
     let page = QuarterPage(tablet);
