@@ -9,6 +9,8 @@ use ikrar_sync::identity::UnixSeconds;
 use ikrar_sync::operation::Operation;
 use ikrar_sync::protocol::carry::{CONTENT_TYPE, Carried, CarryKey, NONCE_BYTES, seal};
 use ikrar_sync::protocol::push::PushRequest;
+use ikrar_sync::row::Rows as _;
+use ikrar_sync::schema::EntityKind;
 use serde_json::Value as Json;
 use support::pen::{Pen, agreement_draft, new_id};
 use support::server::{Reply, TestServer, Visitor};
@@ -123,6 +125,10 @@ async fn the_carriers_rights_do_not_matter_and_the_authors_do() -> Result<()> {
         transaction.commit().await?;
         let stored = Operation::from_bytes(&stored[0].envelope)?;
         assert_eq!(stored.author.uuid(), leaving.user.uuid());
+        // Whoever has the right today can make it count.
+        let ledgers = state.ingest.ledgers().read().await;
+        let ledger = ledgers.get(&city.scope().id).context("the scope")?;
+        assert_eq!(ledger.of_kind(EntityKind::ParkedEdit).len(), 1);
     }
     Ok(())
 }
