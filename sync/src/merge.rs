@@ -1,7 +1,7 @@
 //! The merge rules, one function each. None reads a clock; what decides is the version of the
 //! field its author saw, and who wrote what stands.
 
-use crate::identity::{EntityId, Seq};
+use crate::identity::{EntityId, OperationId, Seq};
 use crate::row::{Cell, Challenger, Original, Row, Stamp};
 use crate::schema::{Field, FieldType, NOTE_CHARACTERS_MAX, field_rule};
 use crate::value::Value;
@@ -190,15 +190,19 @@ pub fn merge_removal(row: &mut Row, incoming: &Incoming<'_>) -> MergeOutcome {
 }
 
 /// An edit of a row that somebody else has taken out meanwhile: the row comes back, and the
-/// removal becomes the challenger.
-pub fn restore_removed(row: &mut Row, removed: Field, incoming: &Incoming<'_>) {
-    let Some(cell) = row.cells.get_mut(&removed) else {
-        return;
-    };
+/// removal becomes the challenger. Returns the operation that had taken it out: its fate is no
+/// longer what its author was told.
+pub fn restore_removed(
+    row: &mut Row,
+    removed: Field,
+    incoming: &Incoming<'_>,
+) -> Option<OperationId> {
+    let cell = row.cells.get_mut(&removed)?;
     let by_other = cell.stamp.operation.replica != incoming.stamp.operation.replica;
     if cell.value != Value::Bool(true) || !by_other {
-        return;
+        return None;
     }
+    let challenging = cell.stamp.operation;
     let removal = Challenger {
         value: Value::Bool(true),
         base_version: Seq::default(),
@@ -211,6 +215,7 @@ pub fn restore_removed(row: &mut Row, removed: Field, incoming: &Incoming<'_>) {
     cell.touched = incoming.seq;
     cell.stamp = incoming.stamp;
     cell.challengers.push(removal);
+    Some(challenging)
 }
 
 /// Taking a row out of a set takes out what its author saw of it, and no more: whatever somebody

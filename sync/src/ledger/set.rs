@@ -27,16 +27,21 @@ impl Ledger {
         let mut touched = vec![field];
         touched.extend(removal.map(|removal| removal.field));
         let outcome = self.change_row(operation.entity, &touched, |row| {
-            match removal.map(|removal| (removal.field_type, removal.field)) {
+            let challenging = match removal.map(|removal| (removal.field_type, removal.field)) {
                 Some((FieldType::Withdrawn, withdrawn)) => {
                     merge::rejoin_edited(row, withdrawn, &incoming);
+                    None
                 }
                 Some((_, removed)) => merge::restore_removed(row, removed, &incoming),
-                None => {}
-            }
-            merge::merge(rule.field_type, row, &incoming)
+                None => None,
+            };
+            (merge::merge(rule.field_type, row, &incoming), challenging)
         });
-        let outcome = outcome.ok_or_else(|| Disposition::parked(ParkReason::UnknownEntity))?;
+        let (outcome, challenging) =
+            outcome.ok_or_else(|| Disposition::parked(ParkReason::UnknownEntity))?;
+        if let Some(removal) = challenging {
+            self.changes.fates.push((removal, Disposition::Conflict));
+        }
         Ok(match self.note_outcome(operation.entity, field, outcome) {
             Merged::Applied => Disposition::Applied,
             Merged::Same | Merged::Joined => Disposition::Merged,

@@ -353,6 +353,12 @@ fn an_edit_of_a_row_taken_out_apart_brings_it_back_for_a_decision() {
         city.cell(ITEM, item::OBJECTIVE).value,
         words("Sasaran yang diperjelas")
     );
+    city.sync(&mut first);
+    assert_eq!(
+        last_fate(&first),
+        Disposition::Conflict,
+        "who took it out hears that it waits"
+    );
 }
 
 #[test]
