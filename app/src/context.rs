@@ -17,6 +17,7 @@ use ikrar_sync::{
     blob::BlobHash,
     identity::{EntityId, UnixSeconds},
     operation::Draft,
+    protocol::push::Alarm,
     replica::Replica,
     schema::Field,
 };
@@ -358,6 +359,9 @@ pub struct Signals {
     pub files: RwSignal<BTreeMap<BlobHash, LocalFile>>,
     /// The last trouble of an exchange, in Indonesian words; none after a success.
     pub trouble: RwSignal<Option<String>>,
+    /// Scopes whose content differed from the server's since the app started; they were fetched
+    /// anew, and the outbox was not touched.
+    pub alarms: RwSignal<Vec<Alarm>>,
     /// When a busy server takes this device's edits, by the device's clock; none while no turn
     /// is waited for, or another tab knows it.
     pub turn: RwSignal<Option<UnixSeconds>>,
@@ -377,9 +381,18 @@ impl Signals {
             offline_ready: RwSignal::new(false),
             files: RwSignal::new(BTreeMap::new()),
             trouble: RwSignal::new(None),
+            alarms: RwSignal::new(Vec::new()),
             turn: RwSignal::new(None),
             carried: RwSignal::new(Vec::new()),
         }
+    }
+
+    /// Tells people that content differed from the server's.
+    pub fn raise(&self, alarms: &[Alarm]) {
+        self.alarms.update(|known| {
+            known.retain(|alarm| !alarms.contains(alarm));
+            known.extend(alarms);
+        });
     }
 
     /// Tells the screens that the replica changed.

@@ -79,6 +79,7 @@ impl Edits {
             nonce: 47_828,
             replica: self.replica,
             operations,
+            report: ikrar_sync::protocol::push::PushReport::default(),
         }
         .to_bytes()
     }

@@ -152,6 +152,7 @@ impl Writer {
             nonce: 7,
             replica: self.pen.replica,
             operations: operations.to_vec(),
+            report: ikrar_sync::protocol::push::PushReport::default(),
         };
         let body = request.to_bytes();
         let answer = post_sync(server, &self.visitor, "/sync/v1/push", &body).await?;

@@ -73,6 +73,7 @@ impl Pen {
             nonce: 7,
             replica: self.replica,
             operations,
+            report: ikrar_sync::protocol::push::PushReport::default(),
         }
         .to_bytes()
     }
@@ -89,6 +90,7 @@ impl Pen {
             replica: self.replica,
             cursors,
             fates,
+            digests: Vec::new(),
         }
         .to_bytes()
     }

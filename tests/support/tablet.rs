@@ -98,6 +98,11 @@ impl Tablet {
         self.replica = Replica::load(self.store.load());
     }
 
+    /// How many operations were ever made durable here.
+    pub fn operations_total(&self) -> u64 {
+        self.store.operations_total()
+    }
+
     /// The last operation that was sent, with its present fate.
     pub fn last_sent(&self) -> Option<(OperationId, Disposition)> {
         let sent = self.replica.sent_operations().next()?;

@@ -17,6 +17,7 @@ pub(super) fn banners(services: Services) -> AnyView {
     view! {
         <div class="banners">
             {move || storage(services)}
+            {move || alarm(services)}
             {session(services)}
             {move || update(services)}
             {move || offline(services)}
@@ -45,6 +46,36 @@ fn storage(services: Services) -> Option<AnyView> {
         }
         .into_any(),
     )
+}
+
+/// The device's copy of a scope was not the server's. What a technician needs is one press away.
+fn alarm(services: Services) -> Option<AnyView> {
+    let alarms = services.signals().alarms.get();
+    (!alarms.is_empty()).then(|| {
+        view! {
+            <Banner
+                text=text::frame::checksum_banner(alarms.len())
+                tone=Tone::Warning
+                id="checksum-banner"
+            >
+                <details class="joined">
+                    <summary class="joined__badge">{text::frame::CHECKSUM_DETAILS}</summary>
+                    <ul class="joined__texts">
+                        {alarms
+                            .iter()
+                            .map(|alarm| view! { <li>{text::frame::checksum_detail(alarm)}</li> })
+                            .collect_view()}
+                    </ul>
+                </details>
+                <Button
+                    label=text::frame::CHECKSUM_SEEN
+                    on_press=move || services.signals().alarms.set(Vec::new())
+                    action="checksum-seen"
+                />
+            </Banner>
+        }
+        .into_any()
+    })
 }
 
 fn session(services: Services) -> AnyView {

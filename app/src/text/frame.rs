@@ -70,6 +70,31 @@ pub fn storage_banner(reason: &str) -> String {
     )
 }
 
+/// What a technician needs of an alarm.
+pub const CHECKSUM_DETAILS: &str = "Rincian untuk petugas teknis";
+/// The alarm was read.
+pub const CHECKSUM_SEEN: &str = "Sudah saya baca";
+
+/// The device's copy of some data was not the server's.
+pub fn checksum_banner(scopes: usize) -> String {
+    format!(
+        "Salinan data di perangkat ini ternyata berbeda dengan server ({scopes} lingkup data) dan \
+         sudah diambil ulang dari server. Isian Anda yang belum terkirim tidak tersentuh. Bila \
+         pesan ini sering muncul, laporkan kepada admin."
+    )
+}
+
+/// Which scope, at which sequence, and what each side summed up.
+pub fn checksum_detail(alarm: &ikrar_sync::protocol::push::Alarm) -> String {
+    format!(
+        "Lingkup {} urutan {}: perangkat {:032x}, server {:032x}",
+        alarm.scope.hex(),
+        alarm.seq.0,
+        alarm.device,
+        alarm.server
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -48,7 +48,7 @@ impl Desk {
         }
         if outcome.rewound {
             warn(&["the server was restored from a backup; sending again"]);
-        } else if outcome.receipted == 0 {
+        } else if outcome.receipted == 0 && !request.operations.is_empty() {
             // The server waits for an earlier operation: another tab's, not heard of yet.
             self.signals.trouble.set(Some(text::OUTBOX_GAP.to_owned()));
             self.refresh().await;
@@ -73,14 +73,18 @@ impl Desk {
             Ok(outcome) => outcome,
             Err(error) => return self.unreadable(&error),
         };
-        for scope in &outcome.mismatched {
-            warn(&["the checksum differs; fetching anew: ", &scope.hex()]);
+        if !outcome.alarms.is_empty() {
+            self.signals.raise(&outcome.alarms);
         }
         if let Err(error) = self.take(outcome.batch).await {
             return self.not_stored(&error).await;
         }
         self.signals.trouble.set(None);
         self.carry_on();
+        if outcome.push_first {
+            // The server may have been restored: it is asked what it wants before the next pull.
+            return Event::Pushed { more: true };
+        }
         Event::Pulled { more: outcome.more }
     }
 

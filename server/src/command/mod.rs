@@ -7,6 +7,7 @@
 mod account;
 mod capaian;
 mod demo;
+mod recovery;
 mod serve;
 
 use std::io::Write;
@@ -37,6 +38,8 @@ enum Command {
     Capaian(capaian::Arguments),
     /// Manage accounts.
     Account(account::Arguments),
+    /// Report what devices gave back after the database was restored from a backup.
+    Recovery(recovery::Arguments),
 }
 
 /// Why a command could not do its work.
@@ -111,6 +114,7 @@ pub fn run(command_line: CommandLine) -> ExitCode {
         Command::Serve(arguments) => with_config(|config| serve::run(arguments, config)),
         Command::Capaian(arguments) => capaian::run(&arguments),
         Command::Account(arguments) => with_config(|config| account::run(arguments, config)),
+        Command::Recovery(arguments) => with_config(|config| recovery::run(&arguments, config)),
     };
     match done {
         Ok(Outcome::Complete) => ExitCode::SUCCESS,

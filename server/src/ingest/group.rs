@@ -6,7 +6,7 @@ use ikrar_domain::people::Actor;
 use ikrar_sync::blob::BlobHash;
 use ikrar_sync::disposition::{Disposition, ParkReason, Receipt};
 use ikrar_sync::identity::{Dseq, EntityId, ReplicaId, ScopeId, Seq, UnixSeconds};
-use ikrar_sync::ledger::{Ledger, PushContext, ScopeInfo};
+use ikrar_sync::ledger::{Judged, Ledger, PushContext, ScopeInfo};
 use ikrar_sync::ledger::{blobs_wanted, former_rights_wanted, history_wanted, judge_push};
 use ikrar_sync::operation::{Body, GROUP_OPERATIONS_MAX, Operation};
 use ikrar_sync::protocol::push::PushReply;
@@ -16,7 +16,7 @@ use ikrar_sync::value::Value;
 
 use super::{IngestError, Ledgers, Push};
 use crate::doorbell::Ring;
-use crate::store::ledger::{LedgerTransaction, NewOperation, ReplicaRow, ScopeRow};
+use crate::store::ledger::{LedgerTransaction, NewOperation, Recovery, ReplicaRow, ScopeRow};
 use crate::store::{Store, StoreError};
 
 /// The years an agency's scope may be of.
@@ -43,6 +43,7 @@ struct Facts {
 #[derive(Default)]
 struct Decided {
     operations: Vec<NewOperation>,
+    recoveries: Vec<Recovery>,
     replicas: Vec<(ReplicaId, ReplicaRow)>,
 }
 
@@ -75,6 +76,9 @@ pub(super) async fn commit(
         replies.push(reply);
     }
     transaction.record(&decided.operations).await?;
+    for recovery in &decided.recoveries {
+        transaction.save_recovery(recovery).await?;
+    }
     let (rings, fates) = save_ledgers(&mut transaction, ledgers, &heads).await?;
     let now = pushes
         .last()
@@ -222,6 +226,10 @@ async fn judge(
     };
     let operations = push.request.operations.clone();
     let (judged, receipts) = judge_push(ledgers, operations, &stored, &context);
+    tell_alarms(push);
+    decided
+        .recoveries
+        .extend(given_back(push, acknowledged, &judged));
     decided
         .operations
         .extend(judged.into_iter().map(|judged| NewOperation {
@@ -243,6 +251,41 @@ async fn judge(
         },
     ));
     Ok(Ok(reply(receipts, acknowledged)))
+}
+
+/// What a device gave back that this database once had: it was restored from a backup.
+fn given_back(push: &Push, acknowledged: Dseq, judged: &[Judged]) -> Option<Recovery> {
+    let upto = push.request.report.receipted;
+    let mut again = judged
+        .iter()
+        .map(|judged| judged.operation.id.dseq)
+        .filter(|dseq| *dseq <= upto);
+    let first = again.next()?;
+    let (count, last) = again.fold((1_u64, first), |(count, _), dseq| {
+        (count.saturating_add(1), dseq)
+    });
+    Some(Recovery {
+        replica: push.request.replica,
+        first,
+        last,
+        count,
+        missing: first.0.saturating_sub(acknowledged.next().0),
+        user: push.actor.user,
+        received_at: push.received_at,
+    })
+}
+
+/// A device's copy of a scope was not this server's: for the operator. No name, no value.
+fn tell_alarms(push: &Push) {
+    for alarm in &push.request.report.alarms {
+        tracing::error!(
+            scope = alarm.scope.hex(),
+            seq = alarm.seq.0,
+            device = format!("{:032x}", alarm.device),
+            server = format!("{:032x}", alarm.server),
+            "a device sums this scope up differently"
+        );
+    }
 }
 
 /// What the sender was allowed before, read only where something is no longer allowed.

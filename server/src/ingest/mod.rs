@@ -117,6 +117,7 @@ impl Ingest {
                     nonce: 0,
                     replica: first.id.replica,
                     operations: operations.to_vec(),
+                    report: ikrar_sync::protocol::push::PushReport::default(),
                 };
                 let reply = self
                     .push(Push {

@@ -47,15 +47,17 @@ pub fn answer_pull<'a>(
         seen.push(info.id);
         let known = request.cursors.iter().find(|(scope, _)| *scope == info.id);
         let asked = known.map(|(_, seq)| *seq);
-        // A cursor of the future: this server was restored from an older backup, or the device
-        // talks nonsense. Either way it starts anew, and its outbox is untouched.
-        let reset = asked.is_some_and(|seq| seq > head.seq);
+        // A cursor of the future, or another content at the same sequence: this server was
+        // restored from an older backup, or the device talks nonsense. Either way it starts anew,
+        // and its outbox is untouched.
+        let differs = request.differs(info.id, &head);
+        let reset = differs || asked.is_some_and(|seq| seq > head.seq);
         let cursor = if reset {
             Seq::default()
         } else {
             asked.unwrap_or_default()
         };
-        if asked == Some(head.seq) {
+        if asked == Some(head.seq) && !differs {
             continue;
         }
         if room == 0 {

@@ -22,6 +22,7 @@ use crate::value::Value;
 
 mod evidence;
 mod notes;
+mod restore;
 
 const ITEM: EntityId = EntityId::from_bytes([0xc1; 16]);
 const NOW: i64 = 1_767_225_600;

@@ -304,6 +304,7 @@ mod tests {
                 nonce: 0,
                 replica: REPLICA,
                 operations,
+                report: crate::protocol::push::PushReport::default(),
             }],
         }
     }

@@ -26,6 +26,8 @@ pub struct PullRequest {
     pub cursors: Vec<(ScopeId, Seq)>,
     /// The last change of a fate it has heard of.
     pub fates: FateSeq,
+    /// The end of each cursor's digest, in their order; empty where the device does not tell.
+    pub digests: Vec<u32>,
 }
 
 /// The server's half.
@@ -100,11 +102,20 @@ mod key {
     pub(super) const MORE: u64 = 6;
     pub(super) const REVOKED: u64 = 7;
     pub(super) const FATES_HEARD: u64 = 8;
+    pub(super) const DIGESTS: u64 = 9;
     pub(super) const FATES_UPTO: u64 = 12;
     pub(super) const FATES: u64 = 13;
 }
 
 impl PullRequest {
+    /// Whether the device sums this scope up differently, standing at the same sequence.
+    pub fn differs(&self, scope: ScopeId, head: &Head) -> bool {
+        let mut told = self.cursors.iter().zip(&self.digests);
+        told.any(|((known, seq), end)| {
+            *known == scope && *seq == head.seq && *end != 0 && *end != head.checksum.end()
+        })
+    }
+
     /// The body to send.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut map = MapWriter::default();
@@ -124,6 +135,14 @@ impl PullRequest {
         map.column(key::SEQS, &seqs);
         if self.fates != FateSeq::default() {
             map.unsigned(key::FATES_HEARD, self.fates.0);
+        }
+        if !self.digests.is_empty() {
+            let digests: Vec<u8> = self
+                .digests
+                .iter()
+                .flat_map(|end| end.to_be_bytes())
+                .collect();
+            map.put(key::DIGESTS, |writer| writer.bytes(&digests));
         }
         Frame {
             ids,
@@ -150,6 +169,13 @@ impl PullRequest {
                 .map(|(id, seq)| (ScopeId::from_bytes(*id), Seq(seq.cast_unsigned())))
                 .collect(),
             fates: FateSeq(map.unsigned(key::FATES_HEARD)?),
+            digests: map
+                .bytes(key::DIGESTS)?
+                .as_chunks::<4>()
+                .0
+                .iter()
+                .map(|end| u32::from_be_bytes(*end))
+                .collect(),
         })
     }
 }

@@ -31,6 +31,8 @@ pub struct PushRequest {
     pub replica: ReplicaId,
     /// The operations, contiguous by `dseq`.
     pub operations: Vec<Operation>,
+    /// What the device says beside them.
+    pub report: PushReport,
 }
 
 /// The server's half.
@@ -186,6 +188,7 @@ impl BatchWriter {
             map.put(key::WHOLE, |writer| write_byte_strings(&self.whole, writer));
         }
         self.values.write(key::VALUES, &mut map);
+        request.report.write(&mut map);
         Frame {
             ids: [&request.replica.bytes()[..], &self.table.to_bytes()].concat(),
             content: map.into_bytes(),
@@ -311,6 +314,9 @@ fn write_byte_strings(strings: &[Vec<u8>], writer: &mut Writer) {
 
 mod read;
 mod reply;
+mod report;
+
+pub use report::{Alarm, PushReport};
 
 use read::read_request;
 

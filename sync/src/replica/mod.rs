@@ -19,6 +19,7 @@ mod fate;
 mod pull;
 mod push;
 mod replay;
+mod restore;
 
 pub use fate::{CellState, ConflictRef, SentOperation, Status};
 pub use pull::PullOutcome;
@@ -60,6 +61,8 @@ pub struct Replica {
     held_back: BTreeSet<Dseq>,
     /// The last change of an own operation's fate that was heard of.
     fates: FateSeq,
+    /// Whether the server may have been restored from a backup.
+    restore: restore::Restore,
     last_contact: Option<UnixSeconds>,
     /// The server's clock minus the device's, as last seen.
     clock_offset_s: i64,
@@ -114,6 +117,7 @@ impl Replica {
             whole_upto: None,
             held_back: BTreeSet::new(),
             fates: loaded.fates,
+            restore: restore::Restore::default(),
             last_contact: loaded.last_contact,
             clock_offset_s: 0,
         };

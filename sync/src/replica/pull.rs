@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use super::{Replica, ScopeState};
 use crate::identity::{Dseq, EntityId, ScopeId, UnixSeconds};
-use crate::ledger::Head;
+use crate::ledger::{Head, ScopeInfo};
 use crate::ports::{Cursor, StoreBatch};
 use crate::protocol::ProtocolError;
 use crate::protocol::pull::{ChangedCell, ChangedFates, PullReply, PullRequest, ScopePage};
+use crate::protocol::push::Alarm;
 use crate::row::{Checksum, Row};
 
 /// What a reply to a pull means.
@@ -19,6 +20,10 @@ pub struct PullOutcome {
     pub more: bool,
     /// Scopes whose checksum did not match; they are fetched anew. An alarm for people.
     pub mismatched: Vec<ScopeId>,
+    /// What exactly differed, for people to read.
+    pub alarms: Vec<Alarm>,
+    /// The server may have been restored from a backup: a push must come before the next pull.
+    pub push_first: bool,
     /// Entities whose view may have changed.
     pub changed: BTreeSet<EntityId>,
 }
@@ -26,12 +31,23 @@ pub struct PullOutcome {
 impl Replica {
     /// The request for what is new.
     pub fn pull_request(&self, nonce: u64) -> PullRequest {
-        PullRequest {
+        let mut request = PullRequest {
             nonce,
             replica: self.id,
-            cursors: self.cursors().map(|(info, seq)| (info.id, seq)).collect(),
+            cursors: Vec::new(),
             fates: self.fates,
+            digests: Vec::new(),
+        };
+        for (scope, state) in &self.scopes {
+            let head = if self.is_refetched(*scope) {
+                Head::default()
+            } else {
+                state.head
+            };
+            request.cursors.push((*scope, head.seq));
+            request.digests.push(self.digest_end(*scope, head));
         }
+        request
     }
 
     /// Takes the server's news.
@@ -52,6 +68,9 @@ impl Replica {
         };
         outcome.batch.last_contact = self.last_contact;
         for scope in reply.revoked {
+            // A server that has lost the scope says the same as one that has revoked it.
+            self.suspect(None);
+            self.refetched(scope);
             self.forget_scope(scope, &mut outcome);
             self.scopes.remove(&scope);
             self.forget_places(scope, &mut outcome);
@@ -62,10 +81,17 @@ impl Replica {
         for page in reply.scopes {
             self.take_page(page, &mut outcome, &mut written);
         }
+        if !outcome.more {
+            for scope in self.take_missing() {
+                self.start_anew(scope, &mut outcome);
+            }
+        }
         self.stop_replaying_settled(&mut outcome.changed);
         for entity in &outcome.changed {
             self.replay(*entity);
         }
+        outcome.push_first = self.must_ask();
+        outcome.more |= outcome.push_first;
         outcome.batch.rows = written
             .iter()
             .filter_map(|entity| self.base.get(entity).cloned())
@@ -125,7 +151,13 @@ impl Replica {
         written: &mut BTreeSet<EntityId>,
     ) {
         let scope = page.info.id;
-        if page.reset {
+        let is_behind = page.head.seq < self.last_place(scope);
+        if self.must_wait(scope, page.reset || is_behind) {
+            outcome.more = true;
+            return;
+        }
+        if page.reset || self.is_refetched(scope) {
+            self.refetched(scope);
             self.forget_scope(scope, outcome);
             self.scopes.remove(&scope);
         }
@@ -142,27 +174,56 @@ impl Replica {
             return;
         };
         state.head.seq = page.upto;
-        if page.upto == page.head.seq && state.head.checksum != page.head.checksum {
-            outcome.mismatched.push(scope);
-            outcome.more = true;
-            self.forget_scope(scope, outcome);
+        let own = state.head;
+        if own.seq == page.head.seq && own.checksum == page.head.checksum {
+            self.note_agreement(scope);
+        } else if own.seq == page.head.seq {
+            self.take_mismatch(page.info, own, page.head, outcome);
             written.retain(|entity| self.base.contains_key(entity));
-            self.scopes.insert(
-                scope,
-                ScopeState {
-                    info: page.info,
-                    head: Head::default(),
-                },
-            );
         }
         let seq = self
             .scopes
             .get(&scope)
-            .map_or(page.upto, |state| state.head.seq);
+            .map_or(own.seq, |state| state.head.seq);
         outcome.batch.cursors.push(Cursor {
             info: page.info,
             seq,
         });
+    }
+
+    /// Content that differs is fetched anew once, and told to people and to the server.
+    fn take_mismatch(
+        &mut self,
+        info: ScopeInfo,
+        own: Head,
+        server: Head,
+        outcome: &mut PullOutcome,
+    ) {
+        outcome.mismatched.push(info.id);
+        outcome.alarms.push(Alarm {
+            scope: info.id,
+            seq: server.seq,
+            device: own.checksum.digest,
+            server: server.checksum.digest,
+        });
+        if self.note_mismatch(info.id, own, server) {
+            outcome.more = true;
+            self.forget_scope(info.id, outcome);
+            let head = Head::default();
+            self.scopes.insert(info.id, ScopeState { info, head });
+        }
+    }
+
+    /// Empties a scope of which the server has nothing.
+    fn start_anew(&mut self, scope: ScopeId, outcome: &mut PullOutcome) {
+        self.forget_scope(scope, outcome);
+        if let Some(state) = self.scopes.get_mut(&scope) {
+            state.head = Head::default();
+            outcome.batch.cursors.push(Cursor {
+                info: state.info,
+                seq: state.head.seq,
+            });
+        }
     }
 
     fn take_cell(&mut self, scope: ScopeId, changed: ChangedCell) {

@@ -25,7 +25,7 @@ pub struct PushOutcome {
 impl Replica {
     /// Whether there is something to push.
     pub fn has_unsent(&self) -> bool {
-        self.first_to_push().is_some() || self.push_from.is_some()
+        self.first_to_push().is_some() || self.push_from.is_some() || self.must_ask()
     }
 
     /// The oldest operation without a receipt that the server has not refused even alone.
@@ -83,9 +83,14 @@ impl Replica {
 
     /// The next piece of the outbox, at most `operations_max` long, or `None`.
     pub fn next_push(&self, nonce: u64, operations_max: usize) -> Option<PushRequest> {
-        let first = match self.push_from {
-            Some(dseq) => dseq,
-            None => self.first_to_push()?,
+        let Some(first) = self.push_from.or_else(|| self.first_to_push()) else {
+            // Nothing to say, and something to ask: which operation is wanted next?
+            return self.must_ask().then(|| PushRequest {
+                nonce,
+                replica: self.id,
+                operations: Vec::new(),
+                report: self.report(None),
+            });
         };
         let most = self.whole_from(first).unwrap_or(OPERATIONS_PER_PUSH_MAX);
         let most = most.min(self.until_held_back(first));
@@ -126,6 +131,7 @@ impl Replica {
                 nonce,
                 replica: self.id,
                 operations: self.whole_units(first, length.max(unit)),
+                report: self.report(Some(first)),
             };
             if request.operations.is_empty() {
                 return None;
@@ -210,6 +216,7 @@ impl Replica {
             self.replay(entity);
         }
         outcome.rewound = self.follow_expected(reply.expected);
+        self.note_answer(request, outcome.rewound);
         Ok(outcome)
     }
 

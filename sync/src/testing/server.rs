@@ -87,13 +87,10 @@ impl SimulatedServer {
         if !rights.contains(&person.actor()) {
             rights.push(person.actor());
         }
-        // A pull's columns read as a push have no operations, so the pull is tried first only
-        // when the push has none.
+        // A pull never reads as a push: where a push has a number it has its device's id.
         match PushRequest::from_bytes(body) {
-            Ok(request) if !request.operations.is_empty() => {
-                self.push(request, person, now, commit)
-            }
-            _ => self.pull(body, person, now),
+            Ok(request) => self.push(request, person, now, commit),
+            Err(_) => self.pull(body, person, now),
         }
     }
 
@@ -106,8 +103,8 @@ impl SimulatedServer {
     ) -> Option<Vec<u8>> {
         let mut disk = self.disk.clone();
         let acked = disk.acked(request.replica);
-        let first = request.operations.first()?.id.dseq;
-        let gap = first > acked.next();
+        let first = request.operations.first().map(|first| first.id.dseq);
+        let gap = first.is_some_and(|first| first > acked.next());
         let receipts = if gap {
             Vec::new()
         } else {

@@ -37,6 +37,7 @@ fn file(key: &CarryKey, pen: &Pen, pieces: &[&[Operation]]) -> Result<Vec<u8>> {
             nonce: 0,
             replica: pen.replica,
             operations: operations.to_vec(),
+            report: ikrar_sync::protocol::push::PushReport::default(),
         })
         .collect();
     let carried = Carried {

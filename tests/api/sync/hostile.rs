@@ -81,6 +81,7 @@ async fn deep_doubled_and_misplaced_operations_are_kept_one_by_one() -> Result<(
             nonce: 7,
             replica: pen.replica,
             operations,
+            report: ikrar_sync::protocol::push::PushReport::default(),
         };
         let reply = city.push(request.to_bytes_whole()).await?;
         let expected = [
@@ -160,6 +161,7 @@ async fn a_flipped_bit_is_refused_or_judged_and_never_breaks_the_server() -> Res
                 nonce: 1,
                 replica: pen.replica,
                 operations,
+                report: ikrar_sync::protocol::push::PushReport::default(),
             }
             .to_bytes_whole(),
         ];
@@ -291,6 +293,7 @@ async fn absurd_cursors_are_answered_with_what_is_there() -> Result<()> {
             replica: ReplicaId::from_uuid(new_id().uuid()),
             cursors,
             fates: FateSeq(u64::MAX),
+            digests: Vec::new(),
         };
         let reply = pull(&city.server, &city.operator, request.to_bytes()).await?;
         assert_eq!(reply.revoked.len(), unknown, "scopes it has no right to");

@@ -11,6 +11,7 @@ mod parked;
 mod pull;
 mod push;
 mod refusals;
+mod restore;
 
 use anyhow::Result;
 use axum::http::StatusCode;

@@ -112,7 +112,7 @@ impl Desk {
         self.standing.trouble = None;
         if outcome.rewound {
             self.standing.trouble = Some(Trouble::Restored);
-        } else if outcome.receipted == 0 {
+        } else if outcome.receipted == 0 && !request.operations.is_empty() {
             // Asking again at once would only repeat the question.
             self.standing.trouble = Some(Trouble::OutboxGap);
             return failed(None);
@@ -138,6 +138,10 @@ impl Desk {
         self.standing.trouble = None;
         if !outcome.more {
             self.standing.pulls_complete = number;
+        }
+        if outcome.push_first {
+            // The server may have been restored: it is asked what it wants before the next pull.
+            return Event::Pushed { more: true };
         }
         Event::Pulled { more: outcome.more }
     }

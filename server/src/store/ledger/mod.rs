@@ -11,6 +11,7 @@ mod fate;
 mod grant;
 mod joined;
 mod operation;
+mod recovery;
 mod replica;
 mod rows;
 mod scope;
@@ -19,6 +20,7 @@ use ikrar_sync::ledger::Ledger;
 use sqlx::{Any, Transaction};
 
 pub use operation::{NewOperation, StoredOperation};
+pub use recovery::{Recovery, RecoveryLine};
 pub use replica::ReplicaRow;
 pub use scope::ScopeRow;
 

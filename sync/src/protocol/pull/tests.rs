@@ -101,6 +101,7 @@ fn a_request_survives_the_wire() {
             (ScopeId::default(), Seq(0)),
         ],
         fates: FateSeq(3),
+        digests: vec![7, u32::MAX],
     };
     assert_eq!(
         PullRequest::from_bytes(&request.to_bytes()).unwrap(),

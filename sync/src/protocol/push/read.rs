@@ -3,8 +3,8 @@
 use super::{
     AUTHOR_FIRST, Body, DERIVED_FIRST, Dseq, ENTITY_FIRST, EntityId, Envelope, Field, Fields,
     IN_COLUMNS_CREATE, IN_COLUMNS_SET, IdTable, MapReader, OPERATIONS_PER_PUSH_MAX, Operation,
-    OperationId, ProtocolError, PushRequest, ReplicaId, ScopeId, Seq, Shapes, UnixSeconds,
-    ValueReader, WHOLE, count, key, malformed, schema,
+    OperationId, ProtocolError, PushReport, PushRequest, ReplicaId, ScopeId, Seq, Shapes,
+    UnixSeconds, ValueReader, WHOLE, count, key, malformed, schema,
 };
 use ikrar_domain::value::Quarter;
 
@@ -36,6 +36,7 @@ pub(super) fn read_request(
         nonce: map.unsigned(key::NONCE)?,
         replica,
         operations,
+        report: PushReport::read(map)?,
     })
 }
 

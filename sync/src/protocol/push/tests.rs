@@ -79,6 +79,7 @@ fn request(operations: Vec<Operation>) -> PushRequest {
         nonce: 99,
         replica: REPLICA,
         operations,
+        report: crate::protocol::push::PushReport::default(),
     }
 }
 

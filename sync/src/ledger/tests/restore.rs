@@ -1,0 +1,141 @@
+//! A server that comes back from a backup gets back what devices had receipts for.
+
+use super::*;
+use crate::identity::Dseq;
+use crate::protocol::push::PushRequest;
+
+/// One pull: a device that has only pushed holds no scope yet.
+fn pull(city: &mut City, device: &mut Device) {
+    let body = device.ask(200);
+    let reply = city
+        .server
+        .answer(&body, &device.person, NOW, true)
+        .unwrap();
+    device.hear(&reply, NOW, true);
+}
+
+/// Everything on the server, each operation once, and what stands.
+fn assert_all_back(city: &mut City, devices: &mut [&mut Device]) {
+    let total: u64 = devices
+        .iter()
+        .map(|device| device.store.operations_total())
+        .sum();
+    let stored = u64::try_from(city.server.operations().count()).unwrap();
+    assert_eq!(stored, total, "each exactly once");
+    for device in devices {
+        pull(city, device);
+        assert_eq!(device.replica.head(scope().id), Some(city.ledger().head()));
+        for row in city.ledger().rows() {
+            assert_eq!(device.replica.row(row.id), Some(row));
+        }
+    }
+}
+
+#[test]
+fn a_device_with_nothing_to_send_gives_back_what_a_restored_server_has_lost() {
+    let (mut city, mut operator) = City::with_agreement();
+    let backup = city.server.clone();
+    set(&mut operator, item::TARGET, number(85));
+    set(&mut operator, item::OBJECTIVE, words("Sasaran baru"));
+    city.sync(&mut operator);
+    assert!(!operator.replica.has_unsent());
+    city.server = backup;
+    city.sync(&mut operator);
+    assert_eq!(city.cell(ITEM, item::TARGET).value, number(85));
+    assert_all_back(&mut city, &mut [&mut operator]);
+}
+
+#[test]
+fn nothing_is_taken_from_a_restored_server_before_it_has_everything_back() {
+    let (mut city, mut operator) = City::with_agreement();
+    let backup = city.server.clone();
+    set(&mut operator, item::TARGET, number(85));
+    city.sync(&mut operator);
+    pull(&mut city, &mut operator);
+    city.server = backup;
+    let body = operator.ask(200);
+    let reply = city
+        .server
+        .answer(&body, &operator.person, NOW, true)
+        .unwrap();
+    operator.hear(&reply, NOW, true);
+    let shown = operator.replica.row(ITEM).unwrap().value(item::TARGET);
+    assert_eq!(shown, &number(85), "the page of the past has waited");
+
+    let asked = PushRequest::from_bytes(&operator.ask(200)).unwrap();
+    assert_eq!(asked.operations, []);
+    let reply = city
+        .server
+        .answer(&asked.to_bytes(), &operator.person, NOW, true)
+        .unwrap();
+    operator.hear(&reply, NOW, true);
+    let again = PushRequest::from_bytes(&operator.ask(200)).unwrap();
+    assert_eq!(again.operations.len(), 1);
+    assert_eq!(again.report.receipted, again.operations[0].id.dseq);
+    assert_eq!(
+        again.report.receipted,
+        Dseq(operator.store.operations_total())
+    );
+}
+
+#[test]
+fn another_history_at_the_same_sequence_is_noticed() {
+    let (mut city, mut first) = City::with_agreement();
+    let mut second = city.device(2, Role::AgencyOperator);
+    city.sync(&mut second);
+    let backup = city.server.clone();
+    set(&mut first, item::TARGET, number(85));
+    city.sync(&mut first);
+    pull(&mut city, &mut first);
+    city.server = backup;
+    // The restored server has gone on before the first device comes back.
+    set(&mut second, item::OBJECTIVE, words("Sasaran lain"));
+    city.sync(&mut second);
+    assert_eq!(
+        first.replica.head(scope().id).unwrap().seq,
+        city.ledger().head().seq
+    );
+    city.sync(&mut first);
+    city.sync(&mut second);
+    assert_eq!(city.cell(ITEM, item::TARGET).value, number(85));
+    assert_eq!(
+        city.cell(ITEM, item::OBJECTIVE).value,
+        words("Sasaran lain")
+    );
+    assert_all_back(&mut city, &mut [&mut first, &mut second]);
+}
+
+#[test]
+fn a_server_without_the_scope_gets_it_back() {
+    let empty = City::new();
+    let (mut city, mut operator) = City::with_agreement();
+    city.server = empty.server;
+    city.sync(&mut operator);
+    assert_eq!(city.cell(ITEM, item::TARGET).value, number(80));
+    assert_all_back(&mut city, &mut [&mut operator]);
+}
+
+#[test]
+fn a_device_that_is_lost_in_between_begins_again_and_loses_nothing() {
+    for stops_after in 1..6 {
+        let (mut city, mut operator) = City::with_agreement();
+        let backup = city.server.clone();
+        for value in 81..=84 {
+            set(&mut operator, item::TARGET, number(value));
+            city.sync(&mut operator);
+        }
+        city.server = backup;
+        for _ in 0..stops_after {
+            let body = operator.ask(1);
+            let reply = city
+                .server
+                .answer(&body, &operator.person, NOW, true)
+                .unwrap();
+            operator.hear(&reply, NOW, true);
+        }
+        operator.crash();
+        city.sync(&mut operator);
+        assert_eq!(city.cell(ITEM, item::TARGET).value, number(84));
+        assert_all_back(&mut city, &mut [&mut operator]);
+    }
+}

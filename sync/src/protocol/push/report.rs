@@ -1,0 +1,88 @@
+//! What a device says beside its operations: what it once had receipts for, and that its copy of
+//! a scope was not the server's. Nearly every push says nothing.
+
+use super::{MapReader, MapWriter, ProtocolError, malformed};
+use crate::identity::{Dseq, ScopeId, Seq};
+
+const RECEIPTED: u64 = 40;
+const ALARMS: u64 = 41;
+/// Scope, sequence and two digests.
+const ALARM_BYTES: usize = 56;
+/// Most alarms in one push; each scope is told of once.
+const ALARMS_MAX: usize = 64;
+
+/// See the module's words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PushReport {
+    /// Operations up to here have had a receipt: a server that does not have them was restored
+    /// from a backup. Zero where nothing is sent again.
+    pub receipted: Dseq,
+    /// Scopes whose content differed at the same sequence.
+    pub alarms: Vec<Alarm>,
+}
+
+/// A scope that device and server summed up differently. It names nobody and no value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Alarm {
+    /// Which scope.
+    pub scope: ScopeId,
+    /// At which sequence.
+    pub seq: Seq,
+    /// What the device had.
+    pub device: u128,
+    /// What the server said.
+    pub server: u128,
+}
+
+impl PushReport {
+    pub(super) fn write(&self, map: &mut MapWriter) {
+        if self.receipted != Dseq::default() {
+            map.unsigned(RECEIPTED, self.receipted.0);
+        }
+        let alarms: Vec<u8> = self
+            .alarms
+            .iter()
+            .take(ALARMS_MAX)
+            .flat_map(|alarm| alarm.to_bytes())
+            .collect();
+        if !alarms.is_empty() {
+            map.put(ALARMS, |writer| writer.bytes(&alarms));
+        }
+    }
+
+    pub(super) fn read(map: &MapReader<'_>) -> Result<Self, ProtocolError> {
+        let (alarms, rest) = map.bytes(ALARMS)?.as_chunks::<ALARM_BYTES>();
+        if !rest.is_empty() || alarms.len() > ALARMS_MAX {
+            return Err(malformed("alarms"));
+        }
+        Ok(Self {
+            receipted: Dseq(map.unsigned(RECEIPTED)?),
+            alarms: alarms.iter().filter_map(Alarm::from_bytes).collect(),
+        })
+    }
+}
+
+impl Alarm {
+    fn to_bytes(self) -> Vec<u8> {
+        [
+            &self.scope.bytes()[..],
+            &self.seq.0.to_be_bytes(),
+            &self.device.to_be_bytes(),
+            &self.server.to_be_bytes(),
+        ]
+        .concat()
+    }
+
+    fn from_bytes(bytes: &[u8; ALARM_BYTES]) -> Option<Self> {
+        let (scope, rest) = bytes.split_first_chunk::<16>()?;
+        let (seq, rest) = rest.split_first_chunk::<8>()?;
+        let (device, rest) = rest.split_first_chunk::<16>()?;
+        let (server, _) = rest.split_first_chunk::<16>()?;
+        Some(Self {
+            scope: ScopeId::from_bytes(*scope),
+            seq: Seq(u64::from_be_bytes(*seq)),
+            device: u128::from_be_bytes(*device),
+            server: u128::from_be_bytes(*server),
+        })
+    }
+}

@@ -1,0 +1,121 @@
+//! The database file is put back from a copy: devices give back what they had receipts for.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use ikrar_domain::people::Role;
+use ikrar_domain::value::AgencyId;
+use ikrar_sync::edit;
+use ikrar_sync::identity::{Dseq, Seq};
+use ikrar_sync::row::Rows as _;
+use ikrar_sync::schema::agreement;
+use ikrar_sync::value::Value;
+use support::folder::TemporaryFolder;
+use support::pen::{agreement_draft, new_id};
+use support::server::TestServer;
+use support::tablet::Tablet;
+
+use super::City;
+
+/// Replaces what is in one folder by what is in another.
+fn copy_files(from: &Path, to: &Path) -> Result<()> {
+    for entry in fs::read_dir(to)? {
+        fs::remove_file(entry?.path())?;
+    }
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        fs::copy(entry.path(), to.join(entry.file_name()))?;
+    }
+    Ok(())
+}
+
+fn edit_place(
+    tablet: &mut Tablet,
+    server: &TestServer,
+    id: ikrar_sync::identity::EntityId,
+    text: &str,
+) {
+    let value = Value::text(text);
+    let draft = edit::set_field(&tablet.replica, id, agreement::SIGNED_PLACE, value);
+    tablet.act(server, draft.ok().flatten());
+}
+
+#[tokio::test]
+async fn every_receipted_operation_is_back_exactly_once_and_the_report_lists_it() -> Result<()> {
+    let mut city = City::found(TestServer::start().await?).await?;
+    let agency = Some(AgencyId::from_uuid(city.own.uuid()));
+    let second = city
+        .server
+        .visitor("operator2", Role::AgencyOperator, agency)
+        .await?;
+    let (mut one, mut two) = (Tablet::of(city.operator.clone()), Tablet::of(second));
+    let (first_id, second_id) = (new_id(), new_id());
+    one.act(&city.server, [agreement_draft(city.own, first_id)]);
+    one.sync(&city.server).await?;
+    two.sync(&city.server).await?;
+
+    let folder = city.server.folder().context("a folder")?.to_owned();
+    let backup = TemporaryFolder::new()?;
+    copy_files(&folder, backup.path())?;
+
+    edit_place(&mut one, &city.server, first_id, "Singkawang");
+    edit_place(&mut one, &city.server, first_id, "Sambas");
+    one.sync(&city.server).await?;
+    two.sync(&city.server).await?;
+    two.act(&city.server, [agreement_draft(city.own, second_id)]);
+    edit_place(&mut two, &city.server, second_id, "Ketapang");
+    two.sync(&city.server).await?;
+    one.sync(&city.server).await?;
+
+    city.server.state.store.close().await;
+    copy_files(backup.path(), &folder)?;
+    city.server.restart().await?;
+
+    // Nothing waits on either device; they only come to ask what is new.
+    assert!(!one.replica.has_unsent() && !two.replica.has_unsent());
+    for _ in 0..2 {
+        one.sync(&city.server).await?;
+        two.sync(&city.server).await?;
+    }
+    for tablet in [&one, &two] {
+        let place = |id| {
+            tablet
+                .replica
+                .row(id)
+                .map(|row| row.text(agreement::SIGNED_PLACE))
+        };
+        assert_eq!(place(first_id), Some("Sambas"));
+        assert_eq!(place(second_id), Some("Ketapang"));
+        let head = tablet.replica.head(city.scope().id).context("no scope")?;
+        assert_eq!(head.seq, Seq(5));
+        let mut reading = city.server.state.store.begin_ledger_read().await?;
+        let last = Dseq(tablet.operations_total() + 1);
+        let stored = reading
+            .operations(tablet.replica.id(), Dseq(1), last)
+            .await?;
+        assert_eq!(u64::try_from(stored.len())?, tablet.operations_total());
+    }
+
+    let lines = city.server.state.store.recoveries().await?;
+    let told: Vec<_> = lines
+        .iter()
+        .map(|line| {
+            (
+                line.login.as_str(),
+                line.first,
+                line.last,
+                line.count,
+                line.missing,
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("operator", Dseq(2), Dseq(3), 2, 0),
+            ("operator2", Dseq(1), Dseq(2), 2, 0)
+        ]
+    );
+    Ok(())
+}
