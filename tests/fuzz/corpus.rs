@@ -144,6 +144,7 @@ impl Gathering {
             nonce: 7,
             replica: pen.replica,
             operations,
+            report: ikrar_sync::protocol::push::PushReport::default(),
         };
         for body in [request.to_bytes_whole(), request.to_bytes()] {
             let reply = self
