@@ -6,8 +6,9 @@
 //!
 //! Which error belongs where: [`store::StoreError`] is the database's, [`auth::AuthError`] the
 //! sign-in's, [`command::CommandError`] what a person at the terminal reads, and
-//! [`api::error::ApiError`] is the only one that ever becomes an HTTP reply. [`replica`] is the other
-//! side: a device without a browser.
+//! [`api::error::ApiError`] is the only one that ever becomes an HTTP reply.
+//!
+//! [`replica`] is the other side: a device without a browser.
 
 pub mod api;
 pub mod attachment;

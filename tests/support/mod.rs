@@ -12,6 +12,7 @@ pub mod postgres;
 pub mod processes;
 pub mod program;
 pub mod record;
+pub mod replica;
 pub mod server;
 pub mod serving;
 pub mod tablet;

@@ -8,6 +8,7 @@ mod account;
 mod capaian;
 mod demo;
 mod recovery;
+mod replica;
 mod serve;
 
 use std::io::Write;
@@ -40,6 +41,8 @@ enum Command {
     Account(account::Arguments),
     /// Report what devices gave back after the database was restored from a backup.
     Recovery(recovery::Arguments),
+    /// Keep a replica without a browser, spoken to in JSON lines.
+    Replica(replica::Arguments),
 }
 
 /// Why a command could not do its work.
@@ -57,6 +60,12 @@ pub enum CommandError {
     /// An account could not be created.
     #[error(transparent)]
     Account(#[from] AccountError),
+    /// A replica's store cannot be used.
+    #[error(transparent)]
+    Replica(#[from] crate::replica::store::StoreFault),
+    /// A replica could not be started.
+    #[error(transparent)]
+    Session(#[from] crate::replica::session::SessionError),
     /// An option has an unusable value.
     #[error("{option}: {reason}")]
     Option {
@@ -115,6 +124,7 @@ pub fn run(command_line: CommandLine) -> ExitCode {
         Command::Capaian(arguments) => capaian::run(&arguments),
         Command::Account(arguments) => with_config(|config| account::run(arguments, config)),
         Command::Recovery(arguments) => with_config(|config| recovery::run(&arguments, config)),
+        Command::Replica(arguments) => with_config(|config| replica::run(arguments, config)),
     };
     match done {
         Ok(Outcome::Complete) => ExitCode::SUCCESS,

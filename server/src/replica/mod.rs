@@ -5,8 +5,10 @@
 //!
 //! - [`store`]: a folder on the disk in which every edit is durable before it is shown;
 //! - [`transport`]: HTTP to the server, and the doorbell;
-//! - [`session`]: one replica at work: hundreds of them fit in one process.
+//! - [`session`]: one replica at work: hundreds of them fit in one process;
+//! - [`command`]: JSON lines in, JSON lines out (`ikrar replica`, `docs/headless-replica.md`).
 
+pub mod command;
 pub mod session;
 pub mod store;
 pub mod transport;

@@ -89,6 +89,11 @@ impl Desk {
     pub(super) async fn run(mut self, mut orders: mpsc::UnboundedReceiver<Order>) {
         loop {
             match self.next(&mut orders).await {
+                News::Order(Order::Close { answer }) => {
+                    drop(self);
+                    answer.send(()).ok();
+                    return;
+                }
                 News::Order(order) => self.obey(order).await,
                 News::Answer(answer) => {
                     let event = self.take_answer(answer).await;
@@ -150,6 +155,8 @@ impl Desk {
             Order::StandUp { answer } => drop(answer.send(self.stand_up().await)),
             Order::SetOffline(is_offline) => self.set_offline(is_offline),
             Order::SyncNow => self.feed(Event::Asked),
+            // Ends the loop instead.
+            Order::Close { .. } => {}
         }
     }
 

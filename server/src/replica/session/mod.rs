@@ -152,6 +152,9 @@ enum Order {
     },
     SetOffline(bool),
     SyncNow,
+    Close {
+        answer: oneshot::Sender<()>,
+    },
 }
 
 /// A handle. Cloning it is cheap; the session ends with the last one.
@@ -242,6 +245,11 @@ impl Session {
     /// Asks for an exchange now.
     pub fn sync_now(&self) -> Result<(), SessionError> {
         self.tell(Order::SyncNow)
+    }
+
+    /// Ends the session; its store is free when this returns.
+    pub async fn close(&self) -> Result<(), SessionError> {
+        self.ask(|answer| Order::Close { answer }).await
     }
 
     fn tell(&self, order: Order) -> Result<(), SessionError> {

@@ -1,0 +1,4 @@
+//! `ikrar replica` against a real server process: the conversation of `docs/headless-replica.md`.
+
+mod conversation;
+mod sessions;
