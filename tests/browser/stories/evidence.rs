@@ -16,7 +16,7 @@ use support::program::StoredFile;
 
 use super::look::Faults;
 use crate::pages::{EvidencePart, Frame, HomePage, QuarterPage, ReviewPage};
-use crate::world::World;
+use crate::world::{World, screenshot_folder};
 
 const OPERATOR: &str = "operator.dinkes";
 const REVIEWER: &str = "bappeda";
@@ -124,6 +124,10 @@ async fn attach_without_a_network(world: &World, files: &Files) -> Result<String
     let mut faults = Faults::default();
     faults.look_at(tablet, "bukti").await?;
     faults.none()?;
+    let scroll = "document.querySelector('.evidence').scrollIntoView();";
+    tablet.run(scroll, Vec::new()).await?;
+    let picture = screenshot_folder().join("bukti-rincian.png");
+    tablet.screenshot(&picture).await?;
     for (row, figure) in FIGURES.into_iter().enumerate() {
         page.write_figure(row, figure).await?;
     }
@@ -158,6 +162,7 @@ async fn send_over_a_line_that_breaks(world: &World) -> Result<()> {
     Frame(tablet)
         .reconnects(OPERATOR, world.server.password())
         .await?;
+    page.open_notes(0).await?;
     // Figures first: they are all there while the large file is still under way.
     for row in 0..FIGURES.len() {
         page.is_on_server(row).await?;
@@ -180,6 +185,7 @@ async fn send_over_a_line_that_breaks(world: &World) -> Result<()> {
     Frame(tablet)
         .reconnects(OPERATOR, world.server.password())
         .await?;
+    page.open_notes(0).await?;
     part.file_is(PHOTO, "stored").await?;
     part.file_is(PDF, "stored").await?;
     let sent = world.tablet_link.traffic().bytes_up - sent_before;
@@ -244,6 +250,7 @@ async fn notice_damage_before_sending(world: &World, files: &Files, quarter: &st
     Frame(tablet)
         .reconnects(OPERATOR, world.server.password())
         .await?;
+    page.open_notes(1).await?;
     part.file_is(SECOND_PDF, "damaged").await?;
     ensure!(
         world.server.file(&hash).await.is_err(),

@@ -52,9 +52,9 @@ pub(super) fn files(context: RowContext) -> AnyView {
     .into_any()
 }
 
-fn file(context: RowContext, message: RwSignal<Option<String>>, line: FileLine) -> AnyView {
+fn file(context: RowContext, message: RwSignal<Option<String>>, shown: FileLine) -> AnyView {
     let page = context.grid.page;
-    let link = line.link;
+    let link = shown.link;
     let open = move || {
         message.set(None);
         let opened = page.services.device().open_evidence(link);
@@ -66,18 +66,18 @@ fn file(context: RowContext, message: RwSignal<Option<String>>, line: FileLine) 
     };
     let is_free = context.lock.with_untracked(Option::is_none);
     let (open_label, remove_label) = (
-        text::evidence::of_file(text::evidence::OPEN, &line.name),
-        text::evidence::of_file(text::evidence::REMOVE, &line.name),
+        text::evidence::of_file(text::evidence::OPEN, &shown.name),
+        text::evidence::of_file(text::evidence::REMOVE, &shown.name),
     );
     view! {
-        <li class="evidence__file" data-evidence=link.uuid().to_string() data-state=line.code>
+        <li class="evidence__file" data-evidence=link.uuid().to_string() data-state=shown.code>
             <div class="evidence__words">
-                <p class="evidence__name">{line.name}</p>
-                <p class="muted">{line.detail}</p>
-                <Badge label=line.state tone=line.tone />
+                <p class="evidence__name">{shown.name}</p>
+                <p class="muted">{shown.detail}</p>
+                <Badge label=shown.state tone=shown.tone />
             </div>
             <div class="evidence__deeds">
-                {line.can_open.then(|| view! {
+                {shown.can_open.then(|| view! {
                     <span title=open_label>
                         <Button
                             label=text::evidence::OPEN
