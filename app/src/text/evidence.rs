@@ -11,7 +11,7 @@ pub const REMOVE: &str = "Hapus";
 pub const PREPARING: &str = "Menyiapkan berkas…";
 pub const ATTACHED: &str = "Bukti tersimpan di perangkat ini.";
 
-pub const KEPT: &str = "Tersimpan di perangkat ini, menunggu kirim";
+pub const KEPT: &str = "Tersimpan di perangkat ini";
 pub const STORED: &str = "Terkirim";
 pub const ELSEWHERE: &str = "Menunggu unggah dari perangkat lain";
 pub const DAMAGED: &str = "Berkas rusak di perangkat ini. Lampirkan ulang berkas yang sama.";

@@ -12,6 +12,7 @@ use ikrar_sync::connection::Event;
 use ikrar_sync::row::Rows as _;
 use js_sys::Reflect;
 use leptos::prelude::WithUntracked as _;
+use wasm_bindgen::JsValue;
 
 use super::line::{self, Reply};
 use crate::desk::Desk;
@@ -223,7 +224,7 @@ fn wants_to_save_data() -> bool {
     let connection = web_sys::window()
         .and_then(|window| Reflect::get(&window.navigator(), &"connection".into()).ok());
     connection
-        .filter(|connection| connection.is_object())
+        .filter(JsValue::is_object)
         .and_then(|connection| Reflect::get(&connection, &"saveData".into()).ok())
         .is_some_and(|wanted| wanted.as_bool() == Some(true))
 }
