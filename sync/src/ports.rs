@@ -102,7 +102,7 @@ pub fn row_to_bytes(row: &Row, info: ScopeInfo) -> Vec<u8> {
 /// Reads [`row_to_bytes`] back. `None` is a row without cells, which is no row.
 pub fn row_from_bytes(bytes: &[u8]) -> Result<Option<Row>, ProtocolError> {
     let frame = Frame::unwrap(bytes)?;
-    let page = read_page(&frame.content, &mut &frame.ids[..])?;
+    let page = read_page(&frame.content, &mut &frame.ids[..], usize::MAX)?;
     let Some(first) = page.cells.first() else {
         return Ok(None);
     };

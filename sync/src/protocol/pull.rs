@@ -13,7 +13,7 @@ use crate::identity::{EntityId, FateSeq, ReplicaId, ScopeId, Seq, UnixSeconds};
 use crate::ledger::{Head, Page, ScopeInfo};
 use crate::row::Cell;
 use crate::schema::{EntityKind, Field};
-use crate::wire::{count, skip};
+use crate::wire::skip;
 
 /// The device's half: where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -263,16 +263,14 @@ impl PullReply {
         let mut scopes = Vec::new();
         if let Some(mut decoder) = map.decoder(key::SCOPES) {
             let length = decoder.array()?.unwrap_or(0);
-            let mut cells_total = 0_usize;
+            let mut cells_left = usize::try_from(ENTRIES_MAX).unwrap_or(usize::MAX);
             for _ in 0..length {
                 let start = decoder.position();
                 skip(&mut decoder)?;
                 let page = decoder.input().get(start..decoder.position());
-                let page = read_page(page.ok_or_else(|| malformed("a page"))?, &mut ids)?;
-                cells_total = cells_total.saturating_add(page.cells.len());
-                if count(cells_total) > ENTRIES_MAX {
-                    return Err(malformed("more cells than one reply may have"));
-                }
+                let page = page.ok_or_else(|| malformed("a page"))?;
+                let page = read_page(page, &mut ids, cells_left)?;
+                cells_left = cells_left.saturating_sub(page.cells.len());
                 scopes.push(page);
             }
         }

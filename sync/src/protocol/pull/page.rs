@@ -120,9 +120,20 @@ fn write_head(page: &ScopePage, map: &mut MapWriter) {
 }
 
 /// Reads a page; its ids are taken from the front of `ids`.
-pub(crate) fn read_page(bytes: &[u8], ids: &mut &[u8]) -> Result<ScopePage, ProtocolError> {
+///
+/// Cells differ in their entity or their field, so one of these columns has a byte for each: a
+/// page that says it has more cells than bytes is refused before memory is given.
+pub(crate) fn read_page(
+    bytes: &[u8],
+    ids: &mut &[u8],
+    cells_max: usize,
+) -> Result<ScopePage, ProtocolError> {
     let map = MapReader::new(bytes)?;
     let length = map.length(key::CELLS)?;
+    let cells_max = cells_max.min(bytes.len());
+    if length > cells_max {
+        return Err(malformed("more cells than there is room for"));
+    }
     let own = ids.split_off(..map.length(key::IDS)?.saturating_mul(16));
     let table = IdTable::read(own.ok_or_else(|| malformed("ids that are cut off"))?)?;
     let waiting = map.column(key::WAITING, length)?;
@@ -130,6 +141,9 @@ pub(crate) fn read_page(bytes: &[u8], ids: &mut &[u8]) -> Result<ScopePage, Prot
         .iter()
         .map(|number| usize::try_from(*number).unwrap_or(0))
         .fold(0_usize, usize::saturating_add);
+    if challengers > bytes.len() {
+        return Err(malformed("more challengers than there is room for"));
+    }
     // A challenger has two values: its own and the one it was based on.
     let values_total = length.saturating_add(challengers.saturating_mul(2));
     let mut values = ValueReader::new(key::VALUES, &map, values_total)?;
