@@ -53,7 +53,7 @@ pub(crate) fn for_target(name: &str) -> Vec<Bomb> {
         let list = [&[0x83][..], &pages].concat();
         contents.push((behind_key(PAGES_KEY, &list), MEMORY_AT_MOST));
     }
-    let is_bare = matches!(name, "operation" | "carried-queue");
+    let is_bare = matches!(name, "operation" | "kept-file" | "carried-queue");
     contents
         .into_iter()
         .map(|(content, memory_bytes_max)| Bomb {

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use axum::http::StatusCode;
 use ikrar_domain::agreement::AgreementAction;
+use ikrar_domain::evidence::MediaType;
 use ikrar_domain::people::Role;
 use ikrar_domain::value::AgencyId;
+use ikrar_sync::blob::KeptBlob;
 use ikrar_sync::edit;
 use ikrar_sync::identity::{EntityId, Seq, UnixSeconds};
 use ikrar_sync::operation::{Body, Draft, Operation};
@@ -89,6 +91,10 @@ pub(crate) async fn gather() -> Result<Corpora> {
     city.push(&operator, &pen, operations).await?;
     city.pull(&colleague, &other).await?;
     city.keep_rows().await?;
+    for size in [1_000, 600_000] {
+        let kept = KeptBlob::new(&vec![7; size], MediaType::Pdf, UnixSeconds(1_800_000_000));
+        city.corpora.keep("kept-file", kept.to_bytes());
+    }
     Ok(city.corpora)
 }
 

@@ -121,7 +121,7 @@ impl KeptBlob {
                         records.push(read_hash(&mut decoder)?);
                     }
                 }
-                _ => decoder.skip()?,
+                _ => crate::wire::skip(&mut decoder)?,
             }
         }
         let missing = || DecodeError::message("a kept file without one of its parts");

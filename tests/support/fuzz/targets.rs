@@ -1,6 +1,7 @@
 //! One target for each decoder of bytes from outside. None may panic, whatever it is given; what
 //! it reads must read the same after it was written again.
 
+use ikrar_sync::blob::KeptBlob;
 use ikrar_sync::ledger::ScopeInfo;
 use ikrar_sync::operation::Operation;
 use ikrar_sync::ports::{row_from_bytes, row_to_bytes};
@@ -21,7 +22,7 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 8] = [
+pub const TARGETS: [Target; 9] = [
     Target {
         name: "operation",
         decode: |bytes| Operation::from_bytes(bytes).is_ok(),
@@ -56,6 +57,11 @@ pub const TARGETS: [Target; 8] = [
         name: "row",
         decode: |bytes| row_from_bytes(bytes).is_ok(),
         check: check_row,
+    },
+    Target {
+        name: "kept-file",
+        decode: |bytes| KeptBlob::from_bytes(bytes).is_ok(),
+        check: check_kept_file,
     },
     Target {
         name: "carried-queue",
@@ -127,6 +133,13 @@ fn check_row(bytes: &[u8]) {
     info.id = read.scope;
     let again = row_from_bytes(&row_to_bytes(&read, info));
     assert_eq!(again.ok().flatten(), Some(read));
+}
+
+fn check_kept_file(bytes: &[u8]) {
+    if let Ok(read) = KeptBlob::from_bytes(bytes) {
+        let again = KeptBlob::from_bytes(&read.to_bytes());
+        assert_eq!(again.ok(), Some(read));
+    }
 }
 
 fn check_carried(bytes: &[u8]) {
