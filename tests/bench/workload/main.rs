@@ -7,10 +7,13 @@
 //!
 //! One scenario: `cargo xtask bench --only workload/w1`.
 
+mod alone;
+mod apart;
 mod city;
 mod crew;
 mod figure;
 mod meter;
+mod road;
 mod storm;
 #[path = "../words.rs"]
 mod words;
@@ -26,10 +29,19 @@ async fn main() -> Result<()> {
     if figures.wants("w1") {
         storm::measure_w1(&mut figures).await?;
     }
+    if figures.wants("w2") {
+        apart::measure_w2(&mut figures).await?;
+    }
     for storm in [Storm::FORTY, Storm::FOUR_HUNDRED] {
         if figures.wants(storm.name) {
             storm::measure_storm(storm, &mut figures).await?;
         }
+    }
+    if figures.wants("slow") {
+        alone::measure_slow(&mut figures).await?;
+    }
+    if figures.wants("idle") {
+        alone::measure_idle(&mut figures).await?;
     }
     Ok(())
 }

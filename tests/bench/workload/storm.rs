@@ -81,6 +81,8 @@ struct Outcome {
     commits: usize,
     lost: usize,
     alarms: u64,
+    /// What a fresh reviewer downloads afterwards.
+    fresh: Traffic,
 }
 
 /// W1, in the columns of the comparison.
@@ -109,6 +111,9 @@ pub(crate) async fn measure_w1(figures: &mut Figures) -> Result<()> {
     figures.print("w1/wall", seconds, "s", Bound::NONE.beside(0.33))?;
     let bound = Bound::NONE.beside(44.0);
     figures.print("w1/flushes", number(outcome.commits), "", bound)?;
+    let kilobytes = number(outcome.fresh.bytes_down) / 1e3;
+    let bound = Bound::at_most(250.0).beside(442.0);
+    figures.print("w1/w3-fresh-reviewer-down", kilobytes, "kB", bound)?;
     print_faults(figures, storm.name, &outcome)
 }
 
@@ -158,7 +163,7 @@ async fn run(storm: Storm) -> Result<Outcome> {
         items,
         realizations: storm.agencies * items * quarters,
     };
-    let mut city = City::start(size, storm.tablets_each, 1).await?;
+    let mut city = City::start(size, storm.tablets_each, 2).await?;
     let road = Link::to(city.server.address()).await?;
     let reviewers_road = Link::to(city.server.address()).await?;
     let mut random = Random::new(2026);
@@ -176,8 +181,37 @@ async fn run(storm: Storm) -> Result<Outcome> {
     let cpu = meter::cpu(process)?;
     let commits = city.server.log_count("committed");
     let (before, reviewer_before) = (road.traffic(), reviewers_road.traffic());
+    let (drained, reviewer_has_all) = come_back(&authors, &reviewer).await?;
+    let fresh_road = Link::to(city.server.address()).await?;
+    let used = meter::cpu(process)?.saturating_sub(cpu);
+    let peak_megabytes = meter::peak_megabytes(process)?;
+    let seat = city.seat(&city.reviewer.clone())?;
+    let fresh = crew::open(seat, &fresh_road.origin(), &mut random).await?;
+    crew::current(&fresh).await?;
+    let fresh = fresh_road.traffic();
+    Ok(Outcome {
+        fresh,
+        tablets: road.traffic().since(before),
+        reviewer: reviewers_road.traffic().since(reviewer_before),
+        deflated_up: road.recorded().iter().map(|stream| deflated(stream)).sum(),
+        words_deflated: authors
+            .iter()
+            .map(|author| deflated(author.words.as_bytes()))
+            .sum(),
+        cpu: used,
+        peak_megabytes,
+        drained,
+        reviewer_has_all,
+        commits: city.server.log_count("committed") - commits,
+        lost: lost(&authors, &reviewer).await?,
+        alarms: alarms(&authors, &reviewer).await?,
+    })
+}
+
+/// Everybody goes online at once. Until all is receipted, and until the reviewer has all.
+async fn come_back(authors: &[Author], reviewer: &Session) -> Result<(Duration, Duration)> {
     let started = Instant::now();
-    for author in &authors {
+    for author in authors {
         author.session.set_offline(false)?;
     }
     try_join_all(
@@ -187,32 +221,17 @@ async fn run(storm: Storm) -> Result<Outcome> {
     )
     .await?;
     let drained = started.elapsed();
-    let ends = ends_of(&authors).await?;
-    crew::until(&reviewer, move |replica, _| {
+    let ends = ends_of(authors).await?;
+    crew::until(reviewer, move |replica, _| {
         ends.iter()
             .all(|(scope, seq)| replica.head(*scope).is_some_and(|head| head.seq >= *seq))
     })
     .await?;
     let reviewer_has_all = started.elapsed();
-    for author in &authors {
+    for author in authors {
         settle(&author.session).await?;
     }
-    Ok(Outcome {
-        tablets: road.traffic().since(before),
-        reviewer: reviewers_road.traffic().since(reviewer_before),
-        deflated_up: road.recorded().iter().map(|stream| deflated(stream)).sum(),
-        words_deflated: authors
-            .iter()
-            .map(|author| deflated(author.words.as_bytes()))
-            .sum(),
-        cpu: meter::cpu(process)?.saturating_sub(cpu),
-        peak_megabytes: meter::peak_megabytes(process)?,
-        drained,
-        reviewer_has_all,
-        commits: city.server.log_count("committed") - commits,
-        lost: lost(&authors, &reviewer).await?,
-        alarms: alarms(&authors, &reviewer).await?,
-    })
+    Ok((drained, reviewer_has_all))
 }
 
 /// Tablets of every agency, each with everything it may see and with items of its own.
