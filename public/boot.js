@@ -17,7 +17,7 @@ function explain(error) {
 
 try {
   await init({ module_or_path: new URL("./@WASM@", import.meta.url) });
-  start();
+  start(new URL("./@JOURNAL@", import.meta.url).href);
 } catch (error) {
   explain(error);
 }

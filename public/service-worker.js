@@ -38,6 +38,10 @@ self.addEventListener("message", (event) => {
     case "activate":
       event.waitUntil(self.skipWaiting());
       break;
+    // A save found no room: files that can be fetched again go first, work never.
+    case "shed":
+      event.waitUntil(olderCaches().then(drop));
+      break;
     case "version": {
       const answer = { type: "version", build: BUILD };
       (event.ports[0] ?? event.source)?.postMessage(answer);

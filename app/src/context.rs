@@ -16,6 +16,7 @@ use ikrar_domain::{
 use ikrar_sync::{
     blob::BlobHash,
     identity::{EntityId, UnixSeconds},
+    journal::Cause,
     operation::Draft,
     protocol::push::Alarm,
     replica::Replica,
@@ -336,8 +337,22 @@ pub enum StorageState {
     Persistent,
     /// The browser may evict the data when the disk fills up.
     BestEffort,
+    /// The store cannot be opened, and the second copy of unsent work stands in; the reason in
+    /// words.
+    Backup(String),
     /// The store cannot be opened; the reason in words.
     Unavailable(String),
+}
+
+/// What a store that had lost something was given back from the second copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recovery {
+    /// What had happened.
+    pub cause: Cause,
+    /// How many unsent operations came back.
+    pub restored: usize,
+    /// How many could not be read in either copy.
+    pub lost: usize,
 }
 
 /// The signals between the device and the screens.
@@ -367,6 +382,10 @@ pub struct Signals {
     pub turn: RwSignal<Option<UnixSeconds>>,
     /// Carried files that were handed in here.
     pub carried: RwSignal<Vec<CarriedFile>>,
+    /// What the store was given back; until the person has read it.
+    pub recovery: RwSignal<Option<Recovery>>,
+    /// Whether unsent work has a second copy on this device; none before it is known.
+    pub second_copy: RwSignal<Option<bool>>,
 }
 
 impl Signals {
@@ -384,6 +403,8 @@ impl Signals {
             alarms: RwSignal::new(Vec::new()),
             turn: RwSignal::new(None),
             carried: RwSignal::new(Vec::new()),
+            recovery: RwSignal::new(None),
+            second_copy: RwSignal::new(None),
         }
     }
 

@@ -40,9 +40,11 @@ use crate::offline::Versions;
 use crate::session::Sessions;
 
 /// Starts the app in the page: takes over what the server rendered, or fills the static shell.
+/// `journal` is the address of the worker behind the second copy of unsent work.
 #[wasm_bindgen]
-pub fn start() {
+pub fn start(journal: String) {
     failure::tell_when_stopped();
+    store::set_journal_worker(journal);
     let app = || {
         provide_context(compose());
         view! { <App /> }
@@ -87,6 +89,18 @@ fn listen_to_the_page(sessions: &Rc<Sessions>, versions: &Rc<Versions>) {
         if document().visibility_state() == web_sys::VisibilityState::Visible {
             shown.awake();
             versions.check();
+        }
+    });
+    let frozen = Rc::clone(sessions);
+    offline::listen(&document(), "freeze", move || {
+        if let Some(desk) = frozen.desk() {
+            desk.freeze();
+        }
+    });
+    let thawed = Rc::clone(sessions);
+    offline::listen(&document(), "resume", move || {
+        if let Some(desk) = thawed.desk() {
+            desk.thaw();
         }
     });
     let restored = Rc::clone(sessions);

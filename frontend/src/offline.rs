@@ -22,6 +22,9 @@ const CHECK_MS: u64 = 60 * 60 * 1_000;
 /// How often a reload looks whether the last save has reached the disk.
 const SAVING_WAIT_MS: u64 = 50;
 
+/// How long the worker is given to make room.
+const SHED_WAIT_MS: u64 = 400;
+
 /// The app's versions on this device.
 pub(crate) struct Versions {
     signals: Signals,
@@ -190,6 +193,14 @@ impl Versions {
                 warn(&["the page could not be loaded anew"]);
             }
         });
+    }
+}
+
+/// Has the worker drop the files of earlier versions now, because a save needs the room.
+pub(crate) async fn shed() {
+    if let Some(worker) = container().and_then(|container| container.controller()) {
+        tell(&worker, "shed");
+        sleep(SHED_WAIT_MS).await;
     }
 }
 

@@ -7,6 +7,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use futures::FutureExt as _;
 use futures::future::{Either, select};
 use ikrar_app::context::{DeviceError, SessionState, SignInError, Signals, StorageState};
 use ikrar_domain::value::UserId;
@@ -20,7 +21,7 @@ use crate::account::Account;
 use crate::desk::Desk;
 use crate::json::{self, Object};
 use crate::platform::{random_id, sleep, spawn, warn};
-use crate::store::{IndexedStore, MemoryStore, Store, StoreError, users_with_a_database};
+use crate::store::{self, Journal, MemoryStore, Store, StoreError, users_with_a_database};
 use crate::tabs::{Channel, SessionRing};
 use crate::transport::{JsonReply, ask_json};
 use crate::{preferences, storage};
@@ -67,7 +68,7 @@ impl Sessions {
     /// in, but not for long.
     pub(crate) async fn start(self: &Rc<Self>) {
         if let Some((account, store)) = last_left_open().await {
-            self.open(account, Rc::new(store), false).await;
+            self.open(account, store, false).await;
             return;
         }
         if preferences::sign_out_owed() {
@@ -142,12 +143,12 @@ impl Sessions {
     async fn open_for(self: &Rc<Self>, account: Account) {
         self.put_away().await;
         let opened = async {
-            let store = IndexedStore::open(account.user.user).await?;
+            let store = store::open(account.user.user).await?;
             store.set_account(Some(account.clone())).await?;
             Ok::<_, StoreError>(store)
         };
         match opened.await {
-            Ok(store) => self.open(account, Rc::new(store), true).await,
+            Ok(store) => self.open(account, store, true).await,
             Err(error) => self.open_without_store(account, error).await,
         }
     }
@@ -164,6 +165,14 @@ impl Sessions {
             Ok(desk) => {
                 desk.exchange.set_verified(is_checked);
                 preferences::set_last_user(Some(account.user.user));
+                if let Some(reason) = store.stands_in_for() {
+                    let words = reason.user_message();
+                    self.signals.storage.set(if store.keeps() {
+                        StorageState::Backup(words)
+                    } else {
+                        StorageState::Unavailable(words)
+                    });
+                }
                 storage::show(self.signals);
                 self.seat(&desk);
             }
@@ -238,7 +247,7 @@ impl Sessions {
             }
             (SessionRing::SignedIn(user), None) => {
                 if let Some((account, store)) = left_open(user).await {
-                    self.open(account, Rc::new(store), false).await;
+                    self.open(account, store, false).await;
                 }
             }
             (SessionRing::SignedOut(user), Some(desk)) => {
@@ -275,31 +284,39 @@ async fn leave(desk: &Rc<Desk>) -> Result<(), StoreError> {
     }
 }
 
-/// The database of the user who was at work here last and has not signed out.
-async fn last_left_open() -> Option<(Account, IndexedStore)> {
-    let last = preferences::last_user();
-    if let Some(user) = last
-        && let Some(found) = left_open(user).await
+/// The store of the user who was at work here last and has not signed out. A browser that has
+/// lost its databases may still have a journal.
+async fn last_left_open() -> Option<(Account, Rc<dyn Store>)> {
+    let mut tried: Vec<UserId> = preferences::last_user().into_iter().collect();
+    if let Some(user) = tried.first()
+        && let Some(found) = left_open(*user).await
     {
         return Some(found);
     }
-    for user in users_with_a_database().await {
-        if Some(user) != last
-            && let Some(found) = left_open(user).await
-        {
-            return Some(found);
+    for source in [
+        users_with_a_database().boxed_local(),
+        Journal::users().boxed_local(),
+    ] {
+        for user in source.await {
+            if tried.contains(&user) {
+                continue;
+            }
+            tried.push(user);
+            if let Some(found) = left_open(user).await {
+                return Some(found);
+            }
         }
     }
     None
 }
 
-/// A user's database, if the user has not signed out of it.
-async fn left_open(user: UserId) -> Option<(Account, IndexedStore)> {
-    let store = match IndexedStore::open(user).await {
+/// A user's store, if the user has not signed out of it.
+async fn left_open(user: UserId) -> Option<(Account, Rc<dyn Store>)> {
+    let store = match store::open(user).await {
         Ok(store) => store,
         Err(error) => {
             warn(&["a database cannot be opened: ", &error.to_string()]);
-            return None;
+            return unopened(user, error).await;
         }
     };
     let account = store.account().await.ok().flatten();
@@ -310,6 +327,17 @@ async fn left_open(user: UserId) -> Option<(Account, IndexedStore)> {
             None
         }
     }
+}
+
+/// A tab of another version has the database. Whose it is stands in the journal too, so that the
+/// person reads what to do, and not that nobody is signed in.
+async fn unopened(user: UserId, reason: StoreError) -> Option<(Account, Rc<dyn Store>)> {
+    if !matches!(reason, StoreError::Blocked | StoreError::Newer) {
+        return None;
+    }
+    let account = store::account_in_journal(user).await?;
+    let replica = ReplicaId::from_uuid(random_id());
+    Some((account, Rc::new(MemoryStore::new(reason, replica))))
 }
 
 /// Tells the server; it is owed until the server has answered.

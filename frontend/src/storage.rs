@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use ikrar_app::context::{Signals, StorageState};
-use leptos::prelude::{GetUntracked as _, Set as _};
+use leptos::prelude::{GetUntracked as _, Set as _, WithUntracked as _};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::StorageManager;
@@ -55,10 +55,13 @@ fn answer(signals: Signals, question: fn(&StorageManager) -> Result<js_sys::Prom
 
 /// A store that cannot be opened is the more important thing to say.
 fn set(signals: Signals, state: StorageState) {
-    if !matches!(
-        signals.storage.get_untracked(),
-        StorageState::Unavailable(_)
-    ) {
+    let is_open = signals.storage.with_untracked(|storage| {
+        !matches!(
+            storage,
+            StorageState::Backup(_) | StorageState::Unavailable(_)
+        )
+    });
+    if is_open {
         signals.storage.set(state);
     }
 }

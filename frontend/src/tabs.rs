@@ -177,16 +177,32 @@ pub(crate) struct NetworkRole {
     _on_granted: Option<Closure<dyn FnMut() -> Promise>>,
 }
 
+/// How a tab asks for the network role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asking {
+    /// Behind whoever has it.
+    InTurn,
+    /// At once: the tab that has it does not answer any more. Should it wake up, it hears that
+    /// the role is gone; two that push the same do no harm.
+    AtOnce,
+}
+
 impl NetworkRole {
-    /// Asks for the role and calls `lead` when this tab has it. Where the browser has no locks
-    /// every tab leads: pushing twice is harmless, only wasteful.
-    pub(crate) fn ask(user: UserId, lead: impl Fn() + 'static) -> Self {
+    /// Asks for the role; calls `lead` when this tab has it, and `lost` when another tab has
+    /// taken it away. Where the browser has no locks every tab leads: pushing twice is harmless,
+    /// only wasteful.
+    pub(crate) fn ask(
+        user: UserId,
+        asking: Asking,
+        lead: impl Fn() + 'static,
+        lost: impl FnOnce() + 'static,
+    ) -> Self {
         let lead = Rc::new(lead);
         let Some(locks) = locks() else {
             lead();
             return Self::none();
         };
-        let release = Rc::new(RefCell::new(None));
+        let release: Rc<RefCell<Option<Function>>> = Rc::new(RefCell::new(None));
         let on_granted = {
             let release = Rc::clone(&release);
             let lead = Rc::clone(&lead);
@@ -198,25 +214,26 @@ impl NetworkRole {
                 })
             })
         };
-        let asking = AbortController::new().ok();
-        let options = Object::new();
-        if let Some(asking) = &asking {
-            // A plain object takes every property.
-            let _set = Reflect::set(&options, &"signal".into(), &asking.signal());
-        }
+        let giving_up = AbortController::new().ok();
+        let options = options(asking, giving_up.as_ref());
         let name = ["ikrar-network-", &user.uuid().simple().to_string()].concat();
         let asked = locks.request(&name, &options, on_granted.as_ref().unchecked_ref());
         if let Ok(held) = asked {
+            let release = Rc::clone(&release);
             spawn(async move {
-                // Ends when the role is passed on, or with an error when it is no longer asked for.
-                let _ended = wasm_bindgen_futures::JsFuture::from(held).await;
+                // Ends when the role is passed on, or with an error when it is no longer asked
+                // for; an error while it is held means that it was taken away.
+                let ended = wasm_bindgen_futures::JsFuture::from(held).await;
+                if ended.is_err() && release.borrow_mut().take().is_some() {
+                    lost();
+                }
             });
         } else {
             warn(&["the browser refuses locks; this tab leads"]);
             lead();
         }
         Self {
-            asking,
+            asking: giving_up,
             release,
             _on_granted: Some(on_granted),
         }
@@ -229,6 +246,20 @@ impl NetworkRole {
             _on_granted: None,
         }
     }
+}
+
+/// A request that takes a lock by force cannot be given up, and need not be.
+fn options(asking: Asking, giving_up: Option<&AbortController>) -> Object {
+    let options = Object::new();
+    // A plain object takes every property.
+    let _set = match (asking, giving_up) {
+        (Asking::AtOnce, _) => Reflect::set(&options, &"steal".into(), &true.into()),
+        (Asking::InTurn, Some(giving_up)) => {
+            Reflect::set(&options, &"signal".into(), &giving_up.signal())
+        }
+        (Asking::InTurn, None) => Ok(true),
+    };
+    options
 }
 
 impl Drop for NetworkRole {

@@ -13,6 +13,8 @@ pub(crate) const STORE_UNAVAILABLE: &str =
 pub(crate) const STORE_EMPTIED: &str =
     "peramban mengosongkan penyimpanan; muat ulang halaman selagi tersambung";
 pub(crate) const STORE_CLOSED: &str = "akun ini sudah keluar di perangkat ini; masuk lagi";
+pub(crate) const STORE_NO_JOURNAL: &str =
+    "berkas salinan kedua tidak dapat dipakai di peramban ini";
 pub(crate) const STORE_DAMAGED: &str =
     "ada catatan yang rusak di penyimpanan; ekspor isian tertunda lalu hubungi pengelola";
 

@@ -42,6 +42,7 @@ pub mod connection;
 pub mod disposition;
 pub mod edit;
 pub mod identity;
+pub mod journal;
 pub mod ledger;
 pub mod merge;
 pub mod model;

@@ -6,10 +6,12 @@
 // Marks the whole crate as tests, which may panic.
 #![cfg(test)]
 
+mod hazards;
 mod pages;
 mod stories;
 mod world;
 
+use self::hazards::{broken_store, eviction, kills, moments, people, tabs, versions};
 use self::stories::{bad_input, carry, evidence, look, proof};
 use self::world::World;
 
@@ -36,4 +38,39 @@ async fn every_screen_fits_tablet_and_phone_and_obeys_the_keyboard() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_queue_carried_as_a_file_counts_once() {
     World::tell("carry", carry::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_acknowledged_is_missing_after_a_hundred_kills() {
+    hazards::tell("kills", kills::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_broken_store_gets_back_what_was_unsent_and_sends_it_once() {
+    hazards::tell("broken-store", broken_store::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_browser_takes_away_comes_back_and_typed_text_goes_last() {
+    hazards::tell("eviction", eviction::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn twenty_tabs_of_which_some_die_lose_nothing_and_double_nothing() {
+    hazards::tell("tabs", tabs::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn text_outlives_the_page_it_was_typed_in_and_clocks_do_not_matter() {
+    hazards::tell("moments", moments::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_new_version_meets_two_open_tabs_and_a_full_outbox() {
+    hazards::tell("versions", versions::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_session_ends_and_a_tablet_changes_hands_without_loss_or_sight() {
+    hazards::tell("people", people::tell).await;
 }

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 
 use self::running::Running;
+pub(crate) use self::running::{FLAGS, program};
 use crate::folder::TemporaryFolder;
 
 /// How long a person would wait; a busy machine is slower than any person.

@@ -18,7 +18,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use self::request::{answer_as_portal, half_of_body};
+use self::request::{PORTAL_HEAD, REDIRECT_HEAD, answer_with, half_of_body};
 
 /// Below the range from which the system gives out ports by itself: nobody takes our port while
 /// the network is cut.
@@ -28,8 +28,6 @@ const CHUNK_BYTES: usize = 16 * 1024;
 const PUSH: &[u8] = b"POST /sync/v1/push";
 const PULL: &[u8] = b"POST /sync/v1/pull";
 const HEAD_END: &[u8] = b"\r\n\r\n";
-/// What a hotel's Wi-Fi answers to everything.
-const PORTAL_PAGE: &str = "<!doctype html><title>Wi-Fi</title><p>Masuk ke Wi-Fi tamu</p>";
 /// Nothing on one machine takes longer to close or to arrive.
 const SWITCH_TIME_MAX: Duration = Duration::from_secs(20);
 
@@ -46,6 +44,8 @@ pub enum Road {
     Silent,
     /// Every request is answered by somebody else's page, with status 200.
     Portal,
+    /// Every request is sent on to somebody else's page.
+    Redirect,
 }
 
 /// What happens to the next push, once.
@@ -330,7 +330,8 @@ async fn travel(browser: TcpStream, shared: &Shared, road: Road) {
     // A line that breaks is what this file is for.
     match road {
         Road::Open => drop(relay(browser, shared).await),
-        Road::Portal => drop(answer_as_portal(browser).await),
+        Road::Portal => drop(answer_with(browser, PORTAL_HEAD).await),
+        Road::Redirect => drop(answer_with(browser, REDIRECT_HEAD).await),
         Road::Silent | Road::Cut => std::future::pending().await,
     }
 }

@@ -1,9 +1,11 @@
 //! What whole-system tests stand on. Everything cleans up after itself when dropped.
 
 pub mod browser;
+pub mod chromium;
 pub mod desk;
 pub mod edits;
 pub mod folder;
+pub mod front;
 pub mod fuzz;
 pub mod http;
 pub mod link;

@@ -8,6 +8,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail, ensure};
+use ikrar_sync::operation::{Body, Operation};
+use ikrar_sync::value::Value;
 use sqlx::Connection;
 
 use crate::folder::TemporaryFolder;
@@ -155,6 +157,31 @@ impl ServerProgram {
         Ok(rows.into_iter().map(stored).collect())
     }
 
+    /// Every value an account's operations give a field, as it is written in a program, by
+    /// operation in the order of their arrival.
+    pub async fn values_of(&self, login: &str) -> Result<Vec<String>> {
+        let envelopes: Vec<(Vec<u8>,)> = sqlx::query_as(
+            "select operation.envelope from operation \
+             join account on account.user_id = operation.author \
+             where account.login = $1 order by operation.rowid",
+        )
+        .bind(login)
+        .fetch_all(&mut self.open_store().await?)
+        .await?;
+        let mut values = Vec::new();
+        for (envelope,) in envelopes {
+            let operation = Operation::from_bytes(&envelope)?;
+            match &operation.body {
+                Body::Create { fields } => values.extend(fields.values().filter_map(written)),
+                Body::Set { value, .. } | Body::Resolve { value, .. } => {
+                    values.extend(written(value));
+                }
+                _ => {}
+            }
+        }
+        Ok(values)
+    }
+
     /// Places that were given twice, or left out, in any scope's sequence; and contents that came
     /// twice under one identity.
     pub async fn faults(&self) -> Result<Vec<String>> {
@@ -225,6 +252,15 @@ impl ServerProgram {
         let file = self.folder.path().join("ikrar.sqlite3");
         let url = format!("sqlite://{}?mode=rw", file.display());
         Ok(sqlx::SqliteConnection::connect(&url).await?)
+    }
+}
+
+fn written(value: &Value) -> Option<String> {
+    match value {
+        Value::Text(text) => Some(text.clone()),
+        Value::Decimal(number) => Some(number.normalize().to_string()),
+        Value::Integer(number) => Some(number.to_string()),
+        _ => None,
     }
 }
 

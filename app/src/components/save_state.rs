@@ -14,6 +14,8 @@ pub enum SaveState {
     Typing,
     /// Durably stored on this device, waiting to be sent.
     Device,
+    /// Durable in the second copy alone, because the store cannot be opened.
+    Backup,
     /// The server's answer is on the device; the time as `14.02` or `3 Okt 14.02`.
     Server(String),
     /// Not a sound value; the reason. The text stays.
@@ -35,6 +37,7 @@ impl SaveState {
             Self::Empty => "empty",
             Self::Typing => "typing",
             Self::Device => "device",
+            Self::Backup => "backup",
             Self::Server(_) => "server",
             Self::Invalid(_) => "invalid",
             Self::Unstored(_) => "unstored",
@@ -50,6 +53,7 @@ impl SaveState {
             Self::Empty => ("", String::new()),
             Self::Typing => ("…", text::save_state::TYPING.into()),
             Self::Device => ("●", text::save_state::DEVICE.into()),
+            Self::Backup => ("●", text::save_state::BACKUP.into()),
             Self::Server(time) => ("✓", text::save_state::server(time)),
             Self::Invalid(reason) => ("!", text::save_state::invalid(reason)),
             Self::Unstored(reason) => ("!", text::save_state::unstored(reason)),

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use super::{Entry, EntryPlan, InputKind, Stored};
 use crate::{
     components::SaveState,
-    context::Services,
+    context::{Services, StorageState},
     reading::{Clock, save_state},
 };
 
@@ -136,7 +136,13 @@ pub fn stored_value(services: Services, entity: EntityId, field: Field) -> Memo<
 pub fn stored_state(services: Services, entity: EntityId, field: Field) -> Memo<SaveState> {
     Memo::new(move |_| {
         let clock = Clock::of(services.device().as_ref());
-        services.with_replica(|replica| save_state(replica.cell_state(entity, field), clock))
+        let state =
+            services.with_replica(|replica| save_state(replica.cell_state(entity, field), clock));
+        let stands_in = |storage: &StorageState| matches!(storage, StorageState::Backup(_));
+        match state {
+            SaveState::Device if services.storage().with(stands_in) => SaveState::Backup,
+            state => state,
+        }
     })
 }
 

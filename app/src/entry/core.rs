@@ -312,9 +312,14 @@ pub(crate) fn provide_unsettled() {
     });
 }
 
+/// A page that is being closed may not live until an edit is committed, which takes a question
+/// to the store and its answer. The bare text needs no answer, so it goes first.
 fn store_all(list: StoredValue<BTreeMap<EntryKey, Core>>) {
     let entries = list.try_update_value(std::mem::take).unwrap_or_default();
     for entry in entries.values() {
+        if entry.phase.try_get_untracked() == Some(Phase::Typing) {
+            entry.keep(entry.text.try_get_untracked());
+        }
         entry.commit();
     }
 }

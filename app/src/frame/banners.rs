@@ -16,6 +16,7 @@ use crate::{
 pub(super) fn banners(services: Services) -> AnyView {
     view! {
         <div class="banners">
+            {move || recovery(services)}
             {move || storage(services)}
             {move || alarm(services)}
             {session(services)}
@@ -27,14 +28,39 @@ pub(super) fn banners(services: Services) -> AnyView {
     .into_any()
 }
 
+/// What was given back stays on the screen until somebody has read it.
+fn recovery(services: Services) -> Option<AnyView> {
+    let shown = services.signals().recovery;
+    let recovery = shown.get()?;
+    let tone = if recovery.lost > 0 {
+        Tone::Negative
+    } else {
+        Tone::Warning
+    };
+    let close = move || shown.set(None);
+    Some(
+        view! {
+            <Banner text=text::frame::recovery_banner(recovery) tone=tone id="recovery-banner">
+                <Button label=text::frame::UNDERSTOOD on_press=close id="recovery-read" />
+            </Banner>
+        }
+        .into_any(),
+    )
+}
+
 fn storage(services: Services) -> Option<AnyView> {
-    let StorageState::Unavailable(reason) = services.storage().get() else {
-        return None;
+    let words = match services.storage().get() {
+        StorageState::Unavailable(reason) => text::frame::storage_banner(&reason),
+        StorageState::Backup(reason) => text::frame::backup_banner(&reason),
+        StorageState::BestEffort if services.signals().second_copy.get() == Some(false) => {
+            text::frame::PRIVATE_BANNER.to_owned()
+        }
+        _ => return None,
     };
     Some(
         view! {
             <Banner
-                text=text::frame::storage_banner(&reason)
+                text=words
                 tone=Tone::Negative
                 id="storage-banner"
             >

@@ -1,5 +1,9 @@
 //! The header, the banners and the account menu.
 
+use ikrar_sync::journal::Cause;
+
+use crate::context::Recovery;
+
 pub const SKIP: &str = "Langsung ke isi";
 pub const NAVIGATION: &str = "Menu utama";
 pub const HOME: &str = "Beranda";
@@ -20,6 +24,10 @@ pub const UPDATE_BANNER: &str = "Versi baru Ikrar siap dipakai. Isian Anda tidak
 pub const UPDATE_NOW: &str = "Muat versi baru";
 pub const NEED_UPDATE: &str = "Server sudah memakai versi yang lebih baru. Isian tetap aman di \
      perangkat; muat versi baru agar dapat dikirim.";
+pub const UNDERSTOOD: &str = "Mengerti";
+pub const PRIVATE_BANNER: &str = "Peramban ini tidak menjamin penyimpanan, seperti pada jendela \
+     penyamaran: data hilang bila jendela ditutup. Kirim semua isian sebelum menutupnya, atau \
+     pakai jendela biasa.";
 pub const EXPORT: &str = "Ekspor isian tertunda";
 
 /// "3 isian belum terkirim".
@@ -59,6 +67,41 @@ pub fn unsent_warning(count: usize) -> String {
     format!(
         "{count} isian belum terkirim. Isian itu tetap tersimpan di perangkat ini untuk akun \
          Anda, dan baru terkirim setelah Anda masuk lagi di perangkat ini."
+    )
+}
+
+/// The store had lost something.
+pub fn recovery_banner(recovery: Recovery) -> String {
+    let Recovery {
+        cause,
+        restored,
+        lost,
+    } = recovery;
+    let happened = match cause {
+        Cause::Emptied => "Peramban mengosongkan penyimpanan Ikrar di perangkat ini.",
+        Cause::Damaged => "Ada catatan yang rusak di penyimpanan perangkat ini.",
+        Cause::Behind => "Penyimpanan perangkat ini kehilangan catatan terakhirnya.",
+    };
+    let back = format!(
+        " {restored} isian yang belum terkirim sudah dikembalikan dari salinan kedua dan dikirim \
+         begitu tersambung; data lainnya diambil lagi dari server."
+    );
+    let gone = match lost {
+        0 => String::new(),
+        lost => format!(
+            " {lost} isian tidak terbaca di kedua salinan: ekspor isian tertunda, lalu hubungi \
+             pengelola."
+        ),
+    };
+    [happened, &back, &gone].concat()
+}
+
+/// The store cannot be opened, and the second copy stands in.
+pub fn backup_banner(reason: &str) -> String {
+    format!(
+        "Penyimpanan perangkat tidak dapat dibuka: {reason}. Isian baru disimpan di salinan \
+         kedua saja dan dikirim begitu tersambung; data server hanya ada selama halaman ini \
+         terbuka. Muat ulang halaman untuk mencoba lagi."
     )
 }
 

@@ -2,6 +2,7 @@
 
 pub const TYPING: &str = "Mengetik…";
 pub const DEVICE: &str = "Tersimpan di perangkat ini · menunggu kirim";
+pub const BACKUP: &str = "Tersimpan hanya di salinan kedua · menunggu kirim";
 pub const CONFLICT: &str = "Ada dua isian berbeda · pilih salah satu";
 
 pub fn server(time: &str) -> String {

@@ -13,7 +13,11 @@ pub const STORAGE_UNKNOWN: &str = "Belum ditanyakan ke peramban.";
 pub const STORAGE_PERSISTENT: &str =
     "Tetap: peramban tidak menghapus data Ikrar dengan sendirinya.";
 pub const STORAGE_BEST_EFFORT: &str = "Sementara: peramban dapat menghapus data bila ruang \
-     perangkat habis. Kirim isian sesering mungkin, atau pasang Ikrar ke layar utama.";
+     perangkat habis, dan jendela penyamaran selalu menghapusnya saat ditutup. Kirim isian \
+     sesering mungkin, atau pasang Ikrar ke layar utama.";
+pub const SECOND_COPY: &str = "Isian yang belum terkirim punya salinan kedua di perangkat ini.";
+pub const NO_SECOND_COPY: &str =
+    "Peramban ini tidak menyediakan tempat untuk salinan kedua isian yang belum terkirim.";
 pub const ASK_PERSISTENCE: &str = "Minta penyimpanan tetap";
 pub const OFFLINE_READY: &str = "Siap dibawa luring: aplikasi sudah tersimpan di perangkat ini.";
 pub const OFFLINE_NOT_READY: &str =
@@ -40,6 +44,11 @@ pub const FATE_CONFLICT: &str = "Perlu dipilih";
 pub const FATE_SUPERSEDED: &str = "Diganti isian Anda yang lebih baru";
 pub const FATE_RESOLVED: &str = "Sudah diputuskan";
 pub const GO_CONFLICTS: &str = "Lihat konflik";
+
+/// The store cannot be opened, and the second copy stands in.
+pub fn storage_backup(reason: &str) -> String {
+    format!("Tidak dapat dibuka: {reason}. Isian baru disimpan di salinan kedua.")
+}
 
 /// The store cannot be opened.
 pub fn storage_unavailable(reason: &str) -> String {

@@ -4,6 +4,8 @@
 //! What a person types goes to the store first and into the replica once it is durable. Several
 //! tabs share the store; each has its own replica and is rung when another tab has written.
 
+mod rescue;
+mod role;
 mod signed_in;
 mod texts;
 
@@ -30,8 +32,6 @@ use crate::storage;
 use crate::store::{Store, StoreError};
 use crate::tabs::{Channel, NetworkRole, Ring};
 
-/// A role that comes later than this after the start may have been another tab's meanwhile.
-const ROLE_AT_ONCE_MS: u64 = 2_000;
 /// Rings within this time are answered by one reading of the store.
 const SETTLE_MS: u64 = 200;
 
@@ -52,6 +52,9 @@ pub(crate) struct Desk {
     refreshing: Cell<bool>,
     loaded_at_ms: Cell<u64>,
     appends_under_way: Cell<u32>,
+    /// How often the tab with the network role was heard.
+    leader_heard: Cell<u32>,
+    awaits_leader: Cell<bool>,
     closed: Cell<bool>,
 }
 
@@ -79,6 +82,8 @@ impl Desk {
             refreshing: Cell::default(),
             loaded_at_ms: Cell::default(),
             appends_under_way: Cell::default(),
+            leader_heard: Cell::default(),
+            awaits_leader: Cell::default(),
             closed: Cell::default(),
         });
         // Rings are heard before the store is read, so that nothing is missed in between.
@@ -96,45 +101,6 @@ impl Desk {
         desk.loaded_at_ms.set(elapsed_ms());
         signals.touch();
         Ok(desk)
-    }
-
-    /// Joins the other tabs and asks for the network role.
-    pub(crate) fn start(self: &Rc<Self>) {
-        let desk = Rc::clone(self);
-        spawn(async move { desk.show_carried().await });
-        self.ring(Ring::Hello);
-        let weak = Rc::downgrade(self);
-        let user = self.account.borrow().user.user;
-        let role = NetworkRole::ask(user, move || {
-            if let Some(desk) = weak.upgrade() {
-                spawn(async move { desk.lead().await });
-            }
-        });
-        *self.role.borrow_mut() = Some(role);
-    }
-
-    /// This tab has the network role. The store may have moved on while another tab had it.
-    async fn lead(self: &Rc<Self>) {
-        let waited_ms = elapsed_ms().saturating_sub(self.loaded_at_ms.get());
-        if self.stale.get() || waited_ms > ROLE_AT_ONCE_MS {
-            self.exchange.set_verified(false);
-            self.refresh().await;
-        }
-        if !self.is_closed() {
-            self.exchange.lead(self.replica.borrow().id());
-            self.feed(Event::Wake);
-        }
-    }
-
-    /// Nothing that was asked for comes to its end: reads the store anew and lets the tabs
-    /// choose anew who speaks to the server.
-    pub(crate) async fn start_anew(self: &Rc<Self>) {
-        self.exchange.stop();
-        drop(self.role.take());
-        self.refresh().await;
-        if !self.is_closed() {
-            self.start();
-        }
     }
 
     /// Leaves: nothing is sent or shown for this user by this tab any more. The store's content
@@ -178,6 +144,7 @@ impl Desk {
             self.feed(event);
         } else {
             self.ring(ring);
+            self.expect_leader();
         }
     }
 
@@ -217,25 +184,12 @@ impl Desk {
         }
     }
 
-    /// The browser has emptied the database while this tab was open: what memory still holds of
-    /// the outbox goes back under its old identity, so that the server takes nothing twice.
-    pub(crate) async fn restore(&self) -> Result<(), StoreError> {
-        warn(&["the database was emptied; giving it back what was not sent"]);
-        let (replica, outbox, next) = {
-            let replica = self.replica.borrow();
-            let outbox: Vec<Operation> = replica.outbox().cloned().collect();
-            (replica.id(), outbox, newest(&replica).next())
-        };
-        let account = self.account.borrow().clone();
-        self.store.restore(replica, outbox, next).await?;
-        self.store.set_account(Some(account)).await?;
-        self.refresh().await;
-        Ok(())
-    }
-
     async fn show(self: &Rc<Self>, operations: Vec<Operation>) {
         if self.is_closed() {
             return;
+        }
+        if self.has_strangers(&operations) {
+            return self.refresh().await;
         }
         let first = operations.first().map(|operation| operation.id.dseq);
         let expected = newest(&self.replica.borrow()).next();
@@ -247,6 +201,7 @@ impl Desk {
         self.signals.touch();
         self.ring(Ring::Appended);
         self.feed(Event::Appended);
+        self.expect_leader();
         storage::ask_after_first_save(self.signals);
     }
 
@@ -254,6 +209,7 @@ impl Desk {
     async fn catch_up(&self) {
         let first = newest(&self.replica.borrow()).next();
         match self.store.outbox_from(first).await {
+            Ok(operations) if self.has_strangers(&operations) => self.refresh().await,
             Ok(operations) if !self.is_closed() => {
                 self.replica.borrow_mut().appended(operations);
                 self.signals.touch();
@@ -261,6 +217,15 @@ impl Desk {
             Ok(_) => {}
             Err(error) => warn(&["cannot read what another tab wrote: ", &error.to_string()]),
         }
+    }
+
+    /// Whether operations carry another identity than the one in memory: the store was given a new
+    /// one in between.
+    fn has_strangers(&self, operations: &[Operation]) -> bool {
+        let replica = self.replica.borrow().id();
+        operations
+            .iter()
+            .any(|operation| operation.id.replica != replica)
     }
 
     /// Reads the store anew; what memory knows and the reading missed stays.
@@ -272,6 +237,11 @@ impl Desk {
         while self.stale.replace(false) && !self.is_closed() {
             match self.store.load().await {
                 Ok(loaded) => self.adopt(loaded),
+                Err(StoreError::Emptied) => match Box::pin(self.restore()).await {
+                    // The store holds again what memory held; it is read once more.
+                    Ok(()) => self.stale.set(true),
+                    Err(error) => self.tell_if_unavailable(&error),
+                },
                 Err(error) => {
                     warn(&["cannot read the store anew: ", &error.to_string()]);
                     self.tell_if_unavailable(&error);
@@ -326,6 +296,7 @@ impl Desk {
                 self.ring(Ring::Link(link_code(state)));
             }
             Ring::Link(code) if !leads => {
+                self.leader_heard.update(|count| count.wrapping_add(1));
                 if let Some(state) = link_from_code(code) {
                     self.signals.link.set(state);
                 }

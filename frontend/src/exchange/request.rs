@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use ikrar_sync::connection::Event;
+use ikrar_sync::disposition::{Disposition, ParkReason, Receipt};
 use ikrar_sync::ports::StoreBatch;
 use ikrar_sync::protocol::ProtocolError;
 use ikrar_sync::protocol::push::PushRequest;
@@ -20,6 +21,11 @@ use crate::transport::{Cancel, JsonReply, Reply, ask_json, post_sync};
 const PUSH: &str = "/sync/v1/push";
 const PULL: &str = "/sync/v1/pull";
 const SESSION: &str = "/api/session";
+
+/// Whether the server has other content under this identity.
+fn is_cloned(receipt: &Receipt) -> bool {
+    receipt.disposition == Disposition::parked(ParkReason::CloneDetected)
+}
 
 impl Desk {
     pub(super) async fn push(&self, request: PushRequest, flight: u64) -> Event {
@@ -39,12 +45,22 @@ impl Desk {
             .replica
             .borrow_mut()
             .push_reply(&request, &bytes, now());
-        let outcome = match outcome {
+        let mut outcome = match outcome {
             Ok(outcome) => outcome,
             Err(error) => return self.unreadable(&error),
         };
+        // What only another store's use of the same places keeps out stays in the outbox.
+        let receipts = outcome.batch.receipts.len();
+        outcome
+            .batch
+            .receipts
+            .retain(|(_, receipt)| !is_cloned(receipt));
+        let is_cloned = outcome.batch.receipts.len() < receipts;
         if let Err(error) = self.take(outcome.batch).await {
             return self.not_stored(&error).await;
+        }
+        if is_cloned {
+            return self.mint_again().await;
         }
         if outcome.rewound {
             warn(&["the server was restored from a backup; sending again"]);
@@ -57,6 +73,18 @@ impl Desk {
         self.signals.trouble.set(None);
         let more = self.replica.borrow().has_unsent();
         Event::Pushed { more }
+    }
+
+    /// A copied profile, or a store that was given less back than it had sent: the same places
+    /// were used twice. Everything unsent goes up under a new identity.
+    async fn mint_again(&self) -> Event {
+        warn(&["this store's places were used elsewhere; taking a new identity"]);
+        if let Err(error) = self.store.mint_again().await {
+            return self.not_stored(&error).await;
+        }
+        self.refresh().await;
+        self.ring(Ring::Stored);
+        Event::Pushed { more: true }
     }
 
     pub(super) async fn pull(self: &Rc<Self>, flight: u64) -> Event {

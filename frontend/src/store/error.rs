@@ -31,6 +31,9 @@ pub(crate) enum StoreError {
     /// The user has left; see [`super::Store::close`].
     #[error("the database is closed: its user has left")]
     Closed,
+    /// The second copy cannot be reached.
+    #[error("the browser offers no file for a second copy, or its worker does not answer")]
+    NoJournal,
     /// A stored record cannot be read.
     #[error("a stored record is damaged: {0}")]
     Damaged(&'static str),
@@ -74,6 +77,7 @@ impl StoreError {
             Self::Unavailable(_) => text::STORE_UNAVAILABLE.to_owned(),
             Self::Emptied => text::STORE_EMPTIED.to_owned(),
             Self::Closed => text::STORE_CLOSED.to_owned(),
+            Self::NoJournal => text::STORE_NO_JOURNAL.to_owned(),
             Self::Damaged(_) => text::STORE_DAMAGED.to_owned(),
             Self::Other(words) => text::store_other(words),
         }
@@ -84,7 +88,7 @@ impl StoreError {
 fn is_lost_connection(message: &str) -> bool {
     message.contains("Connection to Indexed Database server lost")
         || message.contains("connection is closing")
-        || message.contains("Internal error")
+        || message.contains("nternal error")
 }
 
 impl From<StoreError> for DeviceError {

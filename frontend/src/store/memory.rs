@@ -60,6 +60,10 @@ impl Store for MemoryStore {
         Box::pin(async { Err(self.reason.clone()) })
     }
 
+    fn mint_again(&self) -> Answer<'_, ()> {
+        Box::pin(async { Err(self.reason.clone()) })
+    }
+
     fn account(&self) -> Answer<'_, Option<Account>> {
         Box::pin(async { Ok(self.account.borrow().clone()) })
     }
@@ -100,6 +104,14 @@ impl Store for MemoryStore {
 
     fn forget_files(&self, _files: Vec<KeptBlob>) -> Answer<'_, ()> {
         Box::pin(async { Ok(()) })
+    }
+
+    fn stands_in_for(&self) -> Option<&StoreError> {
+        Some(&self.reason)
+    }
+
+    fn keeps(&self) -> bool {
+        false
     }
 
     fn close(&self) {}

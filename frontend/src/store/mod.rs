@@ -1,30 +1,39 @@
-//! The device's durable store, behind one trait: IndexedDB in practice, and a stand-in without
-//! durability for browsers that refuse it.
+//! The device's durable store, behind one trait: IndexedDB with a second copy of unsent work in
+//! practice, and a stand-in without durability for browsers that refuse it.
 //!
 //! One database per user. What a person typed is reported as kept only after a transaction with
 //! strict durability has completed; a reply of the server is taken whole or not at all.
 
 mod bucket;
 mod error;
+mod guarded;
 mod indexed;
+mod journal;
 mod layout;
 mod memory;
+mod mend;
 mod record;
 mod upgrade;
 
 use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
+use ikrar_domain::value::UserId;
 use ikrar_sync::blob::{BlobHash, KeptBlob};
 use ikrar_sync::identity::{Dseq, OperationId, ReplicaId};
+use ikrar_sync::journal::Rescue;
 use ikrar_sync::operation::{Authorship, Draft, Operation, group_of};
 use ikrar_sync::ports::{Loaded, StoreBatch};
 
 pub(crate) use error::StoreError;
-pub(crate) use indexed::{IndexedStore, users_with_a_database};
+use guarded::GuardedStore;
+pub(crate) use indexed::users_with_a_database;
+pub(crate) use journal::{Journal, set_journal_worker};
 pub(crate) use memory::MemoryStore;
+pub(crate) use mend::account_in_journal;
 
 use crate::account::Account;
+use crate::platform::warn;
 
 /// The answer of a store.
 pub(crate) type Answer<'a, T> = LocalBoxFuture<'a, Result<T, StoreError>>;
@@ -33,6 +42,12 @@ pub(crate) type Answer<'a, T> = LocalBoxFuture<'a, Result<T, StoreError>>;
 pub(crate) trait Store {
     /// Everything a replica starts from.
     fn load(&self) -> Answer<'_, Loaded>;
+
+    /// Compares the store with its second copy, once, and gives back what it has lost. Nothing is
+    /// sent before.
+    fn check(&self) -> Answer<'_, Option<Rescue>> {
+        Box::pin(async { Ok(None) })
+    }
 
     /// Gives drafts their place in the device's sequence and keeps them. Answers after the
     /// transaction has completed; then no crash of the browser loses them.
@@ -49,6 +64,9 @@ pub(crate) trait Store {
 
     /// Gives a store that the browser has emptied its identity and its outbox back.
     fn restore(&self, replica: ReplicaId, outbox: Vec<Operation>, next: Dseq) -> Answer<'_, ()>;
+
+    /// Another device writes under this store's id: takes a new one for everything unsent.
+    fn mint_again(&self) -> Answer<'_, ()>;
 
     /// The account that is signed in, if it has not signed out since.
     fn account(&self) -> Answer<'_, Option<Account>>;
@@ -80,11 +98,44 @@ pub(crate) trait Store {
     /// Forgets files and their records.
     fn forget_files(&self, files: Vec<KeptBlob>) -> Answer<'_, ()>;
 
+    /// Why the database cannot be opened, where this store stands in for it.
+    fn stands_in_for(&self) -> Option<&StoreError> {
+        None
+    }
+
+    /// Whether what a person writes is kept at all.
+    fn keeps(&self) -> bool {
+        true
+    }
+
+    /// Whether unsent work has a second copy.
+    fn is_copied(&self) -> bool {
+        false
+    }
+
+    /// Calls `act` whenever the browser has taken the database away, as on an eviction.
+    fn when_lost(&self, _act: Box<dyn Fn()>) {}
+
     /// Closes the database, so that another tab may upgrade or delete it.
     fn close(&self);
 
     /// Deletes the database and everything in it.
     fn destroy(&self) -> Answer<'_, ()>;
+}
+
+/// A user's store: the database with its second copy, or that copy alone where the browser cannot
+/// open the database. Never beside a tab that can: a later version's, or one that blocks this.
+pub(crate) async fn open(user: UserId) -> Result<Rc<dyn Store>, StoreError> {
+    let reason = match GuardedStore::open(user).await {
+        Ok(store) => return Ok(Rc::new(store)),
+        Err(reason @ (StoreError::Newer | StoreError::Blocked | StoreError::Full)) => {
+            return Err(reason);
+        }
+        Err(reason) => reason,
+    };
+    warn(&["the database cannot be opened: ", &reason.to_string()]);
+    let stand_in = mend::stand_in(user, reason.clone());
+    stand_in.await.map_err(|_| reason)
 }
 
 /// Turns drafts into operations with contiguous places from `first` on. Operations of one save
@@ -100,6 +151,23 @@ fn place(drafts: Vec<Draft>, replica: ReplicaId, first: Dseq, by: Authorship) ->
             Operation::from_draft(draft, id, group_of(first, index), by)
         })
         .collect()
+}
+
+/// Gives operations the places from one on under another identity; operations of one save stay
+/// together. Gives back the next free place.
+fn move_to(replica: ReplicaId, operations: &mut [Operation]) -> Dseq {
+    let mut dseq = Dseq(1);
+    let mut group = None;
+    for operation in operations {
+        let (old, new) = group
+            .filter(|(old, _)| *old == operation.group)
+            .unwrap_or((operation.group, dseq.0));
+        group = Some((old, new));
+        operation.group = new;
+        operation.id = OperationId { replica, dseq };
+        dseq = dseq.next();
+    }
+    dseq
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::disposition::{Disposition, Receipt};
 use crate::identity::{Dseq, EntityId, FateSeq, ReplicaId, ScopeId, Seq, UnixSeconds};
 use crate::ledger::{Head, ScopeInfo};
 use crate::operation::Operation;
-use crate::ports::Loaded;
+use crate::ports::{Cursor, Loaded, StoreBatch};
 use crate::row::{Checksum, Index, Row, Rows};
 use crate::schema::{EntityKind, Field};
 
@@ -172,6 +172,21 @@ impl Replica {
     /// A scope's head and checksum as the device has it.
     pub fn head(&self, scope: ScopeId) -> Option<Head> {
         self.scopes.get(&scope).map(|scope| scope.head)
+    }
+
+    /// All that the server last said, as a batch for a store that has lost it. The outbox is not
+    /// part of a batch.
+    pub fn everything(&self) -> StoreBatch {
+        StoreBatch {
+            rows: self.base.values().cloned().collect(),
+            cursors: self
+                .cursors()
+                .map(|(info, seq)| Cursor { info, seq })
+                .collect(),
+            receipts: self.sent.values().cloned().collect(),
+            last_contact: self.last_contact,
+            ..StoreBatch::default()
+        }
     }
 
     /// The server's clock minus the device's, in seconds, as last seen.

@@ -13,7 +13,7 @@ use crate::processes;
 
 const INSTALL: &str = "the browser tests need Chromium and chromedriver; `cargo xtask test` \
     installs them (Debian: apt-get install chromium chromium-driver)";
-const FLAGS: [&str; 11] = [
+pub(crate) const FLAGS: [&str; 11] = [
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -127,6 +127,7 @@ fn start_driver() -> Result<(Child, u16)> {
     bail!("chromedriver ended: {}", child.wait()?)
 }
 
-fn program(variable: &str, otherwise: &str) -> String {
+/// The program an environment variable names, or the usual one.
+pub(crate) fn program(variable: &str, otherwise: &str) -> String {
     std::env::var(variable).unwrap_or_else(|_| otherwise.to_owned())
 }

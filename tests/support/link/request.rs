@@ -4,7 +4,13 @@
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::{CHUNK_BYTES, HEAD_END, PORTAL_PAGE, PUSH};
+use super::{CHUNK_BYTES, HEAD_END, PUSH};
+
+pub(super) const PORTAL_HEAD: &str = "HTTP/1.1 200 OK";
+/// To a page of the Wi-Fi itself, which answers with status 200.
+pub(super) const REDIRECT_HEAD: &str = "HTTP/1.1 302 Found\r\nlocation: /wi-fi-tamu";
+/// What a hotel's Wi-Fi answers to everything.
+const PORTAL_PAGE: &str = "<!doctype html><title>Wi-Fi</title><p>Masuk ke Wi-Fi tamu</p>";
 
 /// The chunk up to the middle of the request's body; nothing while only headers came.
 pub(super) fn half_of_body(chunk: &[u8]) -> Option<&[u8]> {
@@ -23,7 +29,7 @@ pub(super) fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
 }
 
 /// Reads one request whole, since a browser takes an early answer for a broken line.
-pub(super) async fn answer_as_portal(mut browser: TcpStream) -> std::io::Result<()> {
+pub(super) async fn answer_with(mut browser: TcpStream, head: &str) -> std::io::Result<()> {
     let mut request = Vec::new();
     let mut buffer = vec![0; CHUNK_BYTES];
     loop {
@@ -37,7 +43,7 @@ pub(super) async fn answer_as_portal(mut browser: TcpStream) -> std::io::Result<
         }
     }
     let reply = format!(
-        "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: {}\r\n\
+        "{head}\r\ncontent-type: text/html\r\ncontent-length: {}\r\n\
          connection: close\r\n\r\n{PORTAL_PAGE}",
         PORTAL_PAGE.len()
     );

@@ -43,6 +43,9 @@ pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 /// Files of `public/` that are filled in rather than copied.
 const TEMPLATES: [&str; 3] = ["boot.js", "shell.html", "service-worker.js"];
 
+/// The worker behind the device's second copy; the boot module names it.
+const JOURNAL: &str = "journal.js";
+
 /// The path at which the server hands out `shell.html` and the service worker keeps it.
 const SHELL_URL: &str = "/shell";
 
@@ -133,9 +136,17 @@ fn assemble(program: Program, css: Vec<u8>, mut public: Files) -> Result<(Files,
     }
     let linked = link::link(program)?;
     let css = Asset::new("app", "css", css);
+    let journal = public
+        .remove(JOURNAL)
+        .with_context(|| format!("public/{JOURNAL} is missing"))?;
+    let journal = Asset::new("journal", "js", journal);
     let boot = template::fill(
         &templates["boot.js"],
-        &[("JS", &linked.glue.file), ("WASM", &linked.wasm.file)],
+        &[
+            ("JS", &linked.glue.file),
+            ("WASM", &linked.wasm.file),
+            ("JOURNAL", &journal.file),
+        ],
     )?;
     let boot = Asset::new("boot", "js", boot.into_bytes());
     let mut record = SiteRecord {
@@ -150,7 +161,7 @@ fn assemble(program: Program, css: Vec<u8>, mut public: Files) -> Result<(Files,
         ..SiteRecord::default()
     };
     let mut files = public;
-    let assets = [boot, css, linked.glue, linked.wasm];
+    let assets = [boot, css, journal, linked.glue, linked.wasm];
     for asset in assets.into_iter().chain(linked.modules).chain(linked.parts) {
         files.insert(asset.path(), asset.bytes);
     }
@@ -224,8 +235,9 @@ mod tests {
         let public = Files::from([
             (
                 "boot.js".to_owned(),
-                b"import init from './@JS@'; init('./@WASM@');".to_vec(),
+                b"import init from './@JS@'; init('./@WASM@', './@JOURNAL@');".to_vec(),
             ),
+            ("journal.js".to_owned(), b"self.onmessage = null;".to_vec()),
             (
                 "shell.html".to_owned(),
                 b"@BUILD@ @CSS@ @JS@ @WASM@ @BOOT@".to_vec(),

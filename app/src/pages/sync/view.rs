@@ -174,6 +174,7 @@ fn storage(services: Services) -> AnyView {
         StorageState::Unknown => text::sync::STORAGE_UNKNOWN.to_owned(),
         StorageState::Persistent => text::sync::STORAGE_PERSISTENT.to_owned(),
         StorageState::BestEffort => text::sync::STORAGE_BEST_EFFORT.to_owned(),
+        StorageState::Backup(reason) => text::sync::storage_backup(&reason),
         StorageState::Unavailable(reason) => text::sync::storage_unavailable(&reason),
     };
     let may_ask = move || {
@@ -181,6 +182,11 @@ fn storage(services: Services) -> AnyView {
             services.storage().get(),
             StorageState::Unknown | StorageState::BestEffort
         )
+    };
+    let second_copy = move || match services.signals().second_copy.get() {
+        Some(true) => text::sync::SECOND_COPY,
+        Some(false) => text::sync::NO_SECOND_COPY,
+        None => "",
     };
     let readiness = move || {
         if services.signals().offline_ready.get() {
@@ -193,6 +199,7 @@ fn storage(services: Services) -> AnyView {
         <section class="card" id="storage">
             <h2>{text::sync::STORAGE}</h2>
             <p id="storage-answer">{words}</p>
+            <p id="second-copy">{second_copy}</p>
             <p id="offline-ready">{readiness}</p>
             {live(move || may_ask().then(|| view! {
                 <div class="card__foot">

@@ -21,6 +21,7 @@ use futures::future::{Either, select};
 use ikrar_domain::value::UserId;
 use ikrar_sync::blob::{BlobHash, KeptBlob};
 use ikrar_sync::identity::{Dseq, ReplicaId};
+use ikrar_sync::journal::Inventory;
 use ikrar_sync::operation::{Authorship, Draft, Operation};
 use ikrar_sync::ports::{Loaded, StoreBatch};
 use wasm_bindgen::JsValue;
@@ -37,6 +38,11 @@ pub(crate) use self::database::users_with_a_database;
 
 /// A database that has not answered after this long has lost its process.
 const ANSWER_WAIT_MS: u64 = 20_000;
+/// Waits before a lost connection is tried anew; the browser may still be restarting its part.
+const REOPEN_WAITS_MS: [u64; 3] = [0, 100, 600];
+
+/// What is to be done when the browser has taken the database away.
+type WhenLost = Option<Box<dyn Fn()>>;
 
 /// One user's database. The connection is opened when needed, dropped when the browser loses
 /// it, and closed at once when another tab wants to upgrade or delete the database.
@@ -45,6 +51,9 @@ pub(crate) struct IndexedStore {
     connection: Rc<RefCell<Option<IdbDatabase>>>,
     /// Closed for good: nothing may open, and so make, the database again.
     is_closed: Cell<bool>,
+    /// The id this database had when it was read first; one that lacks it was emptied since.
+    known: Cell<Option<ReplicaId>>,
+    when_lost: Rc<RefCell<WhenLost>>,
 }
 
 impl IndexedStore {
@@ -54,8 +63,11 @@ impl IndexedStore {
             name: layout::database_name(user),
             connection: Rc::default(),
             is_closed: Cell::default(),
+            known: Cell::default(),
+            when_lost: Rc::default(),
         };
-        store.connected().await?;
+        // Opening alone is tried as anything else is.
+        store.with(async |_: &IdbDatabase| Ok(())).await?;
         Ok(store)
     }
 
@@ -85,40 +97,67 @@ impl IndexedStore {
     fn let_go_when_asked(&self, database: IdbDatabase) -> Result<(), StoreError> {
         let events = Events::of(&database, &["versionchange", "close"])?;
         let connection = Rc::clone(&self.connection);
+        let when_lost = Rc::clone(&self.when_lost);
         spawn(async move {
-            events.next().await;
+            let name = events.next().await;
             database.close();
-            let mut connection = connection.borrow_mut();
-            if connection.as_ref() == Some(&database) {
-                *connection = None;
+            if connection.borrow().as_ref() == Some(&database) {
+                connection.take();
+            }
+            if name == "close"
+                && let Some(act) = &*when_lost.borrow()
+            {
+                act();
             }
         });
         Ok(())
     }
 
-    /// Does `work`, once more on a fresh connection when the browser has lost this one.
+    /// Does `work`; when the browser loses the connection, again on a fresh one, never on the
+    /// dead one.
     async fn with<T>(
         &self,
         work: impl AsyncFn(&IdbDatabase) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let database = self.connected().await?;
-        match in_time(work(&database)).await {
-            Err(error) if error.is_connection_lost() => {
-                let reason = error.to_string();
-                warn(&["the database connection was lost, reopening: ", &reason]);
-                self.let_go();
+        let answer = RefCell::new(None);
+        let (work, slot) = (&work, &answer);
+        self.until_done(&|database| {
+            Box::pin(async move {
+                *slot.borrow_mut() = Some(work(&database).await?);
+                Ok(())
+            })
+        })
+        .await?;
+        answer.take().ok_or(StoreError::Closed)
+    }
+
+    /// The same for all kinds of answers, so that it is in the program only once.
+    async fn until_done<'a>(
+        &self,
+        work: &dyn Fn(IdbDatabase) -> Answer<'a, ()>,
+    ) -> Result<(), StoreError> {
+        let mut pauses = REOPEN_WAITS_MS.into_iter();
+        loop {
+            let done = async {
                 let database = self.connected().await?;
-                in_time(work(&database)).await
-            }
-            answer => answer,
+                in_time(work(database)).await
+            };
+            let (error, wait_ms) = match (done.await, pauses.next()) {
+                (Err(error), Some(wait_ms)) if error.is_connection_lost() => (error, wait_ms),
+                (answer, _) => return answer,
+            };
+            let reason = error.to_string();
+            warn(&["the database connection was lost, reopening: ", &reason]);
+            self.let_go();
+            sleep(wait_ms).await;
         }
     }
 }
 
 /// Ends the wait for a database that does not answer any more.
-async fn in_time<T>(work: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+async fn in_time(work: Answer<'_, ()>) -> Result<(), StoreError> {
     let deadline = Box::pin(sleep(ANSWER_WAIT_MS));
-    match select(Box::pin(work), deadline).await {
+    match select(work, deadline).await {
         Either::Left((answer, _)) => answer,
         Either::Right(_) => Err(StoreError::ConnectionLost("no answer".to_owned())),
     }
@@ -126,7 +165,14 @@ async fn in_time<T>(work: impl Future<Output = Result<T, StoreError>>) -> Result
 
 impl Store for IndexedStore {
     fn load(&self) -> Answer<'_, Loaded> {
-        Box::pin(self.with(read::load))
+        Box::pin(async move {
+            if self.known.get().is_some() && self.replica().await?.is_none() {
+                return Err(StoreError::Emptied);
+            }
+            let loaded = self.with(read::load).await?;
+            self.known.set(Some(loaded.replica));
+            Ok(loaded)
+        })
     }
 
     fn append(&self, drafts: Vec<Draft>, by: Authorship) -> Answer<'_, Vec<Operation>> {
@@ -159,6 +205,13 @@ impl Store for IndexedStore {
         Box::pin(async move {
             self.with(async |database| write::restore(database, replica, &outbox, next).await)
                 .await
+        })
+    }
+
+    fn mint_again(&self) -> Answer<'_, ()> {
+        Box::pin(async move {
+            self.known.set(None);
+            self.with(write::mint_again).await
         })
     }
 
@@ -235,6 +288,10 @@ impl Store for IndexedStore {
         })
     }
 
+    fn when_lost(&self, act: Box<dyn Fn()>) {
+        *self.when_lost.borrow_mut() = Some(act);
+    }
+
     fn close(&self) {
         self.is_closed.set(true);
         self.let_go();
@@ -247,6 +304,16 @@ impl Store for IndexedStore {
 }
 
 impl IndexedStore {
+    /// The database's id, if it has one.
+    pub(super) async fn replica(&self) -> Result<Option<ReplicaId>, StoreError> {
+        self.with(read::replica).await
+    }
+
+    /// What it holds of its own sequence.
+    pub(super) async fn inventory(&self) -> Result<Inventory, StoreError> {
+        self.with(read::inventory).await
+    }
+
     /// The stored operations from `first` on, or all.
     async fn outbox(&self, first: Option<Dseq>) -> Result<Vec<JsValue>, StoreError> {
         self.with(async |database: &IdbDatabase| {

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use ikrar_sync::identity::{FateSeq, ScopeId, UnixSeconds};
+use ikrar_sync::identity::{Dseq, FateSeq, ReplicaId, ScopeId, UnixSeconds};
+use ikrar_sync::journal::Inventory;
 use ikrar_sync::ports::Loaded;
-use wasm_bindgen::JsValue;
+use js_sys::Number;
+use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::IdbDatabase;
 
 use super::super::{StoreError, bucket, layout, record};
 use super::transaction::{Transaction, all, bytes, done, texts};
-use super::write::identity;
+use super::write::{as_identity, identity, next_from};
 use crate::platform::warn;
 
 /// Everything the database holds.
@@ -49,6 +51,52 @@ pub(super) async fn load(database: &IdbDatabase) -> Result<Loaded, StoreError> {
         bucket_keys.iter().zip(&buckets),
     );
     Ok(loaded)
+}
+
+/// The database's id, if it has one.
+pub(super) async fn replica(database: &IdbDatabase) -> Result<Option<ReplicaId>, StoreError> {
+    let transaction = Transaction::reading(database, &[layout::META])?;
+    let meta = transaction.store(layout::META)?;
+    let stored = done(meta.get(&layout::REPLICA.into())).await?;
+    Ok(as_identity(&stored))
+}
+
+/// What the database holds of its own sequence.
+pub(super) async fn inventory(database: &IdbDatabase) -> Result<Inventory, StoreError> {
+    let stores = [layout::META, layout::OUTBOX, layout::SENT];
+    let transaction = Transaction::reading(database, &stores)?;
+    let meta = transaction.store(layout::META)?;
+    let outbox = transaction.store(layout::OUTBOX)?;
+    let replica = meta.get(&layout::REPLICA.into());
+    let next = meta.get(&layout::NEXT_DSEQ.into());
+    let (keys, values) = (outbox.get_all_keys(), outbox.get_all());
+    let sent = transaction.store(layout::SENT)?.get_all_keys();
+    let replica = as_identity(&done(replica).await?);
+    let next = next_from(&done(next).await?);
+    let (keys, values) = (all(keys).await?, all(values).await?);
+    let mut inventory = Inventory {
+        replica,
+        next,
+        sent: all(sent).await?.iter().filter_map(dseq_of).collect(),
+        ..Inventory::default()
+    };
+    for (key, value) in keys.iter().zip(&values) {
+        let Some(dseq) = dseq_of(key) else { continue };
+        match record::operation_from_bytes(&bytes(value)) {
+            Ok(_) => inventory.waiting.insert(dseq),
+            Err(_) => inventory.damaged.insert(dseq),
+        };
+    }
+    Ok(inventory)
+}
+
+/// A key as the place it stands for.
+fn dseq_of(key: &JsValue) -> Option<Dseq> {
+    let digits = key
+        .unchecked_ref::<Number>()
+        .to_string_with_radix(10)
+        .ok()?;
+    String::from(digits).parse().ok().map(Dseq)
 }
 
 /// Cursors and rows. A scope with a damaged record is dropped whole and fetched anew: the server

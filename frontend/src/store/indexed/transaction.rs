@@ -22,6 +22,12 @@ extern "C" {
         mode: IdbTransactionMode,
         options: &Object,
     ) -> Result<IdbTransaction, JsValue>;
+
+    /// `IDBTransaction` with `commit`, which browsers before 2022 lack.
+    type CommittingTransaction;
+
+    #[wasm_bindgen(method, structural, catch)]
+    fn commit(this: &CommittingTransaction) -> Result<(), JsValue>;
 }
 
 /// A request on its way, or the reason why it could not be made.
@@ -60,6 +66,13 @@ impl Transaction {
     /// One of its object stores.
     pub(super) fn store(&self, name: &str) -> Result<IdbObjectStore, StoreError> {
         Ok(self.transaction.object_store(name)?)
+    }
+
+    /// Says that nothing more comes, instead of leaving it to the event loop to find out.
+    pub(super) fn commit(&self) {
+        let transaction: &CommittingTransaction = self.transaction.unchecked_ref();
+        // Where it is not offered, or there is nothing left to commit, the event loop finds out.
+        let _asked = transaction.commit();
     }
 
     /// Waits until the transaction is durable. An abort has its reason here and, where the disk

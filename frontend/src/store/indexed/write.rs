@@ -9,8 +9,9 @@ use ikrar_sync::ports::StoreBatch;
 use wasm_bindgen::JsValue;
 use web_sys::{IdbDatabase, IdbKeyRange, IdbObjectStore};
 
-use super::super::{StoreError, bucket, layout, place, record};
-use super::transaction::{Transaction, array, bytes, done, texts};
+use super::super::{StoreError, bucket, layout, move_to, place, record};
+use super::read::readable;
+use super::transaction::{Transaction, all, array, bytes, done, texts};
 use crate::platform;
 
 /// How many sent operations are kept to show their fate.
@@ -25,7 +26,7 @@ pub(super) async fn append(
 ) -> Result<Vec<Operation>, StoreError> {
     let stores = [layout::META, layout::OUTBOX, layout::SENT];
     let transaction = Transaction::writing(database, &stores)?;
-    let before = tried.take();
+    let before = tried.borrow().clone();
     if has(&transaction, before.first()).await? {
         return Ok(before);
     }
@@ -36,10 +37,7 @@ pub(super) async fn append(
         meta.get(&layout::NEXT_DSEQ.into()),
     );
     let replica = as_identity(&done(replica).await?).ok_or(StoreError::Emptied)?;
-    let next = done(next).await?.as_string();
-    let first = next
-        .and_then(|digits| digits.parse().ok())
-        .map_or(Dseq(1), Dseq);
+    let first = next_from(&done(next).await?);
     let operations = place(drafts, replica, first, by);
     for operation in &operations {
         add_operation(&outbox, operation)?;
@@ -132,19 +130,53 @@ fn write_receipts(
     Ok(())
 }
 
-/// Gives an emptied database its identity and its outbox back.
+/// Gives an emptied or damaged database what it lacks. What stands there stays, except records
+/// that cannot be read.
 pub(super) async fn restore(
     database: &IdbDatabase,
     replica: ReplicaId,
     outbox: &[Operation],
     next: Dseq,
 ) -> Result<(), StoreError> {
-    let transaction = Transaction::writing(database, &[layout::META, layout::OUTBOX])?;
+    let stores = [layout::META, layout::OUTBOX, layout::SENT];
+    let transaction = Transaction::writing(database, &stores)?;
     let meta = transaction.store(layout::META)?;
-    let store = transaction.store(layout::OUTBOX)?;
+    let waiting = transaction.store(layout::OUTBOX)?;
+    let sent = transaction.store(layout::SENT)?;
+    let known = meta.get(&layout::NEXT_DSEQ.into());
+    let known = next_from(&done(known).await?);
     for operation in outbox {
-        add_operation(&store, operation)?;
+        let key = layout::dseq_key(operation.id.dseq).into();
+        let (present, receipted) = (waiting.get(&key), sent.get_key(&key));
+        let present = bytes(&done(present).await?);
+        let is_receipted = !done(receipted).await?.is_undefined();
+        if !is_receipted && record::operation_from_bytes(&present).is_err() {
+            waiting.put_with_key(&array(&operation.to_bytes()), &key)?;
+        }
     }
+    meta.put_with_key(&array(replica.bytes()), &layout::REPLICA.into())?;
+    put_next(&meta, next.max(known))?;
+    transaction.complete().await
+}
+
+/// Takes a new identity: everything unsent begins there anew. The old identity's receipts belong
+/// to another store as much as to this one, and leave.
+pub(super) async fn mint_again(database: &IdbDatabase) -> Result<(), StoreError> {
+    let stores = [layout::META, layout::OUTBOX, layout::SENT];
+    let transaction = Transaction::writing(database, &stores)?;
+    let outbox = transaction.store(layout::OUTBOX)?;
+    let waiting = all(outbox.get_all()).await?;
+    let mut operations = readable(&waiting, record::operation_from_bytes);
+    let replica = ReplicaId::from_uuid(platform::random_id());
+    let next = move_to(replica, &mut operations);
+    outbox.clear()?;
+    transaction.store(layout::SENT)?.clear()?;
+    for operation in &operations {
+        add_operation(&outbox, operation)?;
+    }
+    let meta = transaction.store(layout::META)?;
+    // Fates are told in the order in which this identity's came about.
+    meta.delete(&layout::FATES.into())?;
     meta.put_with_key(&array(replica.bytes()), &layout::REPLICA.into())?;
     put_next(&meta, next)?;
     transaction.complete().await
@@ -188,11 +220,21 @@ pub(super) async fn set_value(
         Some(value) => store.put_with_key(&value, &key.into())?,
         None => store.delete(&key.into())?,
     };
+    // Asked for at once, so that a page that is just being closed keeps it too.
+    transaction.commit();
     transaction.complete().await
 }
 
-fn as_identity(stored: &JsValue) -> Option<ReplicaId> {
+/// The stored id.
+pub(super) fn as_identity(stored: &JsValue) -> Option<ReplicaId> {
     ReplicaId::from_slice(&bytes(stored))
+}
+
+/// The stored next free place.
+pub(super) fn next_from(stored: &JsValue) -> Dseq {
+    let digits = stored.as_string();
+    let next = digits.and_then(|digits| digits.parse().ok());
+    next.map_or(Dseq(1), Dseq)
 }
 
 fn put_next(meta: &IdbObjectStore, next: Dseq) -> Result<(), StoreError> {

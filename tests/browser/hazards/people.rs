@@ -1,0 +1,94 @@
+//! Sign-ins that end while there is no network, and one tablet for two people: editing never
+//! stops, nobody sees another's data, and everybody's unsent work waits for its owner.
+
+use anyhow::{Context, Result, ensure};
+use support::program::ServerProgram;
+
+use super::tablet::{Tablet, each_came_once};
+
+const FIRST: &str = "operator.dinkes";
+const FIRST_NAME: &str = "Dewi Ambarsekar";
+const SECOND: &str = "operator.bkd";
+
+pub(crate) async fn tell(server: &ServerProgram) -> Result<()> {
+    let mut tablet = Tablet::ready(server, FIRST).await?;
+    session_ends_without_a_network(server, &tablet)
+        .await
+        .context("session ends without a network")?;
+    one_tablet_two_people(server, &mut tablet)
+        .await
+        .context("one tablet two people")?;
+    tablet.nothing_is_lost(server).await
+}
+
+async fn session_ends_without_a_network(server: &ServerProgram, tablet: &Tablet) -> Result<()> {
+    tablet.link.cut().await?;
+    server.end_sessions().await?;
+    tablet.write(&["60001"], "device").await?;
+    tablet.link.restore().await?;
+    tablet.shows("#session-banner").await?;
+    tablet.write(&["60002", "60003"], "device").await?;
+    let counted = format!("{} isian", tablet.waiting_in_database().await?);
+    tablet.says("#session-banner", &counted).await?;
+    // Still there after a reload, and still counted.
+    tablet.open_grid().await?;
+    tablet.holds(&["60002", "60003"]).await?;
+    tablet.says("#session-banner", &counted).await?;
+    tablet.sign_in().await?;
+    each_came_once(server, FIRST, &["60001", "60002", "60003"]).await?;
+    tablet.open_grid().await
+}
+
+async fn one_tablet_two_people(server: &ServerProgram, tablet: &mut Tablet) -> Result<()> {
+    tablet.link.cut().await?;
+    tablet.write(&["60011"], "device").await?;
+    tablet.sign_out().await?;
+
+    // Nobody is signed in: a page of the app shows nothing of the first person.
+    tablet.open(&tablet.quarter).await?;
+    tablet.shows("#sign-in").await?;
+    shows_nothing_of_the_first(tablet).await?;
+
+    tablet.link.restore().await?;
+    tablet.sign_in_as(SECOND).await?;
+    shows_nothing_of_the_first(tablet).await?;
+    tablet.open(&tablet.quarter).await?;
+    tablet.tab.until("!document.querySelector('#boot')").await?;
+    shows_nothing_of_the_first(tablet).await?;
+    ensure!(
+        !server.values_of(FIRST).await?.contains(&"60011".to_owned()),
+        "the second person's browser sent the first one's work"
+    );
+    // The second has nothing unsent, and leaves nothing.
+    tablet.sign_out().await?;
+    let stores = "indexedDB.databases().then((all) =>
+        all.filter(({ name }) => name.startsWith('ikrar-')).length)";
+    tablet
+        .tab
+        .until(&format!("{stores}.then((count) => count === 1)"))
+        .await?;
+    let journals = "navigator.storage.getDirectory()
+        .then((root) => root.getDirectoryHandle('ikrar-journal'))
+        .then((folder) => Array.fromAsync(folder.keys()))
+        .then((names) => names.length === 1)";
+    tablet.tab.until(journals).await?;
+
+    // A dead battery in between changes nothing.
+    tablet.die_and_start().await?;
+    tablet.sign_in().await?;
+    each_came_once(server, FIRST, &["60011"]).await?;
+    tablet.open_grid().await?;
+    tablet.holds(&["60011"]).await
+}
+
+async fn shows_nothing_of_the_first(tablet: &Tablet) -> Result<()> {
+    let text = tablet
+        .tab
+        .evaluate("document.documentElement.outerHTML")
+        .await?;
+    let text = text.as_str().unwrap_or_default();
+    for trace in [FIRST_NAME, FIRST, "60011", "60002"] {
+        ensure!(!text.contains(trace), "the page shows {trace}");
+    }
+    Ok(())
+}
