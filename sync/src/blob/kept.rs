@@ -150,14 +150,14 @@ mod tests {
 
     #[test]
     fn a_kept_file_is_read_back_as_it_was() {
-        let blob = kept(&[7; 600_000]);
+        let blob = kept(&vec![7; 600_000]);
         assert_eq!(blob.records.len(), 3);
         assert_eq!(KeptBlob::from_bytes(&blob.to_bytes()).unwrap(), blob);
     }
 
     #[test]
     fn no_cut_or_flipped_description_makes_the_reader_panic() {
-        let bytes = kept(&[7; 300_000]).to_bytes();
+        let bytes = kept(&vec![7; 300_000]).to_bytes();
         for length in 0..bytes.len() {
             assert!(KeptBlob::from_bytes(&bytes[..length]).is_err());
         }

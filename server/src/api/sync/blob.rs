@@ -171,7 +171,10 @@ fn disposition(file_name: &str) -> HeaderValue {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_') {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            let digits = [byte >> 4, byte & 0x0f].map(u32::from);
+            let digits = digits.map(|digit| char::from_digit(digit, 16).unwrap_or('0'));
+            encoded.push('%');
+            encoded.extend(digits.map(|digit| digit.to_ascii_uppercase()));
         }
     }
     HeaderValue::try_from(encoded).unwrap_or(HeaderValue::from_static("attachment"))
