@@ -89,14 +89,13 @@ impl Bell {
     }
 
     async fn ring_new(&self, store: &Store) -> Result<(), StoreError> {
-        let mut transaction = store.begin_ledger_read().await?;
-        for scope in transaction.scopes().await? {
+        for scope in store.scopes().await? {
             self.ring(Ring {
                 info: scope.info,
                 seq: scope.head.seq,
             });
         }
-        transaction.commit().await
+        Ok(())
     }
 
     fn note_newest(&self, ring: &Ring) -> bool {

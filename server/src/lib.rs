@@ -21,6 +21,7 @@ pub mod doorbell;
 pub mod entropy;
 pub mod ingest;
 pub mod install;
+pub mod pulls;
 pub mod replica;
 pub mod site;
 pub mod state;

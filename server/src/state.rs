@@ -8,6 +8,7 @@ use crate::auth::password::PasswordHasher;
 use crate::clock::Clock;
 use crate::doorbell::Bell;
 use crate::ingest::Ingest;
+use crate::pulls::Pulls;
 use crate::store::{Backend, Store};
 
 /// Shared by all requests; cloning it is cheap.
@@ -23,6 +24,8 @@ pub struct AppState {
     pub ingest: Ingest,
     /// Whose turn it is to write a piece of a file.
     pub attachment_turns: Turns,
+    /// What many pulls share.
+    pub pulls: Pulls,
     /// Checks passwords without blocking other requests.
     pub passwords: Arc<PasswordHasher>,
 }
@@ -37,6 +40,7 @@ impl AppState {
         }
         Ok(Self {
             ingest: Ingest::start(store.clone(), bell.clone()),
+            pulls: Pulls::new(store.clone()),
             store,
             clock,
             bell,

@@ -1,14 +1,16 @@
 //! The one writer of the ledger.
 //!
-//! Pushes wait in a bounded queue; one task takes as many as are there and commits them together,
-//! so that many devices share one flush to disk. A full queue answers at once: nothing was
-//! stored, come back later. What was committed is what the receipts say, never more.
+//! So many pushes are inside at once ([`Door`]); one task takes as many as are there and commits
+//! them together, so that many devices share one flush to disk. Who finds the house full is told
+//! at once when to come back, and nothing was stored. What was committed is what the receipts say, never more.
 
 mod group;
+mod turn;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use futures::FutureExt;
 use ikrar_domain::people::Actor;
@@ -19,11 +21,15 @@ use ikrar_sync::operation::Operation;
 use ikrar_sync::protocol::push::{OPERATIONS_PER_PUSH_MAX, PushReply, PushRequest};
 use tokio::sync::{RwLock, mpsc, oneshot};
 
+pub use turn::{Door, INSIDE_MAX, Refused, Ticket};
+
 use crate::doorbell::Bell;
 use crate::store::{Store, StoreError};
 
-/// Pushes that may wait. At 200 operations each this is about a second of work.
-const WAITING_PUSHES_MAX: usize = 128;
+/// Jobs on the writer's way: everybody who is inside, and what the server itself brings.
+const JOBS_MAX: usize = 2 * INSIDE_MAX;
+/// Pushes of one device inside at once: the one it waits for, and one whose answer it gave up.
+const INSIDE_OF_ONE_MAX: usize = 2;
 /// Pushes committed together: enough to share a flush, few enough to answer quickly.
 const PUSHES_PER_COMMIT_MAX: usize = 16;
 
@@ -45,9 +51,9 @@ pub struct Push {
 /// Why a push was not stored.
 #[derive(Debug, thiserror::Error)]
 pub enum IngestError {
-    /// The queue is full.
+    /// Too many pushes are inside; nothing was stored.
     #[error("too many pushes are waiting")]
-    Busy,
+    Busy(Refused),
     /// The device's store belongs to another account than the one signed in.
     #[error("the replica belongs to another account")]
     OtherAccount,
@@ -64,6 +70,9 @@ pub enum IngestError {
 pub struct Ingest {
     queue: mpsc::Sender<Job>,
     ledgers: Arc<RwLock<Ledgers>>,
+    door: Door,
+    /// How many pushes of each device are inside.
+    inside: Arc<Mutex<BTreeMap<ReplicaId, usize>>>,
 }
 
 #[derive(Debug)]
@@ -72,31 +81,77 @@ struct Job {
     answer: Answer,
 }
 
+/// A push of a device that is inside; dropping it lets the next one of that device in.
+struct Inside<'a> {
+    replica: ReplicaId,
+    all: &'a Mutex<BTreeMap<ReplicaId, usize>>,
+}
+
 type Answer = oneshot::Sender<Result<PushReply, IngestError>>;
 type Replies = Vec<Result<PushReply, IngestError>>;
 
 impl Ingest {
     /// Starts the writer; it ends when the last handle is gone.
     pub fn start(store: Store, bell: Bell) -> Self {
-        let (queue, jobs) = mpsc::channel(WAITING_PUSHES_MAX);
+        let (queue, jobs) = mpsc::channel(JOBS_MAX);
+        let door = Door::new();
         let ledgers = Arc::new(RwLock::new(Ledgers::new()));
         let writer = Writer {
             store,
             bell,
             ledgers: Arc::clone(&ledgers),
             asked_again: BTreeSet::new(),
+            door: door.clone(),
         };
         tokio::spawn(writer.run(jobs));
-        Self { queue, ledgers }
+        Self {
+            queue,
+            ledgers,
+            door,
+            inside: Arc::default(),
+        }
     }
 
-    /// Stores a push and gives its receipts. Durable when it returns.
-    pub async fn push(&self, push: Push) -> Result<PushReply, IngestError> {
+    /// Where pushes come in. A handler asks here before it reads a body.
+    pub fn door(&self) -> &Door {
+        &self.door
+    }
+
+    /// Stores a push of somebody who is inside and gives its receipts. Durable when it returns.
+    pub async fn push(&self, push: Push, ticket: Ticket) -> Result<PushReply, IngestError> {
+        let inside = self.let_in(push.request.replica)?;
+        let reply = self.send(push).await;
+        drop(inside);
+        drop(ticket);
+        reply
+    }
+
+    /// Stores a push that comes in by another way than a device's own: nobody waits outside with
+    /// a file in hand.
+    pub async fn bring(&self, push: Push) -> Result<PushReply, IngestError> {
+        self.send(push).await
+    }
+
+    async fn send(&self, push: Push) -> Result<PushReply, IngestError> {
         let (answer, answered) = oneshot::channel();
-        self.queue
-            .try_send(Job { push, answer })
-            .map_err(|_| IngestError::Busy)?;
+        let job = Job { push, answer };
+        self.queue.send(job).await.map_err(|_| IngestError::Judge)?;
         answered.await.map_err(|_| IngestError::Judge)?
+    }
+
+    /// One device does not fill the house, whatever it sends.
+    fn let_in(&self, replica: ReplicaId) -> Result<Inside<'_>, IngestError> {
+        let mut all = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = all.entry(replica).or_default();
+        if *count >= INSIDE_OF_ONE_MAX {
+            let retry_after = Duration::from_secs(1);
+            return Err(IngestError::Busy(Refused { retry_after }));
+        }
+        *count += 1;
+        Ok(Inside {
+            replica,
+            all: &self.inside,
+        })
     }
 
     /// Stores operations that no device sent: demo data, and what the server itself writes. They
@@ -120,7 +175,7 @@ impl Ingest {
                     report: ikrar_sync::protocol::push::PushReport::default(),
                 };
                 let reply = self
-                    .push(Push {
+                    .send(Push {
                         actor,
                         received_at,
                         request,
@@ -138,6 +193,18 @@ impl Ingest {
     }
 }
 
+impl Drop for Inside<'_> {
+    fn drop(&mut self) {
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = all.get_mut(&self.replica) {
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                all.remove(&self.replica);
+            }
+        }
+    }
+}
+
 /// The task behind the queue.
 struct Writer {
     store: Store,
@@ -145,6 +212,7 @@ struct Writer {
     ledgers: Arc<RwLock<Ledgers>>,
     /// Devices that were asked for earlier operations and may not have them any more.
     asked_again: BTreeSet<ReplicaId>,
+    door: Door,
 }
 
 impl Writer {
@@ -160,7 +228,10 @@ impl Writer {
             };
             let (group, next) = take_group(first, &mut jobs);
             held_over = next;
+            let pushes = group.len();
+            let began = Instant::now();
             self.answer(group).await;
+            self.door.served(pushes, began.elapsed());
         }
     }
 

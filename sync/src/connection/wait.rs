@@ -25,7 +25,10 @@ const WAIT_MIN_MS: u64 = 250;
 /// An outage is long after this.
 const LONG_OUTAGE_MS: u64 = 10 * 60 * 1000;
 /// After a long outage, a busy server's devices come back spread over this.
-pub(super) const SPREAD_MS: u64 = 30 * 1000;
+const SPREAD_MS: u64 = 30 * 1000;
+/// Or over so many times what the server asked for, where that is less: a small storm is soon
+/// over.
+const SPREAD_TIMES: u64 = 4;
 /// Timers of browsers may fire a little early.
 const TIMER_SLACK_MS: u64 = 20;
 
@@ -124,7 +127,8 @@ impl Wait {
         self.failures = self.failures.saturating_add(1);
         self.outage_since_ms.get_or_insert(now_ms);
         let own_ms = if is_long && !self.busy {
-            self.place_ms
+            let span_ms = asked_ms.saturating_mul(SPREAD_TIMES).min(SPREAD_MS);
+            self.place_ms.saturating_mul(span_ms) / SPREAD_MS
         } else {
             share(asked_ms.clamp(FLAP_MS, SPREAD_MS) / 2, entropy)
         };

@@ -32,7 +32,7 @@ mod unit;
 
 use touch::Touches;
 
-pub use answer::{answer_pull, may_read};
+pub use answer::{answer_key, answer_pull, may_read};
 pub use batch::{
     Judged, PushContext, blobs_wanted, former_rights_wanted, history_wanted, judge_push,
 };

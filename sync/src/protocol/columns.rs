@@ -44,13 +44,26 @@ impl MapWriter {
     }
 
     pub(super) fn into_bytes(self) -> Vec<u8> {
+        self.into_bytes_of(0)
+    }
+
+    /// The map's beginning, where so many entries follow in other bytes.
+    pub(super) fn into_bytes_of(self, more: usize) -> Vec<u8> {
         let mut writer = Writer::default();
-        writer.map(self.entries.len());
+        writer.map(self.entries.len().saturating_add(more));
+        let (_, entries) = self.into_entries();
+        writer.raw(&entries);
+        writer.into_bytes()
+    }
+
+    /// How many entries there are, and their bytes without the map's head.
+    pub(super) fn into_entries(self) -> (usize, Vec<u8>) {
+        let mut writer = Writer::default();
         for (key, value) in &self.entries {
             writer.unsigned(*key);
             writer.raw(value);
         }
-        writer.into_bytes()
+        (self.entries.len(), writer.into_bytes())
     }
 }
 

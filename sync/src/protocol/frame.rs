@@ -24,6 +24,9 @@ pub const CONTENT_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Deflate's strongest level; bodies are small.
 const LEVEL: u8 = 9;
 
+/// The head of a stored deflate block that is not the last (RFC 1951, section 3.2.4).
+const STORED_BLOCK: u8 = 0;
+
 /// A frame's two parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Frame {
@@ -42,6 +45,29 @@ impl Frame {
         } else {
             self.plain()
         }
+    }
+
+    /// Content as a whole deflate stream of its own.
+    pub(super) fn deflate(content: &[u8]) -> Vec<u8> {
+        compress_to_vec(content, LEVEL)
+    }
+
+    /// A frame of plain content followed by content that was deflated before.
+    pub(super) fn joined(ids: &[u8], front: &[u8], deflated: &[u8]) -> Vec<u8> {
+        let mut body = Vec::with_capacity(front.len().saturating_add(deflated.len()));
+        for block in front.chunks(usize::from(u16::MAX)) {
+            let length = u16::try_from(block.len()).unwrap_or(u16::MAX);
+            body.push(STORED_BLOCK);
+            body.extend_from_slice(&length.to_le_bytes());
+            body.extend_from_slice(&(!length).to_le_bytes());
+            body.extend_from_slice(block);
+        }
+        body.extend_from_slice(deflated);
+        Self {
+            ids: ids.to_vec(),
+            content: Vec::new(),
+        }
+        .with_body(DEFLATED, &body)
     }
 
     /// The bytes to store: quick to read, not deflated.
@@ -107,6 +133,18 @@ mod tests {
         for content in [&b""[..], b"short", &long] {
             let sent = frame(content);
             assert_eq!(Frame::unwrap(&sent.wrap()).unwrap(), sent);
+        }
+    }
+
+    #[test]
+    fn a_frame_joined_from_two_parts_is_one_content() {
+        for (front, rest) in [(40, 0), (40, 1), (0, 9_000), (150_000, 9_000)] {
+            let front: Vec<u8> = (0..=250).cycle().take(front).collect();
+            let rest: Vec<u8> = (0..=250).cycle().take(rest).collect();
+            let bytes = Frame::joined(&[7; 16], &front, &Frame::deflate(&rest));
+            let read = Frame::unwrap(&bytes).unwrap();
+            assert_eq!(read.ids, [7; 16]);
+            assert_eq!(read.content, [front, rest].concat());
         }
     }
 

@@ -88,8 +88,10 @@ pub struct ChangedCell {
     pub cell: Cell,
 }
 
+mod packed;
 mod page;
 
+pub use packed::{PackedReply, PullFront};
 pub(crate) use page::{read_page, write_page};
 
 mod key {
@@ -229,30 +231,12 @@ impl ScopePage {
 impl PullReply {
     /// The body to send.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut map = MapWriter::default();
-        map.unsigned(key::VERSION, PROTOCOL_VERSION);
-        map.unsigned(key::NONCE, self.nonce);
-        map.put(key::SERVER_TIME, |writer| writer.signed(self.server_time.0));
-        map.unsigned(key::MORE, u64::from(self.more));
-        let mut ids = Vec::new();
-        map.put(key::SCOPES, |writer| {
-            writer.array(self.scopes.len());
-            for page in &self.scopes {
-                writer.raw(&write_page(page, &mut ids));
-            }
-        });
-        let revoked: Vec<u8> = self
-            .revoked
-            .iter()
-            .flat_map(|scope| *scope.bytes())
-            .collect();
-        map.put(key::REVOKED, |writer| writer.bytes(&revoked));
-        self.fates.write(&mut map);
-        Frame {
-            ids,
-            content: map.into_bytes(),
-        }
-        .wrap()
+        self.pack().to_bytes(&PullFront {
+            nonce: self.nonce,
+            server_time: self.server_time,
+            more: self.more,
+            fates: &self.fates,
+        })
     }
 
     /// Reads a body.

@@ -109,10 +109,10 @@ pub(super) async fn post(
             request,
         };
         let asked = push.request.operations.len();
-        let mut reply = state.ingest.push(push.clone()).await?;
+        let mut reply = state.ingest.bring(push.clone()).await?;
         if reply.receipts.len() < asked {
             // The server lacks earlier operations, and a file cannot send them: take the rest.
-            reply = state.ingest.push(push).await?;
+            reply = state.ingest.bring(push).await?;
         }
         for receipt in &reply.receipts {
             report.count(receipt, known);

@@ -3,14 +3,17 @@
 //! The scopes are computed from the database at each request, never from what the device says:
 //! one it may no longer see comes back as revoked.
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use ikrar_domain::people::Actor;
+use ikrar_domain::value::UserId;
 use ikrar_sync::identity::Dseq;
-use ikrar_sync::ledger::{answer_pull, may_read};
-use ikrar_sync::protocol::pull::{ChangedFates, PullRequest};
+use ikrar_sync::ledger::{Ledger, answer_key, answer_pull, may_read};
+use ikrar_sync::protocol::pull::{ChangedFates, PackedReply, PullFront, PullRequest};
 
 use super::{CONTENT_TYPE, sync_body};
 use crate::api::body::{read, require_content_type};
@@ -33,46 +36,24 @@ pub(super) async fn post(
     require_content_type(&headers, CONTENT_TYPE)?;
     let request = PullRequest::from_bytes(&read(body, BODY_BYTES_MAX).await?)?;
     claim_replica(&state, &signed_in.actor, &request).await?;
-    let visible = visible_scopes(&state, &signed_in.actor).await?;
+    let visible: Vec<ScopeRow> = state
+        .pulls
+        .heads
+        .now()
+        .await?
+        .iter()
+        .filter(|scope| may_read(&signed_in.actor, &scope.info))
+        .copied()
+        .collect();
     refresh(&state, &visible).await?;
-    let ledgers = state.ingest.ledgers().read().await;
-    let shown = visible.iter().filter_map(|row| ledgers.get(&row.info.id));
-    let mut reply = answer_pull(shown, &request, state.clock.now());
-    drop(ledgers);
-    let (fates, more) = changed_fates(&state, &request).await?;
-    reply.fates = fates;
-    reply.more |= more;
-    Ok(sync_body(reply.to_bytes()))
-}
-
-/// Makes sure that a device's store is filled with one account's view only.
-async fn claim_replica(
-    state: &AppState,
-    actor: &Actor,
-    request: &PullRequest,
-) -> Result<(), ApiError> {
-    let mut reading = state.store.begin_ledger_read().await?;
-    let known = reading.replica(request.replica).await?;
-    reading.commit().await?;
-    match known {
-        Some(row) if row.user == actor.user => Ok(()),
-        Some(_) => Err(ApiError::OtherAccount),
-        None => {
-            let mut writing = state.store.begin_ledger().await?;
-            // Another request of the same device may have come first.
-            if writing.replica(request.replica).await?.is_none() {
-                let row = ReplicaRow {
-                    user: actor.user,
-                    acknowledged: Dseq::default(),
-                };
-                writing
-                    .save_replica(request.replica, &row, state.clock.now())
-                    .await?;
-            }
-            writing.commit().await?;
-            Ok(())
-        }
-    }
+    let reply = answer(&state, &visible, &request).await;
+    let (fates, more_fates) = changed_fates(&state, &request).await?;
+    Ok(sync_body(reply.to_bytes(&PullFront {
+        nonce: request.nonce,
+        server_time: state.clock.now(),
+        more: reply.has_more() || more_fates,
+        fates: &fates,
+    })))
 }
 
 /// What became of the device's own operations. Read after the pages: what changed a fate has
@@ -81,6 +62,15 @@ async fn changed_fates(
     state: &AppState,
     request: &PullRequest,
 ) -> Result<(ChangedFates, bool), StoreError> {
+    let count = state.store.fate_count(request.replica).await?;
+    if count == request.fates {
+        // Almost always: one short question instead of a transaction of several.
+        let fates = ChangedFates {
+            upto: count,
+            receipts: Vec::new(),
+        };
+        return Ok((fates, false));
+    }
     let mut reading = state.store.begin_ledger_read().await?;
     let fates = reading
         .changed_fates(request.replica, request.fates)
@@ -89,34 +79,97 @@ async fn changed_fates(
     Ok(fates)
 }
 
-async fn visible_scopes(state: &AppState, actor: &Actor) -> Result<Vec<ScopeRow>, StoreError> {
-    let mut transaction = state.store.begin_ledger_read().await?;
-    let mut scopes = transaction.scopes().await?;
-    transaction.commit().await?;
-    scopes.retain(|scope| may_read(actor, &scope.info));
-    Ok(scopes)
+/// The reply, from those kept or made now.
+async fn answer(state: &AppState, visible: &[ScopeRow], request: &PullRequest) -> Arc<PackedReply> {
+    let ledgers = state.ingest.ledgers().read().await;
+    let shown: Vec<&Ledger> = visible
+        .iter()
+        .filter_map(|row| ledgers.get(&row.info.id))
+        .collect();
+    let key = answer_key(shown.iter().copied(), request);
+    if let Some(kept) = state.pulls.replies.get(&key) {
+        return kept;
+    }
+    let reply = answer_pull(shown, request, state.clock.now());
+    // Packing takes longer than looking up, and needs no ledger any more.
+    drop(ledgers);
+    let reply = Arc::new(reply.pack());
+    state.pulls.replies.keep(key, &reply);
+    reply
 }
 
-/// Loads what is missing in memory, or behind what another process has written.
-pub(crate) async fn refresh(state: &AppState, scopes: &[ScopeRow]) -> Result<(), StoreError> {
-    let is_behind = |ledgers: &Ledgers, row: &ScopeRow| {
-        ledgers
-            .get(&row.info.id)
-            .is_none_or(|ledger| ledger.head().seq < row.head.seq)
+/// Makes sure that a device's store is filled with one account's view only.
+async fn claim_replica(
+    state: &AppState,
+    actor: &Actor,
+    request: &PullRequest,
+) -> Result<(), ApiError> {
+    let claims = &state.pulls.claims;
+    let mut known = claims.owner(request.replica);
+    if known.is_none() {
+        let row = state.store.replica(request.replica).await?;
+        known = row.map(|row| row.user);
+    }
+    let owner = match known {
+        Some(owner) => owner,
+        None => first_claim(state, actor, request).await?,
     };
+    claims.remember(request.replica, owner);
+    if owner == actor.user {
+        Ok(())
+    } else {
+        Err(ApiError::OtherAccount)
+    }
+}
+
+/// Notes whose a store is that was never seen. Another request of the same device may have come
+/// first: the database's word stands.
+async fn first_claim(
+    state: &AppState,
+    actor: &Actor,
+    request: &PullRequest,
+) -> Result<UserId, StoreError> {
+    let mut writing = state.store.begin_ledger().await?;
+    let known = writing.replica(request.replica).await?;
+    let owner = known.map_or(actor.user, |row| row.user);
+    if known.is_none() {
+        let row = ReplicaRow {
+            user: owner,
+            acknowledged: Dseq::default(),
+        };
+        let now = state.clock.now();
+        writing.save_replica(request.replica, &row, now).await?;
+    }
+    writing.commit().await?;
+    Ok(owner)
+}
+
+fn is_behind(ledgers: &Ledgers, row: &ScopeRow) -> bool {
+    ledgers
+        .get(&row.info.id)
+        .is_none_or(|ledger| ledger.head().seq < row.head.seq)
+}
+
+/// Loads what is missing in memory, or behind what another process has written. One scope at a
+/// time, so that the writer waits for one and not for the whole city.
+pub(crate) async fn refresh(state: &AppState, scopes: &[ScopeRow]) -> Result<(), StoreError> {
     let ledgers = state.ingest.ledgers().read().await;
-    let behind = scopes.iter().any(|row| is_behind(&ledgers, row));
+    let behind: Vec<&ScopeRow> = scopes
+        .iter()
+        .filter(|row| is_behind(&ledgers, row))
+        .collect();
     drop(ledgers);
-    if !behind {
-        return Ok(());
-    }
-    let mut ledgers = state.ingest.ledgers().write().await;
-    let mut transaction = state.store.begin_ledger_read().await?;
-    for row in transaction.scopes().await? {
-        let wanted = scopes.iter().any(|scope| scope.info.id == row.info.id);
-        if wanted && is_behind(&ledgers, &row) {
-            ledgers.insert(row.info.id, transaction.load_ledger(&row).await?);
+    for row in behind {
+        let mut ledgers = state.ingest.ledgers().write().await;
+        if !is_behind(&ledgers, row) {
+            continue;
         }
+        let mut transaction = state.store.begin_ledger_read().await?;
+        if let Some(row) = transaction.scope(row.info.id).await? {
+            let ledger = transaction.load_ledger(&row).await?;
+            ledgers.insert(row.info.id, ledger);
+        }
+        transaction.commit().await?;
     }
-    transaction.commit().await
+    Ok(())
 }

@@ -5,13 +5,27 @@ use ikrar_sync::identity::{Dseq, FateSeq, ReplicaId};
 use ikrar_sync::ports::receipt_from_parts;
 use ikrar_sync::protocol::pull::{ChangedFates, FATES_PER_REPLY_MAX};
 
-use super::super::StoreError;
+use super::super::{Store, StoreError};
 use super::LedgerTransaction;
 use super::rows::{read_number, stored_dseq, stored_number};
 
 const TABLE: &str = "changed_fate";
 
 type Columns = (i64, i64, i64, i64, String);
+
+const COUNT: &str = "select fate_count from replica where id = $1";
+
+impl Store {
+    /// How often a fate of a device's operations has changed after its receipt.
+    pub async fn fate_count(&self, replica: ReplicaId) -> Result<FateSeq, StoreError> {
+        let counted: Option<(i64,)> = sqlx::query_as(COUNT)
+            .bind(replica.bytes().to_vec())
+            .fetch_optional(&self.reader)
+            .await?;
+        let counted = counted.map_or(0, |(count,)| count);
+        Ok(FateSeq(read_number(counted, "replica", "fate_count")?))
+    }
+}
 
 impl LedgerTransaction {
     /// Changes the fates of a device's operations recorded earlier, and notes that its device
@@ -63,11 +77,10 @@ impl LedgerTransaction {
         replica: ReplicaId,
         heard: FateSeq,
     ) -> Result<(ChangedFates, bool), StoreError> {
-        let counted: Option<(i64,)> =
-            sqlx::query_as("select fate_count from replica where id = $1")
-                .bind(replica.bytes().to_vec())
-                .fetch_optional(&mut *self.transaction)
-                .await?;
+        let counted: Option<(i64,)> = sqlx::query_as(COUNT)
+            .bind(replica.bytes().to_vec())
+            .fetch_optional(&mut *self.transaction)
+            .await?;
         let counted = counted.map_or(0, |(count,)| count);
         let latest = FateSeq(read_number(counted, "replica", "fate_count")?);
         if heard == latest {

@@ -3,8 +3,8 @@
 use ikrar_domain::value::UserId;
 use ikrar_sync::identity::{Dseq, ReplicaId, UnixSeconds};
 
-use super::super::StoreError;
 use super::super::account::{read_uuid, uuid_bytes};
+use super::super::{Store, StoreError};
 use super::LedgerTransaction;
 use super::rows::{read_number, stored_dseq};
 
@@ -17,21 +17,40 @@ pub struct ReplicaRow {
     pub acknowledged: Dseq,
 }
 
+type Columns = (Vec<u8>, i64);
+
+const ONE: &str = "select user_id, acknowledged from replica where id = $1";
+
+impl Store {
+    /// A device's store; none if it was never seen.
+    pub async fn replica(&self, id: ReplicaId) -> Result<Option<ReplicaRow>, StoreError> {
+        let row: Option<Columns> = sqlx::query_as(ONE)
+            .bind(id.bytes().to_vec())
+            .fetch_optional(&self.reader)
+            .await?;
+        row.map(ReplicaRow::try_from).transpose()
+    }
+}
+
+impl TryFrom<Columns> for ReplicaRow {
+    type Error = StoreError;
+
+    fn try_from((user, acknowledged): Columns) -> Result<Self, StoreError> {
+        Ok(Self {
+            user: UserId::from_uuid(read_uuid(&user, "user_id")?),
+            acknowledged: Dseq(read_number(acknowledged, "replica", "acknowledged")?),
+        })
+    }
+}
+
 impl LedgerTransaction {
     /// A device's store; none if it was never seen.
     pub async fn replica(&mut self, id: ReplicaId) -> Result<Option<ReplicaRow>, StoreError> {
-        let row: Option<(Vec<u8>, i64)> =
-            sqlx::query_as("select user_id, acknowledged from replica where id = $1")
-                .bind(id.bytes().to_vec())
-                .fetch_optional(&mut *self.transaction)
-                .await?;
-        row.map(|(user, acknowledged)| {
-            Ok(ReplicaRow {
-                user: UserId::from_uuid(read_uuid(&user, "user_id")?),
-                acknowledged: Dseq(read_number(acknowledged, "replica", "acknowledged")?),
-            })
-        })
-        .transpose()
+        let row: Option<Columns> = sqlx::query_as(ONE)
+            .bind(id.bytes().to_vec())
+            .fetch_optional(&mut *self.transaction)
+            .await?;
+        row.map(ReplicaRow::try_from).transpose()
     }
 
     /// Notes how far a device's operations have been received.

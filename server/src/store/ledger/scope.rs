@@ -4,7 +4,7 @@ use ikrar_sync::identity::{EntityId, ScopeId, Seq};
 use ikrar_sync::ledger::{Head, ScopeClass, ScopeInfo};
 use ikrar_sync::row::Checksum;
 
-use super::super::StoreError;
+use super::super::{Store, StoreError};
 use super::LedgerTransaction;
 use super::rows::{read_number, stored_number, stored_seq};
 
@@ -21,15 +21,23 @@ pub struct ScopeRow {
 
 type Columns = (Vec<u8>, Option<Vec<u8>>, Option<i64>, i64, i64, Vec<u8>);
 
+const ALL: &str = "select scope, agency, cast(year as bigint), seq, cell_count, digest \
+                   from scope_head order by scope";
+
+impl Store {
+    /// Every scope there is, as one statement sees them.
+    pub async fn scopes(&self) -> Result<Vec<ScopeRow>, StoreError> {
+        let rows: Vec<Columns> = sqlx::query_as(ALL).fetch_all(&self.reader).await?;
+        rows.into_iter().map(ScopeRow::try_from).collect()
+    }
+}
+
 impl LedgerTransaction {
     /// Every scope there is.
     pub async fn scopes(&mut self) -> Result<Vec<ScopeRow>, StoreError> {
-        let rows: Vec<Columns> = sqlx::query_as(
-            "select scope, agency, cast(year as bigint), seq, cell_count, digest \
-             from scope_head order by scope",
-        )
-        .fetch_all(&mut *self.transaction)
-        .await?;
+        let rows: Vec<Columns> = sqlx::query_as(ALL)
+            .fetch_all(&mut *self.transaction)
+            .await?;
         rows.into_iter().map(ScopeRow::try_from).collect()
     }
 

@@ -122,3 +122,31 @@ fn a_truncated_reply_is_refused_whole() {
         assert!(PullReply::from_bytes(&bytes[..length]).is_err(), "{length}");
     }
 }
+
+#[test]
+fn a_packed_reply_answers_each_request_with_its_own_nonce_and_time() {
+    let mut many = reply();
+    for number in 0..200_u8 {
+        let mut changed = cell("Terlaksananya bimbingan", u64::from(number));
+        changed.entity = EntityId::from_bytes([number; 16]);
+        many.scopes[0].cells.push(changed);
+    }
+    for reply in [reply(), many] {
+        let packed = reply.pack();
+        for (nonce, time) in [(1, 0), (u64::MAX, 1_900_000_000)] {
+            let expected = PullReply {
+                nonce,
+                server_time: UnixSeconds(time),
+                ..reply.clone()
+            };
+            let bytes = packed.to_bytes(&PullFront {
+                nonce,
+                server_time: UnixSeconds(time),
+                more: packed.has_more(),
+                fates: &reply.fates,
+            });
+            let read = PullReply::from_bytes(&bytes).unwrap();
+            assert_eq!(read, expected);
+        }
+    }
+}
