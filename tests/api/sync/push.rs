@@ -1,13 +1,16 @@
 //! Pushing: stored once, receipted for ever, judged fairly.
 
 use anyhow::{Context, Result};
+use axum::body::Body;
 use axum::http::StatusCode;
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use ikrar_domain::people::Role;
 use ikrar_domain::value::AgencyId;
+use ikrar_server::ingest::INSIDE_MAX;
 use ikrar_sync::disposition::{Disposition, ParkReason};
 use ikrar_sync::identity::{Dseq, Seq};
+use ikrar_sync::protocol::CONTENT_TYPE;
 use ikrar_sync::schema::{CITY_SCOPE, agreement};
 use ikrar_sync::value::Value;
 use support::pen::{Pen, agreement_draft, new_id, set_draft};
