@@ -119,7 +119,7 @@ fn only_parked(tablet: &Tablet) -> ParkedEdit {
     open.remove(0)
 }
 
-fn cell<'a>(tablet: &'a Tablet, id: EntityId, field: Field) -> Result<&'a Cell> {
+fn cell(tablet: &Tablet, id: EntityId, field: Field) -> Result<&Cell> {
     let row = tablet.replica.row(id).context("no row")?;
     row.cells.get(&field).context("no cell")
 }
