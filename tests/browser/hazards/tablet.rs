@@ -114,6 +114,15 @@ impl Tablet {
     /// Somebody signs in, and what they may see arrives.
     pub(crate) async fn sign_in_as(&self, login: &str) -> Result<()> {
         self.open("/masuk").await?;
+        self.enter(login).await?;
+        self.tab
+            .until("!!document.querySelector('[data-agreement], [data-agency]')")
+            .await?;
+        self.is_sent().await
+    }
+
+    /// Fills in the sign-in page and sends it.
+    async fn enter(&self, login: &str) -> Result<()> {
         self.tab
             .until("!!document.querySelector('#sign-in-submit:not([disabled])')")
             .await?;
@@ -124,11 +133,7 @@ impl Tablet {
             json!(login),
             json!(self.password),
         );
-        self.tab.evaluate(&script).await?;
-        self.tab
-            .until("!!document.querySelector('[data-agreement], [data-agency]')")
-            .await?;
-        self.is_sent().await
+        self.tab.evaluate(&script).await.map(drop)
     }
 
     /// Signs out by the menu, leaving unsent work where it is.
@@ -243,7 +248,11 @@ impl Tablet {
             hands.text('#sync-line').includes('Semua terkirim')
             || !!document.querySelector('#session-banner') && 'expired')";
         if self.tab.until(look).await? == "expired" {
-            Box::pin(self.sign_in()).await?;
+            let banner = "document.querySelector('#session-banner a').click()";
+            self.tab.evaluate(banner).await?;
+            self.enter(&self.login).await?;
+            let sent = "window.hands && hands.text('#sync-line').includes('Semua terkirim')";
+            self.tab.until(sent).await?;
         }
         Ok(())
     }

@@ -19,7 +19,6 @@ const BACK_TO_FIRST_VERSION: &str = "
         const done = (request) => new Promise((yes, no) => {
             request.onsuccess = () => yes(request.result);
             request.onerror = () => no(request.error);
-            request.onblocked = () => no('blocked');
         });
         const all = await indexedDB.databases();
         const { name } = all.find((database) => database.name.startsWith('ikrar-'));
