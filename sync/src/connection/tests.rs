@@ -109,7 +109,7 @@ fn while_the_link_flaps_every_try_comes_within_a_second_in_a_small_piece() {
     assert_eq!(
         next[0],
         Effect::Push {
-            operations_max: 2 * PIECE_MIN
+            operations_max: PIECE_MAX
         }
     );
     assert!(story.fail(u32::MAX) <= 1_000);
