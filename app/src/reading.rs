@@ -131,7 +131,10 @@ pub(crate) fn entity_label(rows: &impl Rows, id: EntityId) -> String {
         EntityKind::Appointment => row.text(appointment::OFFICIAL_NAME).to_owned(),
         EntityKind::Account => row.text(account::DISPLAY_NAME).to_owned(),
         EntityKind::Evidence => row.text(evidence::FILE_NAME).to_owned(),
-        EntityKind::Government | EntityKind::Comment | EntityKind::ParkedEdit => String::new(),
+        EntityKind::Government
+        | EntityKind::Comment
+        | EntityKind::ParkedEdit
+        | EntityKind::MovedAway => String::new(),
     };
     if words.is_empty() {
         kind_label(row.kind).into()
@@ -156,6 +159,7 @@ pub(crate) fn kind_label(kind: EntityKind) -> &'static str {
         EntityKind::Comment => "Catatan reviu",
         EntityKind::Evidence => "Bukti dukung",
         EntityKind::ParkedEdit => "Isian tertahan",
+        EntityKind::MovedAway => "Perjanjian yang dipindahkan",
     }
 }
 
@@ -228,7 +232,8 @@ pub(crate) fn entity_address(rows: &impl Rows, id: EntityId) -> Option<String> {
         | EntityKind::Agency
         | EntityKind::Position
         | EntityKind::Appointment
-        | EntityKind::Account => None,
+        | EntityKind::Account
+        | EntityKind::MovedAway => None,
     }
 }
 

@@ -205,6 +205,15 @@ impl Operation {
         }
     }
 
+    /// The scopes it names: where it belongs, and where a move goes.
+    pub fn scopes(&self) -> impl Iterator<Item = ScopeId> + use<> {
+        let to = match &self.body {
+            Body::Move { to, .. } => Some(*to),
+            _ => None,
+        };
+        [self.scope].into_iter().chain(to)
+    }
+
     /// The fields this operation gives a value.
     pub fn fields_given(&self) -> Vec<Field> {
         match &self.body {

@@ -17,10 +17,12 @@ mod fields;
 mod ids;
 
 pub(crate) use ids::first_sixteen;
-pub use ids::{CITY_SCOPE, agency_year_scope, parked_edit_id, realization_id, report_id};
+pub use ids::{
+    CITY_SCOPE, agency_year_scope, moved_away_id, parked_edit_id, realization_id, report_id,
+};
 
 pub use fields::{account, agency, agreement, appointment, budget_line, comment, evidence};
-pub use fields::{government, item, parked_edit, position, realization, report};
+pub use fields::{government, item, moved_away, parked_edit, position, realization, report};
 
 /// Most characters in a name, an objective or an indicator.
 pub const SHORT_TEXT_CHARACTERS_MAX: usize = 1_000;
@@ -56,10 +58,12 @@ pub enum EntityKind {
     Evidence,
     /// An edit that was stored without effect and waits for a person. Only the ledger makes one.
     ParkedEdit,
+    /// The mark an agreement leaves in the scope it was moved out of. Only the ledger makes one.
+    MovedAway,
 }
 
 /// Every kind with its number on the wire.
-const KINDS: [(EntityKind, u8); 13] = [
+const KINDS: [(EntityKind, u8); 14] = [
     (EntityKind::Government, 1),
     (EntityKind::Agency, 2),
     (EntityKind::Position, 3),
@@ -73,6 +77,7 @@ const KINDS: [(EntityKind, u8); 13] = [
     (EntityKind::Comment, 15),
     (EntityKind::Evidence, 16),
     (EntityKind::ParkedEdit, 17),
+    (EntityKind::MovedAway, 18),
 ];
 
 impl EntityKind {
@@ -108,6 +113,7 @@ impl EntityKind {
             Self::Comment => "comment",
             Self::Evidence => "evidence",
             Self::ParkedEdit => "parked_edit",
+            Self::MovedAway => "moved_away",
         }
     }
 
@@ -126,6 +132,12 @@ impl EntityKind {
         self.number() < 10
     }
 
+    /// The kinds that name a parent.
+    pub(crate) fn with_parents() -> impl Iterator<Item = Self> {
+        let kinds = KINDS.iter().map(|(kind, _)| *kind);
+        kinds.filter(|kind| kind.parent_field().is_some())
+    }
+
     /// The field that names the parent, by which children are found.
     pub fn parent_field(self) -> Option<Field> {
         match self {
@@ -138,7 +150,9 @@ impl EntityKind {
             Self::Comment => Some(comment::SUBJECT),
             Self::Evidence => Some(evidence::REALIZATION),
             Self::ParkedEdit => Some(parked_edit::DOCUMENT),
-            Self::Government | Self::Agency | Self::Account | Self::Agreement => None,
+            Self::Government | Self::Agency | Self::Account | Self::Agreement | Self::MovedAway => {
+                None
+            }
         }
     }
 
@@ -158,6 +172,7 @@ impl EntityKind {
             Self::Comment => comment::FIELDS,
             Self::Evidence => evidence::FIELDS,
             Self::ParkedEdit => parked_edit::FIELDS,
+            Self::MovedAway => moved_away::FIELDS,
         }
     }
 }

@@ -60,6 +60,15 @@ pub const CLEAR: &str = "Setujui";
 pub const SIGN_FIRST: &str = "Tanda tangan Pihak Pertama";
 pub const SIGN_SECOND: &str = "Tanda tangan Pihak Kedua";
 pub const VOID: &str = "Batalkan perjanjian";
+pub const MOVE: &str = "Pindahkan ke OPD lain";
+pub const MOVE_TITLE: &str = "Pemindahan ke OPD lain";
+pub const MOVE_LEAD: &str = "Perjanjian berpindah beserta indikator, anggaran, laporan, catatan, \
+     dan bukti dukungnya. Penulis setiap isian tetap tercatat.";
+pub const MOVE_TO: &str = "OPD tujuan";
+pub const MOVE_CHOOSE: &str = "Pilih OPD";
+pub const MOVE_TO_MISSING: &str = "Pilih OPD tujuan lebih dahulu.";
+pub const MOVE_REASON_MISSING: &str = "Tuliskan alasan pemindahan.";
+pub const MOVE_SENT: &str = "Pemindahan dicatat di perangkat ini · menunggu kepastian server";
 pub const WAITING_FOR_SERVER: &str = "Menunggu kepastian server";
 pub const LANES: &str = "Jalur reviu";
 pub const LANE_PLANNING: &str = "Bappeda";

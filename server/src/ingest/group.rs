@@ -6,21 +6,19 @@ use ikrar_domain::people::Actor;
 use ikrar_sync::blob::BlobHash;
 use ikrar_sync::disposition::{Disposition, ParkReason, Receipt};
 use ikrar_sync::identity::{Dseq, EntityId, ReplicaId, ScopeId, Seq, UnixSeconds};
-use ikrar_sync::ledger::{Judged, Ledger, PushContext, ScopeInfo};
+use ikrar_sync::ledger::{Judged, Ledger, PushContext};
 use ikrar_sync::ledger::{blobs_wanted, former_rights_wanted, history_wanted, judge_push};
 use ikrar_sync::operation::{Body, GROUP_OPERATIONS_MAX, Operation};
 use ikrar_sync::protocol::push::PushReply;
 use ikrar_sync::row::Rows;
-use ikrar_sync::schema::{CITY_SCOPE, EntityKind, Field, agency_year_scope};
+use ikrar_sync::schema::Field;
 use ikrar_sync::value::Value;
 
+use super::scopes::{begin_locked, copy_attachments};
 use super::{IngestError, Ledgers, Push};
 use crate::doorbell::Ring;
 use crate::store::ledger::{LedgerTransaction, NewOperation, Recovery, ReplicaRow, ScopeRow};
 use crate::store::{Store, StoreError};
-
-/// The years an agency's scope may be of.
-const YEARS: std::ops::RangeInclusive<u16> = 2000..=2100;
 
 /// What a committed group leaves to do.
 pub(super) struct Committed {
@@ -55,8 +53,7 @@ pub(super) async fn commit(
     asked_again: &mut BTreeSet<ReplicaId>,
     pushes: &[Push],
 ) -> Result<Committed, StoreError> {
-    let mut transaction = store.begin_ledger().await?;
-    let heads = lock_scopes(&mut transaction, ledgers, pushes).await?;
+    let (mut transaction, heads) = begin_locked(store, ledgers, pushes).await?;
     let past = past_values(&mut transaction, ledgers, pushes).await?;
     let wanted = blobs_wanted(pushes.iter().flat_map(|push| &push.request.operations));
     let blobs = transaction.stored_blobs(wanted).await?;
@@ -79,6 +76,7 @@ pub(super) async fn commit(
     for recovery in &decided.recoveries {
         transaction.save_recovery(recovery).await?;
     }
+    copy_attachments(&mut transaction, ledgers, &decided.operations).await?;
     let (rings, fates) = save_ledgers(&mut transaction, ledgers, &heads).await?;
     let now = pushes
         .last()
@@ -89,63 +87,6 @@ pub(super) async fn commit(
     // One line is one flush to the disk: what a measurement counts.
     tracing::debug!(pushes = pushes.len(), "committed");
     Ok(Committed { replies, rings })
-}
-
-/// Locks every scope the pushes name, in the order of their ids, and brings the ledgers up to
-/// what is stored. A scope that cannot exist has no ledger, which parks its operations.
-async fn lock_scopes(
-    transaction: &mut LedgerTransaction,
-    ledgers: &mut Ledgers,
-    pushes: &[Push],
-) -> Result<Vec<ScopeRow>, StoreError> {
-    let named: BTreeSet<ScopeId> = pushes
-        .iter()
-        .flat_map(|push| &push.request.operations)
-        .map(|operation| operation.scope)
-        .collect();
-    let mut possible = None;
-    let mut heads = Vec::with_capacity(named.len());
-    for scope in named {
-        let mut row = transaction.lock_scope(scope).await?;
-        if row.is_none() {
-            let possible = match &mut possible {
-                Some(possible) => possible,
-                None => possible.insert(possible_scopes(transaction).await?),
-            };
-            if let Some(info) = possible.get(&scope) {
-                transaction.create_scope(info).await?;
-                row = transaction.lock_scope(scope).await?;
-            }
-        }
-        let Some(row) = row else { continue };
-        if ledgers
-            .get(&scope)
-            .is_none_or(|ledger| ledger.head() != row.head)
-        {
-            ledgers.insert(scope, transaction.load_ledger(&row).await?);
-        }
-        heads.push(row);
-    }
-    Ok(heads)
-}
-
-/// The scopes that may come into being: the city's, and every year of every agency.
-async fn possible_scopes(
-    transaction: &mut LedgerTransaction,
-) -> Result<BTreeMap<ScopeId, ScopeInfo>, StoreError> {
-    let mut possible = BTreeMap::from([(CITY_SCOPE, ScopeInfo::CITY)]);
-    for agency in transaction
-        .entity_ids(CITY_SCOPE, EntityKind::Agency)
-        .await?
-    {
-        possible.extend(YEARS.map(|year| {
-            (
-                agency_year_scope(agency, year),
-                ScopeInfo::agency_year(agency, year),
-            )
-        }));
-    }
-    Ok(possible)
 }
 
 /// The values a conflict screen may have to show. What a field holds now is taken along: an
@@ -200,11 +141,8 @@ async fn judge(
         expected: acknowledged.next(),
         server_time: push.received_at,
     };
-    let first = push
-        .request
-        .operations
-        .first()
-        .map(|operation| operation.id.dseq);
+    let operations = &push.request.operations;
+    let first = operations.first().map(|operation| operation.id.dseq);
     // A gap means that this database was restored from before it. The device is asked for what
     // is missing; if it has that no more, the second time the rest is taken all the same.
     if first.is_some_and(|first| first > acknowledged.next()) && asked_again.insert(replica) {
@@ -224,8 +162,7 @@ async fn judge(
         blobs: &facts.blobs,
         formerly: &formerly,
     };
-    let operations = push.request.operations.clone();
-    let (judged, receipts) = judge_push(ledgers, operations, &stored, &context);
+    let (judged, receipts) = judge_push(ledgers, operations.clone(), &stored, &context);
     tell_alarms(push);
     decided
         .recoveries
@@ -237,11 +174,7 @@ async fn judge(
             receipt: judged.receipt,
             received_at: push.received_at,
         }));
-    let last = push
-        .request
-        .operations
-        .last()
-        .map(|operation| operation.id.dseq);
+    let last = operations.last().map(|operation| operation.id.dseq);
     let acknowledged = last.unwrap_or_default().max(acknowledged);
     decided.replicas.push((
         replica,
@@ -431,6 +364,10 @@ async fn save_ledgers(
             .filter_map(|id| ledger.row(*id))
             .collect();
         transaction.save_entities(ledger.info(), &rows).await?;
+        let left = changes.rows.iter().filter(|id| ledger.row(**id).is_none());
+        for id in left {
+            transaction.erase_entity(ledger.info(), *id).await?;
+        }
         transaction
             .save_joined(before.info.id, &changes.joined)
             .await?;

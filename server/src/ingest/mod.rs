@@ -5,6 +5,7 @@
 //! at once when to come back, and nothing was stored. What was committed is what the receipts say, never more.
 
 mod group;
+mod scopes;
 mod turn;
 
 use std::collections::{BTreeMap, BTreeSet};

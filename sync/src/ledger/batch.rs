@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ikrar_domain::people::Actor;
 
 use super::unit::{self, is_one_unit};
-use super::{History, JudgeContext, Ledger};
+use super::{History, JudgeContext, Ledger, Verdict, moving};
 use crate::blob::{BlobHash, StoredBlobs};
 use crate::disposition::{Disposition, ParkReason, Receipt};
 use crate::identity::{Dseq, EntityId, ScopeId, Seq, UnixSeconds};
@@ -153,6 +153,19 @@ pub(super) fn judge_one(
             dseq,
             disposition: Disposition::parked_with(ParkReason::UnknownVersion, "unreadable"),
             seq: None,
+        };
+    }
+    let elsewhere = match &operation.body {
+        Body::Move { to, reason } => {
+            Some(moving::judge_move(ledgers, operation, *to, reason, context))
+        }
+        _ => moving::judge_after_move(ledgers, operation, context),
+    };
+    if let Some(Verdict { disposition, seq }) = elsewhere {
+        return Receipt {
+            dseq,
+            disposition,
+            seq,
         };
     }
     let Some(ledger) = ledgers.get_mut(&operation.scope) else {

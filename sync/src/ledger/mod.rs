@@ -19,9 +19,11 @@ use crate::value::Value;
 mod answer;
 mod attempt;
 mod batch;
+mod changes;
 mod create;
 mod document;
 mod evidence;
+mod moving;
 mod page;
 mod parked;
 mod rights;
@@ -36,11 +38,13 @@ pub use answer::{answer_key, answer_pull, may_read};
 pub use batch::{
     Judged, PushContext, blobs_wanted, former_rights_wanted, history_wanted, judge_push,
 };
+pub use changes::{Changes, JoinedValue};
 pub(crate) use create::initial_state;
 pub use document::{
     agreement_of, agreement_status, item_flag, realization_locked, report_status, takes_edit,
 };
 pub use evidence::{Purpose, link_for};
+pub use moving::scope_after_moves;
 pub use page::{CELLS_PER_PAGE_MAX, Page};
 
 /// Which scope this is.
@@ -134,31 +138,6 @@ pub struct Verdict {
     /// Its place in the scope; none where it changed nothing at all. A parked edit that people
     /// shall see has one.
     pub seq: Option<Seq>,
-}
-
-/// What judging changed, for the store.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Changes {
-    /// The rows to write.
-    pub rows: BTreeSet<EntityId>,
-    /// Earlier operations whose fate changed.
-    pub fates: Vec<(OperationId, Disposition)>,
-    /// Values that no single operation says, to be found again by [`History`].
-    pub joined: Vec<JoinedValue>,
-}
-
-/// A value that the operation at its version does not say: a note made of several texts, an
-/// adopted edit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct JoinedValue {
-    /// Whose.
-    pub entity: EntityId,
-    /// Which field.
-    pub field: Field,
-    /// The version at which it came to stand.
-    pub version: Seq,
-    /// What stood.
-    pub value: Value,
 }
 
 /// One scope's state.

@@ -102,7 +102,9 @@ impl Ledger {
         }
         match parked.reason {
             ParkReason::Locked => Some(ParkReason::Locked),
-            ParkReason::NoPermission | ParkReason::Moved => {
+            // Whoever parks it so has seen that its author had the right where it was.
+            ParkReason::Moved => Some(ParkReason::Moved),
+            ParkReason::NoPermission => {
                 let had_right = |past: &Actor| self.check_right(operation, kind, past).is_ok();
                 let once = context.formerly.iter().any(had_right);
                 once.then_some(parked.reason)

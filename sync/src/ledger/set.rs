@@ -185,6 +185,26 @@ impl Ledger {
         }
     }
 
+    /// Notes the values that an operation judged last has given, where nobody will find it at its
+    /// place: it belongs to another scope.
+    pub(super) fn note_values_of_last(&mut self, operation: &Operation) {
+        let seq = self.head.seq;
+        for field in operation.fields_given() {
+            let cell = self
+                .row(operation.entity)
+                .and_then(|row| row.cells.get(&field));
+            if let Some(cell) = cell.filter(|cell| cell.version == seq) {
+                let joined = JoinedValue {
+                    entity: operation.entity,
+                    field,
+                    version: seq,
+                    value: cell.value.clone(),
+                };
+                self.changes.joined.push(joined);
+            }
+        }
+    }
+
     /// Records that the author's earlier challenge is superseded by this one, and the text that
     /// no single operation says.
     pub(super) fn note_outcome(

@@ -27,6 +27,9 @@ mod restore;
 const ITEM: EntityId = EntityId::from_bytes([0xc1; 16]);
 const NOW: i64 = 1_767_225_600;
 
+mod crowd;
+mod long_offline;
+mod moving;
 mod parked;
 
 struct City {

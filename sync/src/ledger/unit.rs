@@ -9,9 +9,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Ledger;
 use super::attempt::Before;
 use super::batch::{PushContext, judge_one};
+use super::{Ledger, scope_after_moves};
 use crate::disposition::{Disposition, ParkReason, Parked, Receipt};
 use crate::identity::{Dseq, ScopeId};
 use crate::operation::{GROUP_OPERATIONS_MAX, Operation};
@@ -40,7 +40,10 @@ pub(super) fn judge(
         let alone = operations.iter();
         return alone.map(|one| judge_one(ledgers, one, context)).collect();
     }
-    let scopes: BTreeSet<ScopeId> = operations.iter().map(|one| one.scope).collect();
+    let scopes: BTreeSet<ScopeId> = operations
+        .iter()
+        .flat_map(|one| one.scopes().chain(scope_after_moves(ledgers, one)))
+        .collect();
     let mut begun: Vec<(ScopeId, Before)> = Vec::new();
     for scope in scopes {
         if let Some(ledger) = ledgers.get_mut(&scope) {

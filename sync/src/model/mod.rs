@@ -26,6 +26,7 @@ use crate::schema::{
 use crate::value::Value;
 
 mod attached;
+mod moved;
 mod parked;
 mod people;
 
@@ -33,6 +34,7 @@ pub use crate::ledger::{agreement_of, agreement_status, item_flag, report_status
 pub use attached::{
     Evidence, arrival, evidence_hash, evidence_of, links_to, missing_evidence, read_evidence,
 };
+pub(crate) use moved::{left_from_bytes, left_to_bytes};
 pub use parked::{
     ParkedEdit, Said, bundle_of, open_parked, parked_operation, parked_row, parked_state,
     read_parked,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ikrar_domain::review::ParkedState;
 
 use crate::disposition::ParkReason;
-use crate::identity::{EntityId, OperationId, UnixSeconds};
+use crate::identity::{EntityId, OperationId, Seq, UnixSeconds};
 use crate::operation::{Body, Operation};
 use crate::row::{Row, Rows};
 use crate::schema::{EntityKind, parked_edit, parked_edit_id};
@@ -57,6 +57,12 @@ pub fn parked_operation(row: &Row) -> Option<Operation> {
     let mut operation = Operation::from_bytes(kept.value.as_bytes()?).ok()?;
     operation.scope = row.scope;
     operation.claimed_at = kept.stamp.claimed_at;
+    let moved = row.value(parked_edit::BASE).as_integer();
+    if let (Some(seq), Body::Set { base, .. } | Body::Resolve { base, .. }) =
+        (moved, &mut operation.body)
+    {
+        *base = Seq(seq.cast_unsigned());
+    }
     Some(operation)
 }
 

@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 use super::{Replica, ScopeState};
 use crate::identity::{Dseq, EntityId, ScopeId, UnixSeconds};
 use crate::ledger::{Head, ScopeInfo};
+use crate::model;
 use crate::ports::{Cursor, StoreBatch};
 use crate::protocol::ProtocolError;
 use crate::protocol::pull::{ChangedCell, ChangedFates, PullReply, PullRequest, ScopePage};
 use crate::protocol::push::Alarm;
-use crate::row::{Checksum, Row};
+use crate::row::{Cell, Checksum, Row};
+use crate::schema::{EntityKind, moved_away};
 
 /// What a reply to a pull means.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -166,6 +168,10 @@ impl Replica {
             head: Head::default(),
         });
         for changed in page.cells {
+            if changed.kind == EntityKind::MovedAway && changed.field == moved_away::ROWS {
+                self.take_away(scope, &changed.cell, outcome);
+            }
+            self.leave_other_scope(scope, changed.entity, outcome);
             written.insert(changed.entity);
             outcome.changed.insert(changed.entity);
             self.take_cell(scope, changed);
@@ -224,6 +230,41 @@ impl Replica {
                 seq: state.head.seq,
             });
         }
+    }
+
+    /// Rows that have left this scope. What another scope's page has brought already stays, and
+    /// what has come back since.
+    fn take_away(&mut self, scope: ScopeId, mark: &Cell, outcome: &mut PullOutcome) {
+        let left = mark.value.as_bytes().and_then(model::left_from_bytes);
+        for entity in left.unwrap_or_default().into_keys() {
+            let is_here = |row: &Row| row.scope == scope && row.touched() < mark.touched;
+            if self.base.get(&entity).is_some_and(is_here) {
+                self.drop_row(entity, outcome);
+            }
+        }
+    }
+
+    /// A row comes in one scope while the device still has it in another: its page there, which
+    /// takes it out, has not come yet.
+    fn leave_other_scope(&mut self, scope: ScopeId, entity: EntityId, outcome: &mut PullOutcome) {
+        if self.base.get(&entity).is_some_and(|row| row.scope != scope) {
+            self.drop_row(entity, outcome);
+        }
+    }
+
+    fn drop_row(&mut self, entity: EntityId, outcome: &mut PullOutcome) {
+        let Some(row) = self.base.remove(&entity) else {
+            return;
+        };
+        self.base_index.remove(&row);
+        if let Some(state) = self.scopes.get_mut(&row.scope) {
+            for (field, cell) in &row.cells {
+                state.head.checksum.remove(entity, *field, cell);
+            }
+        }
+        self.conflicts.retain(|(other, _)| *other != entity);
+        outcome.changed.insert(entity);
+        outcome.batch.erased.push(entity);
     }
 
     fn take_cell(&mut self, scope: ScopeId, changed: ChangedCell) {

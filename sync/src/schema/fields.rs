@@ -2,10 +2,12 @@
 //! row ever written depend on them.
 
 mod agency_year;
+mod moved;
 mod parked;
 mod shared;
 
 pub use agency_year::{agreement, budget_line, comment, evidence, item, realization, report};
+pub use moved::moved_away;
 pub use parked::parked_edit;
 pub use shared::{account, agency, appointment, government, position};
 

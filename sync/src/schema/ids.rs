@@ -2,7 +2,7 @@
 
 use ikrar_domain::value::Quarter;
 
-use crate::identity::{EntityId, OperationId, ScopeId};
+use crate::identity::{EntityId, OperationId, ScopeId, Seq};
 
 /// The report of an agreement and quarter: the same id on every device that means it.
 pub fn report_id(agreement: EntityId, quarter: Quarter) -> EntityId {
@@ -20,6 +20,16 @@ pub fn parked_edit_id(operation: OperationId) -> EntityId {
     hasher.update(b"ikrar parked edit");
     hasher.update(operation.replica.bytes());
     hasher.update(&operation.dseq.0.to_be_bytes());
+    custom_uuid(&hasher.finalize())
+}
+
+/// The mark that an agreement leaves in a scope when it moves out at this place.
+pub fn moved_away_id(scope: ScopeId, agreement: EntityId, seq: Seq) -> EntityId {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(b"ikrar moved away");
+    hasher.update(scope.bytes());
+    hasher.update(agreement.bytes());
+    hasher.update(&seq.0.to_be_bytes());
     custom_uuid(&hasher.finalize())
 }
 

@@ -54,6 +54,11 @@ impl SimulatedServer {
         self.disk.blobs.insert((scope, hash));
     }
 
+    /// A scope that comes into being later.
+    pub fn add_scope(&mut self, ledger: Ledger) {
+        self.disk.ledgers.insert(ledger.info().id, ledger);
+    }
+
     /// The ledgers.
     pub fn ledgers(&self) -> &BTreeMap<ScopeId, Ledger> {
         &self.disk.ledgers

@@ -7,6 +7,7 @@ mod extremes;
 mod fates;
 mod groups;
 mod hostile;
+mod moving;
 mod parked;
 mod pull;
 mod push;

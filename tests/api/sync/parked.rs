@@ -20,7 +20,7 @@ use support::tablet::Tablet;
 
 use super::City;
 
-const PLACE: Field = agreement::SIGNED_PLACE;
+pub(super) const PLACE: Field = agreement::SIGNED_PLACE;
 
 impl City {
     /// A person of the city's first agency.
@@ -30,7 +30,12 @@ impl City {
         self.server.visitor(login, role, agency).await
     }
 
-    async fn move_account(&self, login: &str, role: Role, agency: Option<EntityId>) -> Result<()> {
+    pub(super) async fn move_account(
+        &self,
+        login: &str,
+        role: Role,
+        agency: Option<EntityId>,
+    ) -> Result<()> {
         let store = &self.server.state.store;
         let account = store.account_by_login(login).await?.context("no account")?;
         let rights = Rights {
@@ -44,7 +49,7 @@ impl City {
 }
 
 /// The operator's tablet with a complete agreement that the server has.
-async fn with_agreement(city: &City) -> Result<(Tablet, EntityId)> {
+pub(super) async fn with_agreement(city: &City) -> Result<(Tablet, EntityId)> {
     let mut operator = Tablet::of(city.operator.clone());
     let id = new_id();
     operator.act(&city.server, [agreement_draft(city.own, id)]);
@@ -77,7 +82,7 @@ async fn with_agreement(city: &City) -> Result<(Tablet, EntityId)> {
     Ok((operator, id))
 }
 
-fn set_place(tablet: &mut Tablet, city: &City, id: EntityId, place: &str) -> Result<()> {
+pub(super) fn set_place(tablet: &mut Tablet, city: &City, id: EntityId, place: &str) -> Result<()> {
     let draft = edit::set_field(&tablet.replica, id, PLACE, Value::text(place))?;
     tablet.act(&city.server, draft);
     Ok(())
@@ -119,7 +124,7 @@ fn only_parked(tablet: &Tablet) -> ParkedEdit {
     open.remove(0)
 }
 
-fn cell(tablet: &Tablet, id: EntityId, field: Field) -> Result<&Cell> {
+pub(super) fn cell(tablet: &Tablet, id: EntityId, field: Field) -> Result<&Cell> {
     let row = tablet.replica.row(id).context("no row")?;
     row.cells.get(&field).context("no cell")
 }

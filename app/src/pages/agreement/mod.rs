@@ -1,6 +1,7 @@
 //! The editor of an agreement: parties, items with their targets, budget, completeness, review
 //! comments and the steps towards signature.
 
+mod hand_over;
 mod items;
 mod lines;
 mod remarks;

@@ -8,6 +8,7 @@ use ikrar_sync::{
 use leptos::prelude::*;
 
 use super::{
+    hand_over::hand_over,
     items::items,
     lines::lines,
     remarks::remarks,
@@ -104,6 +105,7 @@ fn content(page: Page) -> AnyView {
             </div>
             {side(page)}
         </div>
+        {hand_over(page)}
         {note_sheet(page)}
     }
     .into_any()

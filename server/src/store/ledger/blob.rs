@@ -30,4 +30,29 @@ impl LedgerTransaction {
         }
         Ok(stored)
     }
+
+    /// Gives another scope a file that one has, complete or so far as it is here.
+    pub async fn copy_attachment(
+        &mut self,
+        from: ScopeId,
+        to: ScopeId,
+        hash: &BlobHash,
+    ) -> Result<(), StoreError> {
+        for statement in [
+            "insert into attachment (scope, hash, size, have, started_by, started_at, stored_at) \
+             select $2, hash, size, have, started_by, started_at, stored_at from attachment \
+             where scope = $1 and hash = $3 on conflict do nothing",
+            "insert into attachment_chunk (scope, hash, start, bytes) \
+             select $2, hash, start, bytes from attachment_chunk \
+             where scope = $1 and hash = $3 on conflict do nothing",
+        ] {
+            sqlx::query(statement)
+                .bind(from.bytes().to_vec())
+                .bind(to.bytes().to_vec())
+                .bind(hash.bytes().to_vec())
+                .execute(&mut *self.transaction)
+                .await?;
+        }
+        Ok(())
+    }
 }

@@ -63,6 +63,16 @@ impl LedgerTransaction {
             .collect()
     }
 
+    /// Takes out a row that has left the scope. What made it stands in `operation` for ever.
+    pub async fn erase_entity(&mut self, info: &ScopeInfo, id: EntityId) -> Result<(), StoreError> {
+        sqlx::query("delete from entity where scope = $1 and id = $2")
+            .bind(info.id.bytes().to_vec())
+            .bind(id.bytes().to_vec())
+            .execute(&mut *self.transaction)
+            .await?;
+        Ok(())
+    }
+
     /// Writes rows of a scope, new or changed.
     pub async fn save_entities(
         &mut self,

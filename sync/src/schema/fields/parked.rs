@@ -16,6 +16,7 @@ pub mod parked_edit {
     pub const STATE: Field = Field(6);
     pub const REQUEST_REASON: Field = Field(7);
     pub const DECISION_REASON: Field = Field(8);
+    pub const BASE: Field = Field(9);
 
     pub const FIELDS: &[FieldRule] = &[
         required(DOCUMENT, "document", "Perjanjian", WORKFLOW),
