@@ -4,13 +4,13 @@
 //! in the simulator; who persists [`Ledger::take_changes`] is their business. A ledger whose
 //! changes could not be persisted must be thrown away and loaded again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use ikrar_domain::people::Actor;
 
 use crate::blob::StoredBlobs;
 use crate::disposition::{Disposition, ParkReason};
-use crate::identity::{EntityId, OperationId, ScopeId, Seq, UnixSeconds};
+use crate::identity::{EntityId, ScopeId, Seq, UnixSeconds};
 use crate::operation::{Body, Operation};
 use crate::row::{Checksum, Index, Row, Rows, Stamp};
 use crate::schema::{self, EntityKind, Field};
