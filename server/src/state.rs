@@ -38,6 +38,7 @@ impl AppState {
         if store.backend() == Backend::Postgres {
             tokio::spawn(bell.clone().poll(store.clone()));
         }
+        Ingest::judge_waiting(&store).await;
         Ok(Self {
             ingest: Ingest::start(store.clone(), bell.clone()),
             pulls: Pulls::new(store.clone()),

@@ -15,6 +15,7 @@ use crate::wire::{self, Writer};
 
 mod body;
 mod unreadable;
+mod upcast;
 
 pub(crate) use body::FIELDS_MAX;
 pub use body::Transition;
@@ -273,11 +274,7 @@ impl Operation {
             .collect();
         // They are written in this order, so that one operation has one form.
         rest.sort_by_key(|(key, _)| *key);
-        let (body, extra) = if version == OPERATION_VERSION {
-            body::decode(&rest)?
-        } else {
-            body::keep(&rest)?
-        };
+        let (version, body, extra) = read_body(version, &rest)?;
         Ok(Self {
             version,
             id: OperationId {
@@ -295,6 +292,34 @@ impl Operation {
             extra,
         })
     }
+}
+
+/// Keys that the body does not use.
+type Extra = Vec<(u64, Vec<u8>)>;
+
+/// The body as this build understands it, and the version it is now in. An older one is rewritten
+/// first; one of the future is kept as it came.
+fn read_body(version: u16, rest: &[(u64, &[u8])]) -> Result<(u16, Body, Extra), DecodeError> {
+    let older = (version < OPERATION_VERSION)
+        .then(|| {
+            let owned = rest.iter().map(|(key, value)| (*key, value.to_vec()));
+            upcast::upcast(upcast::STEPS, version, OPERATION_VERSION, owned.collect())
+        })
+        .flatten();
+    if let Some(entries) = older {
+        let present: Vec<(u64, &[u8])> = entries
+            .iter()
+            .map(|(key, value)| (*key, value.as_slice()))
+            .collect();
+        let (body, extra) = body::decode(&present)?;
+        return Ok((OPERATION_VERSION, body, extra));
+    }
+    let (body, extra) = if version == OPERATION_VERSION {
+        body::decode(rest)?
+    } else {
+        body::keep(rest)?
+    };
+    Ok((version, body, extra))
 }
 
 /// The entries of a CBOR map with unsigned keys, each value as its own CBOR bytes. A key that

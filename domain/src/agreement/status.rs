@@ -138,8 +138,14 @@ impl AgreementStatus {
             (AgreementAction::Return, Self::Submitted) => return_for_repair(role, facts),
             (AgreementAction::Return, Self::Cleared) => return_cleared(facts),
             (AgreementAction::Clear, Self::Submitted) => clear(role, facts),
-            (AgreementAction::SignFirst, Self::Cleared) => Ok(sign_first(facts)),
-            (AgreementAction::SignSecond, Self::SignedFirst) => Ok(keep(Self::InForce, facts)),
+            (AgreementAction::SignFirst, Self::Cleared) => {
+                no_conflicts(facts)?;
+                Ok(sign_first(facts))
+            }
+            (AgreementAction::SignSecond, Self::SignedFirst) => {
+                no_conflicts(facts)?;
+                Ok(keep(Self::InForce, facts))
+            }
             (
                 AgreementAction::Void,
                 Self::Draft | Self::Submitted | Self::Returned | Self::Cleared | Self::SignedFirst,
@@ -393,6 +399,39 @@ mod tests {
         let from = AgreementStatus::Cleared;
         let signed = status(from, AgreementAction::SignFirst, Role::Leader, &facts);
         assert_eq!(signed, Ok(AgreementStatus::InForce));
+    }
+
+    #[test]
+    fn no_step_towards_force_passes_over_an_open_conflict() {
+        let facts = AgreementFacts {
+            open_conflicts: 1,
+            ..facts()
+        };
+        for (from, action, role) in [
+            (
+                AgreementStatus::Draft,
+                AgreementAction::Submit,
+                Role::AgencyOperator,
+            ),
+            (
+                AgreementStatus::Submitted,
+                AgreementAction::Clear,
+                Role::PlanningReviewer,
+            ),
+            (
+                AgreementStatus::Cleared,
+                AgreementAction::SignFirst,
+                Role::AgencyHead,
+            ),
+            (
+                AgreementStatus::SignedFirst,
+                AgreementAction::SignSecond,
+                Role::Leader,
+            ),
+        ] {
+            let refused = status(from, action, role, &facts);
+            assert_eq!(refused, Err("open_conflicts"), "{action:?}");
+        }
     }
 
     #[rstest]

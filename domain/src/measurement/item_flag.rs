@@ -35,6 +35,8 @@ pub struct ItemFacts {
     pub open_comments: usize,
     /// How many files attached to it the server does not have yet.
     pub missing_evidence: usize,
+    /// How many of its values wait for a decision between two writers.
+    pub open_conflicts: usize,
 }
 
 impl ItemFlag {
@@ -54,6 +56,10 @@ impl ItemFlag {
         match (review, self) {
             (ItemReview::Accept, Self::Unreviewed) => {
                 evidence_is_there(facts.missing_evidence)?;
+                if facts.open_conflicts > 0 {
+                    let conflicts = facts.open_conflicts;
+                    return Err(TransitionRefusal::OpenConflicts { conflicts });
+                }
                 Ok(Self::Accepted)
             }
             (ItemReview::Accept, Self::Returned) => Err(TransitionRefusal::ItemReturned),
@@ -103,7 +109,7 @@ mod tests {
     ) -> Result<ItemFlag, &'static str> {
         let facts = ItemFacts {
             open_comments,
-            missing_evidence: 0,
+            ..ItemFacts::default()
         };
         flag.after(review, ReportStatus::Submitted, facts)
             .map_err(TransitionRefusal::code)
@@ -132,6 +138,7 @@ mod tests {
         let facts = ItemFacts {
             open_comments: 1,
             missing_evidence: 1,
+            ..ItemFacts::default()
         };
         let judge = |review| {
             ItemFlag::Unreviewed
@@ -139,6 +146,22 @@ mod tests {
                 .map_err(TransitionRefusal::code)
         };
         assert_eq!(judge(ItemReview::Accept), Err("evidence_missing"));
+        assert_eq!(judge(ItemReview::Return), Ok(ItemFlag::Returned));
+    }
+
+    #[test]
+    fn a_figure_with_two_answers_is_not_accepted() {
+        let facts = ItemFacts {
+            open_comments: 1,
+            open_conflicts: 1,
+            ..ItemFacts::default()
+        };
+        let judge = |review| {
+            ItemFlag::Unreviewed
+                .after(review, ReportStatus::Submitted, facts)
+                .map_err(TransitionRefusal::code)
+        };
+        assert_eq!(judge(ItemReview::Accept), Err("open_conflicts"));
         assert_eq!(judge(ItemReview::Return), Ok(ItemFlag::Returned));
     }
 

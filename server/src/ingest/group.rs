@@ -276,7 +276,7 @@ async fn stored_receipts(
             receipts.insert(dseq, stored.receipt);
             continue;
         };
-        let receipt = if operation.to_bytes() == stored.envelope {
+        let receipt = if is_same(operation, &stored.envelope) {
             stored.receipt
         } else {
             transaction
@@ -295,11 +295,11 @@ async fn stored_receipts(
 }
 
 /// Fates that changed, by the device that hears of them.
-type Fates = BTreeMap<ReplicaId, Vec<(Dseq, Disposition)>>;
+pub(super) type Fates = BTreeMap<ReplicaId, Vec<(Dseq, Disposition)>>;
 
 /// Writes the devices' rows in the order of their ids, so that two servers on one database never
 /// wait for each other in a circle.
-async fn save_replicas(
+pub(super) async fn save_replicas(
     transaction: &mut LedgerTransaction,
     replicas: Vec<(ReplicaId, ReplicaRow)>,
     mut fates: Fates,
@@ -323,6 +323,13 @@ async fn save_replicas(
     Ok(())
 }
 
+/// Whether the stored bytes say the same: in the very same form, or in one this build has learned
+/// to read since.
+fn is_same(operation: &Operation, envelope: &[u8]) -> bool {
+    operation.to_bytes() == envelope
+        || Operation::from_bytes(envelope).is_ok_and(|stored| stored == *operation)
+}
+
 /// Which of a device's operations judging a push must know: those that come again, and the
 /// earlier part of a save that somebody has cut.
 fn looked_up(push: &Push, again: &BTreeMap<Dseq, &Operation>) -> Option<(Dseq, Dseq)> {
@@ -341,7 +348,7 @@ fn looked_up(push: &Push, again: &BTreeMap<Dseq, &Operation>) -> Option<(Dseq, D
 }
 
 /// Writes what judging changed in each ledger.
-async fn save_ledgers(
+pub(super) async fn save_ledgers(
     transaction: &mut LedgerTransaction,
     ledgers: &mut Ledgers,
     heads: &[ScopeRow],

@@ -7,6 +7,7 @@
 mod group;
 mod scopes;
 mod turn;
+mod waiting;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::AssertUnwindSafe;
@@ -110,6 +111,16 @@ impl Ingest {
             ledgers,
             door,
             inside: Arc::default(),
+        }
+    }
+
+    /// Judges operations that an earlier build stored and could not read. A failure leaves them
+    /// waiting and is for the operator; the server starts all the same.
+    pub async fn judge_waiting(store: &Store) {
+        match waiting::judge_waiting(store).await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "operations of a later version were judged"),
+            Err(error) => tracing::error!(%error, "operations of a later version go on waiting"),
         }
     }
 

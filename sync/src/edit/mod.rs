@@ -19,11 +19,13 @@ use crate::schema::{agreement, budget_line, comment, item, realization, report};
 use crate::value::Value;
 
 mod evidence;
+mod moving;
 mod order;
 mod parked;
 
 pub use evidence::{AttachError, NewEvidence, add_evidence, evidence_stored, remove_evidence};
-pub use order::order_after;
+pub use moving::{Direction, move_after, move_before, move_by_one};
+pub use order::{order_after, order_between};
 pub use parked::{adopt, decline_parked, move_to_scope, request_amendment};
 
 /// Why an edit cannot be drafted. The view changed under the screen; reading it again helps.

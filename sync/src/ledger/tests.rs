@@ -20,6 +20,7 @@ use crate::testing::people::{AGENCY, AGREEMENT, YEAR, scope};
 use crate::testing::{Person, Random, SimulatedServer};
 use crate::value::Value;
 
+mod blocking;
 mod evidence;
 mod notes;
 mod restore;

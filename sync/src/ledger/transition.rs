@@ -147,6 +147,7 @@ impl Ledger {
         let facts = ItemFacts {
             open_comments: model::open_comments_on(self, report, id),
             missing_evidence: model::missing_evidence(self, id),
+            open_conflicts: self.row(id).map_or(0, |row| row.conflicts().count()),
         };
         let flag: ItemFlag = item_flag(self.row(id))
             .after(review, status, facts)

@@ -13,6 +13,7 @@ mod pull;
 mod push;
 mod refusals;
 mod restore;
+mod waiting;
 
 use anyhow::Result;
 use axum::http::StatusCode;

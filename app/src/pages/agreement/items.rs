@@ -62,6 +62,7 @@ fn card(page: Page, index: usize, id: EntityId) -> AnyView {
         <article class="card item-card" data-item=id.uuid().to_string()>
             <div class="card__head">
                 <h3>{text::agreement::item_heading(index.saturating_add(1))}</h3>
+                {super::moving::buttons(page, id)}
                 {remove_button(page, id, text::agreement::REMOVE_ITEM)}
             </div>
             <EntryBox

@@ -71,6 +71,7 @@ fn line(page: Page, id: EntityId) -> AnyView {
                 entry=entry(budget_line::FUND_SOURCE, InputKind::ShortText)
                 label=text::agreement::FUND_SOURCE
             />
+            {super::moving::buttons(page, id)}
             {remove_button(page, id, text::agreement::REMOVE_LINE)}
         </div>
     }

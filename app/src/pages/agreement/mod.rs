@@ -4,6 +4,7 @@
 mod hand_over;
 mod items;
 mod lines;
+mod moving;
 mod remarks;
 mod side;
 mod state;

@@ -169,7 +169,18 @@ pub(super) fn read_row(rows: &impl Rows, document: &Document, item: EntityId) ->
         comments,
         files: model::evidence_of(rows, written_in).len(),
         lock,
-        reviews: reviews(document, flag, model::missing_evidence(rows, written_in)),
+        reviews: reviews(
+            document,
+            flag,
+            ItemFacts {
+                // A return brings its comment along.
+                open_comments: 1,
+                missing_evidence: model::missing_evidence(rows, written_in),
+                open_conflicts: rows
+                    .row(written_in)
+                    .map_or(0, |row| row.conflicts().count()),
+            },
+        ),
         rule: promised.rule(),
         objective: promised.objective,
         indicator: promised.indicator,
@@ -235,15 +246,11 @@ fn year_to_date(
     }
 }
 
-/// The reviews that are possible now; a return brings its comment along.
-fn reviews(document: &Document, flag: ItemFlag, missing_evidence: usize) -> Vec<ItemReview> {
+/// The reviews that are possible now.
+fn reviews(document: &Document, flag: ItemFlag, facts: ItemFacts) -> Vec<ItemReview> {
     if !document.may_review {
         return Vec::new();
     }
-    let facts = ItemFacts {
-        open_comments: 1,
-        missing_evidence,
-    };
     ItemReview::ALL
         .iter()
         .copied()

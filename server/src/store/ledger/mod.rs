@@ -15,6 +15,7 @@ mod recovery;
 mod replica;
 mod rows;
 mod scope;
+mod waiting;
 
 use ikrar_sync::ledger::Ledger;
 use sqlx::{Any, Transaction};
@@ -23,6 +24,7 @@ pub use operation::{NewOperation, StoredOperation};
 pub use recovery::{Recovery, RecoveryLine};
 pub use replica::ReplicaRow;
 pub use scope::ScopeRow;
+pub use waiting::WaitingOperation;
 
 use super::{Backend, Store, StoreError};
 

@@ -1,0 +1,75 @@
+//! The buttons that move an item or a budget line one place up or down.
+
+use ikrar_sync::{
+    edit::{self, Direction},
+    identity::EntityId,
+};
+use leptos::{prelude::*, wasm_bindgen::JsCast as _};
+use web_sys::HtmlElement;
+
+use super::view::Page;
+use crate::{
+    components::{Button, ButtonKind, live},
+    pages::perform,
+    text,
+};
+
+/// Both buttons; one that would do nothing is there and not usable, so that the other keeps its
+/// place. The moved row is drawn anew, so the pressed button gets the focus back.
+pub(super) fn buttons(page: Page, id: EntityId) -> AnyView {
+    let is_open = Memo::new(move |_| page.lock.with(Option::is_none));
+    live(move || {
+        is_open.get().then(|| {
+            view! {
+                <div class="card__foot">
+                    {button(page, id, Direction::Up)}
+                    {button(page, id, Direction::Down)}
+                </div>
+            }
+        })
+    })
+}
+
+fn button(page: Page, id: EntityId, direction: Direction) -> AnyView {
+    let (action, label) = match direction {
+        Direction::Up => ("move-up", text::agreement::MOVE_UP),
+        Direction::Down => ("move-down", text::agreement::MOVE_DOWN),
+    };
+    let element_id = [action, "-", &id.uuid().to_string()].concat();
+    let leads_nowhere = Memo::new(move |_| {
+        page.services.with_replica(|replica| {
+            !matches!(edit::move_by_one(replica, id, direction), Ok(Some(_)))
+        })
+    });
+    let focused = element_id.clone();
+    let move_it = move || {
+        let drafts = page.services.with_replica_untracked(|replica| {
+            edit::move_by_one(replica, id, direction).map(|draft| draft.into_iter().collect())
+        });
+        let focused = focused.clone();
+        perform(page.services, page.tell, drafts, move || {
+            focus_soon(focused)
+        });
+    };
+    view! {
+        <Button
+            label=label
+            kind=ButtonKind::Quiet
+            on_press=move || move_it()
+            disabled=leads_nowhere
+            id=element_id
+            action=action
+        />
+    }
+    .into_any()
+}
+
+fn focus_soon(element_id: String) {
+    request_animation_frame(move || {
+        let found = document().get_element_by_id(&element_id);
+        if let Some(element) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+            // A button at the end of its way cannot be focused.
+            let _focused = element.focus();
+        }
+    });
+}

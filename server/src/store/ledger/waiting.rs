@@ -1,0 +1,78 @@
+//! Queries on operations that wait for a build that understands them.
+
+use ikrar_sync::disposition::{Disposition, ParkReason, Receipt};
+use ikrar_sync::identity::{OperationId, Seq, UnixSeconds};
+use ikrar_sync::operation::Operation;
+use ikrar_sync::ports::receipt_from_parts;
+
+use super::super::StoreError;
+use super::LedgerTransaction;
+use super::rows::{read_number, stored_dseq, stored_number, stored_seq};
+
+const TABLE: &str = "operation";
+
+/// An operation that was stored before it could be read, or parked with one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitingOperation {
+    /// The operation, as this build reads it.
+    pub operation: Operation,
+    /// Its present receipt.
+    pub receipt: Receipt,
+    /// When it came.
+    pub received_at: UnixSeconds,
+}
+
+type Columns = (i64, i64, String, i64, Vec<u8>);
+
+impl LedgerTransaction {
+    /// What waits, in the order it came; the operations of one save stand together.
+    pub async fn waiting_operations(&mut self) -> Result<Vec<WaitingOperation>, StoreError> {
+        let rows: Vec<Columns> = sqlx::query_as(
+            "select dseq, disposition, detail, received_at, envelope from operation \
+             where seq is null and (disposition = $1 and detail <> 'unreadable' \
+             or disposition = $2 and detail like '% unknown_version') \
+             order by received_at, replica, dseq",
+        )
+        .bind(parked(ParkReason::UnknownVersion)?)
+        .bind(parked(ParkReason::Group)?)
+        .fetch_all(&mut *self.transaction)
+        .await?;
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Gives an operation recorded earlier its place in its scope, or takes it.
+    pub async fn save_place(
+        &mut self,
+        operation: OperationId,
+        seq: Option<Seq>,
+    ) -> Result<(), StoreError> {
+        sqlx::query("update operation set seq = $3 where replica = $1 and dseq = $2")
+            .bind(operation.replica.bytes().to_vec())
+            .bind(stored_dseq(operation.dseq)?)
+            .bind(seq.map(stored_seq).transpose()?)
+            .execute(&mut *self.transaction)
+            .await?;
+        Ok(())
+    }
+}
+
+fn parked(reason: ParkReason) -> Result<i64, StoreError> {
+    stored_number(Disposition::parked(reason).number())
+}
+
+fn read(columns: Columns) -> Result<WaitingOperation, StoreError> {
+    let (dseq, disposition, detail, received_at, envelope) = columns;
+    let unreadable = |column| StoreError::Unreadable {
+        table: TABLE,
+        column,
+    };
+    let operation = Operation::from_bytes(&envelope).map_err(|_| unreadable("envelope"))?;
+    let dseq = ikrar_sync::identity::Dseq(read_number(dseq, TABLE, "dseq")?);
+    let number = read_number(disposition, TABLE, "disposition")?;
+    let receipt = receipt_from_parts(dseq, number, 0, &detail);
+    Ok(WaitingOperation {
+        operation,
+        receipt: receipt.ok_or_else(|| unreadable("disposition"))?,
+        received_at: UnixSeconds(received_at),
+    })
+}

@@ -1,0 +1,81 @@
+//! Operations that were stored before the server could read them are judged after its upgrade.
+
+use anyhow::Result;
+use ikrar_domain::value::UserId;
+use ikrar_sync::disposition::{Disposition, ParkReason, Receipt};
+use ikrar_sync::identity::{Dseq, FateSeq, Seq};
+use ikrar_sync::schema::agreement;
+use support::pen::{Pen, agreement_draft, new_id, set_draft};
+
+use ikrar_server::store::ledger::{NewOperation, ReplicaRow};
+
+use super::{City, dispositions, pull};
+
+#[tokio::test]
+async fn what_a_former_build_could_not_read_is_judged_at_the_next_start() -> Result<()> {
+    for mut city in City::found_each().await? {
+        let mut pen = Pen::of(&city.operator);
+        let id = new_id();
+        let made = pen.save([agreement_draft(city.own, id)]);
+        city.push(pen.push(made)).await?;
+        // As a former build left it: a save of two, of which it could read one.
+        let place = set_draft(city.own, id, agreement::SIGNED_PLACE, Seq(1), "Sambas");
+        let date = set_draft(city.own, id, agreement::SIGNED_ON, Seq(1), "2026-01-05");
+        let unknown = Disposition::parked(ParkReason::UnknownVersion);
+        let with_it = Disposition::parked_with(ParkReason::Group, "2 unknown_version");
+        let stored: Vec<NewOperation> = pen
+            .save([place, date])
+            .into_iter()
+            .zip([unknown, with_it])
+            .map(|(operation, disposition)| NewOperation {
+                receipt: Receipt {
+                    dseq: operation.id.dseq,
+                    disposition,
+                    seq: None,
+                },
+                operation,
+                received_at: city.server.now(),
+            })
+            .collect();
+        let mut writing = city.server.state.store.begin_ledger().await?;
+        writing.record(&stored).await?;
+        let row = ReplicaRow {
+            user: UserId::from_uuid(city.operator.user.uuid()),
+            acknowledged: Dseq(3),
+        };
+        writing
+            .save_replica(pen.replica, &row, city.server.now())
+            .await?;
+        writing.commit().await?;
+
+        city.server.restart().await?;
+        let news = pull(&city.server, &city.operator, pen.pull(Vec::new())).await?;
+        let applied = |dseq, seq| Receipt {
+            dseq: Dseq(dseq),
+            disposition: Disposition::Applied,
+            seq: Some(Seq(seq)),
+        };
+        assert_eq!(news.fates.receipts, [applied(2, 2), applied(3, 3)]);
+        assert_eq!(news.fates.upto, FateSeq(2));
+        let page = news.scopes.iter().find(|page| page.info == city.scope());
+        let changed = page.into_iter().flat_map(|page| &page.cells);
+        let place = changed
+            .clone()
+            .find(|cell| cell.field == agreement::SIGNED_PLACE);
+        let place = place.and_then(|changed| changed.cell.value.as_text());
+        assert_eq!(place, Some("Sambas"));
+
+        // The same sent again has the same fate, and another start changes nothing.
+        city.server.restart().await?;
+        let again = stored.into_iter().map(|stored| stored.operation).collect();
+        let reply = city.push(pen.push(again)).await?;
+        assert_eq!(
+            dispositions(&reply),
+            [Disposition::Applied, Disposition::Applied]
+        );
+        let after = pen.pull_after(Vec::new(), FateSeq(2));
+        let news = pull(&city.server, &city.operator, after).await?;
+        assert_eq!(news.fates.receipts, []);
+    }
+    Ok(())
+}
