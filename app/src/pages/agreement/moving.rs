@@ -48,7 +48,7 @@ fn button(page: Page, id: EntityId, direction: Direction) -> AnyView {
         });
         let focused = focused.clone();
         perform(page.services, page.tell, drafts, move || {
-            focus_soon(focused)
+            focus_soon(focused);
         });
     };
     view! {
