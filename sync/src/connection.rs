@@ -10,6 +10,8 @@ mod wait;
 
 use wait::Wait;
 
+use crate::zoo::{Mutant, mutant};
+
 /// Something happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -205,6 +207,10 @@ impl Connection {
                 self.unsent = true;
                 self.news = true;
                 self.wait.forget_failures(event == Event::Asked);
+                if self.flight != Flight::None {
+                    // Whoever woke it may have used up the timer that gives a stuck request up.
+                    return self.timer(now_ms, entropy);
+                }
             }
             Event::Appended => return self.appended(now_ms, entropy),
             Event::Doorbell => self.news = true,
@@ -225,6 +231,7 @@ impl Connection {
                 self.doorbell = false;
                 return vec![Effect::CloseDoorbell];
             }
+            Event::SignedIn if mutant(Mutant::SignInForgetsOutbox) => return Vec::new(),
             Event::SignedIn => {
                 self.signed_out = false;
                 self.unsent = true;

@@ -56,3 +56,4 @@ pub mod schema;
 pub mod testing;
 pub mod value;
 mod wire;
+pub mod zoo;

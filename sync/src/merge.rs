@@ -5,6 +5,7 @@ use crate::identity::{EntityId, OperationId, Seq};
 use crate::row::{Cell, Challenger, Original, Row, Stamp};
 use crate::schema::{Field, FieldType, NOTE_CHARACTERS_MAX, field_rule};
 use crate::value::Value;
+use crate::zoo::{Mutant, mutant};
 
 mod note;
 mod sentence;
@@ -60,16 +61,26 @@ pub fn knew_incumbent(cell: Option<&Cell>, incoming: &Incoming<'_>) -> bool {
     cell.is_none_or(|cell| {
         cell.version <= incoming.base
             || cell.stamp.operation.replica == incoming.stamp.operation.replica
+                && !mutant(Mutant::OwnEditsConflict)
     })
 }
 
 /// Numbers, words and codes: apply when the author knew the incumbent; the same value written
 /// apart is noted; anything else waits beside the incumbent.
 pub fn merge_value(row: &mut Row, incoming: &Incoming<'_>) -> MergeOutcome {
-    let knew = knew_incumbent(row.cells.get(&incoming.field), incoming);
+    let mut knew = knew_incumbent(row.cells.get(&incoming.field), incoming);
+    if mutant(Mutant::LaterClockWins) {
+        knew = row
+            .cells
+            .get(&incoming.field)
+            .is_none_or(|cell| cell.stamp.claimed_at <= incoming.stamp.claimed_at);
+    }
+    knew |= mutant(Mutant::LaterArrivalWins);
     let cell = row.cells.entry(incoming.field).or_default();
     let replaced = take_own_challenger(cell, incoming);
-    cell.touched = incoming.seq;
+    if !mutant(Mutant::TouchedNotMoved) {
+        cell.touched = incoming.seq;
+    }
     let merged = if knew {
         stand(cell, incoming);
         Merged::Applied
@@ -179,6 +190,7 @@ pub fn merge_removal(row: &mut Row, incoming: &Incoming<'_>) -> MergeOutcome {
     let cell = row.cells.entry(incoming.field).or_default();
     let replaced = take_own_challenger(cell, incoming);
     cell.touched = incoming.seq;
+    let unseen = unseen && !mutant(Mutant::RemovalOverUnseen);
     let merged = if removing && unseen {
         challenge(cell, incoming);
         Merged::Conflict
@@ -199,7 +211,7 @@ pub fn restore_removed(
 ) -> Option<OperationId> {
     let cell = row.cells.get_mut(&removed)?;
     let by_other = cell.stamp.operation.replica != incoming.stamp.operation.replica;
-    if cell.value != Value::Bool(true) || !by_other {
+    if cell.value != Value::Bool(true) || !by_other || mutant(Mutant::EditOfRemovedHidden) {
         return None;
     }
     let challenging = cell.stamp.operation;
@@ -286,12 +298,17 @@ pub fn merge(field_type: FieldType, row: &mut Row, incoming: &Incoming<'_>) -> M
 fn stand(cell: &mut Cell, incoming: &Incoming<'_>) {
     cell.value = incoming.value.clone();
     cell.version = incoming.seq;
-    cell.stamp = incoming.stamp;
+    if !mutant(Mutant::StampNotRenewed) {
+        cell.stamp = incoming.stamp;
+    }
     cell.merged = false;
     cell.originals.clear();
 }
 
 fn challenge(cell: &mut Cell, incoming: &Incoming<'_>) {
+    if mutant(Mutant::HiddenLoser) {
+        return;
+    }
     cell.challengers.push(Challenger {
         value: incoming.value.clone(),
         base_version: incoming.base,
@@ -304,6 +321,7 @@ fn challenge(cell: &mut Cell, incoming: &Incoming<'_>) {
 fn take_own_challenger(cell: &mut Cell, incoming: &Incoming<'_>) -> Option<Challenger> {
     let own = cell.challengers.iter().position(|challenger| {
         challenger.stamp.operation.replica == incoming.stamp.operation.replica
+            || mutant(Mutant::SupersedesOthers)
     })?;
     Some(cell.challengers.remove(own))
 }

@@ -12,6 +12,7 @@ use crate::identity::{Dseq, EntityId, OperationId, ReplicaId, ScopeId, Seq, Unix
 use crate::schema::{EntityKind, Field};
 use crate::value::Value;
 use crate::wire::{self, Writer};
+use crate::zoo::{Mutant, mutant};
 
 mod body;
 mod unreadable;
@@ -289,7 +290,11 @@ impl Operation {
             session: number(8)?,
             claimed_at: UnixSeconds(Decoder::new(frozen(&entries, 9)?).i64()?),
             body,
-            extra,
+            extra: if mutant(Mutant::UnknownKeysDropped) {
+                Vec::new()
+            } else {
+                extra
+            },
         })
     }
 }

@@ -1,49 +1,62 @@
 //! Seeded runs of whole cities of devices. A failing seed prints itself; it is then added to
 //! `SEEDS_OF_PAST_FAILURES` and stays for ever.
 
-use ikrar_sync::testing::{Report, simulate};
+use ikrar_sync::testing::{Report, describe, simulate};
 
-/// Seeds that once found a fault.
-const SEEDS_OF_PAST_FAILURES: &[u64] = &[1];
+/// Seeds that once found a fault, and which.
+const SEEDS_OF_PAST_FAILURES: &[u64] = &[
+    // A timer that a silence check had used up left a hanging pull without its watchdog.
+    164,
+    // A message damaged on the way had its operations held back until the next start.
+    255, // A page was taken on another base than the one it had been asked for.
+    275, 510,
+    // A copy of a profile took the fate of the other copy's operation for its own.
+    334, 380, // A choice that said what stood already was called applied, and was not.
+    82, 450, 463,
+];
 
 /// Runs of the test command. `cargo xtask simulate` runs as many as you like.
-const SEEDS: u64 = 150;
+const SEEDS: u64 = 400;
 
 fn run(seed: u64, clocks: u64) -> Result<Report, String> {
-    simulate(seed, clocks).map_err(|violation| format!("seed {seed}: {violation}"))
+    simulate(seed, clocks).map_err(|violation| {
+        format!(
+            "{violation}\n  reproduce: cargo xtask simulate --seeds 1 --from {seed}\n  ({})",
+            describe(seed)
+        )
+    })
 }
 
 #[test]
 fn no_guarantee_breaks_under_faults() -> Result<(), String> {
     let mut total = Report::default();
     for seed in SEEDS_OF_PAST_FAILURES.iter().copied().chain(0..SEEDS) {
-        let report = run(seed, seed)?;
-        total.operations += report.operations;
-        total.conflicts += report.conflicts;
-        total.parked += report.parked;
-        total.approvals += report.approvals;
-        total.crashes += report.crashes;
+        total.add(&run(seed, seed)?);
     }
     // A run that does nothing proves nothing.
-    assert!(total.operations > SEEDS * 40, "{total:?}");
-    assert!(total.conflicts > SEEDS, "{total:?}");
+    assert!(total.operations > SEEDS * 8, "{total:?}");
+    assert!(total.conflicts > SEEDS / 8, "{total:?}");
     assert!(total.parked > SEEDS && total.crashes > SEEDS, "{total:?}");
-    assert!(total.approvals > SEEDS / 4, "{total:?}");
+    assert!(total.approvals > SEEDS / 8, "{total:?}");
+    let rare = total.faults.iter().find(|(_, times)| **times < 20);
+    assert_eq!(rare, None, "every fault strikes");
+    assert!(total.faults.len() >= 26, "every fault strikes: {total:?}");
     Ok(())
 }
 
 #[test]
-fn the_same_seed_gives_the_same_run() -> Result<(), String> {
-    for seed in 0..10 {
-        assert_eq!(run(seed, seed)?, run(seed, seed)?);
+fn the_same_seed_gives_the_same_messages_to_the_bit() -> Result<(), String> {
+    for seed in 0..30 {
+        assert_eq!(run(seed, seed)?, run(seed, seed)?, "seed {seed}");
     }
     Ok(())
 }
 
 #[test]
 fn clocks_wrong_by_ten_years_change_nothing() -> Result<(), String> {
-    for seed in 0..20 {
-        assert_eq!(run(seed, 1)?.trace, run(seed, 2)?.trace, "seed {seed}");
+    for seed in 0..60 {
+        let (one, two) = (run(seed, 1)?, run(seed, 2)?);
+        assert_eq!(one.outcome, two.outcome, "seed {seed}");
     }
     Ok(())
 }

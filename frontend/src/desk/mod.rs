@@ -206,7 +206,7 @@ impl Desk {
     }
 
     /// Takes what other tabs have appended.
-    async fn catch_up(&self) {
+    pub(crate) async fn catch_up(&self) {
         let first = newest(&self.replica.borrow()).next();
         match self.store.outbox_from(first).await {
             Ok(operations) if self.has_strangers(&operations) => self.refresh().await,

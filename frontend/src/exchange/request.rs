@@ -88,6 +88,8 @@ impl Desk {
     }
 
     pub(super) async fn pull(self: &Rc<Self>, flight: u64) -> Event {
+        // A tab may have died between its commit and its ring.
+        self.catch_up().await;
         let request = self.replica.borrow().pull_request(nonce());
         let bytes = match self.ask(PULL, &request.to_bytes(), flight).await {
             Ok(bytes) => bytes,
@@ -112,6 +114,9 @@ impl Desk {
         if outcome.push_first {
             // The server may have been restored: it is asked what it wants before the next pull.
             return Event::Pushed { more: true };
+        }
+        if self.replica.borrow().has_unsent() {
+            self.exchange.events.borrow_mut().push_back(Event::Appended);
         }
         Event::Pulled { more: outcome.more }
     }

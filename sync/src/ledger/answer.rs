@@ -8,6 +8,7 @@ use ikrar_domain::value::AgencyId;
 use super::{CELLS_PER_PAGE_MAX, Ledger, ScopeInfo};
 use crate::identity::{ScopeId, Seq, UnixSeconds};
 use crate::protocol::pull::{ChangedFates, PullReply, PullRequest, ScopePage};
+use crate::zoo::{Mutant, mutant};
 
 /// Whether a person may see a scope. Asked at every request (guarantee G7).
 pub fn may_read(actor: &Actor, info: &ScopeInfo) -> bool {
@@ -33,6 +34,16 @@ pub fn answer_pull<'a>(
     request: &PullRequest,
     server_time: UnixSeconds,
 ) -> PullReply {
+    answer_pull_within(visible, request, server_time, CELLS_PER_PAGE_MAX)
+}
+
+/// The same with another size of page.
+pub fn answer_pull_within<'a>(
+    visible: impl IntoIterator<Item = &'a Ledger>,
+    request: &PullRequest,
+    server_time: UnixSeconds,
+    cells_max: usize,
+) -> PullReply {
     let mut reply = PullReply {
         nonce: request.nonce,
         server_time,
@@ -41,7 +52,7 @@ pub fn answer_pull<'a>(
         revoked: Vec::new(),
         fates: ChangedFates::default(),
     };
-    let mut room = CELLS_PER_PAGE_MAX;
+    let mut room = cells_max;
     let mut cursors: BTreeMap<ScopeId, Seq> = BTreeMap::new();
     for (scope, seq) in &request.cursors {
         // Said twice, the first counts.
@@ -75,7 +86,7 @@ pub fn answer_pull<'a>(
         reply.more |= page.upto < head.seq;
         reply.scopes.push(ScopePage::new(info, head, reset, &page));
     }
-    if !reply.more {
+    if !reply.more && !mutant(Mutant::RevokedNotNamed) {
         reply.revoked = request
             .cursors
             .iter()

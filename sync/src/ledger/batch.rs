@@ -12,6 +12,7 @@ use crate::identity::{Dseq, EntityId, ScopeId, Seq, UnixSeconds};
 use crate::operation::{Body, Operation, Transition};
 use crate::row::Rows as _;
 use crate::schema::Field;
+use crate::zoo::{Mutant, mutant};
 
 /// Who pushes, and when.
 #[derive(Clone, Copy)]
@@ -116,6 +117,10 @@ pub fn judge_push(
     known: &BTreeMap<Dseq, Receipt>,
     context: &PushContext<'_>,
 ) -> (Vec<Judged>, Vec<Receipt>) {
+    let mut operations = operations;
+    if mutant(Mutant::OrderByClock) {
+        operations.sort_by_key(|operation| operation.claimed_at);
+    }
     let lengths: Vec<usize> = operations.chunk_by(is_one_unit).map(<[_]>::len).collect();
     let mut operations = operations.into_iter();
     let mut judged = Vec::new();

@@ -5,6 +5,7 @@ use super::Ledger;
 use crate::identity::{EntityId, Seq};
 use crate::row::Cell;
 use crate::schema::{EntityKind, Field};
+use crate::zoo::{Mutant, mutant};
 
 /// Most cells in one page; about 48 kB before compression. A long text counts as several cells,
 /// or a page of notes would be larger than a reader takes.
@@ -63,7 +64,9 @@ impl Ledger {
         for (row, field, cell) in self.touches.after(cursor, &self.rows) {
             let last = cells.last().map(|changed| changed.cell.touched);
             // All cells of one sequence travel together, or the cursor would pass over some.
-            if weight >= cells_max && last != Some(cell.touched) {
+            if weight >= cells_max
+                && (last != Some(cell.touched) || mutant(Mutant::PageCutsSequence))
+            {
                 upto = last.unwrap_or(cursor);
                 break;
             }

@@ -8,6 +8,7 @@ use crate::operation::{Body, Operation};
 use crate::row::{Challenger, Row, Rows as _};
 use crate::schema::{self, EntityKind, Field, FieldRule, FieldType, ValueProblem};
 use crate::value::Value;
+use crate::zoo::{Mutant, mutant};
 
 impl Ledger {
     pub(super) fn set(
@@ -105,10 +106,10 @@ impl Ledger {
                 .fates
                 .push((challenger.stamp.operation, Disposition::Resolved));
         }
-        Ok(if merged == Merged::Conflict {
-            Disposition::Conflict
-        } else {
-            Disposition::Applied
+        Ok(match merged {
+            Merged::Applied => Disposition::Applied,
+            Merged::Same | Merged::Joined => Disposition::Merged,
+            Merged::Conflict => Disposition::Conflict,
         })
     }
 
@@ -234,9 +235,13 @@ fn settle(
     let Some(cell) = row.cells.get_mut(&field) else {
         return Vec::new();
     };
-    let (settled, waiting) = std::mem::take(&mut cell.challengers)
-        .into_iter()
-        .partition(|challenger| settles.contains(&challenger.stamp.operation));
+    let (settled, waiting) =
+        std::mem::take(&mut cell.challengers)
+            .into_iter()
+            .partition(|challenger| {
+                settles.contains(&challenger.stamp.operation)
+                    || mutant(Mutant::ResolveSettlesUnseen)
+            });
     cell.challengers = waiting;
     settled
 }

@@ -15,6 +15,7 @@ use super::{Ledger, scope_after_moves};
 use crate::disposition::{Disposition, ParkReason, Parked, Receipt};
 use crate::identity::{Dseq, ScopeId};
 use crate::operation::{GROUP_OPERATIONS_MAX, Operation};
+use crate::zoo::{Mutant, mutant};
 
 /// Whether two neighbours of a push belong to one save.
 pub(super) fn is_one_unit(one: &Operation, next: &Operation) -> bool {
@@ -36,7 +37,8 @@ pub(super) fn judge(
         return ids.map(|dseq| parked_for(dseq, &culprit)).collect();
     }
     // More than any form saves is no form's save; each stands for itself.
-    if operations.len() == 1 || operations.len() > GROUP_OPERATIONS_MAX {
+    let alone = operations.len() == 1 || mutant(Mutant::SaveTorn);
+    if alone || operations.len() > GROUP_OPERATIONS_MAX {
         let alone = operations.iter();
         return alone.map(|one| judge_one(ledgers, one, context)).collect();
     }

@@ -1,11 +1,16 @@
 //! The outer shape of every body.
 //!
 //! ```text
-//! "IKR1"  flag  length of the ids (varint)  ids  content
+//! "IKR1"  flag  length of the ids (varint)  ids  content  seal
 //! ```
 //!
 //! Ids are random bytes: no compressor makes them shorter, and among words they spoil its
 //! tables. So they stand apart and plain. The content is CBOR, deflated where that is shorter.
+//!
+//! The seal is the first four bytes of the BLAKE3 hash of everything before it. Not every path
+//! has the integrity of TLS: a proxy in an office, a disk, a browser's cache. One flipped bit in
+//! a column of numbers is another number, and nobody would notice. A frame without a seal, as
+//! the first builds wrote it, is still read.
 
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
@@ -15,8 +20,15 @@ use super::columns::{put_varint, take_varint};
 
 /// What every body starts with. A captive portal's page does not.
 const MAGIC: &[u8; 4] = b"IKR1";
+/// As the first builds wrote them, without a seal.
 const PLAIN: u8 = 0;
 const DEFLATED: u8 = 1;
+/// With a seal. At least three bits away from each other and from those above, so that no
+/// single flip takes a frame's seal off.
+const SEALED_PLAIN: u8 = 0x5a;
+const SEALED_DEFLATED: u8 = 0xa5;
+/// Bytes of a seal.
+const SEAL_BYTES: usize = 4;
 
 /// Most bytes a body may unpack to: far above 200 operations with the longest notes.
 pub const CONTENT_BYTES_MAX: usize = 8 * 1024 * 1024;
@@ -41,7 +53,7 @@ impl Frame {
     pub fn wrap(&self) -> Vec<u8> {
         let deflated = compress_to_vec(&self.content, LEVEL);
         if deflated.len() < self.content.len() {
-            self.with_body(DEFLATED, &deflated)
+            self.with_body(SEALED_DEFLATED, &deflated)
         } else {
             self.plain()
         }
@@ -72,7 +84,7 @@ impl Frame {
 
     /// The bytes to store: quick to read, not deflated.
     pub fn plain(&self) -> Vec<u8> {
-        self.with_body(PLAIN, &self.content)
+        self.with_body(SEALED_PLAIN, &self.content)
     }
 
     fn with_body(&self, flag: u8, body: &[u8]) -> Vec<u8> {
@@ -82,6 +94,8 @@ impl Frame {
         put_varint(crate::wire::count(self.ids.len()), &mut bytes);
         bytes.extend_from_slice(&self.ids);
         bytes.extend_from_slice(body);
+        let seal = seal(&bytes);
+        bytes.extend_from_slice(&seal);
         bytes
     }
 
@@ -90,6 +104,10 @@ impl Frame {
         let Some([flag, rest @ ..]) = bytes.strip_prefix(MAGIC) else {
             return Err(ProtocolError::NotSync);
         };
+        let rest = match *flag {
+            SEALED_PLAIN | SEALED_DEFLATED => unsealed(bytes, rest)?,
+            _ => rest,
+        };
         let cut_off = || super::malformed("the frame is cut off");
         let (length, rest) = take_varint(rest).ok_or_else(cut_off)?;
         let (ids, body) = usize::try_from(length)
@@ -97,14 +115,32 @@ impl Frame {
             .and_then(|length| rest.split_at_checked(length))
             .ok_or_else(cut_off)?;
         let content = match *flag {
-            PLAIN => body.to_vec(),
-            DEFLATED => inflate(body)?,
+            PLAIN | SEALED_PLAIN => body.to_vec(),
+            DEFLATED | SEALED_DEFLATED => inflate(body)?,
             _ => return Err(super::malformed("a frame packed in an unknown way")),
         };
         Ok(Self {
             ids: ids.to_vec(),
             content,
         })
+    }
+}
+
+fn seal(bytes: &[u8]) -> [u8; SEAL_BYTES] {
+    let hash = blake3::hash(bytes);
+    let [first, second, third, fourth, ..] = *hash.as_bytes();
+    [first, second, third, fourth]
+}
+
+/// What is inside, if the seal is whole. `rest` is the end of `bytes`.
+fn unsealed<'a>(bytes: &[u8], rest: &'a [u8]) -> Result<&'a [u8], ProtocolError> {
+    let broken = || super::malformed("the frame's seal is broken: bytes changed on the way");
+    let (sealed, stamped) = bytes.split_last_chunk::<SEAL_BYTES>().ok_or_else(broken)?;
+    let (inside, _) = rest.split_last_chunk::<SEAL_BYTES>().ok_or_else(broken)?;
+    if seal(sealed) == *stamped {
+        Ok(inside)
+    } else {
+        Err(broken())
     }
 }
 
@@ -167,6 +203,24 @@ mod tests {
             Frame::unwrap(&bomb),
             Err(ProtocolError::TooLarge(_))
         ));
+    }
+
+    #[test]
+    fn a_frame_with_any_bit_flipped_is_refused() {
+        for bytes in [frame(b"short").wrap(), frame(&[3; 500]).wrap()] {
+            for place in 0..bytes.len() * 8 {
+                let mut damaged = bytes.clone();
+                damaged[place / 8] ^= 1 << (place % 8);
+                assert!(Frame::unwrap(&damaged).is_err(), "bit {place}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_frame_of_the_first_builds_is_still_read() {
+        let bytes = [&b"IKR1\0\x02"[..], &[9, 9], b"content"].concat();
+        let read = Frame::unwrap(&bytes).unwrap();
+        assert_eq!((read.ids, read.content), (vec![9, 9], b"content".to_vec()));
     }
 
     #[test]

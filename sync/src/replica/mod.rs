@@ -14,6 +14,7 @@ use crate::operation::Operation;
 use crate::ports::{Cursor, Loaded, StoreBatch};
 use crate::row::{Checksum, Index, Row, Rows};
 use crate::schema::{EntityKind, Field};
+use crate::zoo::{Mutant, mutant};
 
 mod fate;
 mod pull;
@@ -57,8 +58,10 @@ pub struct Replica {
     push_from: Option<Dseq>,
     /// Up to here operations go each in its own envelope, so many at a time.
     whole_upto: Option<(Dseq, usize)>,
-    /// Refused even alone; passed over until the next start.
+    /// Refused even alone; passed over for some pulls, twice as many each time.
     held_back: BTreeSet<Dseq>,
+    held_back_pulls: u32,
+    held_back_times: u32,
     /// The last change of an own operation's fate that was heard of.
     fates: FateSeq,
     /// Whether the server may have been restored from a backup.
@@ -116,6 +119,8 @@ impl Replica {
             push_from: None,
             whole_upto: None,
             held_back: BTreeSet::new(),
+            held_back_pulls: 0,
+            held_back_times: 0,
             fates: loaded.fates,
             restore: restore::Restore::default(),
             last_contact: loaded.last_contact,
@@ -189,6 +194,11 @@ impl Replica {
         }
     }
 
+    /// What the server last said of an entity, without what is on its way.
+    pub fn base_row(&self, id: EntityId) -> Option<&Row> {
+        self.base.get(&id)
+    }
+
     /// The server's clock minus the device's, in seconds, as last seen.
     pub fn clock_offset_s(&self) -> i64 {
         self.clock_offset_s
@@ -245,6 +255,7 @@ impl Replica {
         receipt
             .seq
             .is_some_and(|seq| effect && seq > cursor.unwrap_or_default())
+            && !mutant(Mutant::ReplayStopsAtReceipt)
     }
 
     fn operation(&self, dseq: Dseq) -> Option<&Operation> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Replica, ScopeState};
+use crate::disposition::{Disposition, ParkReason};
 use crate::identity::{Dseq, EntityId, ScopeId, UnixSeconds};
 use crate::ledger::{Head, ScopeInfo};
 use crate::model;
@@ -12,6 +13,7 @@ use crate::protocol::pull::{ChangedCell, ChangedFates, PullReply, PullRequest, S
 use crate::protocol::push::Alarm;
 use crate::row::{Cell, Checksum, Row};
 use crate::schema::{EntityKind, moved_away};
+use crate::zoo::{Mutant, mutant};
 
 /// What a reply to a pull means.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,10 +62,11 @@ impl Replica {
         now: UnixSeconds,
     ) -> Result<PullOutcome, ProtocolError> {
         let reply = PullReply::from_bytes(bytes)?;
-        if reply.nonce != request.nonce {
+        if reply.nonce != request.nonce && !mutant(Mutant::NonceIgnored) {
             return Err(ProtocolError::WrongReply);
         }
         self.note_contact(reply.server_time, now);
+        self.retry_held_back();
         let mut outcome = PullOutcome {
             more: reply.more,
             ..PullOutcome::default()
@@ -81,6 +84,12 @@ impl Replica {
         self.take_fates(&reply.fates, &mut outcome);
         let mut written = BTreeSet::new();
         for page in reply.scopes {
+            if !page.reset && !self.follows_on(request, page.info.id) {
+                // The store was read anew, or emptied, since this was asked: the page continues
+                // something else than what is here.
+                outcome.more = true;
+                continue;
+            }
             self.take_page(page, &mut outcome, &mut written);
         }
         if !outcome.more {
@@ -101,6 +110,20 @@ impl Replica {
         Ok(outcome)
     }
 
+    /// Whether a page that this request asked for continues what is here.
+    fn follows_on(&self, request: &PullRequest, scope: ScopeId) -> bool {
+        let asked = request.cursors.iter().find(|(id, _)| *id == scope);
+        let refetched = self.is_refetched(scope);
+        let stands = self.scopes.get(&scope).map(|state| {
+            if refetched {
+                Head::default().seq
+            } else {
+                state.head.seq
+            }
+        });
+        asked.map(|(_, seq)| *seq) == stands
+    }
+
     /// Takes what became of own operations. One that now has an effect replays until its page
     /// has come.
     fn take_fates(&mut self, fates: &ChangedFates, outcome: &mut PullOutcome) {
@@ -112,7 +135,9 @@ impl Replica {
             let Some((operation, known)) = self.sent.get_mut(&receipt.dseq) else {
                 continue;
             };
-            if known == receipt {
+            // A copied store: the identity's fate is the other copy's operation's.
+            let aside = Disposition::parked(ParkReason::CloneDetected);
+            if known == receipt || known.disposition == aside {
                 continue;
             }
             let mut receipt = receipt.clone();
@@ -180,10 +205,13 @@ impl Replica {
             return;
         };
         state.head.seq = page.upto;
+        if mutant(Mutant::CursorSkipsRest) {
+            state.head.seq = page.head.seq;
+        }
         let own = state.head;
         if own.seq == page.head.seq && own.checksum == page.head.checksum {
             self.note_agreement(scope);
-        } else if own.seq == page.head.seq {
+        } else if own.seq == page.head.seq && !mutant(Mutant::ChecksumNotCompared) {
             self.take_mismatch(page.info, own, page.head, outcome);
             written.retain(|entity| self.base.contains_key(entity));
         }

@@ -1,110 +1,13 @@
 //! A device: a durable store, and a replica that a crash takes away.
 
-use std::collections::BTreeMap;
-
 use super::people::Person;
 use super::random::Random;
-use crate::disposition::Receipt;
-use crate::identity::{Dseq, EntityId, FateSeq, OperationId, ReplicaId, ScopeId, UnixSeconds};
-use crate::operation::{Authorship, Draft, Operation, group_of};
-use crate::ports::{Cursor, Loaded, StoreBatch};
+use super::store::MemoryStore;
+use crate::identity::{ReplicaId, UnixSeconds};
+use crate::operation::{Authorship, Draft};
 use crate::protocol::pull::PullRequest;
 use crate::protocol::push::PushRequest;
 use crate::replica::Replica;
-use crate::row::Row;
-
-/// A store that keeps what was committed, as frozen bytes.
-#[derive(Clone, Debug, Default)]
-pub struct MemoryStore {
-    replica: ReplicaId,
-    next_dseq: Dseq,
-    outbox: BTreeMap<Dseq, Vec<u8>>,
-    sent: BTreeMap<Dseq, (Vec<u8>, Receipt)>,
-    rows: BTreeMap<EntityId, Row>,
-    cursors: BTreeMap<ScopeId, Cursor>,
-    fates: FateSeq,
-    last_contact: Option<UnixSeconds>,
-}
-
-impl MemoryStore {
-    /// An empty store with this id.
-    pub fn new(replica: ReplicaId) -> Self {
-        Self {
-            replica,
-            next_dseq: Dseq(1),
-            ..Self::default()
-        }
-    }
-
-    /// Makes drafts durable, each with the next `dseq`, in one transaction.
-    pub fn append(&mut self, drafts: Vec<Draft>, by: Authorship) -> Vec<Operation> {
-        let first = self.next_dseq;
-        let mut operations = Vec::new();
-        for (index, draft) in drafts.into_iter().enumerate() {
-            let group = group_of(first, index);
-            let id = OperationId {
-                replica: self.replica,
-                dseq: self.next_dseq,
-            };
-            let operation = Operation::from_draft(draft, id, group, by);
-            self.outbox.insert(self.next_dseq, operation.to_bytes());
-            self.next_dseq = self.next_dseq.next();
-            operations.push(operation);
-        }
-        operations
-    }
-
-    /// Takes a batch, whole.
-    pub fn write(&mut self, batch: StoreBatch) {
-        for entity in batch.erased {
-            self.rows.remove(&entity);
-        }
-        for row in batch.rows {
-            self.rows.insert(row.id, row);
-        }
-        for scope in batch.forgotten {
-            self.cursors.remove(&scope);
-        }
-        for cursor in batch.cursors {
-            self.cursors.insert(cursor.info.id, cursor);
-        }
-        for (operation, receipt) in batch.receipts {
-            let dseq = operation.id.dseq;
-            self.outbox.remove(&dseq);
-            self.sent.insert(dseq, (operation.to_bytes(), receipt));
-        }
-        self.fates = batch.fates.unwrap_or(self.fates);
-        self.last_contact = batch.last_contact.or(self.last_contact);
-    }
-
-    /// Everything that was durable.
-    pub fn load(&self) -> Loaded {
-        let read = |bytes: &Vec<u8>| Operation::from_bytes(bytes).ok();
-        Loaded {
-            replica: self.replica,
-            rows: self.rows.values().cloned().collect(),
-            cursors: self.cursors.values().copied().collect(),
-            outbox: self.outbox.values().filter_map(read).collect(),
-            sent: self
-                .sent
-                .values()
-                .filter_map(|(bytes, receipt)| Some((read(bytes)?, receipt.clone())))
-                .collect(),
-            fates: self.fates,
-            last_contact: self.last_contact,
-        }
-    }
-
-    /// The number of operations ever made durable.
-    pub fn operations_total(&self) -> u64 {
-        self.next_dseq.0.saturating_sub(1)
-    }
-
-    /// The receipts the store holds.
-    pub fn receipts(&self) -> impl Iterator<Item = &Receipt> {
-        self.sent.values().map(|(_, receipt)| receipt)
-    }
-}
 
 /// What a device has asked and not yet heard of.
 #[derive(Clone, Debug)]

@@ -4,6 +4,7 @@ use ikrar_domain::people::{Actor, Role};
 use ikrar_domain::value::{AgencyId, UserId};
 
 use crate::identity::EntityId;
+#[cfg(test)]
 use crate::ledger::ScopeInfo;
 
 /// The one agency.
@@ -11,9 +12,11 @@ pub(crate) const AGENCY: EntityId = EntityId::from_bytes([0xa0; 16]);
 /// The year.
 pub(crate) const YEAR: u16 = 2026;
 /// The one agreement everybody works on.
+#[cfg(test)]
 pub(crate) const AGREEMENT: EntityId = EntityId::from_bytes([0xb0; 16]);
 
 /// The agency's year.
+#[cfg(test)]
 pub(crate) fn scope() -> ScopeInfo {
     ScopeInfo::agency_year(AGENCY, YEAR)
 }
@@ -37,24 +40,4 @@ impl Person {
             agency: agency.then(|| AgencyId::from_uuid(AGENCY.uuid())),
         }
     }
-}
-
-/// Two operators, the head, both reviewers, the Wali Kota and an inspector.
-pub fn people() -> Vec<Person> {
-    let roles = [
-        Role::AgencyOperator,
-        Role::AgencyOperator,
-        Role::AgencyHead,
-        Role::PlanningReviewer,
-        Role::OrganisationReviewer,
-        Role::Leader,
-        Role::Inspectorate,
-    ];
-    (1_u8..)
-        .zip(roles)
-        .map(|(number, role)| Person {
-            user: EntityId::from_bytes([number; 16]),
-            role,
-        })
-        .collect()
 }

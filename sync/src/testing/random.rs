@@ -21,8 +21,20 @@ impl Random {
 
     /// A number below `bound`; zero where the bound is zero.
     pub fn below(&mut self, bound: usize) -> usize {
-        let bound = u64::try_from(bound).unwrap_or(u64::MAX).max(1);
-        usize::try_from(self.number() % bound).unwrap_or(0)
+        let bound = u64::try_from(bound).unwrap_or(u64::MAX);
+        usize::try_from(self.under(bound)).unwrap_or(0)
+    }
+
+    /// A number below `bound`; zero where the bound is zero.
+    pub fn under(&mut self, bound: u64) -> u64 {
+        self.number() % bound.max(1)
+    }
+
+    /// A number in a range, the end left out.
+    pub fn within(&mut self, range: std::ops::Range<u64>) -> u64 {
+        range
+            .start
+            .saturating_add(self.under(range.end.saturating_sub(range.start)))
     }
 
     /// True `percent` times in a hundred.
@@ -30,10 +42,20 @@ impl Random {
         self.below(100) < percent
     }
 
+    /// True `times` times in a thousand.
+    pub fn rarely(&mut self, times: u64) -> bool {
+        self.under(1_000) < times
+    }
+
     /// One of these.
     pub fn pick<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
         let place = self.below(from.len());
         from.get(place)
+    }
+
+    /// Thirty-two random bits, to spread waits.
+    pub fn entropy(&mut self) -> u32 {
+        u32::try_from(self.number() >> 32).unwrap_or(u32::MAX)
     }
 
     /// Sixteen bytes for an id.

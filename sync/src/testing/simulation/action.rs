@@ -1,109 +1,90 @@
 //! What people do: everything the screens offer, at random, with the rights of their role or
 //! without.
 
-use ikrar_domain::agreement::{AgreementAction, Level};
+use ikrar_domain::agreement::AgreementAction;
 use ikrar_domain::measurement::{ItemReview, ReportAction};
 use ikrar_domain::people::Role;
 use ikrar_domain::review::CommentSeverity;
 use ikrar_domain::value::Quarter;
 use rust_decimal::Decimal;
 
-use super::{Violation, World};
-use crate::edit::{self, NewAgreement, NewComment};
+use super::agenda::{TabRef, Task};
+use super::city::agreement_id;
+use super::world::World;
+use crate::edit::{self, NewComment};
 use crate::identity::EntityId;
 use crate::model;
 use crate::operation::Draft;
 use crate::replica::Replica;
 use crate::row::Rows as _;
-use crate::schema::{EntityKind, Field, agreement, budget_line, item, realization, report_id};
-use crate::testing::people::{AGENCY, AGREEMENT, YEAR};
+use crate::schema::{EntityKind, Field, item, realization, report_id};
 use crate::testing::random::Random;
 use crate::value::Value;
 
 const WORDS: [&str; 6] = ["mutu", "layanan", "anak", "sehat", "jalan", "air"];
 
 impl World {
-    /// The first operator writes an agreement that is nearly ready to be sent.
-    pub(super) fn start_agreement(&mut self) {
-        let new = NewAgreement {
-            id: AGREEMENT,
-            agency: AGENCY,
-            year: YEAR,
-            level: Level::AgencyHead,
+    /// Somebody does something; then the next time is set, or the faults stop.
+    pub(super) fn somebody_acts(&mut self) {
+        if self.actions_left == 0 {
+            return self.heal();
+        }
+        self.actions_left -= 1;
+        // Bursts of work, and long silences.
+        let pause_ms = match self.random.below(10) {
+            0 => self.plan.pace_ms * 12,
+            1..4 => self.plan.pace_ms / 8,
+            _ => self.plan.pace_ms,
         };
-        let text = |words: &str| Value::Text(words.to_owned());
-        let fields = [
-            (agreement::FIRST_PARTY_NAME, text("Siti Rahma")),
-            (agreement::FIRST_PARTY_TITLE, text("Kepala Dinas")),
-            (agreement::SECOND_PARTY_NAME, text("Budi Santosa")),
-            (agreement::SECOND_PARTY_TITLE, text("Wali Kota")),
-        ];
-        let now = self.now;
-        let Some(device) = self.devices.first_mut() else {
-            return;
+        let pause_ms = 1 + self.random.under(pause_ms * 2);
+        self.agenda.after(pause_ms, Task::Act);
+        // The first two operators do much of the writing, so that they meet.
+        let among = if self.random.chance(40) {
+            2
+        } else {
+            self.tablets.len()
         };
-        device.act(vec![edit::new_agreement(new, &fields)], now);
-        for number in 1..=3_u8 {
-            let drafts = first_rows(&device.replica, number);
-            device.act(drafts, now);
+        let number = self.random.below(among);
+        if let Some(at) = self.any_tab(number) {
+            self.act(at);
         }
     }
 
-    /// Everybody does their part, over a sound link.
-    pub(super) fn approve(&mut self) -> Result<(), Violation> {
-        for (device, action) in [
-            (0, AgreementAction::Submit),
-            (3, AgreementAction::Clear),
-            (4, AgreementAction::Clear),
-            (2, AgreementAction::SignFirst),
-            (5, AgreementAction::SignSecond),
-        ] {
-            self.settle(device)?;
-            let now = self.now;
-            if let Some(acting) = self.devices.get_mut(device) {
-                let draft = edit::move_agreement(&acting.replica, AGREEMENT, action, None);
-                acting.act(draft.into_iter().collect(), now);
-            }
-            self.settle(device)?;
-        }
-        Ok(())
+    fn any_tab(&mut self, number: usize) -> Option<TabRef> {
+        let place = self.random.number();
+        let tablet = self.tablets.get(number)?;
+        let length = u64::try_from(tablet.tabs.len()).ok()?;
+        let place = usize::try_from(place.checked_rem(length)?).ok()?;
+        let tab = *tablet.tabs.keys().nth(place)?;
+        let at = TabRef {
+            tablet: number,
+            tab,
+        };
+        let frozen = self.tab(at)?.frozen_until_ms > self.now_ms();
+        (!frozen).then_some(at)
     }
 
-    pub(super) fn act(&mut self, device: usize) {
-        let now = self.now;
-        let Some(acting) = self.devices.get_mut(device) else {
+    fn act(&mut self, at: TabRef) {
+        let Some(account) = self.account_of(at.tablet) else {
             return;
         };
-        let wanted = usual(acting.person.role, &mut self.random);
-        let drafts = drafts(&acting.replica, &mut self.random, wanted).unwrap_or_default();
-        acting.act(drafts, now);
+        let agency = if account.role.belongs_to_agency() {
+            account.agency
+        } else {
+            self.random.below(self.plan.agencies)
+        };
+        let wanted = usual(account.role, &mut self.random);
+        let Self {
+            random, tablets, ..
+        } = self;
+        let tab = tablets
+            .get(at.tablet)
+            .and_then(|tablet| tablet.tabs.get(&at.tab));
+        let Some(tab) = tab else { return };
+        let document = agreement_id(agency);
+        let drafts = drafts(&tab.replica, random, document, wanted).unwrap_or_default();
+        self.save(at, &drafts);
     }
-}
-
-fn first_rows(replica: &Replica, number: u8) -> Vec<Draft> {
-    let fields = [
-        (item::OBJECTIVE, Value::Text(format!("Sasaran {number}"))),
-        (item::INDICATOR, Value::Text(format!("Indikator {number}"))),
-        (item::UNIT, Value::Text("persen".into())),
-        (item::TARGET, Value::Decimal(Decimal::new(80, 0))),
-    ];
-    let line = [
-        (
-            budget_line::PROGRAM,
-            Value::Text(format!("Program {number}")),
-        ),
-        (budget_line::AMOUNT, Value::Integer(1_000_000)),
-        (budget_line::FUND_SOURCE, Value::Text("APBD".into())),
-    ];
-    let item_id = EntityId::from_bytes([0xc0 + number; 16]);
-    let line_id = EntityId::from_bytes([0xd0 + number; 16]);
-    [
-        edit::add_item(replica, AGREEMENT, item_id, &fields),
-        edit::add_budget_line(replica, AGREEMENT, line_id, &line),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
 }
 
 /// What a role usually does; one time in ten, anything at all, rights or not.
@@ -116,23 +97,28 @@ fn usual(role: Role, random: &mut Random) -> usize {
 }
 
 /// One action, if the view allows to draft it.
-fn drafts(replica: &Replica, random: &mut Random, wanted: usize) -> Option<Vec<Draft>> {
-    let items = model::items_of(replica, AGREEMENT);
+fn drafts(
+    replica: &Replica,
+    random: &mut Random,
+    document: EntityId,
+    wanted: usize,
+) -> Option<Vec<Draft>> {
+    let items = model::items_of(replica, document);
     let any_item = random.pick(&items).copied();
     let quarter = *random.pick(&[Quarter::First, Quarter::Second])?;
-    let report = report_id(AGREEMENT, quarter);
+    let report = report_id(document, quarter);
     match wanted {
         0..25 => write_realization(replica, random, any_item?, quarter),
         25..45 => write_item(replica, random, any_item?),
-        45..50 => add_row(replica, random),
+        45..50 => add_row(replica, random, document),
         50..54 => edit::remove(replica, any_item?)
             .ok()?
             .map(|draft| vec![draft]),
         54..62 => settle(replica, random),
-        62..78 => step_agreement(replica, random),
+        62..78 => step_agreement(replica, random, document),
         78..88 => step_report(replica, random, report),
         88..96 => review(replica, random, report),
-        _ => comment(replica, random, AGREEMENT, AGREEMENT),
+        _ => comment(replica, random, document, document),
     }
 }
 
@@ -195,10 +181,10 @@ fn write_item(replica: &Replica, random: &mut Random, item: EntityId) -> Option<
         .map(|draft| vec![draft])
 }
 
-fn add_row(replica: &Replica, random: &mut Random) -> Option<Vec<Draft>> {
+fn add_row(replica: &Replica, random: &mut Random, document: EntityId) -> Option<Vec<Draft>> {
     let id = EntityId::from_bytes(random.sixteen());
     let fields = [(item::INDICATOR, Value::Text(words(random)))];
-    edit::add_item(replica, AGREEMENT, id, &fields)
+    edit::add_item(replica, document, id, &fields)
         .ok()
         .map(|draft| vec![draft])
 }
@@ -227,7 +213,11 @@ fn settle(replica: &Replica, random: &mut Random) -> Option<Vec<Draft>> {
     .map(|draft| vec![draft])
 }
 
-fn step_agreement(replica: &Replica, random: &mut Random) -> Option<Vec<Draft>> {
+fn step_agreement(
+    replica: &Replica,
+    random: &mut Random,
+    document: EntityId,
+) -> Option<Vec<Draft>> {
     let action = *random.pick(&[
         AgreementAction::Submit,
         AgreementAction::Submit,
@@ -239,7 +229,7 @@ fn step_agreement(replica: &Replica, random: &mut Random) -> Option<Vec<Draft>> 
         AgreementAction::Withdraw,
     ])?;
     let reason = Some("perlu perbaikan");
-    edit::move_agreement(replica, AGREEMENT, action, reason)
+    edit::move_agreement(replica, document, action, reason)
         .ok()
         .map(|draft| vec![draft])
 }

@@ -1,0 +1,230 @@
+//! What is on the server's disk.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Pushed, Rights};
+use crate::blob::BlobHash;
+use crate::disposition::{Disposition, ParkReason, Receipt};
+use crate::identity::{Dseq, EntityId, FateSeq, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
+use crate::ledger::{Judged, Ledger, PushContext, history_wanted, judge_push};
+use crate::operation::Operation;
+use crate::protocol::pull::{ChangedFates, PullRequest};
+use crate::protocol::push::PushRequest;
+use crate::schema::Field;
+use crate::value::Value;
+use crate::zoo::{Mutant, mutant};
+
+/// What is on the server's disk.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Disk {
+    pub(super) ledgers: BTreeMap<ScopeId, Ledger>,
+    operations: BTreeMap<OperationId, (Operation, Receipt)>,
+    /// Operations that came under an identity with other content, kept aside.
+    forked: BTreeMap<OperationId, Vec<Operation>>,
+    acknowledged: BTreeMap<ReplicaId, Dseq>,
+    /// Fates that changed after the receipt.
+    fates: BTreeMap<OperationId, Disposition>,
+    /// Which of a replica's fates changed, in order.
+    changed_fates: BTreeMap<ReplicaId, Vec<Dseq>>,
+    by_seq: BTreeMap<(ScopeId, Seq), OperationId>,
+    /// Files whose bytes have all arrived.
+    pub(super) blobs: BTreeSet<(ScopeId, BlobHash)>,
+    /// Notes that no single operation says.
+    joined: BTreeMap<(ScopeId, EntityId, Field, Seq), Value>,
+}
+
+impl Disk {
+    pub(super) fn new(ledgers: impl IntoIterator<Item = Ledger>) -> Self {
+        Self {
+            ledgers: ledgers
+                .into_iter()
+                .map(|ledger| (ledger.info().id, ledger))
+                .collect(),
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn ledgers(&self) -> &BTreeMap<ScopeId, Ledger> {
+        &self.ledgers
+    }
+
+    pub(crate) fn operations(&self) -> impl Iterator<Item = &(Operation, Receipt)> {
+        self.operations.values()
+    }
+
+    pub(crate) fn operation(&self, id: OperationId) -> Option<&(Operation, Receipt)> {
+        self.operations.get(&id)
+    }
+
+    /// Whether the server has this very operation, in its place or set aside.
+    pub(crate) fn has(&self, id: OperationId, bytes: &[u8]) -> bool {
+        let same = |operation: &Operation| operation.to_bytes() == bytes;
+        self.operations
+            .get(&id)
+            .is_some_and(|(operation, _)| same(operation))
+            || self
+                .forked
+                .get(&id)
+                .is_some_and(|forked| forked.iter().any(same))
+    }
+
+    /// Whether another operation came under this identity.
+    pub(crate) fn is_forked(&self, id: OperationId) -> bool {
+        self.forked.contains_key(&id)
+    }
+
+    /// The receipt a device gets when it asks now.
+    pub(crate) fn receipt(&self, id: OperationId) -> Option<Receipt> {
+        let (_, receipt) = self.operations.get(&id)?;
+        let disposition = self.fates.get(&id).unwrap_or(&receipt.disposition);
+        Some(Receipt {
+            disposition: disposition.clone(),
+            ..receipt.clone()
+        })
+    }
+
+    pub(super) fn changed_fates(&self, request: &PullRequest) -> ChangedFates {
+        let replica = request.replica;
+        let changed: &[Dseq] = self
+            .changed_fates
+            .get(&replica)
+            .map_or(&[], |changed| changed);
+        // A count of the future is a device that has seen another history: all over again.
+        let heard = usize::try_from(request.fates.0)
+            .ok()
+            .filter(|heard| *heard <= changed.len())
+            .unwrap_or(0);
+        let news = changed.get(heard..).unwrap_or_default();
+        ChangedFates {
+            upto: FateSeq(changed.len().try_into().unwrap_or(u64::MAX)),
+            receipts: news
+                .iter()
+                .filter_map(|dseq| {
+                    self.receipt(OperationId {
+                        replica,
+                        dseq: *dseq,
+                    })
+                })
+                .collect(),
+        }
+    }
+
+    pub(super) fn acknowledged(&self, replica: ReplicaId) -> Dseq {
+        self.acknowledged.get(&replica).copied().unwrap_or_default()
+    }
+
+    pub(super) fn acknowledge(&mut self, replica: ReplicaId, upto: Dseq) {
+        self.acknowledged.insert(replica, upto);
+    }
+
+    /// Judges and stores what is new.
+    pub(super) fn take(
+        &mut self,
+        request: &PushRequest,
+        rights: &Rights<'_>,
+        received_at: UnixSeconds,
+    ) -> Pushed {
+        let mut ledgers = std::mem::take(&mut self.ledgers);
+        let mut pushed = self.judge(&mut ledgers, request, rights, received_at);
+        self.ledgers = ledgers;
+        self.store(&mut pushed);
+        pushed
+    }
+
+    /// Judges what is new over these ledgers; nothing is stored but what is set aside.
+    pub(super) fn judge(
+        &mut self,
+        ledgers: &mut BTreeMap<ScopeId, Ledger>,
+        request: &PushRequest,
+        rights: &Rights<'_>,
+        received_at: UnixSeconds,
+    ) -> Pushed {
+        let known = self.known(&request.operations);
+        let history: BTreeMap<_, _> = history_wanted(ledgers, &request.operations)
+            .into_iter()
+            .filter_map(|(scope, entity, field, seq)| {
+                if let Some(joined) = self.joined.get(&(scope, entity, field, seq)) {
+                    return Some(((entity, field, seq), joined.clone()));
+                }
+                let id = self.by_seq.get(&(scope, seq))?;
+                let (operation, _) = self.operations.get(id)?;
+                Some(((entity, field, seq), operation.value_of(field)?.clone()))
+            })
+            .collect();
+        let context = PushContext {
+            actor: rights.now,
+            formerly: rights.formerly,
+            received_at,
+            history: &history,
+            blobs: &self.blobs,
+        };
+        let (judged, receipts) = judge_push(ledgers, request.operations.clone(), &known, &context);
+        let mut pushed = Pushed {
+            receipts,
+            judged,
+            ..Pushed::default()
+        };
+        for (scope, ledger) in ledgers {
+            let changes = ledger.take_changes();
+            if !changes.rows.is_empty() {
+                pushed.rows.insert(*scope, changes.rows);
+            }
+            pushed.fates.extend(changes.fates);
+            for joined in changes.joined {
+                let place = (*scope, joined.entity, joined.field, joined.version);
+                pushed.joined.push((place, joined.value));
+            }
+        }
+        pushed
+    }
+
+    /// Writes what was judged.
+    pub(super) fn store(&mut self, pushed: &mut Pushed) {
+        for Judged { operation, receipt } in &pushed.judged {
+            if let Some(seq) = receipt.seq {
+                self.by_seq.insert((operation.scope, seq), operation.id);
+            }
+            self.operations
+                .insert(operation.id, (operation.clone(), receipt.clone()));
+        }
+        self.joined.extend(std::mem::take(&mut pushed.joined));
+        for (id, disposition) in &pushed.fates {
+            self.fates.insert(*id, disposition.clone());
+            let changed = self.changed_fates.entry(id.replica).or_default();
+            changed.push(id.dseq);
+        }
+    }
+
+    /// The receipts of operations that came before. Other content under the same identity is a
+    /// copied store: its device is told, and the content is kept aside.
+    fn known(&mut self, operations: &[Operation]) -> BTreeMap<Dseq, Receipt> {
+        let mut known = BTreeMap::new();
+        if mutant(Mutant::JudgedTwice) {
+            return known;
+        }
+        for operation in operations {
+            let Some((stored, _)) = self.operations.get(&operation.id) else {
+                continue;
+            };
+            let dseq = operation.id.dseq;
+            if *stored == *operation || mutant(Mutant::ClonesUnnoticed) {
+                known.extend(self.receipt(operation.id).map(|receipt| (dseq, receipt)));
+                continue;
+            }
+            let aside = self.forked.entry(operation.id).or_default();
+            if !aside.contains(operation) {
+                aside.push(operation.clone());
+            }
+            let disposition = Disposition::parked(ParkReason::CloneDetected);
+            known.insert(
+                dseq,
+                Receipt {
+                    dseq,
+                    disposition,
+                    seq: None,
+                },
+            );
+        }
+        known
+    }
+}

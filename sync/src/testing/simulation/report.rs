@@ -1,0 +1,84 @@
+//! What a run did.
+
+use std::collections::BTreeMap;
+
+use crate::disposition::Disposition;
+use crate::testing::server::SimulatedServer;
+
+/// What a run did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Devices, copies of profiles among them.
+    pub devices: u64,
+    /// Operations that were made durable on devices.
+    pub operations: u64,
+    /// How many of those the server has ended in a conflict.
+    pub conflicts: u64,
+    /// How many were parked.
+    pub parked: u64,
+    /// How often an agreement came into force or was signed first.
+    pub approvals: u64,
+    /// Deaths of tabs, tablets and the server.
+    pub crashes: u64,
+    /// Operations that were only in a store which the browser emptied.
+    pub evicted: u64,
+    /// Messages that arrived somewhere.
+    pub messages: u64,
+    /// Checksum alarms; each followed damaged rows.
+    pub alarms: u64,
+    /// Seconds of virtual time.
+    pub virtual_s: u64,
+    /// How often each fault struck.
+    pub faults: BTreeMap<&'static str, u64>,
+    /// A hash of every message and every fault: the same seed gives the same.
+    pub trace: String,
+    /// A hash of the final state, the clocks' claims left out: the clocks do not change it.
+    pub outcome: String,
+}
+
+impl Report {
+    /// Adds another run's counts.
+    pub fn add(&mut self, other: &Self) {
+        for (sum, more) in [
+            (&mut self.devices, other.devices),
+            (&mut self.operations, other.operations),
+            (&mut self.conflicts, other.conflicts),
+            (&mut self.parked, other.parked),
+            (&mut self.approvals, other.approvals),
+            (&mut self.crashes, other.crashes),
+            (&mut self.evicted, other.evicted),
+            (&mut self.messages, other.messages),
+            (&mut self.alarms, other.alarms),
+            (&mut self.virtual_s, other.virtual_s),
+        ] {
+            *sum = sum.saturating_add(more);
+        }
+        for (fault, times) in &other.faults {
+            *self.faults.entry(fault).or_default() += times;
+        }
+    }
+
+    pub(super) fn count_fates(&mut self, server: &SimulatedServer) {
+        for (_, receipt) in server.operations() {
+            match receipt.disposition {
+                Disposition::Conflict => self.conflicts += 1,
+                Disposition::Parked(_) => self.parked += 1,
+                _ => {}
+            }
+        }
+    }
+}
+
+/// A hash of the server's final state, without the clocks' claims.
+pub(super) fn outcome(server: &SimulatedServer) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for ledger in server.ledgers().values() {
+        hasher.update(&ledger.head().seq.0.to_be_bytes());
+        hasher.update(&ledger.head().checksum.digest.to_be_bytes());
+    }
+    for (operation, receipt) in server.operations() {
+        hasher.update(&operation.id.dseq.0.to_be_bytes());
+        hasher.update(&receipt.disposition.number().to_be_bytes());
+    }
+    hasher.finalize().to_hex().to_string()
+}

@@ -1,0 +1,172 @@
+//! The bug zoo: one seeded mutant of the engine for every mistake that sync engines are known
+//! to make. With the test-only feature `zoo` a thread may wake one of them; the simulation must
+//! then find it. Without the feature [`mutant`] is `false` at compile time and every marked site
+//! is what it would be without the mark.
+
+/// A mistake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mutant {
+    // The device's store and tabs.
+    /// A save is called durable before its transaction has committed.
+    DebounceLoss,
+    /// Two tabs give two operations the same place in the device's sequence.
+    IdNotBumped,
+    /// Only what the tab with the network role writes reaches the outbox.
+    LeaderOnlyOutbox,
+    /// The cursor is stored before the rows it stands for.
+    CursorBeforeData,
+    /// An answer that refuses a push clears the piece from the outbox.
+    DropOnRefusal,
+    /// Rings between tabs are all a leader ever hears of the others' edits.
+    LostRingForgotten,
+    // The replica.
+    /// A receipted operation stops replaying before the base holds its effect.
+    ReplayStopsAtReceipt,
+    /// A reply is taken whatever request it answers.
+    NonceIgnored,
+    /// A captive portal's page counts as the server's consent.
+    PortalIsConsent,
+    /// The cursor jumps to the head although the page ended before it.
+    CursorSkipsRest,
+    /// A differing checksum is not acted on.
+    ChecksumNotCompared,
+    /// The checksum leaves the value out.
+    ChecksumIgnoresValue,
+    /// Keys of the future are dropped when an operation is written again.
+    UnknownKeysDropped,
+    // The server.
+    /// The reply leaves before the transaction commits.
+    AckWithoutPersist,
+    /// Sequences come from a counter outside the transaction.
+    SequenceWithoutLock,
+    /// A known identity is known whatever its content.
+    ClonesUnnoticed,
+    /// Rights are those of the sign-in, not of the moment.
+    RightsOfSignIn,
+    /// An operation is judged again when it comes again.
+    JudgedTwice,
+    /// A push that was cut short is stored as far as it can be read.
+    HalfPushStored,
+    // The ledger.
+    /// The later clock wins.
+    LaterClockWins,
+    /// The later arrival wins.
+    LaterArrivalWins,
+    /// The loser of a conflict is kept nowhere.
+    HiddenLoser,
+    /// An author's own later edit supersedes everybody's challenges.
+    SupersedesOthers,
+    /// A device's own earlier edit counts as unseen.
+    OwnEditsConflict,
+    /// Settling a conflict settles what its author had not seen.
+    ResolveSettlesUnseen,
+    /// Taking a row out passes over what its author had not seen.
+    RemovalOverUnseen,
+    /// An edit of a row taken out meanwhile leaves it out.
+    EditOfRemovedHidden,
+    /// A workflow step is taken for whatever content.
+    ContentRootIgnored,
+    /// A locked document takes edits.
+    LateEditApplied,
+    /// Operations are judged in the order of their clocks.
+    OrderByClock,
+    /// A right is not asked for.
+    RightNotAsked,
+    /// The stamp names the one who had written before.
+    StampNotRenewed,
+    /// A change does not move the cell up for those who pull.
+    TouchedNotMoved,
+    /// A page may end inside one sequence.
+    PageCutsSequence,
+    /// Scopes no longer allowed are not named to the device.
+    RevokedNotNamed,
+    /// A save is judged operation by operation.
+    SaveTorn,
+    // The connection.
+    /// After signing in nothing starts again.
+    SignInForgetsOutbox,
+}
+
+impl Mutant {
+    /// Every one.
+    pub const ALL: [Self; 37] = [
+        Self::DebounceLoss,
+        Self::IdNotBumped,
+        Self::LeaderOnlyOutbox,
+        Self::CursorBeforeData,
+        Self::DropOnRefusal,
+        Self::LostRingForgotten,
+        Self::ReplayStopsAtReceipt,
+        Self::NonceIgnored,
+        Self::PortalIsConsent,
+        Self::CursorSkipsRest,
+        Self::ChecksumNotCompared,
+        Self::ChecksumIgnoresValue,
+        Self::UnknownKeysDropped,
+        Self::AckWithoutPersist,
+        Self::SequenceWithoutLock,
+        Self::ClonesUnnoticed,
+        Self::RightsOfSignIn,
+        Self::JudgedTwice,
+        Self::HalfPushStored,
+        Self::LaterClockWins,
+        Self::LaterArrivalWins,
+        Self::HiddenLoser,
+        Self::SupersedesOthers,
+        Self::OwnEditsConflict,
+        Self::ResolveSettlesUnseen,
+        Self::RemovalOverUnseen,
+        Self::EditOfRemovedHidden,
+        Self::ContentRootIgnored,
+        Self::LateEditApplied,
+        Self::OrderByClock,
+        Self::RightNotAsked,
+        Self::StampNotRenewed,
+        Self::TouchedNotMoved,
+        Self::PageCutsSequence,
+        Self::RevokedNotNamed,
+        Self::SaveTorn,
+        Self::SignInForgetsOutbox,
+    ];
+}
+
+#[cfg(feature = "zoo")]
+mod awake {
+    use std::cell::Cell;
+
+    use super::Mutant;
+
+    thread_local! {
+        static AWAKE: Cell<Option<Mutant>> = const { Cell::new(None) };
+    }
+
+    /// Wakes one mutant in this thread, or puts all back to sleep.
+    pub fn wake(mutant: Option<Mutant>) {
+        AWAKE.set(mutant);
+    }
+
+    pub(crate) fn mutant(mutant: Mutant) -> bool {
+        AWAKE.get() == Some(mutant)
+    }
+
+    pub(crate) fn is_any_awake() -> bool {
+        AWAKE.get().is_some()
+    }
+}
+
+#[cfg(feature = "zoo")]
+pub use awake::wake;
+#[cfg(feature = "zoo")]
+pub(crate) use awake::{is_any_awake, mutant};
+
+/// Whether any mutant is awake: never, in what ships.
+#[cfg(all(not(feature = "zoo"), any(test, feature = "testing")))]
+pub(crate) const fn is_any_awake() -> bool {
+    false
+}
+
+/// Whether this mutant is awake: never, in what ships.
+#[cfg(not(feature = "zoo"))]
+pub(crate) const fn mutant(_mutant: Mutant) -> bool {
+    false
+}
