@@ -207,8 +207,8 @@ impl Connection {
                 self.unsent = true;
                 self.news = true;
                 self.wait.forget_failures(event == Event::Asked);
+                // Whoever woke it may have used up the timer that gives a stuck request up.
                 if self.flight != Flight::None {
-                    // Whoever woke it may have used up the timer that gives a stuck request up.
                     return self.timer(now_ms, entropy);
                 }
             }

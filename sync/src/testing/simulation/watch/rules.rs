@@ -1,0 +1,316 @@
+//! The rules of a commit, each in its plainest form.
+
+
+use ikrar_domain::people::Role;
+
+use super::super::city::{self, Account};
+use crate::disposition::Disposition;
+use crate::identity::{OperationId, Seq};
+use crate::ledger::Judged;
+use crate::operation::{Body, Operation, Transition};
+use crate::protocol::push::PushRequest;
+use crate::row::{Cell, Row, Rows as _};
+use crate::schema::{EntityKind, Field, FieldType, field_rule};
+use crate::testing::check::{Violation, joined_leads_home};
+use crate::testing::server::{Pushed, SimulatedServer};
+use crate::value::Value;
+
+use super::Before;
+
+/// G3: one fate each; the same operation again gets the same answer and no second fate.
+pub(super) fn one_fate_each(pushed: &Pushed, before: &Before) -> Result<(), Violation> {
+    for judged in &pushed.judged {
+        let id = judged.operation.id;
+        if before.receipts.contains_key(&id) {
+            return Err(Violation::FateDiffers { id });
+        }
+    }
+    for receipt in &pushed.receipts {
+        let known = before
+            .receipts
+            .iter()
+            .find(|(id, _)| id.dseq == receipt.dseq);
+        let clone = receipt.disposition
+            == Disposition::parked(crate::disposition::ParkReason::CloneDetected);
+        if let Some((id, known)) = known
+            && known != receipt
+            && !clone
+        {
+            return Err(Violation::FateDiffers { id: *id });
+        }
+    }
+    Ok(())
+}
+
+/// One save is one unit: all of it has an effect, or none of it.
+pub(super) fn saves_are_whole(pushed: &Pushed) -> Result<(), Violation> {
+    let parked = |judged: &Judged| matches!(judged.receipt.disposition, Disposition::Parked(_));
+    for pair in pushed.judged.windows(2) {
+        if let [one, two] = pair
+            && one.operation.group == two.operation.group
+            && parked(one) != parked(two)
+        {
+            return Err(Violation::SaveTorn {
+                id: two.operation.id,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// A fate tells the truth: what is applied stands, what is in conflict waits, unless a later
+/// operation of the same push has moved it on.
+pub(super) fn has_its_effect(
+    server: &SimulatedServer,
+    judged: &Judged,
+    pushed: &Pushed,
+) -> Result<(), Violation> {
+    let operation = &judged.operation;
+    let (Body::Set { field, value, .. } | Body::Resolve { field, value, .. }) = &operation.body
+    else {
+        return Ok(());
+    };
+    let later = pushed.judged.iter().any(|other| {
+        other.operation.id.dseq > operation.id.dseq && other.operation.entity == operation.entity
+    });
+    if later {
+        return Ok(());
+    }
+    let cell = server
+        .ledgers()
+        .get(&operation.scope)
+        .and_then(|ledger| ledger.row(operation.entity))
+        .and_then(|row| row.cells.get(field));
+    let stands = cell.is_some_and(|cell| cell.stamp.operation == operation.id);
+    let waits = cell.is_some_and(|cell| waits(cell, operation.id));
+    let field_type = operation
+        .kind()
+        .and_then(|kind| field_rule(kind, *field))
+        .map(|rule| rule.field_type);
+    let set =
+        field_type.is_some_and(|kind| !matches!(kind, FieldType::Removed | FieldType::Withdrawn));
+    // A decision may stand in a row that is out; an edit brings its row back.
+    let edits = matches!(operation.body, Body::Set { .. });
+    let hidden = edits && is_hidden_by_another(server, operation);
+    let is_own = cell.is_some_and(|cell| cell.stamp.operation.replica == operation.id.replica);
+    // A note may be made of several texts, a removal meets a whole row.
+    let by_hand = set && field_type.is_some_and(|kind| !matches!(kind, FieldType::Note));
+    let truth = match judged.receipt.disposition {
+        Disposition::Applied => {
+            stands && !(set && hidden) && (!set || cell.is_some_and(|cell| cell.value == *value))
+        }
+        Disposition::Conflict => waits && !(by_hand && is_own),
+        Disposition::Parked(_) => !stands && !waits,
+        _ => true,
+    };
+    if truth {
+        Ok(())
+    } else {
+        Err(Violation::FateUntrue { id: operation.id })
+    }
+}
+
+/// Whether the row of an operation was taken out by another device.
+fn is_hidden_by_another(server: &SimulatedServer, operation: &Operation) -> bool {
+    let row = server
+        .ledgers()
+        .get(&operation.scope)
+        .and_then(|ledger| ledger.row(operation.entity));
+    row.is_some_and(|row| {
+        row.cells.iter().any(|(field, cell)| {
+            let removed = field_rule(row.kind, *field)
+                .is_some_and(|rule| matches!(rule.field_type, FieldType::Removed));
+            removed
+                && cell.value == Value::Bool(true)
+                && cell.stamp.operation.replica != operation.id.replica
+        })
+    })
+}
+
+fn waits(cell: &Cell, id: OperationId) -> bool {
+    cell.challengers
+        .iter()
+        .any(|challenger| challenger.stamp.operation == id)
+}
+
+/// G7, told again in its plainest form: who may have any effect at all.
+pub(super) fn is_allowed(account: &Account, judged: &Judged) -> Result<(), Violation> {
+    let operation = &judged.operation;
+    if matches!(judged.receipt.disposition, Disposition::Parked(_)) {
+        return Ok(());
+    }
+    let comment = operation.kind() == Some(EntityKind::Comment);
+    let own =
+        !account.role.belongs_to_agency() || operation.scope == city::scope_of(account.agency).id;
+    let role = match &operation.body {
+        Body::Create { .. } | Body::Set { .. } => {
+            comment || matches!(account.role, Role::AgencyOperator)
+        }
+        Body::Resolve { .. } => matches!(account.role, Role::AgencyOperator | Role::AgencyHead),
+        Body::Transition {
+            action: Transition::Item(_),
+            ..
+        } => matches!(
+            account.role,
+            Role::PlanningReviewer | Role::OrganisationReviewer
+        ),
+        Body::Transition { .. } => account.role != Role::Inspectorate,
+        _ => true,
+    };
+    if own && role && operation.author == account.user {
+        Ok(())
+    } else {
+        Err(Violation::WithoutRight { id: operation.id })
+    }
+}
+
+/// A step is confirmed only for the state and the content its actor saw; a conflict stops it; an
+/// edit never changes what is locked.
+pub(super) fn first_step_was_seen(
+    request: &PushRequest,
+    pushed: &Pushed,
+    before: &Before,
+) -> Result<(), Violation> {
+    let (Some(first), Some(judged)) = (request.operations.first(), pushed.judged.first()) else {
+        return Ok(());
+    };
+    let effect = !matches!(judged.receipt.disposition, Disposition::Parked(_));
+    if first.id != judged.operation.id || !effect {
+        return Ok(());
+    }
+    if before.locked {
+        return Err(Violation::LockedChanged { id: first.id });
+    }
+    if let (
+        Body::Transition {
+            action,
+            expected,
+            content_root,
+            ..
+        },
+        Some((state, root, conflicts)),
+    ) = (&first.body, &before.step)
+    {
+        use ikrar_domain::agreement::AgreementAction::{Clear, Submit};
+        let sends = matches!(action, Transition::Agreement(Submit | Clear));
+        if expected != state || content_root != root || (sends && *conflicts > 0) {
+            return Err(Violation::StepUnseen { id: first.id });
+        }
+    }
+    Ok(())
+}
+
+/// G4: a value leads to its operation, and that to its author.
+pub(super) fn leads_home(
+    server: &SimulatedServer,
+    row: &Row,
+    field: Field,
+    cell: &Cell,
+) -> Result<(), Violation> {
+    if cell.version == Seq::default() {
+        // Nobody has set it; it only carries a challenger (an unseen removal).
+        return Ok(());
+    }
+    let id = cell.stamp.operation;
+    if !cell.originals.is_empty() {
+        let operation = |id| server.disk().operation(id).map(|(operation, _)| operation);
+        return joined_leads_home(cell, field, operation);
+    }
+    let by_hand = field_rule(row.kind, field).is_some_and(|rule| {
+        !matches!(
+            rule.field_type,
+            FieldType::Workflow | FieldType::Removed | FieldType::Withdrawn
+        )
+    });
+    let home = server.disk().operation(id).is_some_and(|(operation, _)| {
+        operation.author == cell.stamp.author
+            && (!by_hand
+                || operation
+                    .value_of(field)
+                    .is_none_or(|value| *value == cell.value))
+    });
+    if home {
+        Ok(())
+    } else {
+        Err(Violation::Unattributed { id })
+    }
+}
+
+/// Another's value gives way only to an author who had seen it, to a last move, or to an edit of
+/// the row that brings it back.
+pub(super) fn nobody_overwrites_unseen(
+    server: &SimulatedServer,
+    old: &Row,
+    field: Field,
+    was: &Cell,
+    cell: &Cell,
+) -> Result<(), Violation> {
+    if was.stamp.operation == cell.stamp.operation || was.version == Seq::default() {
+        return Ok(());
+    }
+    let Some((operation, _)) = server.disk().operation(cell.stamp.operation) else {
+        return Ok(());
+    };
+    let field_type = field_rule(old.kind, field).map(|rule| rule.field_type);
+    let same_device = was.stamp.operation.replica == operation.id.replica;
+    if !cell.originals.is_empty() {
+        // Joined: the texts that went in are kept, and are checked where they lead.
+        return Ok(());
+    }
+    let seen = match (&operation.body, field_type) {
+        (_, Some(FieldType::Order | FieldType::Workflow)) => true,
+        (Body::Set { base, .. }, Some(FieldType::Removed)) => {
+            // Out: everything of the row was seen. In again: the removal waits beside.
+            let unseen = old.cells.iter().any(|(other, cell)| {
+                *other != field
+                    && cell.version > *base
+                    && cell.stamp.operation.replica != operation.id.replica
+            });
+            cell.value != Value::Bool(true) || !unseen
+        }
+        (Body::Set { base, .. } | Body::Resolve { base, .. }, _) => {
+            same_device || was.version <= *base || cell.value == was.value
+        }
+        _ => same_device,
+    };
+    if seen {
+        Ok(())
+    } else {
+        Err(Violation::Overwritten {
+            id: was.stamp.operation,
+        })
+    }
+}
+
+/// A value that waited still waits, or its fate was changed on the record: settled by somebody who
+/// named it, or replaced by its own author.
+pub(super) fn nothing_waiting_vanishes(
+    pushed: &Pushed,
+    was: &Cell,
+    cell: &Cell,
+) -> Result<(), Violation> {
+    for challenger in &was.challengers {
+        let id = challenger.stamp.operation;
+        if waits(cell, id) {
+            continue;
+        }
+        let named = |operation: &Operation| matches!(&operation.body, Body::Resolve { settles, .. } if settles.contains(&id));
+        let told = pushed.fates.iter().any(|(told, fate)| {
+            *told == id
+                && match fate {
+                    Disposition::Resolved => {
+                        pushed.judged.iter().any(|judged| named(&judged.operation))
+                    }
+                    Disposition::Superseded => pushed
+                        .judged
+                        .iter()
+                        .any(|judged| judged.operation.id.replica == id.replica),
+                    _ => true,
+                }
+        });
+        if !told {
+            return Err(Violation::ValueDropped { id });
+        }
+    }
+    Ok(())
+}
