@@ -79,7 +79,7 @@ impl Frame {
             ids: ids.to_vec(),
             content: Vec::new(),
         }
-        .with_body(DEFLATED, &body)
+        .with_body(SEALED_DEFLATED, &body)
     }
 
     /// The bytes to store: quick to read, not deflated.
