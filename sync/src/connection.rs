@@ -187,7 +187,7 @@ impl Connection {
 
     /// Takes an event and tells what to do. `entropy` spreads the waits of many devices.
     pub fn step(&mut self, event: Event, now_ms: u64, entropy: u32) -> Vec<Effect> {
-        let is_answer = is_answer(event);
+        let is_answer = wait::is_answer(event);
         if !is_answer && !self.signed_out && self.is_stalled(now_ms) {
             return self.start_anew(now_ms);
         }
@@ -385,20 +385,6 @@ impl Connection {
             self.wait.rest(GATHER_MS, now_ms),
         ]
     }
-}
-
-/// A network that is known to be gone, a busy server and a closed session are no stall: they are
-/// answers. A request that never ends and a store that takes nothing are.
-fn is_answer(event: Event) -> bool {
-    matches!(
-        event,
-        Event::Pushed { .. }
-            | Event::Pulled { .. }
-            | Event::Failed { .. }
-            | Event::SignInNeeded
-            | Event::SignedIn
-            | Event::UpdateNeeded
-    )
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 //!   but for the person who asks to send now. After a long outage the server's answer means that
 //!   everybody is coming back, and each device adds its own place in half a minute.
 
-use super::Effect;
+use super::{Effect, Event};
 use crate::identity::ReplicaId;
 
 /// While the link flaps, the next try comes within this.
@@ -35,6 +35,20 @@ const TIMER_SLACK_MS: u64 = 20;
 /// `entropy`'s share of a span: from nothing to all of it.
 pub(super) fn share(span_ms: u64, entropy: u32) -> u64 {
     span_ms.saturating_mul(u64::from(entropy)) / u64::from(u32::MAX)
+}
+
+/// A network that is known to be gone, a busy server and a closed session are no stall: they are
+/// answers. A request that never ends and a store that takes nothing are.
+pub(super) fn is_answer(event: Event) -> bool {
+    matches!(
+        event,
+        Event::Pushed { .. }
+            | Event::Pulled { .. }
+            | Event::Failed { .. }
+            | Event::SignInNeeded
+            | Event::SignedIn
+            | Event::UpdateNeeded
+    )
 }
 
 /// What is waited for, and what went before.

@@ -1,6 +1,5 @@
 //! The rules of a commit, each in its plainest form.
 
-
 use ikrar_domain::people::Role;
 
 use super::super::city::{self, Account};
