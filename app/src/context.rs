@@ -8,28 +8,27 @@
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
 use futures::future::LocalBoxFuture;
-use ikrar_domain::{
-    evidence::EvidenceRefusal,
-    people::{Actor, Role},
-    value::{AgencyId, Quarter, UserId},
-};
 use ikrar_sync::{
     blob::BlobHash,
     identity::{EntityId, UnixSeconds},
-    journal::Cause,
     operation::Draft,
     protocol::push::Alarm,
     replica::Replica,
     schema::Field,
 };
 use leptos::prelude::*;
-use thiserror::Error;
-
-use crate::text;
 
 mod carried;
+mod evidence;
+mod fault;
+mod session;
+mod standing;
 
 pub use carried::{CarriedFile, CarriedState, CarryFault, Exported};
+pub use evidence::{AttachError, EvidencePlace, LocalFile, OpenError};
+pub use fault::{DeviceError, SignInError};
+pub use session::{SessionState, SessionUser};
+pub use standing::{LinkState, Recovery, StorageState};
 
 /// The device the app runs on: durable store, clock, identity and network behind one port.
 pub trait Device {
@@ -103,256 +102,6 @@ pub trait Device {
     fn utc_offset_seconds(&self) -> i64 {
         7 * 3_600
     }
-}
-
-/// Why the device could not store.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum DeviceError {
-    /// The disk quota is used up.
-    #[error("storage is full")]
-    StorageFull,
-    /// The database could not be opened or was closed by the browser.
-    #[error("storage is unavailable: {0}")]
-    StorageUnavailable(String),
-    /// Nobody is signed in, so there is no database to write to.
-    #[error("nobody is signed in")]
-    SignedOut,
-    /// Another failure, in the words of the platform.
-    #[error("{0}")]
-    Other(String),
-}
-
-impl DeviceError {
-    /// What the user reads.
-    pub fn user_message(&self) -> String {
-        match self {
-            Self::StorageFull => text::device::STORAGE_FULL.into(),
-            Self::StorageUnavailable(reason) => text::device::storage_unavailable(reason),
-            Self::SignedOut => text::device::SIGNED_OUT.into(),
-            Self::Other(reason) => text::device::not_stored(reason),
-        }
-    }
-}
-
-/// The realization a file stands behind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct EvidencePlace {
-    /// The item.
-    pub item: EntityId,
-    /// The quarter.
-    pub quarter: Quarter,
-}
-
-/// Why a file could not be attached. Nothing was linked.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum AttachError {
-    /// A rule of the field.
-    #[error(transparent)]
-    Refused(#[from] EvidenceRefusal),
-    /// The view changed under the screen.
-    #[error("the view changed under the screen")]
-    ViewChanged,
-    /// The file is attached here already.
-    #[error("the file is attached already")]
-    Already,
-    /// The device could not keep it.
-    #[error(transparent)]
-    Device(#[from] DeviceError),
-}
-
-impl AttachError {
-    /// What the user reads.
-    pub fn user_message(&self) -> String {
-        match self {
-            Self::Refused(refusal) => refusal.user_message(),
-            Self::ViewChanged => text::device::VIEW_CHANGED.into(),
-            Self::Already => text::evidence::ALREADY.into(),
-            Self::Device(error) => error.user_message(),
-        }
-    }
-}
-
-/// Why a file could not be offered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum OpenError {
-    /// It is not on this device and the server is out of reach.
-    #[error("offline")]
-    Offline,
-    /// Neither the device nor the server has it.
-    #[error("the file is nowhere")]
-    Missing,
-    /// The bytes that came are not those of its name.
-    #[error("the bytes are damaged")]
-    Damaged,
-}
-
-impl OpenError {
-    /// What the user reads.
-    pub fn user_message(self) -> &'static str {
-        match self {
-            Self::Offline => text::evidence::OPEN_OFFLINE,
-            Self::Missing => text::evidence::OPEN_MISSING,
-            Self::Damaged => text::evidence::OPEN_DAMAGED,
-        }
-    }
-}
-
-/// A file whose bytes this device keeps and the server may not have.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum LocalFile {
-    /// Kept, waiting for its turn.
-    Kept,
-    /// On its way.
-    Sending {
-        /// How much of it has arrived.
-        percent: u8,
-    },
-    /// What the store gives back is not what was kept.
-    Damaged,
-    /// The server refuses it for good; its words.
-    Refused(String),
-}
-
-/// Why signing in failed.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum SignInError {
-    /// The server answered with a stable code and words for people.
-    #[error("refused by the server: {code}")]
-    Refused {
-        /// Stable code, for instance `wrong_password`.
-        code: String,
-        /// The server's Indonesian message.
-        message: String,
-        /// The field the message belongs to.
-        field: Option<String>,
-    },
-    /// No server was reached.
-    #[error("offline")]
-    Offline,
-    /// Something answered that is not this server (a captive portal's page).
-    #[error("the reply is not from the server")]
-    NotTheServer,
-    /// Signed in, but the user's database could not be opened.
-    #[error(transparent)]
-    Device(#[from] DeviceError),
-}
-
-impl SignInError {
-    /// What the user reads.
-    pub fn user_message(&self) -> String {
-        match self {
-            Self::Refused { message, .. } => message.clone(),
-            Self::Offline => text::sign_in::OFFLINE.into(),
-            Self::NotTheServer => text::sign_in::NOT_THE_SERVER.into(),
-            Self::Device(error) => error.user_message(),
-        }
-    }
-
-    /// The stable code.
-    pub fn code(&self) -> &str {
-        match self {
-            Self::Refused { code, .. } => code,
-            Self::Offline => "offline",
-            Self::NotTheServer => "not_the_server",
-            Self::Device(_) => "device",
-        }
-    }
-}
-
-/// The person a session belongs to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SessionUser {
-    /// The account.
-    pub user: UserId,
-    /// The display name.
-    pub name: String,
-    /// What the account may do.
-    pub role: Role,
-    /// The agency of an agency role.
-    pub agency: Option<AgencyId>,
-    /// The name used to sign in.
-    pub login: String,
-}
-
-impl SessionUser {
-    /// The actor the domain judges.
-    pub fn actor(&self) -> Actor {
-        Actor {
-            user: self.user,
-            role: self.role,
-            agency: self.agency,
-        }
-    }
-}
-
-/// Who is using the app on this device.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum SessionState {
-    /// The device's store is still being read.
-    #[default]
-    Opening,
-    /// Nobody.
-    SignedOut,
-    /// A person with a session the server accepted last time.
-    SignedIn(SessionUser),
-    /// A person whose session the server no longer accepts; work goes on, nothing is sent.
-    Expired(SessionUser),
-}
-
-impl SessionState {
-    /// The person, whether or not the server still accepts the session.
-    pub fn user(&self) -> Option<&SessionUser> {
-        match self {
-            Self::SignedIn(user) | Self::Expired(user) => Some(user),
-            Self::Opening | Self::SignedOut => None,
-        }
-    }
-}
-
-/// How the app and the server stand.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum LinkState {
-    /// The server is out of reach.
-    #[default]
-    Offline,
-    /// An exchange is under way.
-    Contacting,
-    /// The last exchange succeeded.
-    Connected,
-    /// The server is busy and has given this device its turn; see [`Signals::turn`].
-    Waiting,
-    /// The server asks for a new session before it takes anything.
-    NeedSignIn,
-    /// The server no longer speaks this version's protocol.
-    NeedUpdate,
-}
-
-/// What the browser promises about the data on this device.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum StorageState {
-    /// Not asked yet.
-    #[default]
-    Unknown,
-    /// The browser never evicts the data by itself.
-    Persistent,
-    /// The browser may evict the data when the disk fills up.
-    BestEffort,
-    /// The store cannot be opened, and the second copy of unsent work stands in; the reason in
-    /// words.
-    Backup(String),
-    /// The store cannot be opened; the reason in words.
-    Unavailable(String),
-}
-
-/// What a store that had lost something was given back from the second copy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Recovery {
-    /// What had happened.
-    pub cause: Cause,
-    /// How many unsent operations came back.
-    pub restored: usize,
-    /// How many could not be read in either copy.
-    pub lost: usize,
 }
 
 /// The signals between the device and the screens.

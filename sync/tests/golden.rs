@@ -31,6 +31,20 @@ fn operation(body: Body) -> Operation {
     }
 }
 
+fn creation(number: Value) -> Body {
+    let fields = [
+        (Field(1), Value::Id(EntityId::from_bytes([0x66; 16]))),
+        (Field(3), Value::Integer(2)),
+        (Field(4), number),
+        (Field(5), Value::Text("Belum diukur".into())),
+        (Field(9), Value::Bool(true)),
+        (Field(300), Value::Range(Decimal::ONE, Decimal::TEN)),
+    ];
+    Body::Create {
+        fields: fields.into(),
+    }
+}
+
 fn bodies() -> BTreeMap<&'static str, Body> {
     let other = OperationId {
         replica: ReplicaId::from_bytes([0x55; 16]),
@@ -38,20 +52,7 @@ fn bodies() -> BTreeMap<&'static str, Body> {
     };
     let number = Value::Decimal(Decimal::new(8667, 2));
     BTreeMap::from([
-        (
-            "v1-create",
-            Body::Create {
-                fields: [
-                    (Field(1), Value::Id(EntityId::from_bytes([0x66; 16]))),
-                    (Field(3), Value::Integer(2)),
-                    (Field(4), number.clone()),
-                    (Field(5), Value::Text("Belum diukur".into())),
-                    (Field(9), Value::Bool(true)),
-                    (Field(300), Value::Range(Decimal::ONE, Decimal::TEN)),
-                ]
-                .into(),
-            },
-        ),
+        ("v1-create", creation(number.clone())),
         (
             "v1-set",
             Body::Set {

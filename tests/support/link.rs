@@ -5,6 +5,7 @@
 //! here nothing listens any more and every open connection is gone.
 
 mod request;
+mod traffic;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
@@ -19,6 +20,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use self::request::{PORTAL_HEAD, REDIRECT_HEAD, answer_with, half_of_body};
+pub use self::traffic::Traffic;
 
 /// Below the range from which the system gives out ports by itself: nobody takes our port while
 /// the network is cut.
@@ -71,21 +73,6 @@ pub struct Pace {
     pub bytes_per_second_max: Option<u32>,
 }
 
-/// What passed so far.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Traffic {
-    /// Connections the browser opened.
-    pub connections: usize,
-    /// Pushes it began.
-    pub pushes: usize,
-    /// Pulls it began.
-    pub pulls: usize,
-    /// Bytes from the browser.
-    pub bytes_up: usize,
-    /// Bytes to the browser.
-    pub bytes_down: usize,
-}
-
 /// One browser's way to the server; gone when dropped.
 #[derive(Debug)]
 pub struct Link {
@@ -107,20 +94,6 @@ struct Shared {
     open: AtomicUsize,
     /// What went up on each connection, once somebody wants to know.
     recorded: Mutex<Option<Vec<Vec<u8>>>>,
-}
-
-impl Traffic {
-    /// What has passed since an earlier count.
-    #[must_use]
-    pub const fn since(self, before: Self) -> Self {
-        Self {
-            connections: self.connections - before.connections,
-            pushes: self.pushes - before.pushes,
-            pulls: self.pulls - before.pulls,
-            bytes_up: self.bytes_up - before.bytes_up,
-            bytes_down: self.bytes_down - before.bytes_down,
-        }
-    }
 }
 
 impl Link {

@@ -2,7 +2,8 @@
 //!
 //! So many pushes are inside at once ([`Door`]); one task takes as many as are there and commits
 //! them together, so that many devices share one flush to disk. Who finds the house full is told
-//! at once when to come back, and nothing was stored. What was committed is what the receipts say, never more.
+//! at once when to come back, and nothing was stored. What was committed is what the receipts
+//! say, never more.
 
 mod group;
 mod scopes;

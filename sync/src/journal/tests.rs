@@ -91,12 +91,10 @@ fn everything_written_comes_back() {
 #[test]
 fn golden_bytes_of_a_record_stay() {
     let bytes = to_bytes(&[Entry::Place(REPLICA, Dseq(7))]);
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    assert_eq!(
-        hex,
-        "0a494b4a031800000003030303030303030303030303030303\
-         0700000000000000abd93644508146b4"
-    );
+    let mut golden = b"\x0aIKJ\x03\x18\0\0\0".to_vec();
+    golden.extend([3; 16]);
+    golden.extend(*b"\x07\0\0\0\0\0\0\0\xab\xd9\x36\x44\x50\x81\x46\xb4");
+    assert_eq!(bytes, golden);
 }
 
 #[test]

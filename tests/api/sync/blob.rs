@@ -71,8 +71,7 @@ async fn an_upload_outlives_the_server_process() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_crash_between_the_last_byte_and_its_word_is_made_good_by_the_next_question() -> Result<()>
-{
+async fn a_crash_between_the_last_byte_and_its_word_is_made_good_by_the_next_ask() -> Result<()> {
     for mut office in Office::open_each().await? {
         let file = pdf(90, "crash");
         office.attach(&file).await?;

@@ -97,25 +97,29 @@ async fn every_receipted_operation_is_back_exactly_once_and_the_report_lists_it(
         assert_eq!(u64::try_from(stored.len())?, tablet.operations_total());
     }
 
-    let lines = city.server.state.store.recoveries().await?;
-    let told: Vec<_> = lines
+    assert_eq!(
+        report_of(&city.server).await?,
+        [
+            ("operator".to_owned(), Dseq(2), Dseq(3), 2, 0),
+            ("operator2".to_owned(), Dseq(1), Dseq(2), 2, 0)
+        ]
+    );
+    Ok(())
+}
+
+/// Whose operations came back, from and to which place, how many, and how many are missing.
+async fn report_of(server: &TestServer) -> Result<Vec<(String, Dseq, Dseq, u64, u64)>> {
+    let lines = server.state.store.recoveries().await?;
+    Ok(lines
         .iter()
         .map(|line| {
             (
-                line.login.as_str(),
+                line.login.clone(),
                 line.first,
                 line.last,
                 line.count,
                 line.missing,
             )
         })
-        .collect();
-    assert_eq!(
-        told,
-        [
-            ("operator", Dseq(2), Dseq(3), 2, 0),
-            ("operator2", Dseq(1), Dseq(2), 2, 0)
-        ]
-    );
-    Ok(())
+        .collect())
 }

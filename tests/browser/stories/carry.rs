@@ -48,7 +48,9 @@ async fn has_its_key(tablet: &Browser) -> Result<()> {
     let script = "
         const names = (await indexedDB.databases()).map((database) => database.name);
         const opened = indexedDB.open(names.find((name) => name.startsWith('ikrar-')));
-        const database = await new Promise((done) => { opened.onsuccess = () => done(opened.result); });
+        const database = await new Promise((done) => {
+            opened.onsuccess = () => done(opened.result);
+        });
         const asked = database.transaction('carried').objectStore('carried').getAllKeys();
         const keys = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
         database.close();

@@ -49,37 +49,41 @@ pub(super) fn bar(
             reason.set(String::new());
         }
     };
+    let tick_all = move || ticked.set(may_settle.get_untracked().into_iter().collect());
+    let label = Signal::derive(move || text::conflict::bulk(ticked.with(BTreeSet::len)));
     live(move || {
-        (may_settle.with(Vec::len) > 1).then(|| view! {
-            <section class="card" id="bulk">
-                <h2>{text::conflict::BULK_TITLE}</h2>
-                <Select
-                    label=text::conflict::BULK_SIDE
-                    id="bulk-side"
-                    choices=sides()
-                    value=choice
-                    on_change=move |code| choice.set(code)
-                />
-                <NoteField
-                    label=text::conflict::REASON
-                    id="bulk-reason"
-                    value=reason
-                    error=trouble
-                />
-                <div class="card__foot">
-                    <Button
-                        label=text::conflict::TICK_ALL
-                        on_press=move || ticked.set(may_settle.get_untracked().into_iter().collect())
-                        id="bulk-all"
+        (may_settle.with(Vec::len) > 1).then(|| {
+            view! {
+                <section class="card" id="bulk">
+                    <h2>{text::conflict::BULK_TITLE}</h2>
+                    <Select
+                        label=text::conflict::BULK_SIDE
+                        id="bulk-side"
+                        choices=sides()
+                        value=choice
+                        on_change=move |code| choice.set(code)
                     />
-                    <Button
-                        label=Signal::derive(move || text::conflict::bulk(ticked.with(BTreeSet::len)))
-                        kind=ButtonKind::Primary
-                        on_press=settle
-                        id="bulk-settle"
+                    <NoteField
+                        label=text::conflict::REASON
+                        id="bulk-reason"
+                        value=reason
+                        error=trouble
                     />
-                </div>
-            </section>
+                    <div class="card__foot">
+                        <Button
+                            label=text::conflict::TICK_ALL
+                            on_press=tick_all
+                            id="bulk-all"
+                        />
+                        <Button
+                            label=label
+                            kind=ButtonKind::Primary
+                            on_press=settle
+                            id="bulk-settle"
+                        />
+                    </div>
+                </section>
+            }
         })
     })
 }

@@ -137,10 +137,7 @@ pub(crate) fn read_page(
     let own = ids.split_off(..map.length(key::IDS)?.saturating_mul(16));
     let table = IdTable::read(own.ok_or_else(|| malformed("ids that are cut off"))?)?;
     let waiting = map.column(key::WAITING, length)?;
-    let challengers = waiting
-        .iter()
-        .map(|number| usize::try_from(*number).unwrap_or(0))
-        .fold(0_usize, usize::saturating_add);
+    let challengers = sum(&waiting);
     if challengers > bytes.len() {
         return Err(malformed("more challengers than there is room for"));
     }
@@ -148,8 +145,6 @@ pub(crate) fn read_page(
     let values_total = length.saturating_add(challengers.saturating_mul(2));
     let mut values = ValueReader::new(key::VALUES, &map, values_total)?;
     let mut stamps = StampReader::new(&map, length.saturating_add(challengers))?;
-    let mut bases = map.column(key::BASES, challengers)?.into_iter();
-    let mut opened = map.column(key::OPENED, challengers)?.into_iter();
     let mut originals = OriginalsReader::new(map.decoder(key::ORIGINALS), length)?;
     let entity = map.column(key::ENTITY, length)?;
     let kind = map.column(key::KIND, length)?;
@@ -157,6 +152,10 @@ pub(crate) fn read_page(
     let version = map.column(key::VERSION_OF, length)?;
     let touched = map.column(key::TOUCHED, length)?;
     let merged = map.column(key::MERGED, length)?;
+    let mut challengers = ChallengerReader {
+        bases: map.column(key::BASES, challengers)?.into_iter(),
+        opened: map.column(key::OPENED, challengers)?.into_iter(),
+    };
     let mut cells = Vec::with_capacity(length);
     let rows = entity
         .iter()
@@ -176,13 +175,8 @@ pub(crate) fn read_page(
             challengers: Vec::new(),
         };
         for _ in 0..*waiting {
-            cell.challengers.push(Challenger {
-                value: values.take(&table)?,
-                base_value: values.take(&table)?,
-                stamp: stamps.take(&table)?,
-                base_version: Seq(bases.next().unwrap_or_default().cast_unsigned()),
-                opened: Seq(opened.next().unwrap_or_default().cast_unsigned()),
-            });
+            let challenger = challengers.take(&mut values, &mut stamps, &table)?;
+            cell.challengers.push(challenger);
         }
         // A kind of the future is passed over: its cells arrive again after an update, because
         // an updated app pulls from the beginning.
@@ -198,6 +192,37 @@ pub(crate) fn read_page(
         });
     }
     read_head(&map, cells)
+}
+
+/// The sum of a column of counts.
+fn sum(counts: &[i64]) -> usize {
+    counts
+        .iter()
+        .map(|number| usize::try_from(*number).unwrap_or(0))
+        .fold(0_usize, usize::saturating_add)
+}
+
+/// The columns that only challengers have.
+struct ChallengerReader {
+    bases: std::vec::IntoIter<i64>,
+    opened: std::vec::IntoIter<i64>,
+}
+
+impl ChallengerReader {
+    fn take(
+        &mut self,
+        values: &mut ValueReader<'_>,
+        stamps: &mut StampReader,
+        table: &IdTable,
+    ) -> Result<Challenger, ProtocolError> {
+        Ok(Challenger {
+            value: values.take(table)?,
+            base_value: values.take(table)?,
+            stamp: stamps.take(table)?,
+            base_version: Seq(self.bases.next().unwrap_or_default().cast_unsigned()),
+            opened: Seq(self.opened.next().unwrap_or_default().cast_unsigned()),
+        })
+    }
 }
 
 fn read_head(map: &MapReader<'_>, cells: Vec<ChangedCell>) -> Result<ScopePage, ProtocolError> {
