@@ -13,7 +13,7 @@ use ikrar_sync::schema::Field;
 
 use crate::offline::Versions;
 use crate::session::Sessions;
-use crate::{platform, preferences, storage, text, upload};
+use crate::{later, platform, preferences, storage, text, upload};
 
 /// See the module's words.
 pub(crate) struct Browser {
@@ -70,14 +70,22 @@ impl Device for Browser {
         chooser: String,
     ) -> LocalBoxFuture<'static, Result<(), AttachError>> {
         match self.sessions.desk() {
-            Some(desk) => desk.attach(place, chooser).boxed_local(),
+            Some(desk) => async move {
+                let later = later::load().await.map_err(DeviceError::from)?;
+                (later.attach)(desk, place, chooser).await
+            }
+            .boxed_local(),
             None => async { Err(DeviceError::SignedOut.into()) }.boxed_local(),
         }
     }
 
     fn open_evidence(&self, link: EntityId) -> LocalBoxFuture<'static, Result<(), OpenError>> {
         match self.sessions.desk() {
-            Some(desk) => desk.open_evidence(link).boxed_local(),
+            Some(desk) => async move {
+                let later = later::load().await.map_err(|_| OpenError::Offline)?;
+                (later.open_evidence)(desk, link).await
+            }
+            .boxed_local(),
             None => async { Err(OpenError::Missing) }.boxed_local(),
         }
     }
@@ -97,7 +105,9 @@ impl Device for Browser {
         async move {
             let file = upload::read(chosen).await;
             let file = file.ok_or_else(|| CarryFault::Refused(text::NO_FILE.to_owned()))?;
-            desk.take_file(file).await
+            let later = later::load().await;
+            let later = later.map_err(|error| CarryFault::Device(error.into()))?;
+            (later.take_file)(desk, file).await
         }
         .boxed_local()
     }

@@ -3,7 +3,8 @@
 //!
 //! The first screen comes from the device's own store; the network is asked afterwards. Reading
 //! order: [`session`] (who), [`desk`] (one user's data in this tab), [`store`] (the disk),
-//! [`exchange`] (the network), [`tabs`] (several tabs), [`offline`] (versions of the app).
+//! [`exchange`] (the network), [`tabs`] (several tabs), [`offline`] (versions of the app),
+//! [`later`] (what is loaded after the first screen).
 
 mod account;
 mod blob;
@@ -14,6 +15,7 @@ mod download;
 mod exchange;
 mod failure;
 mod json;
+mod later;
 mod offline;
 mod platform;
 mod preferences;

@@ -24,7 +24,7 @@ use crate::platform::{random_id, sleep, spawn, warn};
 use crate::store::{self, Journal, MemoryStore, Store, StoreError, users_with_a_database};
 use crate::tabs::{Channel, SessionRing};
 use crate::transport::{JsonReply, ask_json};
-use crate::{preferences, storage};
+use crate::{later, preferences, storage};
 
 const SIGN_IN: &str = "/api/sign-in";
 const SIGN_OUT: &str = "/api/sign-out";
@@ -94,6 +94,7 @@ impl Sessions {
         login: String,
         password: String,
     ) -> Result<(), SignInError> {
+        later::expect();
         if preferences::sign_out_owed() {
             tell_signed_out().await;
         }

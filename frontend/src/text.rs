@@ -35,6 +35,8 @@ pub(crate) const OUTBOX_GAP: &str = concat!(
 pub(crate) const CARRIED_TWICE: &str =
     "Berkas ini sudah diserahkan di perangkat ini dan masih menunggu sambungan.";
 pub(crate) const NO_FILE: &str = "Berkas tidak dapat dibaca dari perangkat; pilih lagi.";
+pub(crate) const PART_NOT_LOADED: &str =
+    "bagian aplikasi ini belum termuat; coba lagi selagi tersambung";
 pub(crate) const STOPPED: &str = concat!(
     "Aplikasi terhenti karena kesalahan. Isian yang sudah bertanda tersimpan di perangkat ",
     "tetap aman. Muat ulang halaman ini.",

@@ -16,10 +16,13 @@ use wasm_bindgen::JsValue;
 
 use super::line::{self, Reply};
 use crate::desk::Desk;
+use crate::later;
 use crate::platform::{elapsed_ms, entropy, sleep, spawn, warn};
 
 /// A person who asked the browser to save data is asked again after this long.
 const SAVE_DATA_WAIT_MS: u64 = 60_000;
+/// What sends could not be loaded; it is tried again after this long.
+const LOAD_WAIT_MS: u64 = 30_000;
 
 /// How an attempt to send a file ended.
 enum Attempt {
@@ -37,8 +40,14 @@ impl Desk {
         }
         let desk = Rc::clone(self);
         spawn(async move {
-            desk.send_all().await;
+            let loaded = later::load().await;
+            if let Ok(later) = &loaded {
+                (later.send_files)(Rc::clone(&desk)).await;
+            }
             desk.files.is_sending.set(false);
+            if loaded.is_err() {
+                desk.send_files_in(LOAD_WAIT_MS);
+            }
         });
     }
 
@@ -48,7 +57,8 @@ impl Desk {
         self.send_files();
     }
 
-    async fn send_all(self: &Rc<Self>) {
+    /// Sends one file after the other, as long as files may go.
+    pub(crate) async fn send_all(self: &Rc<Self>) {
         while self.may_send_files() {
             if wants_to_save_data() {
                 self.send_files_in(SAVE_DATA_WAIT_MS);

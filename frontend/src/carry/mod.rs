@@ -14,6 +14,7 @@ use leptos::prelude::{GetUntracked as _, Set as _, Update as _};
 
 use crate::desk::Desk;
 use crate::json::{self, Object};
+use crate::later;
 use crate::platform::{date_text, now, random_bytes, spawn, warn};
 use crate::store::StoreError;
 use crate::transport::{JsonReply, ask_json, post_file};
@@ -32,6 +33,12 @@ const FILE_RECORD: &str = "file/";
 pub(crate) struct Carrying {
     busy: Cell<bool>,
     has_key: Cell<bool>,
+}
+
+/// The queue as a sealed file.
+pub(crate) struct SealedQueue {
+    file: Vec<u8>,
+    operations: usize,
 }
 
 impl Desk {
@@ -78,20 +85,17 @@ impl Desk {
     }
 
     /// Offers what waits as a file: sealed where this store has its key.
-    pub(crate) async fn export_queue(&self) -> Exported {
-        let carried = self.replica.borrow().to_carry(now());
-        let operations = carried
-            .pushes
-            .iter()
-            .map(|push| push.operations.len())
-            .sum();
+    pub(crate) async fn export_queue(self: &Rc<Self>) -> Exported {
         let name = ["ikrar-antrean-", &self.login(), "-", &date_text()].concat();
-        let key = self.key().await.ok().flatten().filter(|_| operations > 0);
-        let sealed = key.and_then(|key| carry::seal(&key, random_bytes(), &carried));
-        if let Some(file) = sealed {
+        let sealed = match later::load().await {
+            Ok(later) => (later.seal_queue)(Rc::clone(self)).await,
+            Err(_) => None,
+        };
+        if let Some(SealedQueue { file, operations }) = sealed {
             download::offer(&[&name, ".ikrar"].concat(), carry::CONTENT_TYPE, &file);
             return Exported::Sealed { operations };
         }
+        let operations = self.replica.borrow().outbox().count();
         // Better a plain copy in the person's own hands than none; it also holds what this build
         // cannot read.
         let plain = self.export().await;
@@ -104,6 +108,19 @@ impl Desk {
             &plain,
         );
         Exported::Plain { operations }
+    }
+
+    /// What waits, sealed; none where nothing waits or this store has no key.
+    pub(crate) async fn seal_queue(&self) -> Option<SealedQueue> {
+        let carried = self.replica.borrow().to_carry(now());
+        let operations = carried
+            .pushes
+            .iter()
+            .map(|push| push.operations.len())
+            .sum();
+        let key = self.key().await.ok().flatten().filter(|_| operations > 0)?;
+        let file = carry::seal(&key, random_bytes(), &carried)?;
+        Some(SealedQueue { file, operations })
     }
 
     /// Keeps a file that somebody carried here, and hands it in as soon as possible.

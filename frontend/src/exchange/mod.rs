@@ -20,7 +20,8 @@ use leptos::prelude::{GetUntracked as _, Set as _};
 
 use self::doorbell::Doorbell;
 use crate::desk::Desk;
-use crate::platform::{elapsed_ms, entropy, nonce, now, sleep, spawn, warn};
+use crate::later::{self, Later};
+use crate::platform::{elapsed_ms, entropy, now, sleep, spawn, warn};
 use crate::tabs::Ring;
 use crate::transport::Cancel;
 
@@ -137,10 +138,11 @@ impl Desk {
 
     fn carry_out(self: &Rc<Self>, effect: Effect) {
         match effect {
-            Effect::Push { operations_max } => self.start_push(operations_max),
+            Effect::Push { operations_max } => self.send(async move |later, desk, flight| {
+                (later.push)(desk, operations_max, flight).await
+            }),
             Effect::Pull => {
-                let desk = Rc::clone(self);
-                self.send(async move |flight| desk.pull(flight).await);
+                self.send(async move |later, desk, flight| (later.pull)(desk, flight).await);
             }
             Effect::Abort => {
                 self.exchange.reached.set(false);
@@ -183,28 +185,18 @@ impl Desk {
         });
     }
 
-    fn start_push(self: &Rc<Self>, operations_max: usize) {
-        let request = self.replica.borrow().next_push(nonce(), operations_max);
-        match request {
-            // Nothing to push is nothing to ask the server for.
-            None => self
-                .exchange
-                .events
-                .borrow_mut()
-                .push_back(Event::Pushed { more: false }),
-            Some(request) => {
-                let desk = Rc::clone(self);
-                self.send(async move |flight| desk.push(request, flight).await);
-            }
-        }
-    }
-
     /// Runs a request; its end is told unless it was given up meanwhile.
-    fn send(self: &Rc<Self>, request: impl AsyncFnOnce(u64) -> Event + 'static) {
+    fn send(self: &Rc<Self>, request: impl AsyncFnOnce(Later, Rc<Self>, u64) -> Event + 'static) {
         let flight = bump(&self.exchange.flight);
         let desk = Rc::clone(self);
         spawn(async move {
-            let event = request(flight).await;
+            let event = match later::load().await {
+                Ok(later) => request(later, Rc::clone(&desk), flight).await,
+                Err(error) => {
+                    warn(&[&error.to_string()]);
+                    failed()
+                }
+            };
             if desk.exchange.flight.get() == flight {
                 desk.feed(event);
             }

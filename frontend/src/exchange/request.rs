@@ -28,7 +28,16 @@ fn is_cloned(receipt: &Receipt) -> bool {
 }
 
 impl Desk {
-    pub(super) async fn push(&self, request: PushRequest, flight: u64) -> Event {
+    /// Pushes what comes next. Nothing to push is nothing to ask the server for.
+    pub(crate) async fn push_next(&self, operations_max: usize, flight: u64) -> Event {
+        let request = self.replica.borrow().next_push(nonce(), operations_max);
+        match request {
+            None => Event::Pushed { more: false },
+            Some(request) => self.push(request, flight).await,
+        }
+    }
+
+    async fn push(&self, request: PushRequest, flight: u64) -> Event {
         let body = self.replica.borrow().push_body(&request);
         let bytes = match self.ask(PUSH, &body, flight).await {
             Ok(bytes) => bytes,
@@ -87,7 +96,7 @@ impl Desk {
         Event::Pushed { more: true }
     }
 
-    pub(super) async fn pull(self: &Rc<Self>, flight: u64) -> Event {
+    pub(crate) async fn pull(self: &Rc<Self>, flight: u64) -> Event {
         // A tab may have died between its commit and its ring.
         self.catch_up().await;
         let request = self.replica.borrow().pull_request(nonce());
