@@ -14,6 +14,8 @@ use uuid::Uuid;
 use crate::http::post_sync;
 use crate::server::Visitor;
 
+/// Operations of one push.
+const PIECE_MAX: usize = 200;
 /// Pulls that one answer may ask for; more would be a circle.
 const PULLS_MAX: usize = 200;
 const NOW: UnixSeconds = UnixSeconds(1_800_000_000);
@@ -104,6 +106,11 @@ impl Desk {
                 outcome.mismatched
             );
             self.store.write(outcome.batch);
+            if outcome.push_first {
+                // A scope that is gone may be a right taken away or a server put back from a
+                // copy: the device asks what the server wants before it goes on.
+                self.push(server, PIECE_MAX).await?;
+            }
             if !outcome.more {
                 return Ok(());
             }

@@ -293,7 +293,10 @@ pub(super) fn nothing_waiting_vanishes(
         if waits(cell, id) {
             continue;
         }
-        let named = |operation: &Operation| matches!(&operation.body, Body::Resolve { settles, .. } if settles.contains(&id));
+        let named = |operation: &Operation| match &operation.body {
+            Body::Resolve { settles, .. } => settles.contains(&id),
+            _ => false,
+        };
         let told = pushed.fates.iter().any(|(told, fate)| {
             *told == id
                 && match fate {
