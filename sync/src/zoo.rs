@@ -1,6 +1,6 @@
 //! The bug zoo: one seeded mutant of the engine for every mistake that sync engines are known
 //! to make. With the test-only feature `zoo` a thread may wake one of them; the simulation must
-//! then find it. Without the feature [`mutant`] is `false` at compile time and every marked site
+//! then find it. Without the feature `mutant` is `false` at compile time and every marked site
 //! is what it would be without the mark.
 
 /// A mistake.

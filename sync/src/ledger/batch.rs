@@ -109,7 +109,7 @@ pub fn former_rights_wanted(
 /// Judges a push. Operations the server has already (`known`) get their stored receipt again
 /// and change nothing; a scope that is not among `ledgers` parks its operations.
 ///
-/// The operations of one save are one unit (module [`unit`](super::unit)): if any of them is
+/// The operations of one save are one unit (module `unit`): if any of them is
 /// parked, none has effect.
 pub fn judge_push(
     ledgers: &mut BTreeMap<ScopeId, Ledger>,

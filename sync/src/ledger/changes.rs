@@ -14,7 +14,7 @@ pub struct Changes {
     pub rows: BTreeSet<EntityId>,
     /// Earlier operations whose fate changed.
     pub fates: Vec<(OperationId, Disposition)>,
-    /// Values that no single operation says, to be found again by [`History`].
+    /// Values that no single operation says, to be found again by `History`.
     pub joined: Vec<JoinedValue>,
 }
 
