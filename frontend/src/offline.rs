@@ -19,6 +19,8 @@ const WORKER: &str = "/sw.js";
 
 /// A page that stays open for days asks for a newer version this often, when it is looked at.
 const CHECK_MS: u64 = 60 * 60 * 1_000;
+/// How long the newer version may take to take over once the person has agreed.
+const TAKEOVER_WAIT_MS: u64 = 5_000;
 /// How often a reload looks whether the last save has reached the disk.
 const SAVING_WAIT_MS: u64 = 50;
 
@@ -91,6 +93,7 @@ impl Versions {
     /// The person agrees: the newer version takes over, then the page loads anew.
     pub(crate) fn agree(self: &Rc<Self>) {
         self.agreed.set(true);
+        self.do_not_wait_for_ever();
         let registration = self.registration.borrow().clone();
         let Some(registration) = registration.filter(|_| !self.superseded.get()) else {
             self.reload();
@@ -102,6 +105,21 @@ impl Versions {
         }
         let versions = Rc::clone(self);
         spawn(async move { versions.fetch_newer(&registration).await });
+    }
+
+    /// The browser may tell late, or a hidden tab never, that another tab has let the newer version
+    /// take over: without its sign the page loads anew by itself. One that is still being fetched
+    /// is waited for.
+    fn do_not_wait_for_ever(self: &Rc<Self>) {
+        let versions = Rc::clone(self);
+        spawn(async move {
+            sleep(TAKEOVER_WAIT_MS).await;
+            let registration = versions.registration.borrow().clone();
+            let is_fetched = registration.and_then(|found| found.installing()).is_some();
+            if !is_fetched {
+                versions.reload();
+            }
+        });
     }
 
     /// The server has said that this version is too old, and no newer one waits yet.
