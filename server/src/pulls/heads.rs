@@ -60,3 +60,38 @@ impl Heads {
         self.begun.load(Ordering::SeqCst)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Database;
+
+    #[tokio::test]
+    async fn requests_that_wait_together_share_one_reading_that_began_after_them() {
+        let folder = std::env::temp_dir().join(format!("ikrar-heads-{}", std::process::id()));
+        let store = Store::open(&Database::Folder(folder.clone()))
+            .await
+            .unwrap();
+        let heads = Heads::new(store);
+        // A reading that runs: everybody who comes now must wait, and may not have its result.
+        let mut running = heads.newest.lock().await;
+        let number = heads.begun.fetch_add(1, Ordering::SeqCst) + 1;
+        let mut waiting = futures::future::join_all((0..20).map(|_| heads.now()));
+        assert!(futures::poll!(&mut waiting).is_pending());
+        running.number = number;
+        drop(running);
+
+        let answers = waiting.await;
+        assert_eq!(heads.readings(), number + 1, "one reading for all twenty");
+        let first = answers[0].as_ref().unwrap();
+        assert!(answers.iter().flatten().all(|one| Arc::ptr_eq(one, first)));
+
+        heads.now().await.unwrap();
+        assert_eq!(
+            heads.readings(),
+            number + 2,
+            "who comes later reads for itself"
+        );
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+}

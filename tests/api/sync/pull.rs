@@ -66,21 +66,6 @@ async fn what_another_process_wrote_is_in_the_very_next_pull() -> Result<()> {
 }
 
 #[tokio::test]
-async fn requests_that_wait_together_share_one_reading_of_where_the_scopes_stand() -> Result<()> {
-    for city in City::found_each().await? {
-        let heads = &city.server.state.pulls.heads;
-        let before = heads.readings();
-        // Few enough to be asked in one round: a longer list is polled in portions.
-        let together = (0..20).map(|_| heads.now());
-        let answers = futures::future::try_join_all(together).await?;
-        // The first reads for itself; all others came after it had begun and share the second.
-        assert_eq!(heads.readings(), before + 2);
-        assert!(answers.iter().all(|scopes| scopes == &answers[0]));
-    }
-    Ok(())
-}
-
-#[tokio::test]
 async fn four_hundred_fresh_devices_cost_few_encodings() -> Result<()> {
     let city = City::found(TestServer::start().await?).await?;
     let mut pen = Pen::of(&city.operator);
