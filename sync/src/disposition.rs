@@ -15,7 +15,8 @@ pub enum Disposition {
     Conflict,
     /// Stored, without effect, for a reason.
     Parked(Parked),
-    /// Its challenge was replaced by its author's later one.
+    /// Its author's later value took its place: while it waited in a conflict or parked, or before
+    /// it arrived.
     Superseded,
     /// A person settled the conflict it was part of.
     Resolved,
@@ -253,7 +254,7 @@ pub struct Receipt {
     pub dseq: Dseq,
     /// What became of it.
     pub disposition: Disposition,
-    /// Its place in its scope; none where it was parked.
+    /// Its place in its scope; none where it changed nothing.
     pub seq: Option<Seq>,
 }
 

@@ -44,6 +44,9 @@ pub enum Merged {
     Joined,
     /// The value waits beside the incumbent.
     Conflict,
+    /// Its own author has written this field later, and that stands or waits already: nothing
+    /// changes.
+    Overtaken,
 }
 
 /// A merge's outcome and the author's earlier challenge it replaced.
@@ -63,6 +66,21 @@ pub fn knew_incumbent(cell: Option<&Cell>, incoming: &Incoming<'_>) -> bool {
             || cell.stamp.operation.replica == incoming.stamp.operation.replica
                 && !mutant(Mutant::OwnEditsConflict)
     })
+}
+
+/// Whether the author's own later value of the field stands, waits or went into a note. An
+/// operation comes behind a later one where a device had to pass it over, because every server it
+/// met refused it alone; what its author wrote afterwards is what they mean.
+pub fn is_overtaken(cell: Option<&Cell>, operation: OperationId) -> bool {
+    let later = |stamp: &Stamp| {
+        stamp.operation.replica == operation.replica && stamp.operation.dseq > operation.dseq
+    };
+    let Some(cell) = cell.filter(|_| !mutant(Mutant::OvertakenStands)) else {
+        return false;
+    };
+    later(&cell.stamp)
+        || cell.originals.iter().any(|text| later(&text.stamp))
+        || cell.challengers.iter().any(|waiting| later(&waiting.stamp))
 }
 
 /// Numbers, words and codes: apply when the author knew the incumbent; the same value written
@@ -286,6 +304,12 @@ fn has_unseen(row: &Row, incoming: &Incoming<'_>) -> bool {
 
 /// The rule for a field type.
 pub fn merge(field_type: FieldType, row: &mut Row, incoming: &Incoming<'_>) -> MergeOutcome {
+    if is_overtaken(row.cells.get(&incoming.field), incoming.stamp.operation) {
+        return MergeOutcome {
+            merged: Merged::Overtaken,
+            replaced: None,
+        };
+    }
     match field_type {
         FieldType::Order => merge_order(row, incoming),
         FieldType::Note => merge_note(row, incoming),

@@ -58,6 +58,8 @@ pub enum Mutant {
     SupersedesOthers,
     /// A device's own earlier edit counts as unseen.
     OwnEditsConflict,
+    /// An operation that comes behind its author's later one takes its place.
+    OvertakenStands,
     /// Settling a conflict settles what its author had not seen.
     ResolveSettlesUnseen,
     /// Taking a row out passes over what its author had not seen.
@@ -89,7 +91,7 @@ pub enum Mutant {
 
 impl Mutant {
     /// Every one.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 38] = [
         Self::DebounceLoss,
         Self::IdNotBumped,
         Self::LeaderOnlyOutbox,
@@ -114,6 +116,7 @@ impl Mutant {
         Self::HiddenLoser,
         Self::SupersedesOthers,
         Self::OwnEditsConflict,
+        Self::OvertakenStands,
         Self::ResolveSettlesUnseen,
         Self::RemovalOverUnseen,
         Self::EditOfRemovedHidden,

@@ -33,6 +33,9 @@ pub enum ApiError {
         /// What is wrong, for the developer of a client.
         reason: String,
     },
+    /// A sync body arrived with other bytes than were sent.
+    #[error("the body was damaged on the way")]
+    Damaged,
     /// The body claims to be something else.
     #[error("the content type must be {expected}")]
     UnsupportedContentType {
@@ -117,6 +120,8 @@ impl ApiError {
             Self::BadRequest { .. } | Self::NotCbor { .. } | Self::Carried(_) => {
                 StatusCode::BAD_REQUEST
             }
+            // What was sent has not arrived: a device sends the same again, as it stands.
+            Self::Damaged => StatusCode::REQUEST_TIMEOUT,
             Self::UnsupportedContentType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::WrongPassword | Self::SessionExpired | Self::OtherAccount => {
                 StatusCode::UNAUTHORIZED
@@ -139,6 +144,7 @@ impl ApiError {
         match self {
             Self::BadRequest { .. } => "bad_request",
             Self::NotCbor { .. } => "not_cbor",
+            Self::Damaged => "damaged",
             Self::UnsupportedContentType { .. } => "unsupported_content_type",
             Self::BodyTooLarge { .. } => "body_too_large",
             Self::WrongPassword => "wrong_password",
@@ -165,6 +171,10 @@ impl ApiError {
             Self::BadRequest { reason, .. } => format!("Permintaan tidak dapat dibaca: {reason}."),
             Self::NotCbor { reason } => {
                 format!("Kiriman bukan data sinkronisasi yang sah: {reason}.")
+            }
+            Self::Damaged => {
+                "Kiriman rusak di perjalanan; isian tetap aman di perangkat dan dikirim lagi."
+                    .to_owned()
             }
             Self::UnsupportedContentType { expected } => {
                 format!("Jenis isi tidak dikenal; yang diterima hanya {expected}.")

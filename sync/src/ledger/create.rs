@@ -103,17 +103,15 @@ impl Ledger {
                 outcome.map(|outcome| self.note_outcome(operation.entity, *field, outcome));
             match merged {
                 Some(Merged::Conflict) => worst = Merged::Conflict,
-                Some(Merged::Same | Merged::Joined) if worst == Merged::Applied => {
+                Some(Merged::Same | Merged::Joined | Merged::Overtaken)
+                    if worst == Merged::Applied =>
+                {
                     worst = Merged::Same;
                 }
                 _ => {}
             }
         }
-        match worst {
-            Merged::Applied => Disposition::Applied,
-            Merged::Same | Merged::Joined => Disposition::Merged,
-            Merged::Conflict => Disposition::Conflict,
-        }
+        super::set::disposition_of(worst)
     }
 
     /// Checks that the entity belongs where it says: its parents are in this scope, and derived

@@ -231,10 +231,14 @@ impl Ledger {
         std::mem::take(&mut self.changes)
     }
 
-    /// Judges one operation. Anything but a parked one takes the next place of the scope, and so
-    /// does a parked edit that becomes a row of its own.
+    /// Judges one operation. It takes the next place of the scope unless it changes nothing at all,
+    /// as a parked one that becomes no row of its own, or one its author had overtaken.
     pub fn judge(&mut self, operation: &Operation, context: &JudgeContext<'_>) -> Verdict {
         match self.try_judge(operation, context) {
+            Ok(Disposition::Superseded) => Verdict {
+                disposition: Disposition::Superseded,
+                seq: None,
+            },
             Ok(disposition) => {
                 self.head.seq = self.head.seq.next();
                 Verdict {

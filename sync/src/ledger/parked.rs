@@ -190,6 +190,7 @@ impl Ledger {
             .filter_map(|row| Some((row.id, model::parked_operation(row)?)))
             .filter(|(_, kept)| {
                 kept.id.replica == operation.id.replica
+                    && kept.id.dseq < operation.id.dseq
                     && matches!(&kept.body, Body::Set { field: same, .. } if same == field)
             })
             .map(|(id, kept)| (id, kept.id))

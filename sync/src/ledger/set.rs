@@ -23,6 +23,9 @@ impl Ledger {
         let rule = self.writable_rule(operation, kind, field)?;
         check_value(rule, value)?;
         self.check_editable(operation.entity, kind)?;
+        if self.is_overtaken(operation, field) {
+            return Ok(Disposition::Superseded);
+        }
         let incoming = self.incoming(operation, field, base, value, context);
         let removal = removal_rule(kind).filter(|removal| removal.field != field);
         let mut touched = vec![field];
@@ -43,11 +46,16 @@ impl Ledger {
         if let Some(removal) = challenging {
             self.changes.fates.push((removal, Disposition::Conflict));
         }
-        Ok(match self.note_outcome(operation.entity, field, outcome) {
-            Merged::Applied => Disposition::Applied,
-            Merged::Same | Merged::Joined => Disposition::Merged,
-            Merged::Conflict => Disposition::Conflict,
-        })
+        Ok(disposition_of(self.note_outcome(
+            operation.entity,
+            field,
+            outcome,
+        )))
+    }
+
+    fn is_overtaken(&self, operation: &Operation, field: Field) -> bool {
+        let row = self.row(operation.entity);
+        merge::is_overtaken(row.and_then(|row| row.cells.get(&field)), operation.id)
     }
 
     /// Settles a conflict: the chosen value stands, the challengers the author saw are done. If
@@ -80,6 +88,9 @@ impl Ledger {
             return Err(Disposition::parked(ParkReason::ValueTooLong));
         }
         self.check_editable(operation.entity, kind)?;
+        if self.is_overtaken(operation, *field) {
+            return Ok(Disposition::Superseded);
+        }
         let incoming = self.incoming(operation, *field, *base, value, context);
         let current = self
             .row(operation.entity)
@@ -106,11 +117,7 @@ impl Ledger {
                 .fates
                 .push((challenger.stamp.operation, Disposition::Resolved));
         }
-        Ok(match merged {
-            Merged::Applied => Disposition::Applied,
-            Merged::Same | Merged::Joined => Disposition::Merged,
-            Merged::Conflict => Disposition::Conflict,
-        })
+        Ok(disposition_of(merged))
     }
 
     fn incoming<'a>(
@@ -223,6 +230,15 @@ impl Ledger {
                 .push((replaced.stamp.operation, Disposition::Superseded));
         }
         outcome.merged
+    }
+}
+
+pub(super) fn disposition_of(merged: Merged) -> Disposition {
+    match merged {
+        Merged::Applied => Disposition::Applied,
+        Merged::Same | Merged::Joined => Disposition::Merged,
+        Merged::Conflict => Disposition::Conflict,
+        Merged::Overtaken => Disposition::Superseded,
     }
 }
 

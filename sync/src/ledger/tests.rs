@@ -23,6 +23,7 @@ use crate::value::Value;
 mod blocking;
 mod evidence;
 mod notes;
+mod overtaken;
 mod restore;
 
 const ITEM: EntityId = EntityId::from_bytes([0xc1; 16]);

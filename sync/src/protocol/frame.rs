@@ -134,13 +134,17 @@ fn seal(bytes: &[u8]) -> [u8; SEAL_BYTES] {
 
 /// What is inside, if the seal is whole. `rest` is the end of `bytes`.
 fn unsealed<'a>(bytes: &[u8], rest: &'a [u8]) -> Result<&'a [u8], ProtocolError> {
-    let broken = || super::malformed("the frame's seal is broken: bytes changed on the way");
-    let (sealed, stamped) = bytes.split_last_chunk::<SEAL_BYTES>().ok_or_else(broken)?;
-    let (inside, _) = rest.split_last_chunk::<SEAL_BYTES>().ok_or_else(broken)?;
+    let broken = ProtocolError::Damaged;
+    let Some((sealed, stamped)) = bytes.split_last_chunk::<SEAL_BYTES>() else {
+        return Err(broken);
+    };
+    let Some((inside, _)) = rest.split_last_chunk::<SEAL_BYTES>() else {
+        return Err(broken);
+    };
     if seal(sealed) == *stamped {
         Ok(inside)
     } else {
-        Err(broken())
+        Err(broken)
     }
 }
 

@@ -31,6 +31,9 @@ pub enum ProtocolError {
     /// portal's page.
     #[error("the body is not a sync frame; something else answered")]
     NotSync,
+    /// Bytes changed on the way: the seal does not fit what it closes.
+    #[error("the frame's seal is broken: bytes changed on the way")]
+    Damaged,
     /// The frame holds no readable CBOR of the step's shape.
     #[error("the frame's content cannot be read")]
     Malformed(#[from] minicbor::decode::Error),
@@ -50,6 +53,7 @@ impl ProtocolError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NotSync => "not_cbor",
+            Self::Damaged => "damaged",
             Self::Malformed(_) | Self::Operation(_) => "malformed",
             Self::TooLarge(_) => "body_too_large",
             Self::WrongReply => "wrong_reply",
@@ -58,7 +62,7 @@ impl ProtocolError {
 
     /// Whether sending the same again can help.
     pub fn is_permanent(&self) -> bool {
-        !matches!(self, Self::NotSync | Self::WrongReply)
+        !matches!(self, Self::NotSync | Self::Damaged | Self::WrongReply)
     }
 }
 

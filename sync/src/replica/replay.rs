@@ -6,6 +6,7 @@ use ikrar_domain::review::{ParkedState, ParkedStep};
 use super::Replica;
 use crate::identity::{EntityId, Seq};
 use crate::ledger::initial_state;
+use crate::merge;
 use crate::operation::{Body, Operation, Transition};
 use crate::row::{Row, Stamp};
 use crate::schema::{Field, parked_edit, realization};
@@ -127,9 +128,14 @@ fn show_word(row: &mut Row, field: Field, word: &str, stamp: Stamp) {
     show(row, field, &Value::text(word), base, stamp);
 }
 
+/// An own later value stays: this operation had to be passed over and is sent after it.
+///
 /// The version is what the next edit will name as its base, so it may not be later than what the
 /// author of this one had seen: what has come since is hidden behind the own value.
 fn show(row: &mut Row, field: Field, value: &Value, base: Seq, stamp: Stamp) {
+    if merge::is_overtaken(row.cells.get(&field), stamp.operation) {
+        return;
+    }
     let cell = row.cells.entry(field).or_default();
     cell.value = value.clone();
     cell.version = cell.version.min(base);

@@ -47,6 +47,7 @@ fn sync_body(bytes: Vec<u8>) -> Response {
 impl From<ProtocolError> for ApiError {
     fn from(error: ProtocolError) -> Self {
         match error {
+            ProtocolError::Damaged => Self::Damaged,
             ProtocolError::TooLarge(bytes_max) => Self::BodyTooLarge { bytes_max },
             other => Self::NotCbor {
                 reason: other.to_string(),

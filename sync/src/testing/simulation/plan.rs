@@ -25,6 +25,8 @@ pub(super) enum Fault {
     Truncation,
     /// A bit of a message is flipped.
     BitFlip,
+    /// A push is refused whole, as something that dislikes its content would.
+    Refusal,
     /// A captive portal answers.
     Portal,
     /// A cache between answers with an earlier reply.
@@ -71,8 +73,9 @@ pub(super) enum Fault {
     Clocks,
 }
 
-/// Every class.
-pub(super) const FAULTS: [Fault; 27] = [
+/// The classes that every seed has drawn for from the beginning. What comes later is drawn for
+/// apart, or all seeds would be other runs.
+const FIRST_FAULTS: [Fault; 27] = [
     Fault::Loss,
     Fault::Duplicate,
     Fault::Delay,
@@ -101,6 +104,7 @@ pub(super) const FAULTS: [Fault; 27] = [
     Fault::DeadLine,
     Fault::Clocks,
 ];
+const LATER_FAULTS: [Fault; 1] = [Fault::Refusal];
 
 impl Fault {
     /// The name in reports.
@@ -111,6 +115,7 @@ impl Fault {
             Self::Delay => "message late",
             Self::Truncation => "message cut off",
             Self::BitFlip => "bit flipped",
+            Self::Refusal => "push refused",
             Self::Portal => "captive portal",
             Self::CachedReply => "reply from a cache",
             Self::Stall => "request hung 90 s",
@@ -173,10 +178,14 @@ impl Plan {
             _ => (100 + random.below(301), 150 + random.below(150)),
         };
         let share = *random.pick(&[15, 50, 50, 85]).unwrap_or(&50);
-        let faults: Vec<Fault> = FAULTS
+        let mut aside = random.clone();
+        let mut faults: Vec<Fault> = FIRST_FAULTS
             .into_iter()
             .filter(|fault| random.chance(share) && *fault != Fault::Restore)
             .collect();
+        aside.number();
+        let later = LATER_FAULTS.into_iter().filter(|_| aside.chance(20));
+        faults.extend(later);
         let wide = random.chance(70);
         Self {
             tablets,

@@ -8,6 +8,7 @@ use super::plan::{Database, Fault};
 use super::watch::Watch;
 use super::world::World;
 use crate::identity::ScopeId;
+use crate::protocol::ProtocolError;
 use crate::protocol::pull::{PullReply, PullRequest};
 use crate::protocol::push::PushRequest;
 use crate::testing::check::Violation;
@@ -59,8 +60,9 @@ impl World {
         if tablet.is_some_and(|tablet| tablet.outdated) {
             return self.answer(request, Answer::UpdateNeeded);
         }
-        let Ok(asked) = PullRequest::from_bytes(&request.body) else {
-            return self.answer(request, Answer::Refused);
+        let asked = match PullRequest::from_bytes(&request.body) {
+            Ok(asked) => asked,
+            Err(error) => return self.answer(request, cannot_read(&error)),
         };
         let cells_max = self.plan.cells_max;
         let reply = self
@@ -100,9 +102,13 @@ impl World {
     }
 
     fn push_arrives(&mut self, request: Request, account: &Account) {
-        let Ok(pushed) = PushRequest::from_bytes(&request.body) else {
-            return self.answer(&request, Answer::Refused);
+        let pushed = match PushRequest::from_bytes(&request.body) {
+            Ok(pushed) => pushed,
+            Err(error) => return self.answer(&request, cannot_read(&error)),
         };
+        if self.strikes_message(Fault::Refusal) {
+            return self.answer(&request, Answer::Refused);
+        }
         let mut actor = account.actor();
         #[cfg(feature = "zoo")]
         if mutant(Mutant::RightsOfSignIn)
@@ -293,5 +299,13 @@ impl World {
                 None => true,
             }
         })
+    }
+}
+
+/// What the server says to bytes it cannot read.
+fn cannot_read(error: &ProtocolError) -> Answer {
+    match error {
+        ProtocolError::Damaged => Answer::Broken,
+        _ => Answer::Refused,
     }
 }

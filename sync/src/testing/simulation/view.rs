@@ -40,7 +40,10 @@ impl World {
             .filter(|sent| is_before_base(replica, sent.operation, sent.receipt))
             .map(|sent| sent.operation)
             .collect();
-        for operation in sent.into_iter().rev().chain(replica.outbox()) {
+        let mut written: Vec<&Operation> = sent.into_iter().chain(replica.outbox()).collect();
+        // One that every server refused is passed over, and still waits behind later ones.
+        written.sort_by_key(|operation| operation.id.dseq);
+        for operation in written {
             if let Body::Create { .. } = &operation.body {
                 // Begun anew: the row under the earlier edits is gone, and so they show nowhere.
                 newest.retain(|(entity, _), _| *entity != operation.entity);
@@ -51,7 +54,19 @@ impl World {
                 newest.insert((operation.entity, *field), (operation, value));
             }
         }
+        let overtaken = |operation: &Operation, field: Field| {
+            replica
+                .sent_operations()
+                .take_while(|sent| sent.operation.id.dseq > operation.id.dseq)
+                .any(|sent| {
+                    sent.operation.entity == operation.entity
+                        && sent.operation.value_of(field).is_some()
+                })
+        };
         for ((entity, field), (operation, value)) in newest {
+            if overtaken(operation, field) {
+                continue;
+            }
             let Some(row) = replica
                 .row(entity)
                 .filter(|row| is_by_hand(row.kind, field))

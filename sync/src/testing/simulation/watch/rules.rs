@@ -235,8 +235,8 @@ pub(super) fn leads_home(
     }
 }
 
-/// Another's value gives way only to an author who had seen it, to a last move, or to an edit of
-/// the row that brings it back.
+/// Another's value gives way only to an author who had seen it, to a last move, to an edit of the
+/// row that brings it back, or to a conflict in which it waits.
 pub(super) fn nobody_overwrites_unseen(
     server: &SimulatedServer,
     old: &Row,
@@ -251,13 +251,19 @@ pub(super) fn nobody_overwrites_unseen(
         return Ok(());
     };
     let field_type = field_rule(old.kind, field).map(|rule| rule.field_type);
-    let same_device = was.stamp.operation.replica == operation.id.replica;
-    if !cell.originals.is_empty() {
-        // Joined: the texts that went in are kept, and are checked where they lead.
+    // A device knows its own edits, but an older one does not replace a newer.
+    let same_device = was.stamp.operation.replica == operation.id.replica
+        && was.stamp.operation.dseq < operation.id.dseq;
+    if !cell.originals.is_empty() || waits(cell, was.stamp.operation) {
+        // Joined: the texts that went in are kept, and are checked where they lead. Waiting: one
+        // push may bring a row back by an edit and then edit the cell that had taken it out.
         return Ok(());
     }
     let seen = match (&operation.body, field_type) {
-        (_, Some(FieldType::Order | FieldType::Workflow)) => true,
+        (_, Some(FieldType::Workflow)) => true,
+        (_, Some(FieldType::Order)) => {
+            was.stamp.operation.replica != operation.id.replica || same_device
+        }
         (Body::Set { base, .. }, Some(FieldType::Removed)) => {
             // Out: everything of the row was seen. In again: the removal waits beside.
             let unseen = old.cells.iter().any(|(other, cell)| {

@@ -1,0 +1,109 @@
+//! An operation that a device had to pass over comes behind the ones its author wrote afterwards.
+
+use super::*;
+use crate::protocol::push::{PushReply, PushRequest};
+
+/// Pushes one waiting operation, out of order, as a device does that passes others over.
+fn push_alone(city: &mut City, device: &mut Device, place: usize) -> Disposition {
+    let waiting: Vec<_> = device.replica.outbox().cloned().collect();
+    let request = PushRequest {
+        nonce: 77,
+        replica: device.replica.id(),
+        operations: vec![waiting[place].clone()],
+        report: crate::protocol::push::PushReport::default(),
+    };
+    // The first answer asks for the place that was passed over; the second takes what there is.
+    for _ in 0..2 {
+        let answer = |city: &mut City| {
+            let bytes = request.to_bytes();
+            city.server.answer(&bytes, &device.person, NOW, true)
+        };
+        let body = answer(city).unwrap();
+        let outcome = device
+            .replica
+            .push_reply(&request, &body, crate::identity::UnixSeconds(NOW))
+            .unwrap();
+        device.store.write(outcome.batch);
+        let reply = PushReply::from_bytes(&body).unwrap();
+        if let Some(receipt) = reply.receipts.first() {
+            return receipt.disposition.clone();
+        }
+    }
+    panic!("the push was not taken");
+}
+
+#[test]
+fn the_older_value_does_not_take_the_place_of_the_newer() {
+    let (mut city, mut operator) = City::with_agreement();
+    set(&mut operator, item::TARGET, number(81));
+    set(&mut operator, item::TARGET, number(82));
+    assert_eq!(
+        push_alone(&mut city, &mut operator, 1),
+        Disposition::Applied
+    );
+    let shown = |device: &Device| {
+        device
+            .replica
+            .row(ITEM)
+            .unwrap()
+            .value(item::TARGET)
+            .clone()
+    };
+    assert_eq!(shown(&operator), number(82), "before the older one is sent");
+    operator.crash();
+    assert_eq!(shown(&operator), number(82), "and after a new start");
+    let head = city.ledger().head();
+    assert_eq!(
+        push_alone(&mut city, &mut operator, 0),
+        Disposition::Superseded
+    );
+    assert_eq!(city.ledger().head(), head, "it changes nothing");
+    assert_eq!(city.cell(ITEM, item::TARGET).value, number(82));
+    city.sync(&mut operator);
+    assert_eq!(shown(&operator), number(82));
+    assert_eq!(last_fate(&operator), Disposition::Applied);
+}
+
+#[test]
+fn a_newer_value_that_waits_in_a_conflict_stays_there() {
+    let (mut city, mut first) = City::with_agreement();
+    let mut second = city.device(2, Role::AgencyOperator);
+    city.sync(&mut second);
+    set(&mut second, item::TARGET, number(90));
+    set(&mut second, item::TARGET, number(91));
+    set(&mut first, item::TARGET, number(85));
+    city.sync(&mut first);
+    assert_eq!(push_alone(&mut city, &mut second, 1), Disposition::Conflict);
+    assert_eq!(
+        push_alone(&mut city, &mut second, 0),
+        Disposition::Superseded
+    );
+    let cell = city.cell(ITEM, item::TARGET);
+    assert_eq!(cell.value, number(85));
+    let waiting: Vec<_> = cell.challengers.iter().map(|one| &one.value).collect();
+    assert_eq!(waiting, [&number(91)]);
+}
+
+#[test]
+fn the_last_move_is_the_one_its_author_made_last() {
+    let (mut city, mut operator) = City::with_agreement();
+    set(&mut operator, item::ORDER, words("b"));
+    set(&mut operator, item::ORDER, words("c"));
+    push_alone(&mut city, &mut operator, 1);
+    push_alone(&mut city, &mut operator, 0);
+    assert_eq!(city.cell(ITEM, item::ORDER).value, words("c"));
+}
+
+#[test]
+fn what_others_have_written_since_is_still_a_conflict() {
+    let (mut city, mut first) = City::with_agreement();
+    let mut second = city.device(2, Role::AgencyOperator);
+    set(&mut first, item::TARGET, number(81));
+    set(&mut first, item::TARGET, number(82));
+    push_alone(&mut city, &mut first, 1);
+    city.sync(&mut second);
+    set(&mut second, item::TARGET, number(90));
+    city.sync(&mut second);
+    assert_eq!(push_alone(&mut city, &mut first, 0), Disposition::Conflict);
+    assert_eq!(city.cell(ITEM, item::TARGET).value, number(90));
+}
