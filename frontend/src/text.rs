@@ -12,6 +12,7 @@ pub(crate) const STORE_UNAVAILABLE: &str =
     "peramban menolak penyimpanan, misalnya dalam mode penyamaran; pakai jendela biasa";
 pub(crate) const STORE_EMPTIED: &str =
     "peramban mengosongkan penyimpanan; muat ulang halaman selagi tersambung";
+pub(crate) const STORE_MOVED_ON: &str = "tab lain sudah menulis; dibaca ulang lalu diminta lagi";
 pub(crate) const STORE_CLOSED: &str = "akun ini sudah keluar di perangkat ini; masuk lagi";
 pub(crate) const STORE_NO_JOURNAL: &str =
     "berkas salinan kedua tidak dapat dipakai di peramban ini";

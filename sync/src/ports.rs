@@ -6,7 +6,8 @@
 //! * [`Loaded`] gives back everything that was reported durable, and nothing half.
 //! * Appending drafts gives each the next `dseq` **inside** the transaction that makes it
 //!   durable, so that two tabs never use one twice. The outbox's bytes are frozen.
-//! * A [`StoreBatch`] is taken whole or not at all.
+//! * A [`StoreBatch`] is taken whole or not at all; not at all where the store has moved on since
+//!   the replica read it ([`StoreBatch::continues`]).
 
 use crate::disposition::Receipt;
 use crate::identity::{Dseq, EntityId, FateSeq, ReplicaId, ScopeId, Seq, UnixSeconds};
@@ -48,6 +49,10 @@ pub struct Cursor {
 /// Changes a store makes in one transaction.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StoreBatch {
+    /// Where the replica stood in each scope that this changes. A store that stands elsewhere was
+    /// emptied, or written by another tab, since: it must refuse the batch, and the replica must
+    /// be read anew. Otherwise a cursor would pass over rows that the store has never had.
+    pub continues: Vec<(ScopeId, Option<Seq>)>,
     /// Rows to write.
     pub rows: Vec<Row>,
     /// Rows to forget.
@@ -66,11 +71,23 @@ pub struct StoreBatch {
 }
 
 impl StoreBatch {
+    /// Whether a store that stands here may take it.
+    pub fn follows(&self, cursor: impl Fn(ScopeId) -> Option<Seq>) -> bool {
+        self.continues
+            .iter()
+            .all(|(scope, seq)| cursor(*scope) == *seq)
+    }
+
     /// Whether there is nothing to write.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }
+
+/// The store has moved on since the replica was read from it; nothing of the batch was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the store has moved on since it was read; read it anew")]
+pub struct MovedOn;
 
 /// A row as stored bytes: the frame of the wire, for one row.
 pub fn row_to_bytes(row: &Row, info: ScopeInfo) -> Vec<u8> {

@@ -86,7 +86,7 @@ impl Desk {
             outcome.receipted,
             request.operations.len()
         );
-        self.store.write(outcome.batch);
+        self.store.write(outcome.batch)?;
         Ok(self.replica.has_unsent())
     }
 
@@ -105,7 +105,7 @@ impl Desk {
                 "{:?} differ",
                 outcome.mismatched
             );
-            self.store.write(outcome.batch);
+            self.store.write(outcome.batch)?;
             if outcome.push_first {
                 // A scope that is gone may be a right taken away or a server put back from a
                 // copy: the device asks what the server wants before it goes on.

@@ -67,7 +67,7 @@ impl Tablet {
                 .ask(server, "/sync/v1/push", request.to_bytes())
                 .await?;
             let outcome = self.replica.push_reply(&request, &reply, server.now())?;
-            self.store.write(outcome.batch);
+            self.store.write(outcome.batch)?;
             return Ok(true);
         }
         let request = self.replica.pull_request(self.nonce);
@@ -76,7 +76,7 @@ impl Tablet {
             .await?;
         let outcome = self.replica.pull_reply(&request, &reply, server.now())?;
         anyhow::ensure!(outcome.mismatched.is_empty(), "the checksums differ");
-        self.store.write(outcome.batch);
+        self.store.write(outcome.batch)?;
         Ok(outcome.more)
     }
 

@@ -54,7 +54,11 @@ impl Desk {
         let everything = self.replica.borrow().everything();
         self.store.restore(replica, outbox, next).await?;
         self.store.set_account(Some(account)).await?;
-        self.store.write(everything).await?;
+        match self.store.write(everything).await {
+            // Another tab has given it back already, perhaps from a later moment.
+            Ok(()) | Err(StoreError::MovedOn(_)) => {}
+            Err(error) => return Err(error),
+        }
         if restored > 0 {
             self.signals.recovery.set(Some(Recovery {
                 cause: Cause::Emptied,

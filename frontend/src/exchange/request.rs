@@ -236,6 +236,10 @@ impl Desk {
         warn(&["a reply was not stored: ", &error.to_string()]);
         let words = text::not_stored(&error.user_message());
         self.refresh().await;
+        if matches!(error, StoreError::MovedOn(_)) {
+            // What the other tab wrote is here now, and the same is asked from there.
+            return Event::NotStored;
+        }
         self.tell_if_unavailable(error);
         self.signals.trouble.set(Some(words));
         Event::NotStored

@@ -1,6 +1,7 @@
 //! Why a store did not do what it was asked, in words that say how to repair it.
 
 use ikrar_app::context::DeviceError;
+use ikrar_sync::ports::MovedOn;
 use thiserror::Error;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::DomException;
@@ -28,6 +29,10 @@ pub(crate) enum StoreError {
     /// The browser has emptied the database behind the app's back.
     #[error("the database was emptied")]
     Emptied,
+    /// Another tab has written since this one read the database: a reply to this one's question
+    /// continues what is no longer there.
+    #[error(transparent)]
+    MovedOn(#[from] MovedOn),
     /// The user has left; see [`super::Store::close`].
     #[error("the database is closed: its user has left")]
     Closed,
@@ -76,6 +81,7 @@ impl StoreError {
             Self::Newer => text::STORE_NEWER.to_owned(),
             Self::Unavailable(_) => text::STORE_UNAVAILABLE.to_owned(),
             Self::Emptied => text::STORE_EMPTIED.to_owned(),
+            Self::MovedOn(_) => text::STORE_MOVED_ON.to_owned(),
             Self::Closed => text::STORE_CLOSED.to_owned(),
             Self::NoJournal => text::STORE_NO_JOURNAL.to_owned(),
             Self::Damaged(_) => text::STORE_DAMAGED.to_owned(),

@@ -179,10 +179,11 @@ impl Replica {
         self.scopes.get(&scope).map(|scope| scope.head)
     }
 
-    /// All that the server last said, as a batch for a store that has lost it. The outbox is not
-    /// part of a batch.
+    /// All that the server last said, as a batch for a store that has lost it, and that nobody has
+    /// given it back yet. The outbox is not part of a batch.
     pub fn everything(&self) -> StoreBatch {
         StoreBatch {
+            continues: self.scopes.keys().map(|scope| (*scope, None)).collect(),
             rows: self.base.values().cloned().collect(),
             cursors: self
                 .cursors()

@@ -1,10 +1,10 @@
 //! Taking what the server sends.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Replica, ScopeState};
 use crate::disposition::{Disposition, ParkReason};
-use crate::identity::{Dseq, EntityId, ScopeId, UnixSeconds};
+use crate::identity::{Dseq, EntityId, ScopeId, Seq, UnixSeconds};
 use crate::ledger::{Head, ScopeInfo};
 use crate::model;
 use crate::ports::{Cursor, StoreBatch};
@@ -72,6 +72,8 @@ impl Replica {
             ..PullOutcome::default()
         };
         outcome.batch.last_contact = self.last_contact;
+        let stood: BTreeMap<ScopeId, Seq> =
+            self.cursors().map(|(info, seq)| (info.id, seq)).collect();
         for scope in reply.revoked {
             // A server that has lost the scope says the same as one that has revoked it.
             self.suspect(None);
@@ -101,6 +103,13 @@ impl Replica {
         for entity in &outcome.changed {
             self.replay(*entity);
         }
+        let batch = &mut outcome.batch;
+        let changed = batch.cursors.iter().map(|cursor| cursor.info.id);
+        let changed: BTreeSet<ScopeId> = changed.chain(batch.forgotten.iter().copied()).collect();
+        batch.continues = changed
+            .into_iter()
+            .map(|scope| (scope, stood.get(&scope).copied()))
+            .collect();
         outcome.push_first = self.must_ask();
         outcome.more |= outcome.push_first;
         outcome.batch.rows = written

@@ -27,6 +27,8 @@ pub enum Task {
     Append(Vec<Draft>, Authorship),
     /// Take this batch; then [`Examination::written`].
     Write(StoreBatch),
+    /// Refuse this batch, which continues something else; then [`Examination::refused`].
+    Refuse(StoreBatch),
     /// Close and open, as after a crash; then [`Examination::loaded`].
     Reopen,
 }
@@ -80,7 +82,7 @@ impl Examination {
         let task = match self.random.below(10) {
             _ if self.task == 1 => Task::Reopen,
             0..4 => self.append(),
-            4..8 => Task::Write(self.batch()),
+            4..8 => self.write(),
             _ => Task::Reopen,
         };
         self.asked = Some(task.clone());
@@ -117,6 +119,15 @@ impl Examination {
     pub fn written(&mut self) {
         if let Some(Task::Write(batch)) = self.asked.take() {
             self.expected.take(batch);
+        }
+    }
+
+    /// What came of a batch that continues something else.
+    pub fn refused(&mut self, was_refused: bool) -> Result<(), Breach> {
+        if matches!(self.asked.take(), Some(Task::Refuse(_))) && was_refused {
+            Ok(())
+        } else {
+            Err(self.breach("a batch was taken that continues what the store does not hold"))
         }
     }
 
@@ -209,6 +220,33 @@ impl Examination {
             entity: self.entity(),
             kind: EntityKind::Item,
             body,
+        }
+    }
+
+    fn write(&mut self) -> Task {
+        let mut batch = self.batch();
+        let scopes = batch.cursors.iter().map(|cursor| cursor.info.id);
+        let scopes: Vec<ScopeId> = scopes.chain(batch.forgotten.iter().copied()).collect();
+        batch.continues = scopes
+            .iter()
+            .map(|scope| {
+                let known = self.expected.cursors.get(scope);
+                (*scope, known.map(|cursor| cursor.seq))
+            })
+            .collect();
+        if !self.random.chance(20) {
+            return Task::Write(batch);
+        }
+        match batch.continues.last_mut() {
+            Some((_, seq)) => {
+                *seq = match *seq {
+                    Some(seq) if self.random.chance(50) => Some(seq.next()),
+                    Some(_) => None,
+                    None => Some(Seq(1)),
+                };
+                Task::Refuse(batch)
+            }
+            None => Task::Write(batch),
         }
     }
 
@@ -397,8 +435,12 @@ mod tests {
                 Task::Append(drafts, by) => examination.appended(&store.append(drafts, by))?,
                 Task::Write(mut batch) => {
                     spoil(&mut batch);
-                    store.write(batch);
+                    drop(store.write(batch));
                     examination.written();
+                }
+                Task::Refuse(mut batch) => {
+                    spoil(&mut batch);
+                    examination.refused(store.write(batch).is_err())?;
                 }
                 Task::Reopen => examination.loaded(&store.load())?,
             }
@@ -415,7 +457,8 @@ mod tests {
 
     #[test]
     fn a_store_that_drops_a_part_of_a_batch_is_found_out() {
-        let spoils: [fn(&mut StoreBatch); 5] = [
+        let spoils: [fn(&mut StoreBatch); 6] = [
+            |batch| batch.continues.clear(),
             |batch| batch.rows.clear(),
             |batch| batch.erased.clear(),
             |batch| batch.cursors.clear(),

@@ -108,7 +108,8 @@ impl Device {
         };
         self.asked = None;
         if durable {
-            self.store.write(batch);
+            let taken = self.store.write(batch);
+            debug_assert_eq!(taken, Ok(()), "nobody else writes this store");
         } else {
             self.crash();
         }

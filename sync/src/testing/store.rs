@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::disposition::Receipt;
 use crate::identity::{Dseq, EntityId, FateSeq, OperationId, ReplicaId, ScopeId, UnixSeconds};
 use crate::operation::{Authorship, Draft, Operation, group_of};
-use crate::ports::{Cursor, Loaded, StoreBatch};
+use crate::ports::{Cursor, Loaded, MovedOn, StoreBatch};
 use crate::row::Row;
 use crate::zoo::{Mutant, mutant};
 
@@ -78,8 +78,12 @@ impl MemoryStore {
         self.next_dseq = Dseq(self.next_dseq.0.saturating_sub(count).max(1));
     }
 
-    /// Takes a batch, whole.
-    pub fn write(&mut self, batch: StoreBatch) {
+    /// Takes a batch, whole or not at all.
+    pub fn write(&mut self, batch: StoreBatch) -> Result<(), MovedOn> {
+        let cursor = |scope| self.cursors.get(&scope).map(|cursor| cursor.seq);
+        if !batch.follows(cursor) && !mutant(Mutant::StoreOverwritten) {
+            return Err(MovedOn);
+        }
         for scope in batch.forgotten {
             self.cursors.remove(&scope);
         }
@@ -99,16 +103,18 @@ impl MemoryStore {
         }
         self.fates = batch.fates.unwrap_or(self.fates);
         self.last_contact = batch.last_contact.or(self.last_contact);
+        Ok(())
     }
 
     /// What a batch would leave if the power failed inside it: nothing of it, because a
     /// transaction is whole.
     pub(crate) fn write_cut_short(&mut self, batch: StoreBatch) {
         if mutant(Mutant::CursorBeforeData) {
-            self.write(StoreBatch {
+            let taken = self.write(StoreBatch {
                 cursors: batch.cursors,
                 ..StoreBatch::default()
             });
+            debug_assert_eq!(taken, Ok(()), "it continues nothing");
         }
     }
 

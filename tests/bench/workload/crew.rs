@@ -57,8 +57,7 @@ impl DurableStore for Volatile {
     }
 
     fn write(&mut self, batch: &StoreBatch) -> Result<(), StoreFault> {
-        self.store.write(batch.clone());
-        Ok(())
+        Ok(self.store.write(batch.clone())?)
     }
 
     fn account(&self) -> Option<&Account> {

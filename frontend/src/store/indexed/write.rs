@@ -1,11 +1,12 @@
 //! What changes the database, one strict transaction each.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use ikrar_sync::disposition::Receipt;
 use ikrar_sync::identity::{Dseq, ReplicaId};
 use ikrar_sync::operation::{Authorship, Draft, Operation};
-use ikrar_sync::ports::StoreBatch;
+use ikrar_sync::ports::{MovedOn, StoreBatch};
 use wasm_bindgen::JsValue;
 use web_sys::{IdbDatabase, IdbKeyRange, IdbObjectStore};
 
@@ -70,6 +71,9 @@ pub(super) async fn write(database: &IdbDatabase, batch: &StoreBatch) -> Result<
     let meta = transaction.store(layout::META)?;
     let replica = done(meta.get(&layout::REPLICA.into())).await?;
     as_identity(&replica).ok_or(StoreError::Emptied)?;
+    if !follows(&transaction, batch).await? {
+        return Err(MovedOn.into());
+    }
     let rows = transaction.store(layout::ROWS)?;
     if !batch.erased.is_empty() {
         let keys = texts(rows.get_all_keys()).await?;
@@ -96,6 +100,19 @@ pub(super) async fn write(database: &IdbDatabase, batch: &StoreBatch) -> Result<
         meta.put_with_key(&fates, &layout::FATES.into())?;
     }
     transaction.complete().await
+}
+
+/// Whether the database stands where the batch begins.
+async fn follows(transaction: &Transaction, batch: &StoreBatch) -> Result<bool, StoreError> {
+    let cursors = transaction.store(layout::CURSORS)?;
+    let mut stands = BTreeMap::new();
+    for (scope, _) in &batch.continues {
+        let name = scope.hex();
+        let text = done(cursors.get(&name.as_str().into())).await?.as_string();
+        let cursor = text.and_then(|text| record::cursor_from_text(&name, &text).ok());
+        stands.extend(cursor.map(|cursor| (*scope, cursor.seq)));
+    }
+    Ok(batch.follows(|scope| stands.get(&scope).copied()))
 }
 
 fn write_cursors(transaction: &Transaction, batch: &StoreBatch) -> Result<(), StoreError> {

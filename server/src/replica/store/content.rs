@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ikrar_sync::disposition::Receipt;
-use ikrar_sync::identity::{Dseq, EntityId, FateSeq, ReplicaId, ScopeId, UnixSeconds};
+use ikrar_sync::identity::{Dseq, EntityId, FateSeq, ReplicaId, ScopeId, Seq, UnixSeconds};
 use ikrar_sync::operation::Operation;
 use ikrar_sync::ports::{Cursor, Loaded};
 use ikrar_sync::row::Row;
@@ -47,6 +47,12 @@ impl Content {
     /// The next free place.
     pub(super) fn next(&self) -> Dseq {
         self.next
+    }
+
+    /// Where each scope stands.
+    pub(super) fn cursors(&self) -> BTreeMap<ScopeId, Seq> {
+        let cursors = self.cursors.values();
+        cursors.map(|cursor| (cursor.info.id, cursor.seq)).collect()
     }
 
     fn take(&mut self, entry: Entry) {

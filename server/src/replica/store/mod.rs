@@ -9,13 +9,14 @@ mod content;
 mod entry;
 mod journal;
 
+use std::collections::BTreeMap;
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
-use ikrar_sync::identity::{Dseq, OperationId, ReplicaId};
+use ikrar_sync::identity::{Dseq, OperationId, ReplicaId, ScopeId, Seq};
 use ikrar_sync::operation::{Authorship, Draft, Operation};
-use ikrar_sync::ports::{Loaded, StoreBatch};
+use ikrar_sync::ports::{Loaded, MovedOn, StoreBatch};
 
 pub use account::{Account, Cookie};
 
@@ -75,6 +76,9 @@ pub enum StoreFault {
     /// A flush has failed; only reading the disk anew tells what it holds.
     #[error("{0} could not be flushed; repair the disk and start again")]
     Broken(PathBuf),
+    /// A reply continues something else than what the store holds.
+    #[error(transparent)]
+    MovedOn(#[from] MovedOn),
     /// The thread that held the store has ended.
     #[error("the store was closed while it was in use; start again")]
     Gone,
@@ -101,7 +105,7 @@ impl StoreFault {
             Self::InUse(_) => "store_in_use",
             Self::NotAJournal(_) | Self::Unreadable => "store_unreadable",
             Self::EditLost(_) => "store_damaged",
-            Self::Broken(_) | Self::Gone => "store_broken",
+            Self::Broken(_) | Self::Gone | Self::MovedOn(_) => "store_broken",
             Self::TooLarge => "reply_too_large",
             Self::NoEntropy => "no_entropy",
         }
@@ -115,6 +119,7 @@ pub struct FileStore {
     path: PathBuf,
     replica: ReplicaId,
     next: Dseq,
+    cursors: BTreeMap<ScopeId, Seq>,
     account: Option<Account>,
     /// What opening has read, for the first [`DurableStore::load`].
     loaded: Option<Loaded>,
@@ -153,6 +158,7 @@ impl FileStore {
             replica,
             next: content.next(),
             account: content.account.clone(),
+            cursors: content.cursors(),
             loaded: Some(content.loaded(replica)),
             compact_at: compact_at(journal.length()),
             journal,
@@ -257,7 +263,11 @@ impl DurableStore for FileStore {
         if batch.is_empty() {
             return Ok(());
         }
+        if !batch.follows(|scope| self.cursors.get(&scope).copied()) {
+            return Err(MovedOn.into());
+        }
         let StoreBatch {
+            continues: _,
             rows,
             erased,
             cursors,
@@ -297,6 +307,11 @@ impl DurableStore for FileStore {
         entries.next(next);
         self.put(entries)?;
         self.next = next;
+        for scope in forgotten {
+            self.cursors.remove(scope);
+        }
+        let cursors = cursors.iter().map(|cursor| (cursor.info.id, cursor.seq));
+        self.cursors.extend(cursors);
         Ok(())
     }
 

@@ -49,6 +49,7 @@ fn sit(
                 store.write(&batch).unwrap();
                 examination.written();
             }
+            Task::Refuse(batch) => examination.refused(store.write(&batch).is_err())?,
             Task::Reopen => {
                 if compacts {
                     store.compact().unwrap();
@@ -91,7 +92,7 @@ fn a_crash_at_any_byte_leaves_a_transaction_whole_or_not_at_all() {
                 store.write(&batch).unwrap();
                 examination.written();
             }
-            Task::Reopen => continue,
+            Task::Refuse(_) | Task::Reopen => continue,
         }
         let end = fs::read(folder.journal()).unwrap();
         assert!(end.starts_with(&start));

@@ -142,7 +142,7 @@ fn take_page(city: &City, device: &mut Device, info: ScopeInfo) {
         .pull_reply(&request, &reply.to_bytes(), UnixSeconds(NOW))
         .unwrap();
     assert!(outcome.mismatched.is_empty(), "{info:?}");
-    device.store.write(outcome.batch);
+    device.store.write(outcome.batch).unwrap();
 }
 
 #[test]

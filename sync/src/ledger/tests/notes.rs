@@ -187,7 +187,7 @@ fn an_edit_on_top_of_an_unsent_one_has_not_seen_what_came_meanwhile() {
         .replica
         .pull_reply(&request, &reply.unwrap(), now)
         .unwrap();
-    second.store.write(outcome.batch);
+    second.store.write(outcome.batch).unwrap();
     set(&mut second, item::TARGET, number(91));
     city.sync(&mut second);
     let cell = city.cell(ITEM, item::TARGET);

@@ -23,7 +23,7 @@ fn push_alone(city: &mut City, device: &mut Device, place: usize) -> Disposition
             .replica
             .push_reply(&request, &body, crate::identity::UnixSeconds(NOW))
             .unwrap();
-        device.store.write(outcome.batch);
+        device.store.write(outcome.batch).unwrap();
         let reply = PushReply::from_bytes(&body).unwrap();
         if let Some(receipt) = reply.receipts.first() {
             return receipt.disposition.clone();

@@ -172,7 +172,9 @@ impl World {
             || !batch.receipts.is_empty()
             || !batch.forgotten.is_empty()
             || !batch.cursors.is_empty();
-        tablet.store.write(batch);
+        if tablet.store.write(batch).is_err() {
+            return Stored::Refused;
+        }
         if self.strikes(Fault::TabKill, 20) {
             self.kill_tab(at);
             return Stored::Died;
@@ -217,10 +219,11 @@ impl World {
             })
             .collect();
         if let Some(tablet) = self.tablets.get_mut(at.tablet) {
-            tablet.store.write(StoreBatch {
+            let taken = tablet.store.write(StoreBatch {
                 receipts,
                 ..StoreBatch::default()
             });
+            debug_assert_eq!(taken, Ok(()), "it continues nothing");
         }
         self.refresh(at);
     }

@@ -131,6 +131,9 @@ impl World {
         let outbox: Vec<Operation> = tab.replica.outbox().cloned().collect();
         let next = tab.newest().next();
         tablet.store.restore(tab.replica.id(), &outbox, next);
+        let everything = tab.replica.everything();
+        let taken = tablet.store.write(everything);
+        debug_assert_eq!(taken, Ok(()), "an emptied store stands nowhere");
         tablet.emptied = false;
         self.count_evicted(at.tablet);
         self.refresh(at);
