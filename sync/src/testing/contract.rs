@@ -435,7 +435,10 @@ mod tests {
                 Task::Append(drafts, by) => examination.appended(&store.append(drafts, by))?,
                 Task::Write(mut batch) => {
                     spoil(&mut batch);
-                    drop(store.write(batch));
+                    store.write(batch).map_err(|refused| Breach {
+                        task: 0,
+                        breach: refused.to_string(),
+                    })?;
                     examination.written();
                 }
                 Task::Refuse(mut batch) => {
