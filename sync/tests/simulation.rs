@@ -15,7 +15,8 @@ const SEEDS_OF_PAST_FAILURES: &[u64] = &[
     82, 450, 463,
     // An operation that had been passed over replaced what its author wrote later.
     53_439, 55_423, 55_755, // A tab wrote on from a store that had been emptied meanwhile.
-    50_434, 61_179, // One push brought a removed row back and removed it: the removal still waits.
+    50_434,
+    61_179, // One push brought a removed row back and removed it: the removal still waits.
     51_007, 53_321,
 ];
 
