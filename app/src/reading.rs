@@ -134,7 +134,8 @@ pub(crate) fn entity_label(rows: &impl Rows, id: EntityId) -> String {
         EntityKind::Government
         | EntityKind::Comment
         | EntityKind::ParkedEdit
-        | EntityKind::MovedAway => String::new(),
+        | EntityKind::MovedAway
+        | EntityKind::Later(_) => String::new(),
     };
     if words.is_empty() {
         kind_label(row.kind).into()
@@ -160,6 +161,7 @@ pub(crate) fn kind_label(kind: EntityKind) -> &'static str {
         EntityKind::Evidence => "Bukti dukung",
         EntityKind::ParkedEdit => "Isian tertahan",
         EntityKind::MovedAway => "Perjanjian yang dipindahkan",
+        EntityKind::Later(_) => "Data versi lebih baru",
     }
 }
 
@@ -233,7 +235,8 @@ pub(crate) fn entity_address(rows: &impl Rows, id: EntityId) -> Option<String> {
         | EntityKind::Position
         | EntityKind::Appointment
         | EntityKind::Account
-        | EntityKind::MovedAway => None,
+        | EntityKind::MovedAway
+        | EntityKind::Later(_) => None,
     }
 }
 

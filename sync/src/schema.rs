@@ -60,9 +60,13 @@ pub enum EntityKind {
     ParkedEdit,
     /// The mark an agreement leaves in the scope it was moved out of. Only the ledger makes one.
     MovedAway,
+    /// A kind that a later version has, by its number. Its rows are kept as they come, so that a
+    /// scope sums up the same on both sides and nothing is missing after the update; nothing here
+    /// shows or changes them.
+    Later(u8),
 }
 
-/// Every kind with its number on the wire.
+/// Every kind of this version with its number on the wire.
 const KINDS: [(EntityKind, u8); 14] = [
     (EntityKind::Government, 1),
     (EntityKind::Agency, 2),
@@ -83,13 +87,21 @@ const KINDS: [(EntityKind, u8); 14] = [
 impl EntityKind {
     /// The number on the wire.
     pub fn number(self) -> u8 {
+        if let Self::Later(number) = self {
+            return number;
+        }
         KINDS
             .iter()
             .find(|(kind, _)| *kind == self)
             .map_or(0, |(_, number)| *number)
     }
 
-    /// The kind with this number.
+    /// The kind with this number as a page names it: one of the future is a kind too.
+    pub(crate) fn of_page(number: u64) -> Option<Self> {
+        Self::from_number(number).or_else(|| u8::try_from(number).ok().map(Self::Later))
+    }
+
+    /// The kind with this number, if this version knows it.
     pub fn from_number(number: u64) -> Option<Self> {
         KINDS
             .iter()
@@ -114,6 +126,7 @@ impl EntityKind {
             Self::Evidence => "evidence",
             Self::ParkedEdit => "parked_edit",
             Self::MovedAway => "moved_away",
+            Self::Later(_) => "later",
         }
     }
 
@@ -150,9 +163,12 @@ impl EntityKind {
             Self::Comment => Some(comment::SUBJECT),
             Self::Evidence => Some(evidence::REALIZATION),
             Self::ParkedEdit => Some(parked_edit::DOCUMENT),
-            Self::Government | Self::Agency | Self::Account | Self::Agreement | Self::MovedAway => {
-                None
-            }
+            Self::Government
+            | Self::Agency
+            | Self::Account
+            | Self::Agreement
+            | Self::MovedAway
+            | Self::Later(_) => None,
         }
     }
 
@@ -173,6 +189,7 @@ impl EntityKind {
             Self::Evidence => evidence::FIELDS,
             Self::ParkedEdit => parked_edit::FIELDS,
             Self::MovedAway => moved_away::FIELDS,
+            Self::Later(_) => &[],
         }
     }
 }

@@ -9,7 +9,7 @@ use ikrar_sync::identity::{
 use ikrar_sync::ledger::ScopeInfo;
 use ikrar_sync::operation::{Authorship, Body, Draft, Operation};
 use ikrar_sync::protocol::pull::PullRequest;
-use ikrar_sync::protocol::push::PushRequest;
+use ikrar_sync::protocol::push::{PushReport, PushRequest};
 use ikrar_sync::schema::{CITY_SCOPE, EntityKind, Field, agency, agreement};
 use ikrar_sync::value::Value;
 use uuid::Uuid;
@@ -69,11 +69,20 @@ impl Pen {
 
     /// The body of a push.
     pub fn push(&self, operations: Vec<Operation>) -> Vec<u8> {
+        self.push_lacking(operations, Dseq::default())
+    }
+
+    /// The body of a push of a device that has heard that the server wants this operation, and has
+    /// nothing before those it sends.
+    pub fn push_lacking(&self, operations: Vec<Operation>, wanted: Dseq) -> Vec<u8> {
         PushRequest {
             nonce: 7,
             replica: self.replica,
             operations,
-            report: ikrar_sync::protocol::push::PushReport::default(),
+            report: PushReport {
+                wanted,
+                ..PushReport::default()
+            },
         }
         .to_bytes()
     }

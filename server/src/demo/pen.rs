@@ -141,6 +141,7 @@ impl Pen {
             history: &self.past,
             blobs: &BTreeSet::new(),
             formerly: &[],
+            elsewhere: &BTreeSet::new(),
         };
         let verdict = scope.ledger.judge(operation, &context);
         let receipt = Receipt {

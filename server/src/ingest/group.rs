@@ -4,16 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ikrar_domain::people::Actor;
 use ikrar_sync::blob::BlobHash;
-use ikrar_sync::disposition::{Disposition, ParkReason, Receipt};
+use ikrar_sync::disposition::Disposition;
 use ikrar_sync::identity::{Dseq, EntityId, ReplicaId, ScopeId, Seq, UnixSeconds};
-use ikrar_sync::ledger::{Judged, Ledger, PushContext};
+use ikrar_sync::ledger::{Gaps, Judged, PushContext};
 use ikrar_sync::ledger::{blobs_wanted, former_rights_wanted, history_wanted, judge_push};
-use ikrar_sync::operation::{Body, GROUP_OPERATIONS_MAX, Operation};
+use ikrar_sync::operation::{Body, Operation};
 use ikrar_sync::protocol::push::PushReply;
 use ikrar_sync::row::Rows;
 use ikrar_sync::schema::Field;
 use ikrar_sync::value::Value;
 
+use super::elsewhere::{Look, elsewhere};
+use super::known::stored_receipts;
 use super::scopes::{begin_locked, copy_attachments};
 use super::{IngestError, Ledgers, Push};
 use crate::doorbell::Ring;
@@ -34,7 +36,24 @@ type PastValues = BTreeMap<(EntityId, Field, Seq), Value>;
 /// What only the store knows and judging needs.
 struct Facts {
     past: PastValues,
+    elsewhere: BTreeSet<EntityId>,
     blobs: BTreeSet<(ScopeId, BlobHash)>,
+}
+
+impl Facts {
+    async fn of(
+        transaction: &mut LedgerTransaction,
+        ledgers: &Ledgers,
+        pushes: &[Push],
+        look: Look,
+    ) -> Result<Self, StoreError> {
+        let operations = || pushes.iter().flat_map(|push| &push.request.operations);
+        Ok(Self {
+            past: past_values(transaction, ledgers, pushes).await?,
+            elsewhere: elsewhere(transaction, ledgers, operations(), look).await?,
+            blobs: transaction.stored_blobs(blobs_wanted(operations())).await?,
+        })
+    }
 }
 
 /// What a group has decided and not yet written.
@@ -50,26 +69,16 @@ struct Decided {
 pub(super) async fn commit(
     store: &Store,
     ledgers: &mut Ledgers,
-    asked_again: &mut BTreeSet<ReplicaId>,
+    gaps: &mut Gaps,
     pushes: &[Push],
+    look: Look,
 ) -> Result<Committed, StoreError> {
     let (mut transaction, heads) = begin_locked(store, ledgers, pushes).await?;
-    let past = past_values(&mut transaction, ledgers, pushes).await?;
-    let wanted = blobs_wanted(pushes.iter().flat_map(|push| &push.request.operations));
-    let blobs = transaction.stored_blobs(wanted).await?;
-    let facts = Facts { past, blobs };
+    let facts = Facts::of(&mut transaction, ledgers, pushes, look).await?;
     let mut decided = Decided::default();
     let mut replies = Vec::with_capacity(pushes.len());
     for push in pushes {
-        let reply = judge(
-            &mut transaction,
-            ledgers,
-            asked_again,
-            &facts,
-            push,
-            &mut decided,
-        )
-        .await?;
+        let reply = judge(&mut transaction, ledgers, gaps, &facts, push, &mut decided).await?;
         replies.push(reply);
     }
     transaction.record(&decided.operations).await?;
@@ -124,7 +133,7 @@ fn present_value(
 async fn judge(
     transaction: &mut LedgerTransaction,
     ledgers: &mut Ledgers,
-    asked_again: &mut BTreeSet<ReplicaId>,
+    gaps: &mut Gaps,
     facts: &Facts,
     push: &Push,
     decided: &mut Decided,
@@ -142,17 +151,13 @@ async fn judge(
         server_time: push.received_at,
     };
     let operations = &push.request.operations;
-    let first = operations.first().map(|operation| operation.id.dseq);
-    // A gap means that this database was restored from before it. The device is asked for what
-    // is missing; if it has that no more, the second time the rest is taken all the same.
-    if first.is_some_and(|first| first > acknowledged.next()) && asked_again.insert(replica) {
+    if !push.past_gaps && gaps.must_ask(&push.request, acknowledged) {
         tracing::warn!(
             replica = replica.hex(),
             "a device is ahead of this database"
         );
         return Ok(Ok(reply(Vec::new(), acknowledged)));
     }
-    asked_again.remove(&replica);
     let stored = stored_receipts(transaction, push, acknowledged).await?;
     let formerly = former_rights(transaction, ledgers, push).await?;
     let context = PushContext {
@@ -161,6 +166,7 @@ async fn judge(
         history: &facts.past,
         blobs: &facts.blobs,
         formerly: &formerly,
+        elsewhere: &facts.elsewhere,
     };
     let (judged, receipts) = judge_push(ledgers, operations.clone(), &stored, &context);
     tell_alarms(push);
@@ -176,13 +182,14 @@ async fn judge(
         }));
     let last = operations.last().map(|operation| operation.id.dseq);
     let acknowledged = last.unwrap_or_default().max(acknowledged);
-    decided.replicas.push((
-        replica,
-        ReplicaRow {
+    // A store that was never seen and sends nothing is not worth a row.
+    if acknowledged != Dseq::default() {
+        let row = ReplicaRow {
             user: push.actor.user,
             acknowledged,
-        },
-    ));
+        };
+        decided.replicas.push((replica, row));
+    }
     Ok(Ok(reply(receipts, acknowledged)))
 }
 
@@ -249,51 +256,6 @@ fn belongs(known: Option<&ReplicaRow>, push: &Push) -> bool {
     }
 }
 
-/// The receipts of operations that came before. Other content under the same identity is a copied
-/// store: its device is told, and the content is kept aside.
-async fn stored_receipts(
-    transaction: &mut LedgerTransaction,
-    push: &Push,
-    acknowledged: Dseq,
-) -> Result<BTreeMap<Dseq, Receipt>, StoreError> {
-    let mut receipts = BTreeMap::new();
-    let again: BTreeMap<Dseq, &Operation> = push
-        .request
-        .operations
-        .iter()
-        .filter(|operation| operation.id.dseq <= acknowledged)
-        .map(|operation| (operation.id.dseq, operation))
-        .collect();
-    let Some((first, last)) = looked_up(push, &again) else {
-        return Ok(receipts);
-    };
-    let stored = transaction
-        .operations(push.request.replica, first, last)
-        .await?;
-    for stored in stored {
-        let dseq = stored.receipt.dseq;
-        let Some(operation) = again.get(&dseq) else {
-            receipts.insert(dseq, stored.receipt);
-            continue;
-        };
-        let receipt = if is_same(operation, &stored.envelope) {
-            stored.receipt
-        } else {
-            transaction
-                .record_forked(operation, push.actor.user, push.received_at)
-                .await?;
-            let disposition = Disposition::parked(ParkReason::CloneDetected);
-            Receipt {
-                dseq,
-                disposition,
-                seq: None,
-            }
-        };
-        receipts.insert(dseq, receipt);
-    }
-    Ok(receipts)
-}
-
 /// Fates that changed, by the device that hears of them.
 pub(super) type Fates = BTreeMap<ReplicaId, Vec<(Dseq, Disposition)>>;
 
@@ -323,30 +285,6 @@ pub(super) async fn save_replicas(
     Ok(())
 }
 
-/// Whether the stored bytes say the same: in the very same form, or in one this build has learned
-/// to read since.
-fn is_same(operation: &Operation, envelope: &[u8]) -> bool {
-    operation.to_bytes() == envelope
-        || Operation::from_bytes(envelope).is_ok_and(|stored| stored == *operation)
-}
-
-/// Which of a device's operations judging a push must know: those that come again, and the
-/// earlier part of a save that somebody has cut.
-fn looked_up(push: &Push, again: &BTreeMap<Dseq, &Operation>) -> Option<(Dseq, Dseq)> {
-    let first = push.request.operations.first()?;
-    let before = first.id.dseq.0.saturating_sub(first.group);
-    let longest = u64::try_from(GROUP_OPERATIONS_MAX).unwrap_or(u64::MAX);
-    let is_cut = first.group < first.id.dseq.0 && before <= longest;
-    let from = if is_cut {
-        Some(Dseq(first.group))
-    } else {
-        again.keys().next().copied()
-    };
-    let upto = again.keys().next_back().copied();
-    let before_first = Dseq(first.id.dseq.0.saturating_sub(1));
-    from.map(|from| (from, upto.unwrap_or(before_first)))
-}
-
 /// Writes what judging changed in each ledger.
 pub(super) async fn save_ledgers(
     transaction: &mut LedgerTransaction,
@@ -355,6 +293,8 @@ pub(super) async fn save_ledgers(
 ) -> Result<(Vec<Ring>, Fates), StoreError> {
     let mut rings = Vec::new();
     let mut fates = Fates::new();
+    // A moved row is taken out before it is put in: its id stands in one scope only.
+    let mut pending = Vec::new();
     for before in heads {
         let Some(ledger) = ledgers.get_mut(&before.info.id) else {
             continue;
@@ -364,25 +304,28 @@ pub(super) async fn save_ledgers(
         if head == before.head {
             continue;
         }
-        let ledger: &Ledger = ledger;
+        let left = changes.rows.iter().filter(|id| ledger.row(**id).is_none());
+        for id in left {
+            transaction.erase_entity(ledger.info(), *id).await?;
+        }
+        pending.push((before.info.id, head, changes));
+    }
+    for (scope, head, changes) in pending {
+        let Some(ledger) = ledgers.get(&scope) else {
+            continue;
+        };
         let rows: Vec<_> = changes
             .rows
             .iter()
             .filter_map(|id| ledger.row(*id))
             .collect();
         transaction.save_entities(ledger.info(), &rows).await?;
-        let left = changes.rows.iter().filter(|id| ledger.row(**id).is_none());
-        for id in left {
-            transaction.erase_entity(ledger.info(), *id).await?;
-        }
-        transaction
-            .save_joined(before.info.id, &changes.joined)
-            .await?;
+        transaction.save_joined(scope, &changes.joined).await?;
         for (operation, disposition) in changes.fates {
             let of_device = fates.entry(operation.replica).or_default();
             of_device.push((operation.dseq, disposition));
         }
-        transaction.save_head(before.info.id, head).await?;
+        transaction.save_head(scope, head).await?;
         rings.push(Ring {
             info: *ledger.info(),
             seq: head.seq,

@@ -5,7 +5,9 @@
 //! at once when to come back, and nothing was stored. What was committed is what the receipts
 //! say, never more.
 
+mod elsewhere;
 mod group;
+mod known;
 mod scopes;
 mod turn;
 mod waiting;
@@ -19,11 +21,12 @@ use futures::FutureExt;
 use ikrar_domain::people::Actor;
 use ikrar_sync::disposition::Receipt;
 use ikrar_sync::identity::{ReplicaId, ScopeId, UnixSeconds};
-use ikrar_sync::ledger::Ledger;
+use ikrar_sync::ledger::{Gaps, Ledger};
 use ikrar_sync::operation::Operation;
 use ikrar_sync::protocol::push::{OPERATIONS_PER_PUSH_MAX, PushReply, PushRequest};
 use tokio::sync::{RwLock, mpsc, oneshot};
 
+use elsewhere::Look;
 pub use turn::{Door, INSIDE_MAX, Refused, Ticket};
 
 use crate::doorbell::Bell;
@@ -49,6 +52,8 @@ pub struct Push {
     pub received_at: UnixSeconds,
     /// What the device sent.
     pub request: PushRequest,
+    /// Whoever brings it cannot be asked for earlier operations: they are passed over.
+    pub past_gaps: bool,
 }
 
 /// Why a push was not stored.
@@ -103,7 +108,7 @@ impl Ingest {
             store,
             bell,
             ledgers: Arc::clone(&ledgers),
-            asked_again: BTreeSet::new(),
+            gaps: Gaps::default(),
             door: door.clone(),
         };
         tokio::spawn(writer.run(jobs));
@@ -192,6 +197,7 @@ impl Ingest {
                         actor,
                         received_at,
                         request,
+                        past_gaps: false,
                     })
                     .await?;
                 receipts.extend(reply.receipts);
@@ -223,8 +229,8 @@ struct Writer {
     store: Store,
     bell: Bell,
     ledgers: Arc<RwLock<Ledgers>>,
-    /// Devices that were asked for earlier operations and may not have them any more.
-    asked_again: BTreeSet<ReplicaId>,
+    /// Devices that were asked for earlier operations.
+    gaps: Gaps,
     door: Door,
 }
 
@@ -253,7 +259,7 @@ impl Writer {
     async fn answer(&mut self, group: Vec<Job>) {
         let (pushes, answers): (Vec<Push>, Vec<Answer>) =
             group.into_iter().map(|job| (job.push, job.answer)).unzip();
-        match self.commit(&pushes).await {
+        match self.commit(&pushes, Look::AtMadeUpIds).await {
             Ok(replies) => {
                 for (reply, answer) in replies.into_iter().zip(answers) {
                     give(answer, reply);
@@ -261,22 +267,28 @@ impl Writer {
             }
             Err(_) if pushes.len() > 1 => {
                 for (push, answer) in pushes.iter().zip(answers) {
-                    let alone = self.commit(std::slice::from_ref(push)).await;
-                    give_only(answer, alone);
+                    let push = std::slice::from_ref(push);
+                    give_only(answer, self.commit(push, Look::AtAllIds).await);
                 }
             }
             Err(error) => {
+                let again = match error {
+                    IngestError::Store(StoreError::EntityElsewhere) => {
+                        self.commit(&pushes, Look::AtAllIds).await
+                    }
+                    error => Err(error),
+                };
                 if let Some(answer) = answers.into_iter().next() {
-                    give(answer, Err(error));
+                    give_only(answer, again);
                 }
             }
         }
     }
 
     /// One transaction. On failure the ledgers it touched are forgotten and read again later.
-    async fn commit(&mut self, pushes: &[Push]) -> Result<Replies, IngestError> {
+    async fn commit(&mut self, pushes: &[Push], look: Look) -> Result<Replies, IngestError> {
         let mut ledgers = self.ledgers.write().await;
-        let work = group::commit(&self.store, &mut ledgers, &mut self.asked_again, pushes);
+        let work = group::commit(&self.store, &mut ledgers, &mut self.gaps, pushes, look);
         let done = AssertUnwindSafe(work).catch_unwind().await;
         let error = match done {
             Ok(Ok(committed)) => {

@@ -16,6 +16,7 @@ use ikrar_sync::schema::Field;
 use ikrar_sync::value::Value;
 
 use super::Ledgers;
+use super::elsewhere::{Look, elsewhere};
 use super::group::{save_ledgers, save_replicas};
 use crate::store::ledger::{LedgerTransaction, ScopeRow, WaitingOperation};
 use crate::store::{Store, StoreError};
@@ -102,6 +103,7 @@ async fn judge_unit(
         }
     }
     let formerly = transaction.former_rights(author).await?;
+    let elsewhere = elsewhere(transaction, ledgers, operations.iter(), Look::AtAllIds).await?;
     // Only the server itself says that a file has arrived, and never in a later version's words.
     let blobs: BTreeSet<(ScopeId, BlobHash)> = BTreeSet::new();
     let context = PushContext {
@@ -110,6 +112,7 @@ async fn judge_unit(
         history: &past,
         blobs: &blobs,
         formerly: &formerly,
+        elsewhere: &elsewhere,
     };
     let (judged, _) = judge_push(ledgers, operations, &BTreeMap::new(), &context);
     save(transaction, unit, &judged).await

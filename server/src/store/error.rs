@@ -37,6 +37,9 @@ pub enum StoreError {
         /// Which number.
         what: &'static str,
     },
+    /// An entity stands in one scope only, and this one does in another.
+    #[error("the entity stands in another scope; look where before creating it")]
+    EntityElsewhere,
     /// Two accounts may not share a login.
     #[error("this login is taken; choose another")]
     LoginTaken,

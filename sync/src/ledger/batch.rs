@@ -28,6 +28,8 @@ pub struct PushContext<'a> {
     /// The same person with the rights of earlier times, as asked for by
     /// [`former_rights_wanted`].
     pub formerly: &'a [Actor],
+    /// Of the entities these operations create, those that stand in another scope already.
+    pub elsewhere: &'a BTreeSet<EntityId>,
 }
 
 impl<'a> PushContext<'a> {
@@ -39,6 +41,7 @@ impl<'a> PushContext<'a> {
             history: self.history,
             blobs: self.blobs,
             formerly: self.formerly,
+            elsewhere: self.elsewhere,
         }
     }
 }

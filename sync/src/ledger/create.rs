@@ -17,6 +17,9 @@ use crate::schema::{self, EntityKind, Field, FieldType};
 use crate::schema::{agreement, comment, evidence, item, realization, report};
 use crate::value::Value;
 
+/// What a parked creation tells of an id that another scope has.
+const EXISTS_ELSEWHERE: &str = "exists_elsewhere";
+
 impl Ledger {
     pub(super) fn create(
         &mut self,
@@ -33,6 +36,11 @@ impl Ledger {
             }
             self.check_editable(operation.entity, kind)?;
             return Ok(self.merge_creation(operation, kind, fields, context));
+        }
+        // An entity is in one scope only: devices know it by its id alone.
+        if context.elsewhere.contains(&operation.entity) {
+            let detail = EXISTS_ELSEWHERE;
+            return Err(Disposition::parked_with(ParkReason::WrongScope, detail));
         }
         self.check_parent_editable(kind, fields)?;
         let stamp = Self::stamp(operation, context);

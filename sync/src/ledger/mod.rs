@@ -4,7 +4,7 @@
 //! in the simulator; who persists [`Ledger::take_changes`] is their business. A ledger whose
 //! changes could not be persisted must be thrown away and loaded again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ikrar_domain::people::Actor;
 
@@ -24,6 +24,7 @@ mod changes;
 mod create;
 mod document;
 mod evidence;
+mod gap;
 mod moving;
 mod page;
 mod parked;
@@ -45,6 +46,7 @@ pub use document::{
     agreement_of, agreement_status, item_flag, realization_locked, report_status, takes_edit,
 };
 pub use evidence::{Purpose, link_for};
+pub use gap::Gaps;
 pub use moving::scope_after_moves;
 pub use page::{CELLS_PER_PAGE_MAX, Page};
 
@@ -129,6 +131,8 @@ pub struct JudgeContext<'a> {
     pub blobs: &'a dyn StoredBlobs,
     /// The same person with the rights of earlier times.
     pub formerly: &'a [Actor],
+    /// Entities that stand in another scope and cannot be created here.
+    pub elsewhere: &'a BTreeSet<EntityId>,
 }
 
 /// The outcome of one operation.

@@ -269,6 +269,7 @@ impl Ledger {
             history: &base_value,
             blobs: context.blobs,
             formerly: &[],
+            elsewhere: context.elsewhere,
         };
         let fate = self.judge_edit(&original, &as_it_came)?;
         for field in original.fields_given() {

@@ -21,7 +21,9 @@ use crate::testing::{Person, Random, SimulatedServer};
 use crate::value::Value;
 
 mod blocking;
+mod elsewhere;
 mod evidence;
+mod later_kinds;
 mod notes;
 mod overtaken;
 mod restore;

@@ -21,6 +21,9 @@ mod words;
 /// The protocol this build speaks. 2026-11: the first.
 pub const PROTOCOL_VERSION: u64 = 1;
 
+/// The oldest protocol in which this build still answers pulls. Pushes have no such limit.
+pub const OLDEST_PULL_VERSION: u64 = 1;
+
 /// The media type of every sync body.
 pub const CONTENT_TYPE: &str = "application/vnd.ikrar.sync+cbor";
 
@@ -43,6 +46,14 @@ pub enum ProtocolError {
     /// One of the operations cannot be read.
     #[error("an operation in the batch cannot be read")]
     Operation(#[from] OperationError),
+    /// The request is of a build that is too old to be answered in a way it understands.
+    #[error("the request speaks protocol {spoken}; the oldest that is answered is {oldest}")]
+    TooOld {
+        /// What it speaks.
+        spoken: u64,
+        /// What it would have to speak at least.
+        oldest: u64,
+    },
     /// The reply answers another request.
     #[error("the reply does not answer this request")]
     WrongReply,
@@ -56,6 +67,7 @@ impl ProtocolError {
             Self::Damaged => "damaged",
             Self::Malformed(_) | Self::Operation(_) => "malformed",
             Self::TooLarge(_) => "body_too_large",
+            Self::TooOld { .. } => "update_needed",
             Self::WrongReply => "wrong_reply",
         }
     }

@@ -7,7 +7,7 @@
 use super::columns::{ENTRIES_MAX, MapReader, MapWriter};
 use super::frame::Frame;
 use super::receipts::{read_receipts, write_receipts};
-use super::{PROTOCOL_VERSION, ProtocolError, malformed};
+use super::{OLDEST_PULL_VERSION, PROTOCOL_VERSION, ProtocolError, malformed};
 use crate::disposition::Receipt;
 use crate::identity::{EntityId, FateSeq, ReplicaId, ScopeId, Seq, UnixSeconds};
 use crate::ledger::{Head, Page, ScopeInfo};
@@ -155,8 +155,18 @@ impl PullRequest {
 
     /// Reads a body.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ProtocolError> {
+        Self::from_bytes_since(OLDEST_PULL_VERSION, bytes)
+    }
+
+    /// Reads a body of a device that speaks at least this protocol. That is asked before anything
+    /// else: what an older body says further may mean something else.
+    pub fn from_bytes_since(oldest: u64, bytes: &[u8]) -> Result<Self, ProtocolError> {
         let frame = Frame::unwrap(bytes)?;
         let map = MapReader::new(&frame.content)?;
+        let spoken = map.unsigned(key::VERSION)?;
+        if spoken < oldest {
+            return Err(ProtocolError::TooOld { spoken, oldest });
+        }
         let (ids, rest) = frame.ids.as_chunks::<16>();
         if !rest.is_empty() {
             return Err(malformed("scope ids"));

@@ -56,6 +56,8 @@ pub struct Replica {
     conflicts: BTreeSet<(EntityId, Field)>,
     /// The server asked to hear again from here.
     push_from: Option<Dseq>,
+    /// The operation that the server last said it wants next.
+    wanted: Option<Dseq>,
     /// Up to here operations go each in its own envelope, so many at a time.
     whole_upto: Option<(Dseq, usize)>,
     /// Refused even alone; passed over for some pulls, twice as many each time.
@@ -117,6 +119,7 @@ impl Replica {
             newest: BTreeMap::new(),
             conflicts: BTreeSet::new(),
             push_from: None,
+            wanted: None,
             whole_upto: None,
             held_back: BTreeSet::new(),
             held_back_pulls: 0,

@@ -269,6 +269,7 @@ impl Replica {
         let kept = self.sent.range(expected..).next().map(|(dseq, _)| *dseq);
         let rewound = behind && expected != Dseq::default() && kept.is_some();
         self.push_from = if rewound { kept } else { None };
+        self.wanted = Some(expected);
         rewound
     }
 

@@ -30,8 +30,8 @@ pub(super) struct Restore {
     question: Question,
     /// Scopes to pull from zero once the question is answered.
     refetch: BTreeSet<ScopeId>,
-    /// Scopes that differed even when fetched anew. They are kept as they came, or a device that
-    /// does not know a kind of the future would fetch for ever.
+    /// Scopes that differed even when fetched anew. They are kept as they came, or a device with a
+    /// fault of its own would fetch for ever.
     differing: BTreeSet<ScopeId>,
     /// Alarms the server has not heard of.
     alarms: Vec<Alarm>,
@@ -111,7 +111,20 @@ impl Replica {
         PushReport {
             receipted: if is_again { last_sent } else { Dseq::default() },
             alarms: self.restore.alarms.clone(),
+            wanted: first.map_or(Dseq::default(), |first| self.wanted_before(first)),
         }
+    }
+
+    /// What the server said it wants, where nothing from there up to `first` is here any more.
+    fn wanted_before(&self, first: Dseq) -> Dseq {
+        let wanted = self.wanted.filter(|wanted| *wanted < first);
+        let is_gone = |wanted: &Dseq| {
+            let lost = *wanted..first;
+            let mut waiting = self.outbox.range(lost.clone());
+            self.sent.range(lost).next().is_none()
+                && waiting.all(|(dseq, _)| self.held_back.contains(dseq))
+        };
+        wanted.filter(is_gone).unwrap_or_default()
     }
 
     /// Device and server sum a scope up differently. True where it shall be fetched anew; the

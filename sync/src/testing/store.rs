@@ -78,6 +78,12 @@ impl MemoryStore {
         self.next_dseq = Dseq(self.next_dseq.0.saturating_sub(count).max(1));
     }
 
+    /// Forgets the receipted operations before this place, as a device that has too many.
+    #[cfg(test)]
+    pub(crate) fn forget_sent_before(&mut self, first: Dseq) {
+        self.sent.retain(|dseq, _| *dseq >= first);
+    }
+
     /// Takes a batch, whole or not at all.
     pub fn write(&mut self, batch: StoreBatch) -> Result<(), MovedOn> {
         let cursor = |scope| self.cursors.get(&scope).map(|cursor| cursor.seq);

@@ -91,9 +91,9 @@ async fn a_place_no_device_reaches_is_refused_and_a_far_one_is_taken() -> Result
         let mut pen = Pen::of(&city.operator);
         pen.next = Dseq(i64::MAX.cast_unsigned() - 2);
         let operations = pen.write([agreement_draft(city.own, new_id())]);
-        let body = pen.push(operations);
-        let asked = city.push(body.clone()).await?;
+        let asked = city.push(pen.push(operations.clone())).await?;
         assert_eq!((asked.receipts.len(), asked.expected), (0, Dseq(1)));
+        let body = pen.push_lacking(operations, asked.expected);
         assert_eq!(
             dispositions(&city.push(body).await?),
             [Disposition::Applied],

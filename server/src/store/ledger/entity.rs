@@ -22,6 +22,9 @@ static UPSERT: LazyLock<ManyRows> = LazyLock::new(|| {
     )
 });
 
+static SCOPES_OF: LazyLock<ManyRows> =
+    LazyLock::new(|| ManyRows::new("select id, scope from entity where id in (values", 1, ")"));
+
 impl LedgerTransaction {
     /// Every row of a scope.
     pub async fn entities(&mut self, scope: ScopeId) -> Result<Vec<Row>, StoreError> {
@@ -63,6 +66,30 @@ impl LedgerTransaction {
             .collect()
     }
 
+    /// The scopes in which these entities stand. An entity that nobody has made is not among them.
+    pub async fn scopes_of(
+        &mut self,
+        entities: &[EntityId],
+    ) -> Result<Vec<(EntityId, ScopeId)>, StoreError> {
+        let unreadable = |column| StoreError::Unreadable {
+            table: TABLE,
+            column,
+        };
+        let mut found = Vec::new();
+        for entities in entities.chunks(ROWS_PER_STATEMENT) {
+            let mut query = SCOPES_OF.query_as::<(Vec<u8>, Vec<u8>)>(entities.len());
+            for entity in entities {
+                query = query.bind(entity.bytes().to_vec());
+            }
+            for (id, scope) in query.fetch_all(&mut *self.transaction).await? {
+                let id = EntityId::from_slice(&id).ok_or_else(|| unreadable("id"))?;
+                let scope = ScopeId::from_slice(&scope).ok_or_else(|| unreadable("scope"))?;
+                found.push((id, scope));
+            }
+        }
+        Ok(found)
+    }
+
     /// Takes out a row that has left the scope. What made it stands in `operation` for ever.
     pub async fn erase_entity(&mut self, info: &ScopeInfo, id: EntityId) -> Result<(), StoreError> {
         sqlx::query("delete from entity where scope = $1 and id = $2")
@@ -89,7 +116,11 @@ impl LedgerTransaction {
                     .bind(stored_seq(row.touched())?)
                     .bind(row_to_bytes(row, *info));
             }
-            query.execute(&mut *self.transaction).await?;
+            let done = query.execute(&mut *self.transaction).await;
+            done.map_err(|error| {
+                let meaning = StoreError::EntityElsewhere;
+                StoreError::on_constraint(error, "entity_id_unique", "entity.id", meaning)
+            })?;
         }
         Ok(())
     }

@@ -53,6 +53,38 @@ impl LedgerTransaction {
         row.map(ReplicaRow::try_from).transpose()
     }
 
+    /// Makes room for one more store of an account that has not sent anything yet: only so many
+    /// are kept, and the oldest go first. A store with an operation or a key is never among them.
+    pub async fn forget_empty_replicas(
+        &mut self,
+        user: UserId,
+        kept_max: i64,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "delete from replica where user_id = $1 and acknowledged = 0 and fate_count = 0 \
+             and carry_key is null and id not in (select id from replica where user_id = $1 \
+             and acknowledged = 0 and fate_count = 0 and carry_key is null \
+             order by first_seen_at desc, id limit $2)",
+        )
+        .bind(uuid_bytes(user.uuid()))
+        .bind(kept_max.saturating_sub(1))
+        .execute(&mut *self.transaction)
+        .await?;
+        Ok(())
+    }
+
+    /// How many stores of an account have a key and have not sent anything.
+    pub async fn sealed_replicas(&mut self, user: UserId) -> Result<i64, StoreError> {
+        let (count,): (i64,) = sqlx::query_as(
+            "select count(*) from replica where user_id = $1 and acknowledged = 0 \
+             and carry_key is not null",
+        )
+        .bind(uuid_bytes(user.uuid()))
+        .fetch_one(&mut *self.transaction)
+        .await?;
+        Ok(count)
+    }
+
     /// Notes how far a device's operations have been received.
     pub async fn save_replica(
         &mut self,

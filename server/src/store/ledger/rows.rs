@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use ikrar_sync::identity::{Dseq, Seq};
-use sqlx::any::AnyArguments;
-use sqlx::query::Query;
-use sqlx::{Any, AssertSqlSafe};
+use sqlx::any::{AnyArguments, AnyRow};
+use sqlx::query::{Query, QueryAs};
+use sqlx::{Any, AssertSqlSafe, FromRow};
 
 use super::super::StoreError;
 
@@ -28,12 +28,23 @@ impl ManyRows {
     /// The query for this many rows, ready for their values. More rows than there may be give the
     /// largest statement, which the database refuses for want of values.
     pub(super) fn query(&self, row_count: usize) -> Query<'_, Any, AnyArguments> {
+        sqlx::query(AssertSqlSafe(self.text(row_count)))
+    }
+
+    /// The same for a statement that answers in rows.
+    pub(super) fn query_as<O>(&self, row_count: usize) -> QueryAs<'_, Any, O, AnyArguments>
+    where
+        O: for<'row> FromRow<'row, AnyRow>,
+    {
+        sqlx::query_as(AssertSqlSafe(self.text(row_count)))
+    }
+
+    fn text(&self, row_count: usize) -> Arc<str> {
         let text = row_count
             .checked_sub(1)
             .and_then(|index| self.0.get(index))
             .or(self.0.last());
-        let text = text.map_or_else(|| Arc::from(""), Arc::clone);
-        sqlx::query(AssertSqlSafe(text))
+        text.map_or_else(|| Arc::from(""), Arc::clone)
     }
 }
 

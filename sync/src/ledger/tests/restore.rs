@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::identity::Dseq;
-use crate::protocol::push::PushRequest;
+use crate::protocol::push::{PushReply, PushRequest};
 
 /// One pull: a device that has only pushed holds no scope yet.
 fn pull(city: &mut City, device: &mut Device) {
@@ -138,4 +138,55 @@ fn a_device_that_is_lost_in_between_begins_again_and_loses_nothing() {
         assert_eq!(city.cell(ITEM, item::TARGET).value, number(84));
         assert_all_back(&mut city, &mut [&mut operator]);
     }
+}
+
+#[test]
+fn a_lost_question_about_earlier_operations_is_asked_again() {
+    let (mut city, mut operator) = City::with_agreement();
+    let backup = city.server.clone();
+    for value in 81..=84 {
+        set(&mut operator, item::TARGET, number(value));
+        city.sync(&mut operator);
+    }
+    city.server = backup;
+    set(&mut operator, item::OBJECTIVE, words("Sasaran baru"));
+    // The server asks for what it has lost, and nobody hears it.
+    for _ in 0..5 {
+        let body = operator.ask(200);
+        let asked = PushRequest::from_bytes(&body).unwrap();
+        assert_eq!(asked.operations.len(), 1);
+        let reply = city.server.answer(&body, &operator.person, NOW, true);
+        let reply = PushReply::from_bytes(&reply.unwrap()).unwrap();
+        assert_eq!(reply.receipts, [], "nothing is taken past the gap");
+    }
+    city.sync(&mut operator);
+    assert_eq!(city.cell(ITEM, item::TARGET).value, number(84));
+    assert_all_back(&mut city, &mut [&mut operator]);
+}
+
+#[test]
+fn a_device_that_has_lost_what_is_wanted_says_so_once_it_has_heard_of_it() {
+    let (mut city, mut operator) = City::with_agreement();
+    let backup = city.server.clone();
+    let first = operator.store.operations_total() + 1;
+    for value in 81..=84 {
+        set(&mut operator, item::TARGET, number(value));
+        city.sync(&mut operator);
+    }
+    pull(&mut city, &mut operator);
+    city.server = backup;
+    operator.store.forget_sent_before(Dseq(first + 2));
+    operator.crash();
+    set(&mut operator, item::OBJECTIVE, words("Sasaran baru"));
+    let wanted = |body: &[u8]| PushRequest::from_bytes(body).unwrap().report.wanted;
+    let body = operator.ask(200);
+    assert_eq!(wanted(&body), Dseq::default(), "it has heard of nothing");
+    let reply = city.server.answer(&body, &operator.person, NOW, true);
+    operator.hear(&reply.unwrap(), NOW, true);
+    assert_eq!(wanted(&operator.ask(200)), Dseq(first));
+    operator.asked = None;
+    city.sync(&mut operator);
+    assert_eq!(city.cell(ITEM, item::TARGET).value, number(84));
+    let stored = u64::try_from(city.server.operations().count()).unwrap();
+    assert_eq!(stored, operator.store.operations_total() - 2);
 }

@@ -74,6 +74,7 @@ impl Desk {
             history: &history,
             blobs: &blobs,
             formerly: &[],
+            elsewhere: &std::collections::BTreeSet::new(),
         };
         judge_push(&mut self.ledgers, operations, known, &context).1
     }

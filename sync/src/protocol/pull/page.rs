@@ -178,11 +178,8 @@ pub(crate) fn read_page(
             let challenger = challengers.take(&mut values, &mut stamps, &table)?;
             cell.challengers.push(challenger);
         }
-        // A kind of the future is passed over: its cells arrive again after an update, because
-        // an updated app pulls from the beginning.
-        let Some(kind) = EntityKind::from_number(kind.cast_unsigned()) else {
-            continue;
-        };
+        let kind = EntityKind::of_page(kind.cast_unsigned());
+        let kind = kind.ok_or_else(|| malformed("a kind's number"))?;
         let field = u16::try_from(*field).map_err(|_| malformed("a field's number"))?;
         cells.push(ChangedCell {
             entity: table.entity(*entity)?,

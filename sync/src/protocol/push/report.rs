@@ -6,6 +6,7 @@ use crate::identity::{Dseq, ScopeId, Seq};
 
 const RECEIPTED: u64 = 40;
 const ALARMS: u64 = 41;
+const WANTED: u64 = 50;
 /// Scope, sequence and two digests.
 const ALARM_BYTES: usize = 56;
 /// Most alarms in one push; each scope is told of once.
@@ -19,6 +20,10 @@ pub struct PushReport {
     pub receipted: Dseq,
     /// Scopes whose content differed at the same sequence.
     pub alarms: Vec<Alarm>,
+    /// The operation that the server has said it wants, where the device has neither it nor any
+    /// other before the first of this push. Zero where the push begins with what is wanted, or
+    /// where the device has not heard what is.
+    pub wanted: Dseq,
 }
 
 /// A scope that device and server summed up differently. It names nobody and no value.
@@ -48,6 +53,9 @@ impl PushReport {
         if !alarms.is_empty() {
             map.put(ALARMS, |writer| writer.bytes(&alarms));
         }
+        if self.wanted != Dseq::default() {
+            map.unsigned(WANTED, self.wanted.0);
+        }
     }
 
     pub(super) fn read(map: &MapReader<'_>) -> Result<Self, ProtocolError> {
@@ -58,6 +66,7 @@ impl PushReport {
         Ok(Self {
             receipted: Dseq(map.unsigned(RECEIPTED)?),
             alarms: alarms.iter().filter_map(Alarm::from_bytes).collect(),
+            wanted: Dseq(map.unsigned(WANTED)?),
         })
     }
 }

@@ -7,9 +7,10 @@ use crate::blob::BlobHash;
 use crate::disposition::{Disposition, ParkReason, Receipt};
 use crate::identity::{Dseq, EntityId, FateSeq, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
 use crate::ledger::{Judged, Ledger, PushContext, history_wanted, judge_push};
-use crate::operation::Operation;
+use crate::operation::{Body, Operation};
 use crate::protocol::pull::{ChangedFates, PullRequest};
 use crate::protocol::push::PushRequest;
+use crate::row::Rows as _;
 use crate::schema::Field;
 use crate::value::Value;
 use crate::zoo::{Mutant, mutant};
@@ -157,6 +158,7 @@ impl Disk {
             received_at,
             history: &history,
             blobs: &self.blobs,
+            elsewhere: &elsewhere(ledgers, &request.operations),
         };
         let (judged, receipts) = judge_push(ledgers, request.operations.clone(), &known, &context);
         let mut pushed = Pushed {
@@ -227,4 +229,19 @@ impl Disk {
         }
         known
     }
+}
+
+/// The entities that these operations create and that stand in another scope.
+fn elsewhere(ledgers: &BTreeMap<ScopeId, Ledger>, operations: &[Operation]) -> BTreeSet<EntityId> {
+    let creations = operations
+        .iter()
+        .filter(|operation| matches!(operation.body, Body::Create { .. }));
+    creations
+        .filter(|operation| {
+            ledgers.iter().any(|(scope, ledger)| {
+                *scope != operation.scope && ledger.row(operation.entity).is_some()
+            })
+        })
+        .map(|operation| operation.entity)
+        .collect()
 }

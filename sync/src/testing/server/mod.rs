@@ -8,8 +8,8 @@ use ikrar_domain::value::UserId;
 use super::people::Person;
 use crate::blob::BlobHash;
 use crate::disposition::{Disposition, Receipt};
-use crate::identity::{Dseq, EntityId, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
-use crate::ledger::{CELLS_PER_PAGE_MAX, Judged, Ledger, answer_pull_within};
+use crate::identity::{Dseq, EntityId, OperationId, ScopeId, Seq, UnixSeconds};
+use crate::ledger::{CELLS_PER_PAGE_MAX, Gaps, Judged, Ledger, answer_pull_within};
 use crate::operation::Operation;
 use crate::protocol::pull::{PullReply, PullRequest};
 use crate::protocol::push::{PushReply, PushRequest};
@@ -52,9 +52,8 @@ pub(super) struct Rights<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct SimulatedServer {
     disk: Disk,
-    /// Devices that were asked for earlier operations and may not have them any more. Memory
-    /// only: a restart forgets it.
-    asked_again: BTreeSet<ReplicaId>,
+    /// Devices that were asked for earlier operations. Memory only: a restart forgets it.
+    gaps: Gaps,
     /// With which rights each person has come so far.
     rights: BTreeMap<UserId, Vec<Actor>>,
 }
@@ -80,7 +79,7 @@ impl SimulatedServer {
 
     /// The process is gone; what was committed is left.
     pub(crate) fn restart(&mut self) {
-        self.asked_again.clear();
+        self.gaps.clear();
     }
 
     /// The disk is what it was when the backup was made.
@@ -150,17 +149,12 @@ impl SimulatedServer {
     pub(crate) fn push(&mut self, request: &PushRequest, actor: &Actor, now: i64) -> Pushed {
         let replica = request.replica;
         let acknowledged = self.disk.acknowledged(replica);
-        let first = request.operations.first().map(|first| first.id.dseq);
-        let gap = first.is_some_and(|first| first > acknowledged.next());
-        // A gap means that this disk was restored from before it. The device is asked for what
-        // is missing; if it has that no more, the second time the rest is taken all the same.
-        if gap && self.asked_again.insert(replica) {
+        if self.gaps.must_ask(request, acknowledged) {
             return Pushed {
                 reply: reply(request, Vec::new(), acknowledged, now),
                 ..Pushed::default()
             };
         }
-        self.asked_again.remove(&replica);
         self.meet(actor);
         let rights = Rights {
             now: actor,
