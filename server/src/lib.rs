@@ -16,11 +16,13 @@ pub mod auth;
 pub mod clock;
 pub mod command;
 pub mod config;
+mod connections;
 pub mod demo;
 pub mod doorbell;
 pub mod entropy;
 pub mod ingest;
 pub mod install;
+pub mod patience;
 pub mod pulls;
 pub mod replica;
 pub mod site;
@@ -28,7 +30,7 @@ pub mod state;
 pub mod store;
 pub mod telemetry;
 
-use std::future::{Future, IntoFuture};
+use std::future::Future;
 use std::time::Duration;
 
 use axum::Router;
@@ -53,6 +55,7 @@ pub fn router(state: AppState) -> Router {
         .merge(api::router())
         .merge(site::router())
         .layer(CatchPanicLayer::custom(api::error::after_panic))
+        .layer(from_fn_with_state(state.clone(), patience::bound))
         .layer(from_fn(auth::origin::refuse_cross_site))
         .layer(CompressionLayer::new().compress_when(worth_compressing))
         .layer(from_fn(site::headers::add_security_headers))
@@ -76,7 +79,8 @@ pub async fn serve(
         bell.close();
         stopped.send_replace(true);
     };
-    let server = axum::serve(listener, router(state)).with_graceful_shutdown(signal);
+    let head = state.patience.head;
+    let server = connections::take(listener, router(state), head, signal);
     let deadline = async move {
         // An error means the sender is gone, which happens only after the server itself ended.
         if was_stopped.wait_for(|stopped| *stopped).await.is_err() {
@@ -85,7 +89,7 @@ pub async fn serve(
         tokio::time::sleep(Duration::from_secs(DRAIN_SECONDS_MAX)).await;
     };
     tokio::select! {
-        ended = server.into_future() => ended,
+        () = server => Ok(()),
         () = deadline => {
             tracing::warn!(seconds = DRAIN_SECONDS_MAX, "stopped with requests still open");
             Ok(())

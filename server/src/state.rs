@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use ikrar_sync::protocol::OLDEST_PULL_VERSION;
+
 use crate::attachment::Turns;
 use crate::auth::AuthError;
 use crate::auth::password::PasswordHasher;
 use crate::clock::Clock;
 use crate::doorbell::Bell;
 use crate::ingest::Ingest;
+use crate::patience::Patience;
 use crate::pulls::Pulls;
 use crate::store::{Backend, Store};
 
@@ -28,6 +31,10 @@ pub struct AppState {
     pub pulls: Pulls,
     /// Checks passwords without blocking other requests.
     pub passwords: Arc<PasswordHasher>,
+    /// How long a request may take to come.
+    pub patience: Patience,
+    /// The oldest protocol in which pulls are answered.
+    pub oldest_pull: u64,
 }
 
 impl AppState {
@@ -47,6 +54,8 @@ impl AppState {
             bell,
             attachment_turns: Turns::default(),
             passwords: Arc::new(passwords),
+            patience: Patience::default(),
+            oldest_pull: OLDEST_PULL_VERSION,
         })
     }
 }

@@ -1,4 +1,5 @@
 //! `ikrar replica` against a real server process: the conversation of `docs/headless-replica.md`.
 
 mod conversation;
+mod outdated;
 mod sessions;

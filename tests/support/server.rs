@@ -138,6 +138,12 @@ impl TestServer {
         })
     }
 
+    /// Lets requests from now on see another state: a limit, a setting.
+    pub fn adjust(&mut self, change: impl FnOnce(&mut AppState)) {
+        change(&mut self.state);
+        self.router = ikrar_server::router(self.state.clone());
+    }
+
     /// The same data under a new process, as after a crash: nothing in memory survives.
     pub async fn restart(&mut self) -> Result<()> {
         self.state = open(&self.keeper, &self.time).await?;

@@ -6,6 +6,7 @@ use axum::http::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
 
 use super::error::ApiError;
+use crate::patience::TooSlow;
 
 /// The whole body, at most `bytes_max` long.
 pub async fn read(body: Body, bytes_max: usize) -> Result<Bytes, ApiError> {
@@ -15,6 +16,9 @@ pub async fn read(body: Body, bytes_max: usize) -> Result<Bytes, ApiError> {
         while let Some(error) = cause {
             if error.to_string().contains("length limit exceeded") {
                 return ApiError::BodyTooLarge { bytes_max };
+            }
+            if error.is::<TooSlow>() {
+                return ApiError::TooSlow;
             }
             cause = error.source();
         }

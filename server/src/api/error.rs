@@ -48,6 +48,12 @@ pub enum ApiError {
         /// The limit.
         bytes_max: usize,
     },
+    /// The body did not come in time; nothing was stored.
+    #[error("the body did not come in time")]
+    TooSlow,
+    /// The device's build is too old to be sent anything; it goes on sending.
+    #[error("the build is too old to pull")]
+    UpdateNeeded,
     /// Login and password do not belong together.
     #[error("wrong password")]
     WrongPassword,
@@ -69,6 +75,9 @@ pub enum ApiError {
     /// A carried queue cannot be taken.
     #[error(transparent)]
     Carried(#[from] CarryError),
+    /// The account has as many stores with a key and without an operation as it may.
+    #[error("too many devices of this account have a key and never sent anything")]
+    TooManyDevices,
     /// More requests than one person makes.
     #[error("too many requests")]
     TooMany,
@@ -121,14 +130,17 @@ impl ApiError {
                 StatusCode::BAD_REQUEST
             }
             // What was sent has not arrived: a device sends the same again, as it stands.
-            Self::Damaged => StatusCode::REQUEST_TIMEOUT,
+            Self::Damaged | Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            // Without the header `Upgrade`: in HTTP/2, which proxies speak to browsers, it would
+            // make the whole reply malformed.
+            Self::UpdateNeeded => StatusCode::UPGRADE_REQUIRED,
             Self::UnsupportedContentType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::WrongPassword | Self::SessionExpired | Self::OtherAccount => {
                 StatusCode::UNAUTHORIZED
             }
             Self::AccountLocked { .. } => StatusCode::LOCKED,
             Self::CrossSite => StatusCode::FORBIDDEN,
-            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooMany | Self::TooManyDevices => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::WrongOffset => StatusCode::CONFLICT,
             Self::EvidenceCorrupt | Self::EvidenceContent(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -147,6 +159,8 @@ impl ApiError {
             Self::Damaged => "damaged",
             Self::UnsupportedContentType { .. } => "unsupported_content_type",
             Self::BodyTooLarge { .. } => "body_too_large",
+            Self::TooSlow => "too_slow",
+            Self::UpdateNeeded => "update_needed",
             Self::WrongPassword => "wrong_password",
             Self::AccountLocked { .. } => "account_locked",
             Self::SessionExpired => "session_expired",
@@ -154,6 +168,7 @@ impl ApiError {
             Self::OtherAccount => "other_account",
             Self::Carried(reason) => reason.code(),
             Self::TooMany => "too_many",
+            Self::TooManyDevices => "too_many_devices",
             Self::Busy { .. } => "busy",
             Self::WrongOffset => "wrong_offset",
             Self::EvidenceCorrupt => CORRUPT_CODE,
@@ -183,6 +198,15 @@ impl ApiError {
                 "Kiriman terlalu besar; paling banyak {} kB sekali kirim.",
                 bytes_max / 1024
             ),
+            Self::TooSlow => {
+                "Kiriman terlalu lama di perjalanan; isian tetap di perangkat dan dikirim lagi."
+                    .to_owned()
+            }
+            Self::UpdateNeeded => {
+                "Aplikasi di perangkat ini terlalu lama untuk menerima data; perbarui aplikasi. \
+                 Isian tetap dikirim."
+                    .to_owned()
+            }
             Self::WrongPassword => "Nama pengguna atau kata sandi salah.".to_owned(),
             Self::AccountLocked { minutes } => format!(
                 "Akun dikunci karena terlalu banyak percobaan. Coba lagi {minutes} menit lagi."
@@ -195,6 +219,11 @@ impl ApiError {
                 "Data perangkat ini milik akun lain. Masuk dengan akun tersebut.".to_owned()
             }
             Self::Carried(reason) => reason.user_message().to_owned(),
+            Self::TooManyDevices => {
+                "Terlalu banyak perangkat akun ini meminta kunci tanpa pernah mengirim. Isian \
+                 tetap di perangkat; kirim lewat koneksi, atau hubungi admin."
+                    .to_owned()
+            }
             Self::TooMany => "Terlalu banyak permintaan. Tunggu sebentar.".to_owned(),
             Self::Busy { .. } => {
                 "Server sedang sibuk; isian tetap aman di perangkat dan akan dikirim lagi."

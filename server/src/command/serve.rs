@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::Args;
+use ikrar_sync::protocol::{OLDEST_PULL_VERSION, PROTOCOL_VERSION};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -26,13 +27,23 @@ pub(super) struct Arguments {
     /// Fill an empty data folder with the demo city and its accounts.
     #[arg(long)]
     demo: bool,
+    /// The oldest protocol in which devices are still sent data; older ones are told to update.
+    /// What they send is taken in any case.
+    #[arg(
+        long,
+        value_name = "VERSION",
+        default_value_t = OLDEST_PULL_VERSION,
+        value_parser = clap::value_parser!(u64).range(OLDEST_PULL_VERSION..=PROTOCOL_VERSION)
+    )]
+    oldest_protocol: u64,
 }
 
 pub(super) fn run(arguments: Arguments, config: &Config) -> Result<Outcome, CommandError> {
     telemetry::start(&config.log_filter);
     block_on(async move {
         let store = Store::open(&config.database(&arguments.data)).await?;
-        let state = AppState::start(store.clone(), Clock::system()).await?;
+        let mut state = AppState::start(store.clone(), Clock::system()).await?;
+        state.oldest_pull = arguments.oldest_protocol;
         for risk in store.durability_risks().await? {
             tracing::warn!(risk, "a power cut may lose what was receipted");
         }

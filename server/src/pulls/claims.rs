@@ -1,5 +1,5 @@
-//! Whose a device's store is. A store belongs to the account that showed it first, for ever, so
-//! what was read once stays true.
+//! Whose a device's store is. A store belongs to the account that showed it first, so what was read
+//! once stays true; also of a store that has sent nothing and whose row was let go.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};

@@ -3,16 +3,20 @@
 mod blob;
 mod carry;
 mod doorbell;
+mod elsewhere;
+mod endless;
 mod extremes;
 mod fates;
 mod groups;
 mod hostile;
 mod moving;
+mod outdated;
 mod parked;
 mod pull;
 mod push;
 mod refusals;
 mod restore;
+mod stores;
 mod waiting;
 
 use anyhow::Result;

@@ -28,6 +28,10 @@ use crate::store::{Account, StoreError};
 /// A replica's id in JSON.
 const KEY_BODY_BYTES_MAX: usize = 1024;
 
+/// Stores of one account that have a key and have never sent an operation. A key must be kept for
+/// ever, or the file it seals could not be opened; a store that sends one operation is not counted.
+const SEALED_REPLICAS_MAX: i64 = 64;
+
 /// Whose key is asked for.
 #[derive(Debug, Deserialize)]
 pub(super) struct KeyRequest {
@@ -72,6 +76,10 @@ pub(super) async fn post_key(
         Some(row) if row.user != signed_in.actor.user => return Err(ApiError::OtherAccount),
         Some(_) => {}
         None => {
+            let sealed = transaction.sealed_replicas(signed_in.actor.user).await?;
+            if sealed >= SEALED_REPLICAS_MAX {
+                return Err(ApiError::TooManyDevices);
+            }
             let row = ReplicaRow {
                 user: signed_in.actor.user,
                 acknowledged: Dseq::default(),
@@ -107,13 +115,9 @@ pub(super) async fn post(
             actor: rights_now(&author),
             received_at: state.clock.now(),
             request,
+            past_gaps: true,
         };
-        let asked = push.request.operations.len();
-        let mut reply = state.ingest.bring(push.clone()).await?;
-        if reply.receipts.len() < asked {
-            // The server lacks earlier operations, and a file cannot send them: take the rest.
-            reply = state.ingest.bring(push).await?;
-        }
+        let reply = state.ingest.bring(push).await?;
         for receipt in &reply.receipts {
             report.count(receipt, known);
         }

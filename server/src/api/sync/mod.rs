@@ -49,6 +49,7 @@ impl From<ProtocolError> for ApiError {
         match error {
             ProtocolError::Damaged => Self::Damaged,
             ProtocolError::TooLarge(bytes_max) => Self::BodyTooLarge { bytes_max },
+            ProtocolError::TooOld { .. } => Self::UpdateNeeded,
             other => Self::NotCbor {
                 reason: other.to_string(),
             },

@@ -26,6 +26,9 @@ use crate::store::ledger::{ReplicaRow, ScopeRow};
 
 /// A cursor for each of a city's scopes is a few kilobytes.
 const BODY_BYTES_MAX: usize = 64 * 1024;
+/// Stores of one account that have only pulled. Ids are the devices' own, so anybody who is signed
+/// in could make up any number; nobody fills more browsers than this without writing in one.
+const EMPTY_REPLICAS_MAX: i64 = 64;
 
 pub(super) async fn post(
     State(state): State<AppState>,
@@ -34,7 +37,8 @@ pub(super) async fn post(
     body: Body,
 ) -> Result<Response, ApiError> {
     require_content_type(&headers, CONTENT_TYPE)?;
-    let request = PullRequest::from_bytes(&read(body, BODY_BYTES_MAX).await?)?;
+    let body = read(body, BODY_BYTES_MAX).await?;
+    let request = PullRequest::from_bytes_since(state.oldest_pull, &body)?;
     claim_replica(&state, &signed_in.actor, &request).await?;
     let visible: Vec<ScopeRow> = state
         .pulls
@@ -138,6 +142,9 @@ async fn first_claim(
             acknowledged: Dseq::default(),
         };
         let now = state.clock.now();
+        writing
+            .forget_empty_replicas(owner, EMPTY_REPLICAS_MAX)
+            .await?;
         writing.save_replica(request.replica, &row, now).await?;
     }
     writing.commit().await?;

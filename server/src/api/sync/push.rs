@@ -31,6 +31,7 @@ pub(super) async fn post(
         actor: signed_in.actor,
         received_at: state.clock.now(),
         request,
+        past_gaps: false,
     };
     let reply = state.ingest.push(push, ticket).await?;
     Ok(sync_body(reply.to_bytes()))
