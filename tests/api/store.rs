@@ -16,6 +16,7 @@ use support::server::TestServer;
 
 use ikrar_server::config::Database;
 use ikrar_server::store::Store;
+use ikrar_server::store::StoreError;
 use ikrar_server::store::ledger::{LedgerTransaction, NewOperation, ReplicaRow};
 
 /// More than one statement's worth of rows, and not a round number of statements.
@@ -75,9 +76,17 @@ async fn one_scope_never_writes_over_anothers_row() -> Result<()> {
         let mut same_id = own.clone();
         same_id.scope = other.id;
         transaction.save_entities(&ScopeInfo::CITY, &[&own]).await?;
-        transaction.save_entities(&other, &[&same_id]).await?;
-        assert_eq!(transaction.entities(CITY_SCOPE).await?, [own]);
-        assert_eq!(transaction.entities(other.id).await?, [same_id]);
+        let standing = transaction.scopes_of(&[own.id, new_id()]).await?;
+        assert_eq!(standing, [(own.id, CITY_SCOPE)]);
+        transaction.commit().await?;
+
+        let mut transaction = server.state.store.begin_ledger().await?;
+        let refused = transaction.save_entities(&other, &[&same_id]).await;
+        assert!(matches!(refused, Err(StoreError::EntityElsewhere)));
+        drop(transaction);
+        let mut reading = server.state.store.begin_ledger_read().await?;
+        assert_eq!(reading.entities(CITY_SCOPE).await?, [own]);
+        assert_eq!(reading.entities(other.id).await?, []);
     }
     Ok(())
 }
