@@ -59,11 +59,12 @@ pub struct MergeOutcome {
 }
 
 /// Whether the author of the incoming edit knew what stands: it saw that version, or its own
-/// device wrote it (a device always sees its own edits).
+/// device wrote it (a device always sees its own edits, but not what they were joined with).
 pub fn knew_incumbent(cell: Option<&Cell>, incoming: &Incoming<'_>) -> bool {
     cell.is_none_or(|cell| {
         cell.version <= incoming.base
             || cell.stamp.operation.replica == incoming.stamp.operation.replica
+                && (cell.originals.is_empty() || mutant(Mutant::JoinedCountsAsOwn))
                 && !mutant(Mutant::OwnEditsConflict)
     })
 }
@@ -115,11 +116,7 @@ pub fn merge_value(row: &mut Row, incoming: &Incoming<'_>) -> MergeOutcome {
 /// Notes: as other words, but edits of different sentences stand together. The texts that went in
 /// are kept beside the merged one until somebody edits it knowingly.
 pub fn merge_note(row: &mut Row, incoming: &Incoming<'_>) -> MergeOutcome {
-    let standing = row.cells.get(&incoming.field);
-    // Whose text went into a merged one has still not seen it.
-    let is_own_merge =
-        standing.is_some_and(|cell| !cell.originals.is_empty() && cell.version > incoming.base);
-    if !is_own_merge && knew_incumbent(standing, incoming) {
+    if knew_incumbent(row.cells.get(&incoming.field), incoming) {
         return merge_value(row, incoming);
     }
     let cell = row.cells.entry(incoming.field).or_default();
@@ -200,11 +197,10 @@ pub fn merge_order(row: &mut Row, incoming: &Incoming<'_>) -> MergeOutcome {
 /// row stays and a person decides.
 pub fn merge_removal(row: &mut Row, incoming: &Incoming<'_>) -> MergeOutcome {
     let removing = *incoming.value == Value::Bool(true);
-    let unseen = row.cells.iter().any(|(field, cell)| {
-        *field != incoming.field
-            && cell.version > incoming.base
-            && cell.stamp.operation.replica != incoming.stamp.operation.replica
-    });
+    let unseen = row
+        .cells
+        .iter()
+        .any(|(field, cell)| *field != incoming.field && !knew_incumbent(Some(cell), incoming));
     let cell = row.cells.entry(incoming.field).or_default();
     let replaced = take_own_challenger(cell, incoming);
     cell.touched = incoming.seq;

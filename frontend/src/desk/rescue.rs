@@ -67,6 +67,8 @@ impl Desk {
             }));
         }
         self.refresh().await;
+        // What this tab gave back may be older than what another remembers.
+        self.ring(Ring::Stored);
         Ok(())
     }
 }

@@ -194,3 +194,34 @@ fn an_edit_on_top_of_an_unsent_one_has_not_seen_what_came_meanwhile() {
     assert_eq!(cell.value, number(85), "nobody has decided against it");
     assert_eq!(cell.challengers[0].value, number(91));
 }
+
+#[test]
+fn a_decision_does_not_undo_what_its_authors_own_text_was_joined_with() {
+    let (mut city, mut first, mut second) = begun();
+    write(&mut first, "Hujan ringan. Jalan rusak. Bahan terlambat.");
+    write(&mut second, "Hujan badai. Jalan rusak. Bahan terlambat.");
+    city.sync(&mut first);
+    city.sync(&mut second);
+    city.sync(&mut first);
+    // Seen by nobody else yet.
+    write(&mut first, "Hujan ringan. Jalan putus. Bahan terlambat.");
+    city.sync(&mut first);
+    let chosen = "Hujan ringan. Jalan rusak. Bahan terlambat lama.";
+    write(&mut second, chosen);
+    let decision = edit::resolve(
+        &second.replica,
+        REALIZATION(),
+        realization::OBSTACLES,
+        Value::text(chosen),
+        "sesuai berkas",
+    );
+    second.act(vec![decision.unwrap()], NOW);
+    city.sync(&mut second);
+    let cell = note(&city);
+    assert_eq!(
+        cell.value,
+        words("Hujan ringan. Jalan putus. Bahan terlambat lama.")
+    );
+    assert_eq!(cell.challengers.len(), 1, "a person looks at the two");
+    assert_eq!(last_fate(&second), Disposition::Conflict);
+}

@@ -137,6 +137,8 @@ impl World {
         tablet.emptied = false;
         self.count_evicted(at.tablet);
         self.refresh(at);
+        // What this tab gave back may be older than what another remembers.
+        self.ring(at, Ring::Stored);
     }
 
     /// What was only in an emptied store is gone, and counted.
