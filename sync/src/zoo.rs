@@ -15,8 +15,6 @@ pub enum Mutant {
     LeaderOnlyOutbox,
     /// The cursor is stored before the rows it stands for.
     CursorBeforeData,
-    /// A store takes a reply that continues what it no longer holds.
-    StoreOverwritten,
     /// An answer that refuses a push clears the piece from the outbox.
     DropOnRefusal,
     /// Rings between tabs are all a leader ever hears of the others' edits.
@@ -95,12 +93,11 @@ pub enum Mutant {
 
 impl Mutant {
     /// Every one.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 39] = [
         Self::DebounceLoss,
         Self::IdNotBumped,
         Self::LeaderOnlyOutbox,
         Self::CursorBeforeData,
-        Self::StoreOverwritten,
         Self::DropOnRefusal,
         Self::LostRingForgotten,
         Self::ReplayStopsAtReceipt,

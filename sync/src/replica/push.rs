@@ -12,8 +12,9 @@ use crate::protocol::carry::Carried;
 use crate::protocol::push::{OPERATIONS_PER_PUSH_MAX, PUSH_BYTES_MAX, PushReply, PushRequest};
 use crate::zoo::{Mutant, mutant};
 
-/// What was refused even alone is tried at least every sixty-four pulls.
-const HELD_BACK_DOUBLINGS_MAX: u32 = 6;
+/// What was refused even alone is tried at least every four pulls. A quiet device pulls every few
+/// minutes; what dislikes an operation may be gone before the next.
+const HELD_BACK_DOUBLINGS_MAX: u32 = 2;
 
 /// What a reply to a push means.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,7 +45,7 @@ impl Replica {
     /// So the same operations go again each in its own envelope, of which the server keeps what
     /// it cannot read, and in ever smaller pieces. One that is refused even alone is passed over,
     /// so that those behind it go on; it stays in the outbox and is tried again after a pull, then
-    /// after two more, four, and so on: what refused it may have been damage on the way.
+    /// after two more, then after every four: what refused it may be a proxy that comes and goes.
     pub fn push_refused(&mut self, request: &PushRequest) {
         let Some(last) = request.operations.last() else {
             return;

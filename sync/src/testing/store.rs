@@ -87,7 +87,7 @@ impl MemoryStore {
     /// Takes a batch, whole or not at all.
     pub fn write(&mut self, batch: StoreBatch) -> Result<(), MovedOn> {
         let cursor = |scope| self.cursors.get(&scope).map(|cursor| cursor.seq);
-        if !batch.follows(cursor) && !mutant(Mutant::StoreOverwritten) {
+        if !batch.follows(cursor) {
             return Err(MovedOn);
         }
         for scope in batch.forgotten {

@@ -25,7 +25,7 @@ pub(super) enum Fault {
     Truncation,
     /// A bit of a message is flipped.
     BitFlip,
-    /// A push is refused whole, as something that dislikes its content would.
+    /// A push is refused whole, by something that dislikes one of its operations.
     Refusal,
     /// A captive portal answers.
     Portal,

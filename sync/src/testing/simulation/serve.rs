@@ -15,6 +15,9 @@ use crate::testing::check::Violation;
 use crate::testing::server::Pushed;
 use crate::zoo::{Mutant, mutant};
 
+/// How long something between dislikes the same operations.
+const REFUSAL_MS: u64 = 200_000;
+
 /// Transactions that took their numbers and are not committed.
 #[cfg(feature = "zoo")]
 #[derive(Default)]
@@ -53,6 +56,18 @@ impl World {
             Path::Push => self.push_arrives(request, &account),
             Path::Pull => self.pull_arrives(&request, &account),
         }
+    }
+
+    /// Whether something before the server refuses one of these operations. It does so for some
+    /// minutes, whatever comes with it, and then dislikes others.
+    fn is_disliked(&self, pushed: &PushRequest) -> bool {
+        let period = self.now_ms() / REFUSAL_MS;
+        !self.healing
+            && self.plan.has(Fault::Refusal)
+            && pushed
+                .operations
+                .iter()
+                .any(|one| one.id.dseq.0.wrapping_add(period).is_multiple_of(5))
     }
 
     fn pull_arrives(&mut self, request: &Request, account: &Account) {
@@ -106,7 +121,8 @@ impl World {
             Ok(pushed) => pushed,
             Err(error) => return self.answer(&request, cannot_read(&error)),
         };
-        if self.strikes_message(Fault::Refusal) {
+        if self.is_disliked(&pushed) {
+            self.count(Fault::Refusal);
             return self.answer(&request, Answer::Refused);
         }
         let mut actor = account.actor();
