@@ -81,6 +81,13 @@ mod key {
 const IN_COLUMNS_SET: i64 = 0;
 const IN_COLUMNS_CREATE: i64 = 1;
 const WHOLE: i64 = 2;
+/// A realization that the batch creates: its id, its item and its quarter stand in the table of
+/// derived ids and nowhere else.
+const IN_COLUMNS_FIRST: i64 = 3;
+
+/// The shape that need not be told where it is the only one: the first figure of a quarter, its
+/// item and quarter aside.
+const FIRST_FIGURE: [Field; 2] = [realization::REPORT, realization::VALUE];
 
 /// The first operation's author stands second in the table of ids.
 const AUTHOR_FIRST: i64 = 1;
@@ -180,7 +187,12 @@ impl BatchWriter {
         map.column(key::BODY, &self.body);
         map.column(key::FIELD, &self.field);
         map.column(key::BASE, &self.base);
-        if !self.shapes.is_empty() {
+        let is_told = match &self.shapes[..] {
+            [] => false,
+            [only] => *only != FIRST_FIGURE,
+            _ => true,
+        };
+        if is_told {
             map.put(key::SHAPES, |writer| write_shapes(&self.shapes, writer));
         }
         map.column(key::SHAPE, &self.shape);
@@ -230,6 +242,21 @@ impl BatchWriter {
         }
     }
 
+    /// Whether the table of derived ids says item and quarter as they stand in these fields.
+    fn is_first(&mut self, operation: &Operation, fields: &Fields) -> bool {
+        let known = self.derived.iter();
+        let Some((_, item, quarter)) = known
+            .copied()
+            .find(|(entity, ..)| *entity == operation.entity)
+        else {
+            return false;
+        };
+        let named = fields.get(&realization::ITEM).and_then(Value::as_id);
+        named.is_some_and(|named| self.table.place(*named.bytes()) == item)
+            && fields.get(&realization::QUARTER) == Some(&Value::Integer(quarter))
+            && operation.kind() == Some(EntityKind::Realization)
+    }
+
     /// Counted from the first place after scope and author; derived entities stand below
     /// those.
     fn entity_place(&mut self, entity: EntityId) -> i64 {
@@ -243,6 +270,9 @@ impl BatchWriter {
         let in_columns =
             !self.all_whole && operation.version == OPERATION_VERSION && operation.extra.is_empty();
         let body = match &operation.body {
+            Body::Create { fields } if in_columns && self.is_first(operation, fields) => {
+                IN_COLUMNS_FIRST
+            }
             Body::Create { .. } if in_columns => IN_COLUMNS_CREATE,
             Body::Set { .. } if in_columns => IN_COLUMNS_SET,
             _ => WHOLE,
@@ -265,10 +295,12 @@ impl BatchWriter {
         self.group.push(since.cast_signed());
         match &operation.body {
             Body::Create { fields } => {
-                let shape: Vec<Field> = fields.keys().copied().collect();
+                let is_told = |field: Field| body != IN_COLUMNS_FIRST || !is_derived_from(field);
+                let told = fields.iter().filter(|(field, _)| is_told(**field));
+                let (shape, values): (Vec<Field>, Vec<&Value>) = told.unzip();
                 let place = self.shape_place(shape);
                 self.shape.push(place);
-                for value in fields.values() {
+                for value in values {
                     self.values.push(value, &mut self.table);
                 }
             }
@@ -293,6 +325,11 @@ impl BatchWriter {
         });
         i64::try_from(place).unwrap_or(i64::MAX)
     }
+}
+
+/// Whether a realization's id follows from this field.
+fn is_derived_from(field: Field) -> bool {
+    field == realization::ITEM || field == realization::QUARTER
 }
 
 fn write_shapes(shapes: &[Vec<Field>], writer: &mut Writer) {

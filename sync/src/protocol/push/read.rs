@@ -1,10 +1,11 @@
 //! Reading a push.
 
 use super::{
-    AUTHOR_FIRST, Body, DERIVED_FIRST, Dseq, ENTITY_FIRST, EntityId, Envelope, Field, Fields,
-    IN_COLUMNS_CREATE, IN_COLUMNS_SET, IdTable, MapReader, OPERATIONS_PER_PUSH_MAX, Operation,
-    OperationId, ProtocolError, PushReport, PushRequest, ReplicaId, ScopeId, Seq, Shapes,
-    UnixSeconds, ValueReader, WHOLE, count, key, malformed, schema,
+    AUTHOR_FIRST, Body, DERIVED_FIRST, Dseq, ENTITY_FIRST, EntityId, Envelope, FIRST_FIGURE, Field,
+    Fields, IN_COLUMNS_CREATE, IN_COLUMNS_FIRST, IN_COLUMNS_SET, IdTable, MapReader,
+    OPERATIONS_PER_PUSH_MAX, Operation, OperationId, ProtocolError, PushReport, PushRequest,
+    ReplicaId, ScopeId, Seq, Shapes, UnixSeconds, Value, ValueReader, WHOLE, count, key, malformed,
+    realization, schema,
 };
 use ikrar_domain::value::Quarter;
 
@@ -43,12 +44,20 @@ pub(super) fn read_request(
 /// Beyond this no database counts, and no device in a thousand years.
 const DSEQ_MAX: u64 = i64::MAX.cast_unsigned();
 
+/// A realization whose id the batch derives.
+#[derive(Clone, Copy)]
+struct Derived {
+    entity: EntityId,
+    item: EntityId,
+    quarter: Quarter,
+}
+
 /// Steps through the columns, one operation at a time.
 struct BatchReader<'a> {
     replica: ReplicaId,
     dseq: Dseq,
     table: IdTable,
-    derived: Vec<EntityId>,
+    derived: Vec<Derived>,
     body: std::vec::IntoIter<i64>,
     scope: std::vec::IntoIter<i64>,
     entity: std::vec::IntoIter<i64>,
@@ -74,7 +83,8 @@ impl<'a> BatchReader<'a> {
     ) -> Result<Self, ProtocolError> {
         let body = map.column(key::BODY, length)?;
         let total = |wanted: i64| body.iter().filter(|tag| **tag == wanted).count();
-        let (creates, sets) = (total(IN_COLUMNS_CREATE), total(IN_COLUMNS_SET));
+        let creates = total(IN_COLUMNS_CREATE) + total(IN_COLUMNS_FIRST);
+        let sets = total(IN_COLUMNS_SET);
         let in_columns = creates + sets;
         let column = |key| map.column(key, in_columns).map(Vec::into_iter);
         let shapes = read_shapes(map)?;
@@ -114,6 +124,19 @@ impl<'a> BatchReader<'a> {
                 envelope.with(Body::Create {
                     fields: self.fields()?,
                 })
+            }
+            IN_COLUMNS_FIRST => {
+                let envelope = self.envelope()?;
+                let mut fields = self.fields()?;
+                let derived = self.derived.iter();
+                let derived = derived
+                    .copied()
+                    .find(|known| known.entity == envelope.entity)
+                    .ok_or_else(|| malformed("a first figure whose id is not derived"))?;
+                fields.insert(realization::ITEM, Value::Id(derived.item));
+                let quarter = Value::Integer(i64::from(derived.quarter.number()));
+                fields.insert(realization::QUARTER, quarter);
+                envelope.with(Body::Create { fields })
             }
             IN_COLUMNS_SET => {
                 let envelope = self.envelope()?;
@@ -170,7 +193,7 @@ impl<'a> BatchReader<'a> {
         usize::try_from(DERIVED_FIRST.wrapping_sub(place))
             .ok()
             .and_then(|index| self.derived.get(index))
-            .copied()
+            .map(|derived| derived.entity)
             .ok_or_else(|| malformed("a derived id that is not in the table"))
     }
 
@@ -220,7 +243,7 @@ fn at_most(length: Option<u64>, most: u64) -> Result<u64, ProtocolError> {
         .ok_or_else(|| malformed("a list that is too long"))
 }
 
-fn read_derived(map: &MapReader<'_>, table: &IdTable) -> Result<Vec<EntityId>, ProtocolError> {
+fn read_derived(map: &MapReader<'_>, table: &IdTable) -> Result<Vec<Derived>, ProtocolError> {
     let length = map.length(key::DERIVED_COUNT)?;
     if length > OPERATIONS_PER_PUSH_MAX {
         return Err(malformed("more derived ids than operations"));
@@ -234,14 +257,19 @@ fn read_derived(map: &MapReader<'_>, table: &IdTable) -> Result<Vec<EntityId>, P
                 .ok()
                 .and_then(|number| Quarter::from_number(number).ok())
                 .ok_or_else(|| malformed("a quarter"))?;
-            Ok(schema::realization_id(table.entity(*item)?, quarter))
+            let item = table.entity(*item)?;
+            Ok(Derived {
+                entity: schema::realization_id(item, quarter),
+                item,
+                quarter,
+            })
         })
         .collect()
 }
 
 fn read_shapes(map: &MapReader<'_>) -> Result<Shapes, ProtocolError> {
     let Some(mut decoder) = map.decoder(key::SHAPES) else {
-        return Ok(Shapes::new());
+        return Ok(vec![FIRST_FIGURE.to_vec()]);
     };
     let length = at_most(decoder.array()?, count(OPERATIONS_PER_PUSH_MAX))?;
     let mut shapes = Shapes::new();

@@ -210,3 +210,27 @@ fn a_place_that_no_device_reaches_is_refused() {
         assert!(PushRequest::from_bytes(&sent.to_bytes()).is_err(), "{dseq}");
     }
 }
+
+#[test]
+fn a_first_figure_tells_its_item_and_quarter_once() {
+    let first = create_realization(1, EntityId::from_bytes([3; 16]));
+    let with_note = {
+        let mut operation = create_realization(2, EntityId::from_bytes([4; 16]));
+        if let Body::Create { fields } = &mut operation.body {
+            fields.insert(realization::OBSTACLES, Value::text("Hujan."));
+        }
+        operation
+    };
+    for operations in [
+        vec![first.clone()],
+        vec![with_note.clone()],
+        vec![first.clone(), with_note],
+    ] {
+        let sent = request(operations);
+        assert_eq!(PushRequest::from_bytes(&sent.to_bytes()).unwrap(), sent);
+    }
+    let alone = request(vec![first]).to_bytes();
+    let item = [3; 16];
+    assert_eq!(alone.windows(16).filter(|ids| *ids == item).count(), 1);
+    assert!(alone.len() <= 135, "{}", alone.len());
+}
