@@ -64,7 +64,7 @@ pub fn knew_incumbent(cell: Option<&Cell>, incoming: &Incoming<'_>) -> bool {
     cell.is_none_or(|cell| {
         cell.version <= incoming.base
             || cell.stamp.operation.replica == incoming.stamp.operation.replica
-                && (cell.originals.is_empty() || mutant(Mutant::JoinedCountsAsOwn))
+                && cell.originals.is_empty()
                 && !mutant(Mutant::OwnEditsConflict)
     })
 }

@@ -58,8 +58,6 @@ pub enum Mutant {
     SupersedesOthers,
     /// A device's own earlier edit counts as unseen.
     OwnEditsConflict,
-    /// A note counts as known to everybody whose text went into it.
-    JoinedCountsAsOwn,
     /// An operation that comes behind its author's later one takes its place.
     OvertakenStands,
     /// Settling a conflict settles what its author had not seen.
@@ -93,7 +91,7 @@ pub enum Mutant {
 
 impl Mutant {
     /// Every one.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 38] = [
         Self::DebounceLoss,
         Self::IdNotBumped,
         Self::LeaderOnlyOutbox,
@@ -118,7 +116,6 @@ impl Mutant {
         Self::HiddenLoser,
         Self::SupersedesOthers,
         Self::OwnEditsConflict,
-        Self::JoinedCountsAsOwn,
         Self::OvertakenStands,
         Self::ResolveSettlesUnseen,
         Self::RemovalOverUnseen,

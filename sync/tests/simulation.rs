@@ -17,7 +17,11 @@ const SEEDS_OF_PAST_FAILURES: &[u64] = &[
     53_439, 55_423, 55_755, // A tab wrote on from a store that had been emptied meanwhile.
     50_434,
     61_179, // One push brought a removed row back and removed it: the removal still waits.
-    51_007, 53_321,
+    51_007,
+    53_321,  // A decision took the place of a note that others' sentences had been joined to.
+    210_339, // The tab that gave an emptied store back remembered less than the one that sends.
+    203_377, // What was refused alone waited for sixty-four pulls.
+    974,
 ];
 
 /// Runs of the test command. `cargo xtask simulate` runs as many as you like.
