@@ -5,6 +5,7 @@
 //! be waiting for the same disk.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use ikrar_domain::evidence::{
     Arrival, ContentProblem, EvidenceRefusal, check_content, check_opening, check_room,
@@ -18,16 +19,48 @@ use ikrar_sync::model::Evidence;
 use ikrar_sync::operation::{Authorship, Operation};
 use ikrar_sync::protocol::blob::Progress;
 use tokio::sync::Semaphore;
+use tokio::time::MissedTickBehavior;
 
 use crate::api::sync::refresh;
 use crate::auth::session::SignedIn;
+use crate::clock::Clock;
+use crate::doorbell::Bell;
 use crate::state::AppState;
 use crate::store::{
-    AttachmentKey, AttachmentRow, AttachmentTransaction, NewAttachment, StoreError,
+    AttachmentKey, AttachmentRow, AttachmentTransaction, NewAttachment, Store, StoreError,
 };
 
 /// Pieces written at once. More would only make pushes wait.
 const PIECES_AT_ONCE_MAX: usize = 4;
+
+/// A file whose last piece came longer ago is thrown away, so that what nobody finishes does not
+/// take a scope's room for ever. A device that comes back later sends it from the beginning.
+const UNFINISHED_SECONDS_MAX: i64 = 60 * 24 * 60 * 60;
+/// How often such files are looked for, besides at the start.
+const SWEEP_INTERVAL: Duration = Duration::from_hours(24);
+
+/// Throws unfinished files away that nobody goes on sending, now and once a day.
+pub(crate) async fn sweep(store: Store, clock: Clock, bell: Bell) {
+    let mut interval = tokio::time::interval(SWEEP_INTERVAL);
+    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = bell.closed() => return,
+            _ = interval.tick() => {}
+        }
+        match sweep_once(&store, &clock).await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "files that were never finished were thrown away"),
+            Err(error) => tracing::warn!(%error, "unfinished files could not be looked for"),
+        }
+    }
+}
+
+/// Throws unfinished files away that nobody goes on sending; says how many.
+pub async fn sweep_once(store: &Store, clock: &Clock) -> Result<usize, StoreError> {
+    let earliest = clock.now().0.saturating_sub(UNFINISHED_SECONDS_MAX);
+    store.discard_unfinished(UnixSeconds(earliest)).await
+}
 
 /// Why a piece was not taken.
 #[derive(Debug, thiserror::Error)]
@@ -131,7 +164,8 @@ impl Asked<'_> {
         }
         let mut row = AttachmentRow { have, ..begun };
         if !piece.is_empty() {
-            writing.append(offset, piece).await?;
+            let now = state.clock.now();
+            writing.append(offset, piece, now).await?;
         }
         let mut problem = None;
         if have == begun.size {

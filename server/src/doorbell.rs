@@ -5,18 +5,17 @@
 //! to `NOTIFY` would make every writing transaction take a global lock at commit.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use ikrar_domain::people::Actor;
 use ikrar_sync::identity::{ScopeId, Seq};
-use ikrar_sync::ledger::ScopeInfo;
-use tokio::sync::{broadcast, watch};
+use ikrar_sync::ledger::{ScopeInfo, may_read};
+use tokio::sync::{Notify, watch};
 use tokio::time::MissedTickBehavior;
 
 use crate::store::{Store, StoreError};
 
-/// Rings that a slow connection may lag behind before it is closed and pulls everything.
-const RINGS_HELD_MAX: usize = 1024;
 /// How often other processes' writes are looked for.
 const POLL_INTERVAL: Duration = Duration::from_millis(250);
 
@@ -30,35 +29,91 @@ pub struct Ring {
 }
 
 /// The hub all connections listen to.
+///
+/// A ring goes to those whose person may see the scope, and nobody else is woken. Each keeps the
+/// newest number of each scope until its connection has taken it, so a slow one hears less often
+/// and misses nothing.
 #[derive(Debug, Clone)]
 pub struct Bell {
-    rings: broadcast::Sender<Ring>,
-    /// What was rung last, so that the poller does not repeat what the writer has rung.
-    newest: Arc<Mutex<BTreeMap<ScopeId, Seq>>>,
+    state: Arc<Mutex<State>>,
     closed: Arc<watch::Sender<bool>>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// What was rung last, so that the poller does not repeat what the writer has rung.
+    newest: BTreeMap<ScopeId, Seq>,
+    ears: BTreeMap<u64, Arc<Mailbox>>,
+    next: u64,
+}
+
+/// What a connection has not taken yet.
+#[derive(Debug)]
+struct Mailbox {
+    waiting: Mutex<Waiting>,
+    arrived: Notify,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    actor: Actor,
+    rings: BTreeMap<ScopeId, Ring>,
+}
+
+/// One connection's end of the line; dropping it ends the listening.
+#[derive(Debug)]
+pub struct Ear {
+    number: u64,
+    mailbox: Arc<Mailbox>,
+    bell: Bell,
 }
 
 impl Bell {
     /// A hub without listeners.
     pub fn new() -> Self {
         Self {
-            rings: broadcast::Sender::new(RINGS_HELD_MAX),
-            newest: Arc::default(),
+            state: Arc::default(),
             closed: Arc::new(watch::Sender::new(false)),
         }
     }
 
-    /// Wakes every listener, once for each number. Nobody listening is not a fault.
+    /// Wakes every listener who may see the scope, once for each number.
     pub fn ring(&self, ring: Ring) {
-        if self.note_newest(&ring) {
-            // `send` fails only when nobody is connected.
-            drop(self.rings.send(ring));
+        let mut state = lock(&self.state);
+        let known = state.newest.entry(ring.info.id).or_default();
+        if ring.seq <= *known {
+            return;
+        }
+        *known = ring.seq;
+        for mailbox in state.ears.values() {
+            mailbox.put(ring);
         }
     }
 
-    /// Rings from now on.
-    pub fn listen(&self) -> broadcast::Receiver<Ring> {
-        self.rings.subscribe()
+    /// Rings from now on, of the scopes that this person may see.
+    pub fn listen(&self, actor: Actor) -> Ear {
+        let mailbox = Arc::new(Mailbox {
+            waiting: Mutex::new(Waiting {
+                actor,
+                rings: BTreeMap::new(),
+            }),
+            arrived: Notify::new(),
+        });
+        let mut state = lock(&self.state);
+        let number = state.next;
+        state.next = state.next.wrapping_add(1);
+        state.ears.insert(number, Arc::clone(&mailbox));
+        drop(state);
+        Ear {
+            number,
+            mailbox,
+            bell: self.clone(),
+        }
+    }
+
+    /// How many listen.
+    pub fn listeners(&self) -> usize {
+        lock(&self.state).ears.len()
     }
 
     /// Ends every open connection.
@@ -97,14 +152,46 @@ impl Bell {
         }
         Ok(())
     }
+}
 
-    fn note_newest(&self, ring: &Ring) -> bool {
-        let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = newest.entry(ring.info.id).or_default();
-        let is_new = ring.seq > *known;
-        *known = ring.seq.max(*known);
-        is_new
+impl Mailbox {
+    fn put(&self, ring: Ring) {
+        let mut waiting = lock(&self.waiting);
+        if may_read(&waiting.actor, &ring.info) {
+            waiting.rings.insert(ring.info.id, ring);
+            drop(waiting);
+            self.arrived.notify_one();
+        }
     }
+}
+
+impl Ear {
+    /// The next ring. Nothing is lost when the wait is given up.
+    pub async fn next(&self) -> Ring {
+        loop {
+            if let Some((_, ring)) = lock(&self.mailbox.waiting).rings.pop_first() {
+                return ring;
+            }
+            self.mailbox.arrived.notified().await;
+        }
+    }
+
+    /// The person has these rights from now on.
+    pub fn set_actor(&self, actor: Actor) {
+        let mut waiting = lock(&self.mailbox.waiting);
+        waiting.actor = actor;
+        waiting.rings.retain(|_, ring| may_read(&actor, &ring.info));
+    }
+}
+
+impl Drop for Ear {
+    fn drop(&mut self) {
+        lock(&self.bell.state).ears.remove(&self.number);
+    }
+}
+
+fn lock<T>(state: &Mutex<T>) -> MutexGuard<'_, T> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Default for Bell {
@@ -115,21 +202,75 @@ impl Default for Bell {
 
 #[cfg(test)]
 mod tests {
+    use futures::FutureExt as _;
+    use ikrar_domain::people::Role;
+    use ikrar_domain::value::{AgencyId, UserId};
+    use ikrar_sync::identity::EntityId;
+    use uuid::Uuid;
+
     use super::*;
+
+    fn scope(agency: u128) -> ScopeInfo {
+        ScopeInfo::agency_year(EntityId::from_uuid(Uuid::from_u128(agency)), 2026)
+    }
+
+    fn operator(agency: u128) -> Actor {
+        Actor {
+            user: UserId::from_uuid(Uuid::from_u128(9)),
+            role: Role::AgencyOperator,
+            agency: Some(AgencyId::from_uuid(Uuid::from_u128(agency))),
+        }
+    }
+
+    fn heard(ear: &Ear) -> Vec<(ScopeId, u64)> {
+        std::iter::from_fn(|| ear.next().now_or_never())
+            .map(|ring| (ring.info.id, ring.seq.0))
+            .collect()
+    }
+
+    fn ring(bell: &Bell, info: ScopeInfo, seq: u64) {
+        let seq = Seq(seq);
+        bell.ring(Ring { info, seq });
+    }
 
     #[test]
     fn a_number_rings_once() {
         let bell = Bell::new();
-        let mut listener = bell.listen();
-        for seq in [1, 1, 3, 2] {
-            bell.ring(Ring {
-                info: ScopeInfo::CITY,
-                seq: Seq(seq),
-            });
+        let ear = bell.listen(operator(1));
+        for (seq, expected) in [(1, vec![1]), (1, vec![]), (3, vec![3]), (2, vec![])] {
+            ring(&bell, scope(1), seq);
+            let numbers: Vec<u64> = heard(&ear).into_iter().map(|(_, seq)| seq).collect();
+            assert_eq!(numbers, expected, "{seq}");
         }
-        let heard: Vec<u64> = std::iter::from_fn(|| listener.try_recv().ok())
-            .map(|ring| ring.seq.0)
-            .collect();
-        assert_eq!(heard, [1, 3]);
+    }
+
+    #[test]
+    fn only_those_who_may_see_a_scope_are_woken() {
+        let bell = Bell::new();
+        let (one, two) = (bell.listen(operator(1)), bell.listen(operator(2)));
+        ring(&bell, scope(1), 5);
+        assert_eq!(heard(&one), [(scope(1).id, 5)]);
+        assert_eq!(heard(&two), []);
+        two.set_actor(operator(1));
+        ring(&bell, scope(1), 6);
+        assert_eq!(heard(&two), [(scope(1).id, 6)], "rights of this moment");
+    }
+
+    #[test]
+    fn who_is_slow_hears_the_newest_of_each_scope_and_what_is_gone_is_forgotten() {
+        let bell = Bell::new();
+        let ear = bell.listen(operator(1));
+        for seq in 1..=10_000 {
+            ring(&bell, scope(1), seq);
+        }
+        ring(&bell, ScopeInfo::CITY, 1);
+        let mut all = heard(&ear);
+        all.sort_unstable();
+        let mut expected = [(scope(1).id, 10_000), (ScopeInfo::CITY.id, 1)];
+        expected.sort_unstable();
+        assert_eq!(all, expected);
+        assert_eq!(bell.listeners(), 1);
+        drop(ear);
+        assert_eq!(bell.listeners(), 0);
     }
 }

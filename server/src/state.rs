@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ikrar_sync::protocol::OLDEST_PULL_VERSION;
 
-use crate::attachment::Turns;
+use crate::attachment::{self, Turns};
 use crate::auth::AuthError;
 use crate::auth::password::PasswordHasher;
 use crate::clock::Clock;
@@ -45,6 +45,11 @@ impl AppState {
         if store.backend() == Backend::Postgres {
             tokio::spawn(bell.clone().poll(store.clone()));
         }
+        tokio::spawn(attachment::sweep(
+            store.clone(),
+            clock.clone(),
+            bell.clone(),
+        ));
         Ingest::judge_waiting(&store).await;
         Ok(Self {
             ingest: Ingest::start(store.clone(), bell.clone()),

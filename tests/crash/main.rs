@@ -5,6 +5,7 @@
 //! the random numbers begin. A run prints its rounds and how many receipts it held against the
 //! database.
 
+mod accounts;
 mod kills;
 mod number_trap;
 mod oracle;

@@ -354,7 +354,7 @@ fn read_announcement(
 }
 
 /// The program `cargo xtask test` built; without it cargo brings the debug program up to date.
-pub(crate) fn find_program() -> Result<PathBuf> {
+pub fn find_program() -> Result<PathBuf> {
     if let Some(told) = std::env::var_os(PROGRAM) {
         return Ok(told.into());
     }

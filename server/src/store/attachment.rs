@@ -59,6 +59,12 @@ pub struct AttachmentTransaction {
 
 type Columns = (i64, i64, Option<i64>);
 
+/// Takes a file out, its bytes first.
+const DISCARD: [&str; 2] = [
+    "delete from attachment_chunk where scope = $1 and hash = $2",
+    "delete from attachment where scope = $1 and hash = $2",
+];
+
 impl Store {
     /// What is here of a file; none if nobody has begun to send it.
     pub async fn attachment(
@@ -90,6 +96,31 @@ impl Store {
         .fetch_optional(&self.reader)
         .await?;
         Ok(row.map(|(bytes,)| bytes))
+    }
+
+    /// Throws away what has come of files whose last piece came before `earliest`. A file that is
+    /// complete is never among them. Returns how many.
+    pub async fn discard_unfinished(&self, earliest: UnixSeconds) -> Result<usize, StoreError> {
+        let mut transaction = self.begin().await?;
+        // Locks them first: a piece that comes at this moment keeps its file.
+        let files: Vec<(Vec<u8>, Vec<u8>)> = sqlx::query_as(
+            "update attachment set have = have where stored_at is null \
+             and coalesce(piece_at, started_at) < $1 returning scope, hash",
+        )
+        .bind(earliest.0)
+        .fetch_all(&mut *transaction)
+        .await?;
+        for (scope, hash) in &files {
+            for statement in DISCARD {
+                sqlx::query(statement)
+                    .bind(scope)
+                    .bind(hash)
+                    .execute(&mut *transaction)
+                    .await?;
+            }
+        }
+        transaction.commit().await?;
+        Ok(files.len())
     }
 
     /// Begins to write a file.
@@ -155,7 +186,12 @@ impl AttachmentTransaction {
     }
 
     /// Adds the piece that begins at `start`, where everything before it is here.
-    pub async fn append(&mut self, start: u64, bytes: &[u8]) -> Result<(), StoreError> {
+    pub async fn append(
+        &mut self,
+        start: u64,
+        bytes: &[u8],
+        now: UnixSeconds,
+    ) -> Result<(), StoreError> {
         let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         sqlx::query(
             "insert into attachment_chunk (scope, hash, start, bytes) values ($1, $2, $3, $4)",
@@ -166,12 +202,15 @@ impl AttachmentTransaction {
         .bind(bytes.to_vec())
         .execute(&mut *self.transaction)
         .await?;
-        sqlx::query("update attachment set have = $3 where scope = $1 and hash = $2")
-            .bind(self.key.scope.bytes().to_vec())
-            .bind(self.key.hash.bytes().to_vec())
-            .bind(stored_bytes(start.saturating_add(length))?)
-            .execute(&mut *self.transaction)
-            .await?;
+        sqlx::query(
+            "update attachment set have = $3, piece_at = $4 where scope = $1 and hash = $2",
+        )
+        .bind(self.key.scope.bytes().to_vec())
+        .bind(self.key.hash.bytes().to_vec())
+        .bind(stored_bytes(start.saturating_add(length))?)
+        .bind(now.0)
+        .execute(&mut *self.transaction)
+        .await?;
         Ok(())
     }
 
@@ -200,10 +239,7 @@ impl AttachmentTransaction {
 
     /// Throws away what has arrived of a file.
     pub async fn discard(&mut self) -> Result<(), StoreError> {
-        for statement in [
-            "delete from attachment_chunk where scope = $1 and hash = $2",
-            "delete from attachment where scope = $1 and hash = $2",
-        ] {
+        for statement in DISCARD {
             sqlx::query(statement)
                 .bind(self.key.scope.bytes().to_vec())
                 .bind(self.key.hash.bytes().to_vec())

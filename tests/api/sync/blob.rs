@@ -2,6 +2,7 @@
 
 mod desk;
 mod office;
+mod unfinished;
 
 use anyhow::Result;
 use axum::http::{Method, StatusCode};
@@ -335,7 +336,7 @@ impl Office {
             started_at: server.now(),
         };
         writing.create(new).await?;
-        writing.append(0, &file.bytes).await?;
+        writing.append(0, &file.bytes, server.now()).await?;
         writing.finish(server.now()).await?;
         Ok(writing.commit().await?)
     }

@@ -11,13 +11,11 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::stream::{self, Stream, StreamExt};
-use ikrar_sync::ledger::may_read;
-use tokio::sync::broadcast;
 
 use crate::api::error::ApiError;
 use crate::auth::cookie::{self, Token};
 use crate::auth::session::{self, SignedIn};
-use crate::doorbell::Ring;
+use crate::doorbell::{Ear, Ring};
 use crate::state::AppState;
 
 /// Proxies close connections that are silent for a minute; and a session that ended must not
@@ -31,9 +29,8 @@ pub(super) async fn get(
 ) -> Result<Response, ApiError> {
     let token = cookie::read(&headers).ok_or(ApiError::SessionExpired)?;
     let listener = Listener {
-        rings: state.bell.listen(),
+        ear: state.bell.listen(signed_in.actor),
         state,
-        signed_in,
         token,
     };
     // The first comment tells proxies and the browser that the connection stands.
@@ -47,14 +44,13 @@ pub(super) async fn get(
 }
 
 struct Listener {
-    rings: broadcast::Receiver<Ring>,
+    ear: Ear,
     state: AppState,
-    signed_in: SignedIn,
     token: Token,
 }
 
 fn events(listener: Listener) -> impl Stream<Item = Result<Event, Infallible>> {
-    stream::unfold(listener, |mut listener| async move {
+    stream::unfold(listener, |listener| async move {
         let event = listener.next().await?;
         Some((Ok(event), listener))
     })
@@ -62,23 +58,15 @@ fn events(listener: Listener) -> impl Stream<Item = Result<Event, Infallible>> {
 
 impl Listener {
     /// The next event; none closes the connection.
-    async fn next(&mut self) -> Option<Event> {
-        loop {
-            let bell = self.state.bell.clone();
-            tokio::select! {
-                () = bell.closed() => return None,
-                ring = self.rings.recv() => match ring {
-                    Ok(ring) if may_read(&self.signed_in.actor, &ring.info) => {
-                        return Some(event(&ring));
-                    }
-                    Ok(_) => {}
-                    // Too slow, and some rings are lost: reconnecting makes the device pull.
-                    Err(_) => return None,
-                },
-                () = tokio::time::sleep(HEARTBEAT) => {
-                    self.signed_in = session::find(&self.state, &self.token).await.ok()??;
-                    return Some(Event::default().comment("detak"));
-                }
+    async fn next(&self) -> Option<Event> {
+        let bell = self.state.bell.clone();
+        tokio::select! {
+            () = bell.closed() => None,
+            ring = self.ear.next() => Some(event(&ring)),
+            () = tokio::time::sleep(HEARTBEAT) => {
+                let signed_in = session::find(&self.state, &self.token).await.ok()??;
+                self.ear.set_actor(signed_in.actor);
+                Some(Event::default().comment("detak"))
             }
         }
     }

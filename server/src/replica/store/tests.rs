@@ -159,7 +159,8 @@ fn a_damaged_reply_is_fetched_anew_and_a_damaged_edit_is_told() {
         loaded.outbox.len() + loaded.sent.len()
     };
     let (mut fetched, mut told) = (0, 0);
-    for place in (8..sound.len() - 400).step_by(37) {
+    // Damage in the last record is a torn tail, which is another story.
+    for place in (8..sound.len() - 1_200).step_by(37) {
         let mut bytes = sound.clone();
         bytes[place] ^= 0x01;
         fs::write(folder.journal(), &bytes).unwrap();
