@@ -89,6 +89,24 @@ impl StoreBatch {
 #[error("the store has moved on since it was read; read it anew")]
 pub struct MovedOn;
 
+/// A store keeps at least so many receipted operations, to show their fate.
+const SENT_KEPT_MIN: u64 = 5_000;
+/// And each for so long, to give it back to a server that was restored from a backup.
+const SENT_KEPT_SECONDS: i64 = 30 * 24 * 60 * 60;
+
+/// Up to which place a store may forget receipted operations, once this one has its receipt: where
+/// the operation there is old enough, too ([`is_old_enough_to_forget`]).
+pub fn forgettable_upto(newest: Dseq) -> Option<Dseq> {
+    let upto = newest.0.checked_sub(SENT_KEPT_MIN)?;
+    (upto > 0).then_some(Dseq(upto))
+}
+
+/// Whether a receipted operation has been kept long enough, by the clock of the device that wrote
+/// it. A clock that was wrong keeps some longer and never fewer than the last thousands.
+pub fn is_old_enough_to_forget(operation: &Operation, now: UnixSeconds) -> bool {
+    now.0.saturating_sub(operation.claimed_at.0) > SENT_KEPT_SECONDS
+}
+
 /// A row as stored bytes: the frame of the wire, for one row.
 pub fn row_to_bytes(row: &Row, info: ScopeInfo) -> Vec<u8> {
     let cells = row
@@ -146,4 +164,40 @@ pub fn receipt_from_parts(dseq: Dseq, disposition: u64, seq: u64, detail: &str) 
         disposition: crate::disposition::Disposition::from_number(disposition, detail)?,
         seq: (seq != 0).then_some(Seq(seq)),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::OperationId;
+    use crate::operation::{Authorship, Body, Draft};
+    use crate::schema::{CITY_SCOPE, EntityKind};
+
+    fn written_at(claimed_at: i64) -> Operation {
+        let draft = Draft {
+            scope: CITY_SCOPE,
+            entity: EntityId::default(),
+            kind: EntityKind::Agency,
+            body: Body::Create {
+                fields: std::collections::BTreeMap::new(),
+            },
+        };
+        let by = Authorship {
+            author: EntityId::default(),
+            session: 1,
+            claimed_at: UnixSeconds(claimed_at),
+        };
+        Operation::from_draft(draft, OperationId::default(), 1, by)
+    }
+
+    #[test]
+    fn receipted_operations_are_kept_for_thirty_days_and_five_thousand_of_them_longer() {
+        assert_eq!(forgettable_upto(Dseq(5_000)), None);
+        assert_eq!(forgettable_upto(Dseq(5_007)), Some(Dseq(7)));
+        let day = 24 * 60 * 60;
+        let now = UnixSeconds(100 * day);
+        assert!(!is_old_enough_to_forget(&written_at(70 * day), now));
+        assert!(is_old_enough_to_forget(&written_at(70 * day - 1), now));
+        assert!(!is_old_enough_to_forget(&written_at(i64::MAX), now));
+    }
 }

@@ -119,9 +119,11 @@ pub(crate) async fn measure_idle(figures: &mut Figures) -> Result<()> {
     let link = Link::to(city.server.address()).await?;
     let seat = city.seat(&city.reviewer.clone())?;
     let reviewer = crew::open(seat, &link.origin(), &mut Random::new(5)).await?;
+    crew::current(&reviewer).await?;
+    let first = reviewer.look(|_, standing| standing.pulls_complete).await?;
     // The pull that follows the opening of the doorbell line is the last of the start.
-    crew::until(&reviewer, |_, standing| {
-        standing.pulls_complete > 1 && !standing.is_asking
+    crew::until(&reviewer, move |_, standing| {
+        standing.pulls_complete > first && !standing.is_asking
     })
     .await?;
     let before = link.traffic();

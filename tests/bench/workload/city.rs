@@ -19,6 +19,7 @@ use ikrar_sync::row::Rows as _;
 use ikrar_sync::schema::EntityKind;
 use support::folder::TemporaryFolder;
 use support::program::ServerProgram;
+use support::server::Visitor;
 
 /// One line for each commit, besides the ordinary ones.
 const LOG_FILTER: &str = "info,ikrar_server::ingest=debug";
@@ -87,6 +88,17 @@ impl City {
             reviewer,
             seats,
         })
+    }
+
+    /// The same as a browser that requests are written for by hand.
+    pub(crate) fn visitor(&mut self, person: &DemoAccount) -> Result<Visitor> {
+        let account = self.seat(person)?;
+        let cookie = account.cookie.context("no cookie")?;
+        Ok(Visitor::new(
+            cookie.reveal().to_owned(),
+            person.user,
+            account.session,
+        ))
     }
 
     /// A session nobody has taken yet.

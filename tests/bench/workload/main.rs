@@ -12,6 +12,8 @@ mod apart;
 mod city;
 mod crew;
 mod figure;
+mod growth;
+mod lines;
 mod meter;
 mod road;
 mod storm;
@@ -42,6 +44,12 @@ async fn main() -> Result<()> {
     }
     if figures.wants("idle") {
         alone::measure_idle(&mut figures).await?;
+    }
+    if figures.wants("growth") {
+        growth::measure(&mut figures).await?;
+    }
+    if figures.wants("lines") {
+        lines::measure(&mut figures).await?;
     }
     Ok(())
 }

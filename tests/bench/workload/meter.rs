@@ -27,6 +27,11 @@ pub(crate) fn peak_megabytes(process: u32) -> Result<f64> {
     megabytes(process, "VmHWM:")
 }
 
+/// The memory a process holds now, in megabytes.
+pub(crate) fn held_megabytes(process: u32) -> Result<f64> {
+    megabytes(process, "VmRSS:")
+}
+
 /// Counts the most from now on.
 pub(crate) fn forget_peak(process: u32) -> Result<()> {
     Ok(fs::write(format!("/proc/{process}/clear_refs"), "5")?)

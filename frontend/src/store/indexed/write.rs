@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use ikrar_sync::disposition::Receipt;
 use ikrar_sync::identity::{Dseq, ReplicaId};
 use ikrar_sync::operation::{Authorship, Draft, Operation};
-use ikrar_sync::ports::{MovedOn, StoreBatch};
+use ikrar_sync::ports::{MovedOn, StoreBatch, forgettable_upto, is_old_enough_to_forget};
 use wasm_bindgen::JsValue;
 use web_sys::{IdbDatabase, IdbKeyRange, IdbObjectStore};
 
@@ -14,9 +14,6 @@ use super::super::{StoreError, bucket, layout, move_to, place, record};
 use super::read::readable;
 use super::transaction::{Transaction, all, array, bytes, done, texts};
 use crate::platform;
-
-/// How many sent operations are kept to show their fate.
-const SENT_KEPT_MAX: u64 = 5_000;
 
 /// Gives drafts their place and keeps them. `tried` is what an earlier try may have kept.
 pub(super) async fn append(
@@ -91,6 +88,7 @@ pub(super) async fn write(database: &IdbDatabase, batch: &StoreBatch) -> Result<
     }
     write_cursors(&transaction, batch)?;
     write_receipts(&transaction, &batch.receipts)?;
+    forget_sent(&transaction, batch).await?;
     if let Some(at) = batch.last_contact {
         let at: JsValue = at.0.to_string().into();
         meta.put_with_key(&at, &layout::LAST_CONTACT.into())?;
@@ -139,10 +137,20 @@ fn write_receipts(
         let bytes = record::sent_to_bytes(operation, receipt);
         sent.put_with_key(&array(&bytes), &key)?;
     }
-    let newest = receipts.iter().map(|(sent, _)| sent.id.dseq.0).max();
-    if let Some(last) = newest.and_then(|newest| newest.checked_sub(SENT_KEPT_MAX)) {
-        let last = layout::dseq_key(Dseq(last)).into();
-        sent.delete(&IdbKeyRange::upper_bound(&last)?.into())?;
+    Ok(())
+}
+
+/// Forgets receipted operations that are neither among the last thousands nor young.
+async fn forget_sent(transaction: &Transaction, batch: &StoreBatch) -> Result<(), StoreError> {
+    let newest = batch.receipts.iter().map(|(sent, _)| sent.id.dseq).max();
+    let (Some(upto), Some(now)) = (newest.and_then(forgettable_upto), batch.last_contact) else {
+        return Ok(());
+    };
+    let sent = transaction.store(layout::SENT)?;
+    let key = layout::dseq_key(upto).into();
+    let last = record::sent_from_bytes(&bytes(&done(sent.get(&key)).await?));
+    if last.is_ok_and(|(last, _)| is_old_enough_to_forget(&last, now)) {
+        sent.delete(&IdbKeyRange::upper_bound(&key)?.into())?;
     }
     Ok(())
 }

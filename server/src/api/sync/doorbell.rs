@@ -64,7 +64,9 @@ impl Listener {
             () = bell.closed() => None,
             ring = self.ear.next() => Some(event(&ring)),
             () = tokio::time::sleep(HEARTBEAT) => {
-                let signed_in = session::find(&self.state, &self.token).await.ok()??;
+                // On the heap for the moment it takes: thousands of lines only wait.
+                let asked = Box::pin(session::find(&self.state, &self.token));
+                let signed_in = asked.await.ok()??;
                 self.ear.set_actor(signed_in.actor);
                 Some(Event::default().comment("detak"))
             }

@@ -37,7 +37,7 @@ impl Cookie {
     }
 
     /// For the request's header only.
-    pub(crate) fn reveal(&self) -> &str {
+    pub fn reveal(&self) -> &str {
         &self.0
     }
 }
