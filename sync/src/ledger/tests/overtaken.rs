@@ -6,19 +6,18 @@ use crate::protocol::push::{PushReply, PushRequest};
 /// Pushes one waiting operation, out of order, as a device does that passes others over.
 fn push_alone(city: &mut City, device: &mut Device, place: usize) -> Disposition {
     let waiting: Vec<_> = device.replica.outbox().cloned().collect();
-    let request = PushRequest {
+    let mut request = PushRequest {
         nonce: 77,
         replica: device.replica.id(),
         operations: vec![waiting[place].clone()],
         report: crate::protocol::push::PushReport::default(),
     };
-    // The first answer asks for the place that was passed over; the second takes what there is.
+    // The first answer asks for the place that was passed over; then the device says that it has
+    // heard of it and sends what there is.
     for _ in 0..2 {
-        let answer = |city: &mut City| {
-            let bytes = request.to_bytes();
-            city.server.answer(&bytes, &device.person, NOW, true)
-        };
-        let body = answer(city).unwrap();
+        let bytes = request.to_bytes();
+        let body = city.server.answer(&bytes, &device.person, NOW, true);
+        let body = body.unwrap();
         let outcome = device
             .replica
             .push_reply(&request, &body, crate::identity::UnixSeconds(NOW))
@@ -28,6 +27,7 @@ fn push_alone(city: &mut City, device: &mut Device, place: usize) -> Disposition
         if let Some(receipt) = reply.receipts.first() {
             return receipt.disposition.clone();
         }
+        request.report.wanted = reply.expected;
     }
     panic!("the push was not taken");
 }
