@@ -44,6 +44,11 @@ async fn a_replica_too_old_to_pull_says_so_and_goes_on_sending() -> Result<()> {
         assert_eq!(status["waiting"], json!(0));
         assert_eq!(status["link"], "update_needed", "{status}");
     }
+    let refused = replica.refused(&json!({"command": "sync"}))?;
+    assert_eq!(
+        refused, "update_needed",
+        "and does not let anybody wait for nothing"
+    );
     replica.end()?;
     let ledgers = server.state.ingest.ledgers().read().await;
     let scope = ikrar_sync::ledger::ScopeInfo::agency_year(agency, 2026);

@@ -136,8 +136,13 @@ async fn a_copied_store_is_told_and_its_content_kept() -> Result<()> {
         let operations = pen.write([agreement_draft(city.own, new_id())]);
         city.push(pen.push(operations)).await?;
         let operations = copy.write([agreement_draft(city.own, new_id())]);
-        let reply = city.push(copy.push(operations)).await?;
+        let body = copy.push(operations);
+        let reply = city.push(body.clone()).await?;
         assert_eq!(park_reason(&reply), Some(ParkReason::CloneDetected));
+        assert_eq!(city.push(body).await?.receipts, reply.receipts);
+        let mut reading = city.server.state.store.begin_ledger_read().await?;
+        let kept = reading.forked_operations(copy.replica).await?;
+        assert_eq!(kept, 1, "sent twice, kept once");
         city.assert_goes_on().await?;
     }
     Ok(())

@@ -114,6 +114,29 @@ fn scope_of(arguments: &Arguments) -> Result<ScopeId, Problem> {
     }
 }
 
+/// Why waiting cannot help.
+fn hopeless(link: &'static str) -> Problem {
+    if link == "kept_offline" {
+        return Problem::new(
+            link,
+            "the replica was told to stay offline",
+            "send `online` first",
+        );
+    }
+    if link == Trouble::UpdateNeeded.code() {
+        return Problem::new(
+            Trouble::UpdateNeeded.code(),
+            "the server sends nothing to a build as old as this one; what was written is sent",
+            "start a newer `ikrar` on the same --data",
+        );
+    }
+    Problem::new(
+        Trouble::SignInNeeded.code(),
+        "the server does not know the session",
+        "send `sign-in` first",
+    )
+}
+
 /// Waits; ends early where waiting cannot help.
 async fn until(
     session: &Session,
@@ -123,7 +146,13 @@ async fn until(
     let (tell, told) = std::sync::mpsc::channel();
     let stopped = move |replica: &Replica, standing: &Standing| {
         let holds = condition(replica, standing);
-        let hopeless = standing.link == Link::NeedSignIn || standing.is_offline;
+        let hopeless = match standing.link {
+            _ if standing.is_offline => true,
+            Link::NeedSignIn => true,
+            // It goes on sending, and hears nothing any more.
+            Link::NeedUpdate => !replica.has_unsent() && !standing.is_asking,
+            _ => false,
+        };
         if holds || hopeless {
             // The receiver lives as long as the wait.
             tell.send(holds).ok();
@@ -140,20 +169,7 @@ async fn until(
             if told.try_recv().unwrap_or(false) {
                 return Ok(now);
             }
-            let problem = if link == "kept_offline" {
-                Problem::new(
-                    "kept_offline",
-                    "the replica was told to stay offline",
-                    "send `online` first",
-                )
-            } else {
-                Problem::new(
-                    Trouble::SignInNeeded.code(),
-                    "the server does not know the session",
-                    "send `sign-in` first",
-                )
-            };
-            Err(problem.with("status", now))
+            Err(hopeless(link).with("status", now))
         }
         Err(_) => Err(Problem::new(
             "timeout",

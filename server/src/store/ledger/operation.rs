@@ -134,7 +134,17 @@ impl LedgerTransaction {
         Ok(())
     }
 
-    /// Keeps what a copied store sent under identities already used.
+    /// How many operations of a device were kept aside.
+    pub async fn forked_operations(&mut self, replica: ReplicaId) -> Result<i64, StoreError> {
+        let (count,): (i64,) =
+            sqlx::query_as("select count(*) from forked_operation where replica = $1")
+                .bind(replica.bytes().to_vec())
+                .fetch_one(&mut *self.transaction)
+                .await?;
+        Ok(count)
+    }
+
+    /// Keeps what a copied store sent under identities already used; sent again, once.
     pub async fn record_forked(
         &mut self,
         operation: &Operation,
@@ -143,7 +153,8 @@ impl LedgerTransaction {
     ) -> Result<(), StoreError> {
         sqlx::query(
             "insert into forked_operation (replica, dseq, received_at, user_id, envelope) \
-             values ($1, $2, $3, $4, $5)",
+             select $1, $2, $3, $4, $5 where not exists (select 1 from forked_operation \
+             where replica = $1 and dseq = $2 and envelope = $5)",
         )
         .bind(operation.id.replica.bytes().to_vec())
         .bind(stored_dseq(operation.id.dseq)?)
