@@ -62,7 +62,7 @@ mod tests {
     #[test]
     fn what_decides_nothing_leaves_the_file_where_it_is() {
         let body = r#"{"code":"busy","message":"Server sibuk."}"#;
-        for status in [401, 429, 500, 503] {
+        for status in [401, 408, 429, 500, 503] {
             assert_eq!(read(&answer(status, body)), None, "{status}");
         }
         assert_eq!(read(&answer(200, "<html>")), None);
