@@ -122,12 +122,12 @@ impl Device for Browser {
 
     fn keep_text(&self, entity: EntityId, field: Field, text: Option<String>) {
         if let Some(desk) = self.sessions.desk() {
-            desk.keep_text(place(entity, field), text);
+            desk.keep_text(entity, field, text);
         }
     }
 
     fn kept_text(&self, entity: EntityId, field: Field) -> Option<String> {
-        self.sessions.desk()?.kept_text(&place(entity, field))
+        self.sessions.desk()?.kept_text(entity, field)
     }
 
     fn high_contrast(&self) -> bool {
@@ -137,8 +137,4 @@ impl Device for Browser {
     fn set_high_contrast(&self, wanted: bool) {
         preferences::set_high_contrast(wanted);
     }
-}
-
-fn place(entity: EntityId, field: Field) -> String {
-    [&entity.hex(), "/", &field.0.to_string()].concat()
 }

@@ -5,6 +5,7 @@
 
 use futures::future::{Either, select};
 use ikrar_sync::protocol::CONTENT_TYPE;
+use ikrar_sync::protocol::reply::{JSON, Reply, has_type};
 use js_sys::{JsString, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -17,46 +18,6 @@ use crate::platform::sleep;
 
 /// How long a request may take, its reply's last byte included.
 const TIMEOUT_MS: u64 = 20_000;
-
-const JSON: &str = "application/json";
-
-/// What a request for sync bytes came to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Reply {
-    /// The server's bytes.
-    Bytes(Vec<u8>),
-    /// The server does not know the session.
-    SignInNeeded,
-    /// The server no longer answers this build.
-    UpdateNeeded,
-    /// The server asks to wait; nothing was stored.
-    Busy {
-        /// At least so long.
-        retry_after_ms: Option<u64>,
-    },
-    /// The server failed or refused; nothing was stored.
-    Refused {
-        /// The HTTP status.
-        status: u16,
-    },
-    /// Something else answered.
-    NotTheServer,
-    /// Nothing answered in time.
-    Offline,
-}
-
-impl Reply {
-    /// Whether the server could not read what was sent, or it was too large: the same again in
-    /// the same form cannot help.
-    pub(crate) fn is_refusal_of_content(&self) -> bool {
-        matches!(
-            self,
-            Self::Refused {
-                status: 400 | 413 | 422
-            }
-        )
-    }
-}
 
 /// What a request for JSON came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,7 +68,7 @@ pub(crate) async fn post_sync(path: &str, body: &[u8], cancel: Option<&Cancel>) 
     };
     let headers = response.headers();
     let header = |name| headers.get(name).ok().flatten();
-    let judged = judge(
+    let judged = Reply::judge(
         response.status(),
         header("content-type").as_deref(),
         header("retry-after").as_deref(),
@@ -155,33 +116,6 @@ async fn read_json(path: &str, asked: RequestInit) -> JsonReply {
         Some(body) => JsonReply::Answer { status, body },
         None => JsonReply::Offline,
     }
-}
-
-/// What a status and headers mean; `None` means that the body is the reply.
-fn judge(status: u16, content_type: Option<&str>, retry_after: Option<&str>) -> Option<Reply> {
-    let ours = has_type(content_type, CONTENT_TYPE);
-    let told = has_type(content_type, JSON);
-    match status {
-        200 if ours => None,
-        401 if told => Some(Reply::SignInNeeded),
-        426 => Some(Reply::UpdateNeeded),
-        429 | 503 => Some(Reply::Busy {
-            retry_after_ms: retry_after.and_then(retry_after_ms),
-        }),
-        400..=599 if told || status >= 500 => Some(Reply::Refused { status }),
-        _ => Some(Reply::NotTheServer),
-    }
-}
-
-/// `Retry-After` in its form of seconds; the form of a date would need the clock.
-pub(crate) fn retry_after_ms(text: &str) -> Option<u64> {
-    text.trim().parse::<u64>().ok()?.checked_mul(1_000)
-}
-
-fn has_type(content_type: Option<&str>, wanted: &str) -> bool {
-    let found = content_type.unwrap_or_default();
-    let found = found.split(';').next().unwrap_or_default().trim();
-    found.eq_ignore_ascii_case(wanted)
 }
 
 /// Why no response came.
@@ -251,62 +185,5 @@ async fn in_time(promise: JsFuture) -> Option<JsValue> {
     match select(promise, deadline).await {
         Either::Left((answer, _)) => answer.ok(),
         Either::Right(_) => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_page_in_place_of_a_reply_is_not_the_server() {
-        let page = Some("text/html; charset=utf-8");
-        for status in [200, 302, 401, 403, 404, 400] {
-            assert_eq!(
-                judge(status, page, None),
-                Some(Reply::NotTheServer),
-                "{status}"
-            );
-        }
-        assert_eq!(judge(200, None, None), Some(Reply::NotTheServer));
-    }
-
-    #[test]
-    fn only_the_sync_type_is_read() {
-        assert_eq!(judge(200, Some(CONTENT_TYPE), None), None);
-        assert_eq!(
-            judge(200, Some("Application/Vnd.Ikrar.Sync+CBOR; v=1"), None),
-            None
-        );
-    }
-
-    #[test]
-    fn refusals_of_the_server_have_each_their_meaning() {
-        let json = Some("application/json");
-        assert_eq!(judge(401, json, None), Some(Reply::SignInNeeded));
-        assert_eq!(judge(426, json, None), Some(Reply::UpdateNeeded));
-        assert_eq!(judge(400, json, None), Some(Reply::Refused { status: 400 }));
-        assert_eq!(
-            judge(502, Some("text/html"), None),
-            Some(Reply::Refused { status: 502 })
-        );
-    }
-
-    #[test]
-    fn a_busy_server_says_how_long_to_wait() {
-        let busy = judge(503, None, Some("7"));
-        assert_eq!(
-            busy,
-            Some(Reply::Busy {
-                retry_after_ms: Some(7_000)
-            })
-        );
-        let vague = judge(429, None, Some("Wed, 21 Oct 2026 07:28:00 GMT"));
-        assert_eq!(
-            vague,
-            Some(Reply::Busy {
-                retry_after_ms: None
-            })
-        );
     }
 }

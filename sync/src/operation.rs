@@ -167,6 +167,23 @@ pub fn group_of(first: Dseq, index: usize) -> u64 {
     first.0.saturating_add(crate::wire::count(before))
 }
 
+/// The operations a store makes of one save's drafts: contiguous places from `first` on.
+pub fn place(
+    drafts: Vec<Draft>,
+    replica: ReplicaId,
+    first: Dseq,
+    by: Authorship,
+) -> Vec<Operation> {
+    let mut dseq = first;
+    let mut placed = Vec::with_capacity(drafts.len());
+    for (index, draft) in drafts.into_iter().enumerate() {
+        let id = OperationId { replica, dseq };
+        placed.push(Operation::from_draft(draft, id, group_of(first, index), by));
+        dseq = dseq.next();
+    }
+    placed
+}
+
 impl Operation {
     /// The operation a store makes of a draft.
     pub fn from_draft(draft: Draft, id: OperationId, group: u64, by: Authorship) -> Self {

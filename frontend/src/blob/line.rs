@@ -6,11 +6,12 @@ use ikrar_sync::identity::ScopeId;
 use ikrar_sync::protocol::blob::{
     Answer, COMPLETE_HEADER, OFFSET_HEADER, PIECE_CONTENT_TYPE, address, read_answer,
 };
+use ikrar_sync::protocol::reply::{JSON, has_type, retry_after_ms};
 use js_sys::Uint8Array;
 use web_sys::{Headers, RequestInit, Response};
 
 use crate::json::Object;
-use crate::transport::{read_bytes, read_text, request, retry_after_ms, send};
+use crate::transport::{read_bytes, read_text, request, send};
 
 /// What a request about a file came to.
 pub(super) enum Reply {
@@ -94,8 +95,8 @@ async fn refusal_of(response: &Response) -> Option<(String, String)> {
     if response.status() < 400 {
         return None;
     }
-    let is_json = response.headers().get("content-type").ok().flatten();
-    let is_json = is_json.is_some_and(|given| given.starts_with("application/json"));
+    let content_type = response.headers().get("content-type").ok().flatten();
+    let is_json = has_type(content_type.as_deref(), JSON);
     let body = read_text(response).await.filter(|_| is_json)?;
     if body.is_empty() && response.status() == 404 {
         return Some(("not_found".to_owned(), String::new()));

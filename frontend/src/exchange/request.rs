@@ -7,6 +7,7 @@ use ikrar_sync::disposition::{Disposition, ParkReason, Receipt};
 use ikrar_sync::ports::StoreBatch;
 use ikrar_sync::protocol::ProtocolError;
 use ikrar_sync::protocol::push::PushRequest;
+use ikrar_sync::protocol::reply::Reply;
 use leptos::prelude::Set as _;
 
 use super::failed;
@@ -16,7 +17,7 @@ use crate::platform::{elapsed_ms, nonce, now, warn};
 use crate::store::StoreError;
 use crate::tabs::Ring;
 use crate::text;
-use crate::transport::{Cancel, JsonReply, Reply, ask_json, post_sync};
+use crate::transport::{Cancel, JsonReply, ask_json, post_sync};
 
 const PUSH: &str = "/sync/v1/push";
 const PULL: &str = "/sync/v1/pull";
@@ -115,8 +116,12 @@ impl Desk {
         if !outcome.alarms.is_empty() {
             self.signals.raise(&outcome.alarms);
         }
+        let is_revoked = !outcome.batch.forgotten.is_empty();
         if let Err(error) = self.take(outcome.batch).await {
             return self.not_stored(&error).await;
+        }
+        if is_revoked {
+            self.forget_texts_out_of_reach().await;
         }
         self.signals.trouble.set(None);
         self.carry_on();

@@ -2,9 +2,7 @@
 //! sends, and is told that nothing new can be kept.
 
 use std::cell::RefCell;
-use std::rc::Rc;
 
-use ikrar_sync::blob::{BlobHash, KeptBlob};
 use ikrar_sync::identity::{Dseq, ReplicaId};
 use ikrar_sync::operation::{Authorship, Draft, Operation};
 use ikrar_sync::ports::{Loaded, StoreBatch};
@@ -57,11 +55,11 @@ impl Store for MemoryStore {
     }
 
     fn restore(&self, _replica: ReplicaId, _outbox: Vec<Operation>, _next: Dseq) -> Answer<'_, ()> {
-        Box::pin(async { Err(self.reason.clone()) })
+        self.cannot_keep()
     }
 
     fn mint_again(&self) -> Answer<'_, ()> {
-        Box::pin(async { Err(self.reason.clone()) })
+        self.cannot_keep()
     }
 
     fn account(&self) -> Answer<'_, Option<Account>> {
@@ -78,31 +76,6 @@ impl Store for MemoryStore {
     }
 
     fn set_text(&self, _place: String, _text: Option<String>) -> Answer<'_, ()> {
-        Box::pin(async { Ok(()) })
-    }
-
-    fn carried(&self) -> Answer<'_, Vec<(String, Vec<u8>)>> {
-        Box::pin(async { Ok(Vec::new()) })
-    }
-
-    /// Never claims what it cannot keep.
-    fn set_carried(&self, _name: String, _bytes: Option<Vec<u8>>) -> Answer<'_, ()> {
-        Box::pin(async { Err(self.reason.clone()) })
-    }
-
-    fn keep_file(&self, _file: KeptBlob, _bytes: Rc<[u8]>) -> Answer<'_, ()> {
-        Box::pin(async { Err(self.reason.clone()) })
-    }
-
-    fn kept_files(&self) -> Answer<'_, Vec<KeptBlob>> {
-        Box::pin(async { Ok(Vec::new()) })
-    }
-
-    fn file_record(&self, _hash: BlobHash, _index: usize) -> Answer<'_, Vec<u8>> {
-        Box::pin(async { Ok(Vec::new()) })
-    }
-
-    fn forget_files(&self, _files: Vec<KeptBlob>) -> Answer<'_, ()> {
         Box::pin(async { Ok(()) })
     }
 

@@ -22,7 +22,7 @@ use ikrar_domain::value::UserId;
 use ikrar_sync::blob::{BlobHash, KeptBlob};
 use ikrar_sync::identity::{Dseq, OperationId, ReplicaId};
 use ikrar_sync::journal::Rescue;
-use ikrar_sync::operation::{Authorship, Draft, Operation, group_of};
+use ikrar_sync::operation::{Authorship, Draft, Operation};
 use ikrar_sync::ports::{Loaded, StoreBatch};
 
 pub(crate) use error::StoreError;
@@ -80,23 +80,42 @@ pub(crate) trait Store {
     /// Keeps or forgets such a text.
     fn set_text(&self, place: String, text: Option<String>) -> Answer<'_, ()>;
 
-    /// Carried files and what belongs to them, by name.
-    fn carried(&self) -> Answer<'_, Vec<(String, Vec<u8>)>>;
+    /// Carried files and what belongs to them, by name. A store that stands in for the database
+    /// keeps none, nor any other file: the person is told, and takes them in again.
+    fn carried(&self) -> Answer<'_, Vec<(String, Vec<u8>)>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
 
     /// Keeps or forgets one of them.
-    fn set_carried(&self, name: String, bytes: Option<Vec<u8>>) -> Answer<'_, ()>;
+    fn set_carried(&self, _name: String, _bytes: Option<Vec<u8>>) -> Answer<'_, ()> {
+        self.cannot_keep()
+    }
 
     /// Keeps a file: its description and its records, whole or not at all.
-    fn keep_file(&self, file: KeptBlob, bytes: Rc<[u8]>) -> Answer<'_, ()>;
+    fn keep_file(&self, _file: KeptBlob, _bytes: Rc<[u8]>) -> Answer<'_, ()> {
+        self.cannot_keep()
+    }
 
     /// What is kept of files.
-    fn kept_files(&self) -> Answer<'_, Vec<KeptBlob>>;
+    fn kept_files(&self) -> Answer<'_, Vec<KeptBlob>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
 
     /// One record of a kept file, as the disk gives it back; empty where it is gone.
-    fn file_record(&self, hash: BlobHash, index: usize) -> Answer<'_, Vec<u8>>;
+    fn file_record(&self, _hash: BlobHash, _index: usize) -> Answer<'_, Vec<u8>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
 
     /// Forgets files and their records.
-    fn forget_files(&self, files: Vec<KeptBlob>) -> Answer<'_, ()>;
+    fn forget_files(&self, _files: Vec<KeptBlob>) -> Answer<'_, ()> {
+        Box::pin(async { Ok(()) })
+    }
+
+    /// Why something is not kept here.
+    fn cannot_keep(&self) -> Answer<'_, ()> {
+        let reason = self.stands_in_for().cloned();
+        Box::pin(async { Err(reason.unwrap_or(StoreError::Closed)) })
+    }
 
     /// Why the database cannot be opened, where this store stands in for it.
     fn stands_in_for(&self) -> Option<&StoreError> {
@@ -138,21 +157,6 @@ pub(crate) async fn open(user: UserId) -> Result<Rc<dyn Store>, StoreError> {
     stand_in.await.map_err(|_| reason)
 }
 
-/// Turns drafts into operations with contiguous places from `first` on. Operations of one save
-/// share the place of its first one as their group.
-fn place(drafts: Vec<Draft>, replica: ReplicaId, first: Dseq, by: Authorship) -> Vec<Operation> {
-    let mut dseq = first;
-    drafts
-        .into_iter()
-        .enumerate()
-        .map(|(index, draft)| {
-            let id = OperationId { replica, dseq };
-            dseq = dseq.next();
-            Operation::from_draft(draft, id, group_of(first, index), by)
-        })
-        .collect()
-}
-
 /// Gives operations the places from one on under another identity; operations of one save stay
 /// together. Gives back the next free place.
 fn move_to(replica: ReplicaId, operations: &mut [Operation]) -> Dseq {
@@ -168,42 +172,4 @@ fn move_to(replica: ReplicaId, operations: &mut [Operation]) -> Dseq {
         dseq = dseq.next();
     }
     dseq
-}
-
-#[cfg(test)]
-mod tests {
-    use ikrar_sync::identity::{EntityId, ScopeId, UnixSeconds};
-    use ikrar_sync::operation::Body;
-    use ikrar_sync::schema::EntityKind;
-
-    use super::*;
-
-    fn draft() -> Draft {
-        Draft {
-            scope: ScopeId::from_bytes([1; 16]),
-            entity: EntityId::from_bytes([2; 16]),
-            kind: EntityKind::Item,
-            body: Body::Create {
-                fields: std::collections::BTreeMap::new(),
-            },
-        }
-    }
-
-    #[test]
-    fn drafts_of_one_save_get_contiguous_places_and_one_group() {
-        let by = Authorship {
-            author: EntityId::from_bytes([3; 16]),
-            session: 9,
-            claimed_at: UnixSeconds(100),
-        };
-        let replica = ReplicaId::from_bytes([4; 16]);
-        let operations = place(vec![draft(), draft(), draft()], replica, Dseq(7), by);
-        let places: Vec<u64> = operations
-            .iter()
-            .map(|operation| operation.id.dseq.0)
-            .collect();
-        assert_eq!(places, [7, 8, 9]);
-        assert!(operations.iter().all(|operation| operation.group == 7));
-        assert!(operations.iter().all(|operation| operation.session == 9));
-    }
 }

@@ -258,6 +258,17 @@ fn step(
     })
 }
 
+/// Whether something can be written at this entity: it is in the view, or it is the realization
+/// of an item that is, which begins with its first value.
+pub fn is_within_reach(rows: &impl Rows, entity: EntityId) -> bool {
+    let begins_here = |item: &EntityId| {
+        Quarter::ALL
+            .iter()
+            .any(|quarter| schema::realization_id(*item, *quarter) == entity)
+    };
+    rows.row(entity).is_some() || rows.of_kind(EntityKind::Item).iter().any(begins_here)
+}
+
 /// Asks for a step of an agreement.
 pub fn move_agreement(
     rows: &impl Rows,

@@ -218,3 +218,26 @@ proptest! {
         let _ = Operation::from_bytes(&bytes);
     }
 }
+
+#[test]
+fn drafts_of_one_save_get_contiguous_places_and_units_of_a_hundred() {
+    let draft = Draft {
+        scope: ScopeId::from_bytes([1; 16]),
+        entity: EntityId::from_bytes([2; 16]),
+        kind: EntityKind::Item,
+        body: Body::Create {
+            fields: std::collections::BTreeMap::new(),
+        },
+    };
+    let by = Authorship {
+        author: EntityId::from_bytes([3; 16]),
+        session: 9,
+        claimed_at: UnixSeconds(100),
+    };
+    let replica = ReplicaId::from_bytes([4; 16]);
+    let placed = place(vec![draft; 150], replica, Dseq(7), by);
+    assert!(placed.iter().map(|one| one.id.dseq.0).eq(7..157));
+    let groups: Vec<u64> = placed.iter().map(|one| one.group).collect();
+    assert!(groups[..100].iter().all(|group| *group == 7));
+    assert!(groups[100..].iter().all(|group| *group == 107));
+}

@@ -14,6 +14,7 @@ mod originals;
 pub mod pull;
 pub mod push;
 mod receipts;
+pub mod reply;
 mod stamps;
 mod values;
 mod words;

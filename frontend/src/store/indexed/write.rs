@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use ikrar_sync::disposition::Receipt;
 use ikrar_sync::identity::{Dseq, ReplicaId};
-use ikrar_sync::operation::{Authorship, Draft, Operation};
+use ikrar_sync::operation::{Authorship, Draft, Operation, place};
 use ikrar_sync::ports::{MovedOn, StoreBatch, forgettable_upto, is_old_enough_to_forget};
 use wasm_bindgen::JsValue;
 use web_sys::{IdbDatabase, IdbKeyRange, IdbObjectStore};
 
-use super::super::{StoreError, bucket, layout, move_to, place, record};
+use super::super::{StoreError, bucket, layout, move_to, record};
 use super::read::readable;
 use super::transaction::{Transaction, all, array, bytes, done, texts};
 use crate::platform;

@@ -2,16 +2,13 @@
 //! new work is kept in the journal alone, and the screens say that it is so. What the server
 //! sends is only in memory and comes again with the next start.
 
-use std::rc::Rc;
-
 use ikrar_domain::value::UserId;
-use ikrar_sync::blob::{BlobHash, KeptBlob};
 use ikrar_sync::identity::{Dseq, ReplicaId};
 use ikrar_sync::journal::{Contents, Entry};
-use ikrar_sync::operation::{Authorship, Draft, Operation};
+use ikrar_sync::operation::{Authorship, Draft, Operation, place};
 use ikrar_sync::ports::{Loaded, StoreBatch};
 
-use super::super::{Answer, Store, StoreError, move_to, place};
+use super::super::{Answer, Store, StoreError, move_to};
 use super::{Journal, Reading};
 use crate::account::Account;
 use crate::platform;
@@ -182,32 +179,6 @@ impl Store for JournalStore {
 
     fn set_text(&self, place: String, text: Option<String>) -> Answer<'_, ()> {
         Box::pin(async move { self.journal.append(&[Entry::Text(place, text)]).await })
-    }
-
-    fn carried(&self) -> Answer<'_, Vec<(String, Vec<u8>)>> {
-        Box::pin(async { Ok(Vec::new()) })
-    }
-
-    /// The journal is for what a person wrote here; a carried file can be taken in again.
-    fn set_carried(&self, _name: String, _bytes: Option<Vec<u8>>) -> Answer<'_, ()> {
-        Box::pin(async { Err(self.reason.clone()) })
-    }
-
-    /// Files are too large for a journal; the person is told and attaches them again.
-    fn keep_file(&self, _file: KeptBlob, _bytes: Rc<[u8]>) -> Answer<'_, ()> {
-        Box::pin(async { Err(self.reason.clone()) })
-    }
-
-    fn kept_files(&self) -> Answer<'_, Vec<KeptBlob>> {
-        Box::pin(async { Ok(Vec::new()) })
-    }
-
-    fn file_record(&self, _hash: BlobHash, _index: usize) -> Answer<'_, Vec<u8>> {
-        Box::pin(async { Ok(Vec::new()) })
-    }
-
-    fn forget_files(&self, _files: Vec<KeptBlob>) -> Answer<'_, ()> {
-        Box::pin(async { Ok(()) })
     }
 
     fn stands_in_for(&self) -> Option<&StoreError> {

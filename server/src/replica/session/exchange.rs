@@ -5,10 +5,11 @@ use ikrar_sync::connection::Event;
 use ikrar_sync::protocol::ProtocolError;
 use ikrar_sync::protocol::pull::PullRequest;
 use ikrar_sync::protocol::push::PushRequest;
+use ikrar_sync::protocol::reply::Reply;
 
 use super::Trouble;
 use super::desk::{Desk, failed};
-use crate::replica::transport::{Reply, Transport};
+use crate::replica::transport::Transport;
 
 const PUSH: &str = "/sync/v1/push";
 const PULL: &str = "/sync/v1/pull";

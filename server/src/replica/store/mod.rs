@@ -14,8 +14,8 @@ use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
-use ikrar_sync::identity::{Dseq, OperationId, ReplicaId, ScopeId, Seq};
-use ikrar_sync::operation::{Authorship, Draft, Operation};
+use ikrar_sync::identity::{Dseq, ReplicaId, ScopeId, Seq};
+use ikrar_sync::operation::{Authorship, Draft, Operation, place};
 use ikrar_sync::ports::{Loaded, MovedOn, StoreBatch};
 
 pub use account::{Account, Cookie};
@@ -238,23 +238,14 @@ impl DurableStore for FileStore {
     }
 
     fn append(&mut self, drafts: Vec<Draft>, by: Authorship) -> Result<Vec<Operation>, StoreFault> {
-        let group = self.next.0;
-        let mut next = self.next;
+        let operations = place(drafts, self.replica, self.next, by);
         let mut entries = EntryWriter::default();
-        let mut operations = Vec::with_capacity(drafts.len());
-        for draft in drafts {
-            let id = OperationId {
-                replica: self.replica,
-                dseq: next,
-            };
-            next = next.next();
-            let operation = Operation::from_draft(draft, id, group, by);
-            entries.edit(&operation);
-            operations.push(operation);
+        for operation in &operations {
+            entries.edit(operation);
         }
-        if !operations.is_empty() {
+        if let Some(last) = operations.last() {
             self.put(entries)?;
-            self.next = next;
+            self.next = last.id.dseq.next();
         }
         Ok(operations)
     }

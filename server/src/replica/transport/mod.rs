@@ -19,6 +19,7 @@ use hyper::header::{
 };
 use hyper::{Method, Request, Response};
 use ikrar_sync::protocol::CONTENT_TYPE;
+use ikrar_sync::protocol::reply::{JSON, Reply, has_type};
 
 pub use doorbell::{Doorbell, Heard};
 pub use origin::{Origin, OriginError};
@@ -31,44 +32,6 @@ const TIMEOUT: Duration = Duration::from_secs(20);
 const REPLY_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// How the server names this device in its list of sessions.
 const DEVICE: &str = concat!("ikrar-replica/", env!("CARGO_PKG_VERSION"));
-const JSON: &str = "application/json";
-
-/// What a request for sync bytes came to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reply {
-    /// The server's bytes.
-    Bytes(Vec<u8>),
-    /// The server does not know the session.
-    SignInNeeded,
-    /// The server no longer answers this build.
-    UpdateNeeded,
-    /// The server asks to wait; nothing was stored.
-    Busy {
-        /// At least so long.
-        retry_after_ms: Option<u64>,
-    },
-    /// The server failed or refused; nothing was stored.
-    Refused {
-        /// The HTTP status.
-        status: u16,
-    },
-    /// Something else answered.
-    NotTheServer,
-    /// Nothing answered in time.
-    Offline,
-}
-
-impl Reply {
-    /// Whether the server would refuse the same bytes again.
-    pub const fn is_refusal_of_content(&self) -> bool {
-        matches!(
-            self,
-            Self::Refused {
-                status: 400 | 413 | 422
-            }
-        )
-    }
-}
 
 /// What a request for JSON came to.
 #[derive(Debug)]
@@ -133,7 +96,7 @@ impl Transport {
         };
         let content_type = text(&answer.headers, &CONTENT_TYPE_HEADER);
         let retry_after = text(&answer.headers, &RETRY_AFTER);
-        judge(answer.status, content_type, retry_after)
+        Reply::judge(answer.status, content_type, retry_after)
             .unwrap_or_else(|| Reply::Bytes(answer.body.into()))
     }
 
@@ -237,65 +200,4 @@ async fn read(response: Response<Incoming>) -> Option<Answer> {
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
-}
-
-/// What a status and headers mean; `None` means that the body is the reply.
-fn judge(status: u16, content_type: Option<&str>, retry_after: Option<&str>) -> Option<Reply> {
-    let ours = has_type(content_type, CONTENT_TYPE);
-    let told = has_type(content_type, JSON);
-    match status {
-        200 if ours => None,
-        401 if told => Some(Reply::SignInNeeded),
-        426 => Some(Reply::UpdateNeeded),
-        429 | 503 => Some(Reply::Busy {
-            retry_after_ms: retry_after.and_then(retry_after_ms),
-        }),
-        400..=599 if told || status >= 500 => Some(Reply::Refused { status }),
-        _ => Some(Reply::NotTheServer),
-    }
-}
-
-/// `Retry-After` in its form of seconds; the form of a date would need the clock.
-fn retry_after_ms(text: &str) -> Option<u64> {
-    text.trim().parse::<u64>().ok()?.checked_mul(1_000)
-}
-
-fn has_type(content_type: Option<&str>, wanted: &str) -> bool {
-    let found = content_type.unwrap_or_default();
-    let found = found.split(';').next().unwrap_or_default().trim();
-    found.eq_ignore_ascii_case(wanted)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_page_in_place_of_a_reply_is_not_the_server() {
-        let page = Some("text/html; charset=utf-8");
-        for status in [200, 302, 401, 403, 404, 400] {
-            let judged = judge(status, page, None);
-            assert_eq!(judged, Some(Reply::NotTheServer), "{status}");
-        }
-        assert_eq!(judge(200, None, None), Some(Reply::NotTheServer));
-    }
-
-    #[test]
-    fn only_the_sync_type_is_read() {
-        assert_eq!(judge(200, Some(CONTENT_TYPE), None), None);
-        let other_case = Some("Application/Vnd.Ikrar.Sync+CBOR; v=1");
-        assert_eq!(judge(200, other_case, None), None);
-    }
-
-    #[test]
-    fn refusals_of_the_server_have_each_their_meaning() {
-        let json = Some(JSON);
-        assert_eq!(judge(401, json, None), Some(Reply::SignInNeeded));
-        assert_eq!(judge(426, json, None), Some(Reply::UpdateNeeded));
-        assert_eq!(judge(400, json, None), Some(Reply::Refused { status: 400 }));
-        let busy = Reply::Busy {
-            retry_after_ms: Some(7_000),
-        };
-        assert_eq!(judge(503, None, Some("7")), Some(busy));
-    }
 }
