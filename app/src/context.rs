@@ -160,7 +160,8 @@ impl Signals {
     /// Tells people that content differed from the server's.
     pub fn raise(&self, alarms: &[Alarm]) {
         self.alarms.update(|known| {
-            known.retain(|alarm| !alarms.contains(alarm));
+            // One scope that goes on differing is one alarm, with its latest figures.
+            known.retain(|alarm| alarms.iter().all(|new| new.scope != alarm.scope));
             known.extend(alarms);
         });
     }

@@ -6,13 +6,13 @@ use ikrar_domain::{
     measurement::{
         Consolidation, Convention, ItemFlag, LowerVariant, Polarity, ReportStatus, ScaleId,
     },
-    people::{AgencyKind, AppointmentKind, Rank, Role},
+    people::{AgencyKind, AppointmentKind, Rank, Role, Subject},
     review::days_waiting,
-    value::{Rupiah, UserId, number_text::format_number},
+    value::{AgencyId, Rupiah, UserId, number_text::format_number},
 };
 use ikrar_sync::{
     identity::{EntityId, UnixSeconds},
-    model,
+    model::{self, ParkedEdit},
     replica::CellState,
     row::{Row, Rows},
     schema::{
@@ -90,6 +90,20 @@ pub(crate) fn agency_name(rows: &impl Rows, id: EntityId) -> String {
     model::agency_name(rows, id)
         .filter(|name| !name.is_empty())
         .unwrap_or_else(|| text::home::UNNAMED_AGENCY.into())
+}
+
+/// Whose document a parked edit concerns, as rights are asked about it.
+pub(crate) fn parked_subject(rows: &impl Rows, parked: &ParkedEdit) -> Option<Subject> {
+    if let Some(document) = model::read_agreement(rows, parked.document) {
+        return Some(Subject::agreement(document.agency, document.level));
+    }
+    let given = |field| parked.operation.value_of(field);
+    let agency = given(agreement::AGENCY).and_then(Value::as_id)?;
+    let level = given(agreement::LEVEL).and_then(Value::as_text);
+    Some(Subject {
+        agency: Some(AgencyId::from_uuid(agency.uuid())),
+        level: level.and_then(Level::from_code),
+    })
 }
 
 /// What people call a field.

@@ -55,7 +55,8 @@ pub struct StoreBatch {
     pub continues: Vec<(ScopeId, Option<Seq>)>,
     /// Rows to write.
     pub rows: Vec<Row>,
-    /// Rows to forget.
+    /// Rows to forget, before others are written: a row that comes in another scope than the one
+    /// the store has it in stands in both lists.
     pub erased: Vec<EntityId>,
     /// Cursors to write.
     pub cursors: Vec<Cursor>,

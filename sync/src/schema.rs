@@ -218,7 +218,7 @@ pub enum FieldType {
     /// The row was taken out. Concurrent with an edit of the row it becomes a conflict and the
     /// row stays.
     Removed,
-    /// The row was taken out of a set: evidence, a tag. A set never conflicts: the row is in it
+    /// The row was taken out of a set: evidence. A set never conflicts: the row is in it
     /// as long as anybody's adding or editing of it was not seen by who takes it out.
     Withdrawn,
     /// The place among siblings: a fractional index. Concurrent moves: the last one wins.

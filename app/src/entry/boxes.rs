@@ -5,7 +5,7 @@ use ikrar_domain::measurement::{Polarity, Rule};
 use ikrar_sync::schema::field_rule;
 use leptos::prelude::*;
 
-use super::{Entry, InputKind, NO_CODE, YES_CODE, joined::joined};
+use super::{Entry, InputKind, NO_CODE, YES_CODE, joined::joined, late::late};
 use crate::{
     components::{
         Choice, NoteField, NumberAsk, NumberField, SaveStateLine, Select, TextField, part,
@@ -114,6 +114,7 @@ fn framed(entry: Entry, field: AnyView) -> AnyView {
                 on_choose=move |text: String| entry.choose(&text)
             />
             <SaveStateLine state=state />
+            {late(entry)}
             {part(is_note.then(|| joined(entry)))}
         </div>
     }

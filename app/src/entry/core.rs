@@ -189,6 +189,8 @@ impl Core {
         };
         let drafts = self.edit.try_run(wanted).unwrap_or_default();
         if drafts.is_empty() {
+            // The data may be on their way back; then the text goes on from here.
+            self.keep(self.text.try_get_untracked());
             let reason = text::entry::NOT_POSSIBLE.into();
             self.phase.set(Phase::Failed(reason));
             return;

@@ -8,6 +8,7 @@ mod bound;
 mod boxes;
 mod core;
 mod joined;
+mod late;
 mod parse;
 
 use ikrar_sync::{
@@ -22,6 +23,7 @@ pub(crate) use self::core::provide_unsettled;
 use self::core::{Core, Phase};
 pub use bound::{FieldPlace, RealizationPlace, stored_state, stored_value};
 pub use boxes::{EntryBox, EntrySelect, figure_choices};
+pub(crate) use late::late;
 pub use parse::{InputKind, NO_CODE, Parsed, YES_CODE, parse, show};
 
 use crate::{

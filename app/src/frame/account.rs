@@ -3,6 +3,7 @@
 use leptos::{html, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_location;
 
+use super::state::unsent_files;
 use crate::{
     components::{Button, ButtonKind, Check, Sheet, toaster},
     context::{Services, SessionUser},
@@ -24,8 +25,9 @@ pub(super) fn menu(services: Services, user: SessionUser) -> AnyView {
             }
         });
     };
+    let files = files_unsent(services);
     let ask = move || {
-        if unsent.get_untracked() > 0 {
+        if unsent.get_untracked() > 0 || files.get_untracked() > 0 {
             warning_open.set(true);
         } else {
             sign_out();
@@ -50,7 +52,7 @@ pub(super) fn menu(services: Services, user: SessionUser) -> AnyView {
             </div>
         </details>
         <Sheet title=text::frame::SIGN_OUT open=warning_open id="sign-out-warning">
-            <p>{move || text::frame::unsent_warning(unsent.get())}</p>
+            <p>{move || text::frame::unsent_warning(unsent.get(), files.get())}</p>
             <div class="sheet__actions">
                 <Button
                     label=text::frame::SEND_FIRST
@@ -77,6 +79,13 @@ pub(super) fn menu(services: Services, user: SessionUser) -> AnyView {
         </Sheet>
     }
     .into_any()
+}
+
+fn files_unsent(services: Services) -> Memo<usize> {
+    Memo::new(move |_| {
+        let local = services.signals().files;
+        services.with_replica(|replica| local.with(|local| unsent_files(replica, local)))
+    })
 }
 
 fn contrast(services: Services) -> AnyView {

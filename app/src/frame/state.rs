@@ -1,8 +1,14 @@
 //! What the frame says about the exchange with the server.
 
-use ikrar_sync::replica::Status;
+use std::collections::BTreeMap;
 
-use crate::{context::LinkState, text};
+use ikrar_domain::evidence::Arrival;
+use ikrar_sync::{blob::BlobHash, model, replica::Status, row::Rows, schema::EntityKind};
+
+use crate::{
+    context::{LinkState, LocalFile},
+    text,
+};
 
 /// The header's sync line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,9 +40,51 @@ pub(super) fn sync_line(link: LinkState, status: &Status) -> SyncLine {
     SyncLine { words, code }
 }
 
+/// How many files this device keeps that the server still waits for.
+pub(super) fn unsent_files(rows: &impl Rows, local: &BTreeMap<BlobHash, LocalFile>) -> usize {
+    rows.of_kind(EntityKind::Evidence)
+        .into_iter()
+        .filter_map(|id| model::read_evidence(rows.row(id)?))
+        .filter(|link| link.arrival == Arrival::Waiting && !link.is_withdrawn)
+        .filter(|link| {
+            let kept = local.get(&link.hash);
+            matches!(kept, Some(LocalFile::Kept | LocalFile::Sending { .. }))
+        })
+        .count()
+}
+
 #[cfg(test)]
 mod tests {
+    use ikrar_sync::{schema::evidence, value::Value};
+
     use super::*;
+    use crate::reading::fixture::{MemoryRows, words};
+
+    #[test]
+    fn a_file_counts_as_unsent_while_it_is_here_and_not_there() {
+        let hash = BlobHash::of(b"a");
+        let count = |arrival: Arrival, kept: Option<LocalFile>| {
+            let mut rows = MemoryRows::default();
+            rows.put(
+                ikrar_sync::identity::EntityId::from_bytes([7; 16]),
+                EntityKind::Evidence,
+                &[
+                    (
+                        evidence::REALIZATION,
+                        Value::Id(ikrar_sync::identity::EntityId::from_bytes([8; 16])),
+                    ),
+                    (evidence::MEDIA_TYPE, words("application/pdf")),
+                    (evidence::SIZE, Value::Integer(1)),
+                    (evidence::HASH, words(&hash.hex())),
+                    (evidence::STATUS, words(arrival.code())),
+                ],
+            );
+            unsent_files(&rows, &kept.map(|file| (hash, file)).into_iter().collect())
+        };
+        assert_eq!(count(Arrival::Waiting, Some(LocalFile::Kept)), 1);
+        assert_eq!(count(Arrival::Stored, Some(LocalFile::Kept)), 0);
+        assert_eq!(count(Arrival::Waiting, None), 0);
+    }
 
     #[test]
     fn unsent_work_is_named_before_the_link() {

@@ -14,6 +14,7 @@ pub(crate) mod sync;
 use ikrar_domain::{agreement::AgreementStatus, measurement::ReportStatus};
 use ikrar_sync::{edit::EditError, operation::Draft};
 use leptos::{prelude::*, task::spawn_local};
+use leptos_router::components::A;
 
 use crate::{
     components::{Banner, Tone, live},
@@ -66,6 +67,11 @@ pub(crate) fn export_queue(services: Services, tell: Tell) {
 pub(crate) fn set_title(page: impl Into<String>) {
     let title = text::common::page_title(&page.into());
     Effect::new(move |_| document().set_title(&title));
+}
+
+/// The way to where an entity is edited.
+pub(crate) fn open_link(address: String) -> AnyView {
+    view! { <A href=address attr:class="button button--quiet">{text::common::OPEN}</A> }.into_any()
 }
 
 /// Says once why nothing can be typed; the boxes below then need not repeat it.

@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 
 use ikrar_domain::{
     people::{Actor, Role},
+    review::ParkedState,
     value::{AgencyId, Quarter, UserId},
 };
 use ikrar_sync::{
-    identity::{EntityId, ScopeId, Seq},
+    identity::{Dseq, EntityId, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds},
+    operation::{Authorship, Body, Draft, Operation},
     row::{Cell, Row, Rows},
     schema::{
-        EntityKind, Field, account, agency, agreement, comment, item, realization, realization_id,
-        report, report_id,
+        EntityKind, Field, account, agency, agreement, comment, item, parked_edit, parked_edit_id,
+        realization, realization_id, report, report_id,
     },
     value::Value,
 };
@@ -191,4 +193,48 @@ pub(crate) fn remark(rows: &mut MemoryRows, item: EntityId, text: &str) {
             (comment::TEXT, words(text)),
         ],
     );
+}
+
+/// The operation of [`with_late_target`].
+const PARKED: OperationId = OperationId {
+    replica: ReplicaId::from_bytes([8; 16]),
+    dseq: Dseq(7),
+};
+
+/// A city whose operator changed a target after the agreement was locked.
+pub(crate) fn with_late_target(status: &str, state: ParkedState) -> MemoryRows {
+    let mut rows = city(status);
+    let draft = Draft {
+        scope: ScopeId::from_bytes([9; 16]),
+        entity: FIRST_ITEM,
+        kind: EntityKind::Item,
+        body: Body::Set {
+            field: item::TARGET,
+            base: Seq(1),
+            value: number(75),
+        },
+    };
+    let by = Authorship {
+        author: OPERATOR,
+        session: 1,
+        claimed_at: UnixSeconds(1_759_474_920),
+    };
+    let operation = Operation::from_draft(draft, PARKED, 7, by);
+    rows.put(
+        parked_edit_id(PARKED),
+        EntityKind::ParkedEdit,
+        &[
+            (parked_edit::DOCUMENT, Value::Id(AGREEMENT)),
+            (parked_edit::TARGET, Value::Id(FIRST_ITEM)),
+            (parked_edit::ENVELOPE, Value::Bytes(operation.to_bytes())),
+            (parked_edit::CAUSE, Value::text("late_edit")),
+            (parked_edit::BASE_VALUE, number(70)),
+            (parked_edit::STATE, Value::text(state.code())),
+        ],
+    );
+    let parked = rows.row_mut(parked_edit_id(PARKED));
+    if let Some(said) = parked.cells.get_mut(&parked_edit::STATE) {
+        said.stamp.author = OPERATOR;
+    }
+    rows
 }

@@ -3,6 +3,7 @@
 pub const TITLE: &str = "Bukti dukung";
 pub const HINT: &str = "Foto (JPEG, PNG) atau PDF paling besar 10 MB. Foto dikecilkan dan \
     data lokasinya dihapus di perangkat ini.";
+pub const NOTE: &str = "Keterangan bukti";
 pub const NONE: &str = "Belum ada bukti dukung.";
 pub const TAKE_PHOTO: &str = "Ambil foto";
 pub const CHOOSE_FILE: &str = "Pilih berkas";

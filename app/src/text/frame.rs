@@ -62,11 +62,16 @@ pub fn session_banner(count: usize) -> String {
     )
 }
 
-/// Before signing out with unsent work.
-pub fn unsent_warning(count: usize) -> String {
+/// Before signing out with unsent edits or files.
+pub fn unsent_warning(edits: usize, files: usize) -> String {
+    let what = match (edits, files) {
+        (edits, 0) => format!("{edits} isian"),
+        (0, files) => format!("{files} berkas bukti"),
+        (edits, files) => format!("{edits} isian dan {files} berkas bukti"),
+    };
     format!(
-        "{count} isian belum terkirim. Isian itu tetap tersimpan di perangkat ini untuk akun \
-         Anda, dan baru terkirim setelah Anda masuk lagi di perangkat ini."
+        "{what} belum terkirim. Semuanya tetap tersimpan di perangkat ini untuk akun Anda, dan \
+         baru terkirim setelah Anda masuk lagi di perangkat ini."
     )
 }
 

@@ -11,6 +11,8 @@ pub const REASON: &str = "Alasan";
 pub const ACCEPT: &str = "Terima";
 pub const DECLINE: &str = "Tolak";
 pub const REQUEST: &str = "Ajukan sebagai perubahan";
+pub const ADD_REASON: &str = "Tambahkan alasan (boleh dikosongkan)";
+pub const SEND_REASON: &str = "Simpan alasan";
 pub const REASON_MISSING: &str = "Tuliskan alasannya lebih dahulu.";
 pub const STILL_LOCKED: &str = "Dokumen masih terkunci. Isian dapat diterima setelah dokumen \
      dikembalikan atau dibuka lagi.";
@@ -26,7 +28,15 @@ pub const REQUESTED: &str = "Diajukan sebagai perubahan di perangkat ini · menu
 
 /// Who asked for it as an amendment, and why.
 pub fn requested(who: &str, why: &str) -> String {
-    format!("{who} mengajukannya sebagai perubahan: {why}")
+    match why {
+        "" => format!("{who} mengajukannya sebagai perubahan."),
+        why => format!("{who} mengajukannya sebagai perubahan: {why}"),
+    }
+}
+
+/// What waits beside a field, and whose it is.
+pub fn at_field(value: &str, who: &str) -> String {
+    format!("{NEW}: {value} · {who}")
 }
 
 /// How many saves wait.

@@ -29,10 +29,10 @@ pub const ACCEPT_ITEM: &str = "Terima";
 pub const RETURN_ITEM: &str = "Kembalikan";
 pub const UNDO_ITEM: &str = "Batalkan reviu";
 pub const RETURN_COMMENT: &str = "Catatan untuk OPD";
-pub const RETURN_SEND: &str = "Kembalikan dengan catatan";
 pub const COMMENT_MISSING: &str = "Catatan belum diisi.";
 pub const CHOOSE: &str = "Pilih…";
 pub const ACCEPTED_LOCK: &str = "angka ini sudah diterima pereviu";
+pub const REVIEWER_LOCK: &str = "angka diisi oleh OPD; Anda menerima atau mengembalikannya";
 pub const READ_ONLY_LOCK: &str = "akun Anda hanya dapat membaca";
 pub const NO_ITEMS: &str = "Perjanjian ini belum memiliki indikator";
 

@@ -39,7 +39,8 @@ impl ParkedState {
     }
 
     /// Where a step leads, or why it cannot be taken. Only an edit that came too late for a
-    /// locked document can be asked for as an amendment, and every step says why.
+    /// locked document can be asked for as an amendment. Asking is one tap; its reason may follow,
+    /// as the same step with words. Deciding against somebody's work says why.
     pub fn after(
         self,
         step: ParkedStep,
@@ -47,13 +48,16 @@ impl ParkedState {
         has_reason: bool,
     ) -> Result<Self, TransitionRefusal> {
         let possible = match step {
-            ParkedStep::Request => self == Self::Waiting && was_locked,
+            ParkedStep::Request => {
+                let gives_reason = self == Self::Requested && has_reason;
+                was_locked && (self == Self::Waiting || gives_reason)
+            }
             ParkedStep::Decline => self.is_open(),
         };
         if !possible {
             return Err(self.refuse(step.label()));
         }
-        if !has_reason {
+        if step == ParkedStep::Decline && !has_reason {
             return Err(TransitionRefusal::ReasonRequired {
                 action: step.label(),
             });
@@ -86,15 +90,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_late_edit_becomes_an_amendment_request_and_only_once() {
-        let ask = |state: ParkedState, was_locked| {
+    fn only_a_late_edit_becomes_an_amendment_request_and_its_reason_may_follow() {
+        use ParkedState::{Declined, Requested, Waiting};
+        let ask = |state: ParkedState, was_locked, has_reason| {
             state
-                .after(ParkedStep::Request, was_locked, true)
+                .after(ParkedStep::Request, was_locked, has_reason)
                 .map_err(TransitionRefusal::code)
         };
-        assert_eq!(ask(ParkedState::Waiting, true), Ok(ParkedState::Requested));
-        assert_eq!(ask(ParkedState::Waiting, false), Err("wrong_status"));
-        assert_eq!(ask(ParkedState::Requested, true), Err("wrong_status"));
+        assert_eq!(ask(Waiting, true, false), Ok(Requested));
+        assert_eq!(ask(Waiting, false, true), Err("wrong_status"));
+        assert_eq!(ask(Requested, true, false), Err("wrong_status"));
+        assert_eq!(ask(Requested, true, true), Ok(Requested));
+        assert_eq!(ask(Declined, true, true), Err("wrong_status"));
     }
 
     #[test]
@@ -108,13 +115,11 @@ mod tests {
     }
 
     #[test]
-    fn asking_and_declining_say_why() {
-        for step in ParkedStep::ALL {
-            let refused = ParkedState::Waiting.after(*step, true, false);
-            assert_eq!(
-                refused.map_err(TransitionRefusal::code),
-                Err("reason_required")
-            );
-        }
+    fn deciding_against_somebodys_work_says_why() {
+        let refused = ParkedState::Waiting.after(ParkedStep::Decline, true, false);
+        assert_eq!(
+            refused.map_err(TransitionRefusal::code),
+            Err("reason_required")
+        );
     }
 }

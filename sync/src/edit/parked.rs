@@ -3,7 +3,7 @@
 use ikrar_domain::review::{ParkedState, ParkedStep};
 
 use super::{EditError, known, step};
-use crate::identity::{EntityId, OperationId, ScopeId};
+use crate::identity::{EntityId, ScopeId};
 use crate::model;
 use crate::operation::{Body, Draft, Transition};
 use crate::row::Rows;
@@ -31,16 +31,26 @@ pub fn decline_parked(
     parked: EntityId,
     reason: &str,
 ) -> Result<Vec<Draft>, EditError> {
-    each_of_bundle(rows, parked, ParkedStep::Decline, reason)
+    each_of_bundle(
+        rows,
+        parked,
+        ParkedStep::Decline,
+        reason,
+        ParkedState::is_open,
+    )
 }
 
-/// Asks for a late edit as an amendment, with everything that was saved together with it.
+/// Asks for a late edit as an amendment, with everything that was saved together with it. The
+/// reason may be empty and follow later: asked for again with words, a request gets them.
 pub fn request_amendment(
     rows: &impl Rows,
     parked: EntityId,
     reason: &str,
 ) -> Result<Vec<Draft>, EditError> {
-    each_of_bundle(rows, parked, ParkedStep::Request, reason)
+    let has_reason = !reason.trim().is_empty();
+    each_of_bundle(rows, parked, ParkedStep::Request, reason, |state| {
+        state == ParkedState::Waiting || has_reason
+    })
 }
 
 fn each_of_bundle(
@@ -48,21 +58,17 @@ fn each_of_bundle(
     parked: EntityId,
     action: ParkedStep,
     reason: &str,
+    concerns: impl Fn(ParkedState) -> bool,
 ) -> Result<Vec<Draft>, EditError> {
-    let untouched = |id: &OperationId| {
-        let state = model::parked_row(rows, *id).and_then(model::parked_state);
-        action == ParkedStep::Decline || state == Some(ParkedState::Waiting)
-    };
     model::bundle_of(rows, parked)
         .into_iter()
-        .filter(untouched)
+        .filter(|id| {
+            let state = model::parked_row(rows, *id).and_then(model::parked_state);
+            state.is_some_and(&concerns)
+        })
         .map(|id| {
-            step(
-                rows,
-                parked_edit_id(id),
-                Transition::Parked(action),
-                Some(reason),
-            )
+            let row = parked_edit_id(id);
+            step(rows, row, Transition::Parked(action), Some(reason))
         })
         .collect()
 }

@@ -36,8 +36,8 @@ pub use attached::{
 };
 pub(crate) use moved::{left_from_bytes, left_to_bytes};
 pub use parked::{
-    ParkedEdit, Said, bundle_of, open_parked, parked_operation, parked_row, parked_state,
-    read_parked,
+    ParkedEdit, Said, bundle_of, open_parked, open_parked_at, parked_operation, parked_row,
+    parked_state, read_parked,
 };
 pub use people::{AccountName, account_name, agencies, agency_name};
 

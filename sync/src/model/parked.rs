@@ -8,7 +8,7 @@ use crate::disposition::ParkReason;
 use crate::identity::{EntityId, OperationId, Seq, UnixSeconds};
 use crate::operation::{Body, Operation};
 use crate::row::{Row, Rows};
-use crate::schema::{EntityKind, parked_edit, parked_edit_id};
+use crate::schema::{EntityKind, Field, parked_edit, parked_edit_id};
 use crate::value::Value;
 
 /// Words somebody said about a parked edit.
@@ -39,7 +39,7 @@ pub struct ParkedEdit {
     pub base_value: Value,
     /// How far it has come.
     pub state: ParkedState,
-    /// Who asked for it as an amendment, and why.
+    /// Who asked for it as an amendment, and why; the words may be empty.
     pub request: Option<Said>,
     /// Who decided, and why.
     pub decision: Option<Said>,
@@ -81,15 +81,19 @@ pub fn read_parked(row: &Row) -> Option<ParkedEdit> {
         })
     };
     let state = parked_state(row)?;
-    let decided = matches!(state, ParkedState::Adopted | ParkedState::Declined);
-    let decision = decided.then(|| {
+    // Who said it stands at the state where no words were given.
+    let wordless = || {
         let stamp = row.cells.get(&parked_edit::STATE).map(|cell| cell.stamp);
-        said(parked_edit::DECISION_REASON).unwrap_or_else(|| Said {
+        Said {
             author: stamp.unwrap_or_default().author,
             received_at: stamp.unwrap_or_default().received_at,
             text: String::new(),
-        })
-    });
+        }
+    };
+    let decided = matches!(state, ParkedState::Adopted | ParkedState::Declined);
+    let decision = decided.then(|| said(parked_edit::DECISION_REASON).unwrap_or_else(wordless));
+    let request = said(parked_edit::REQUEST_REASON)
+        .or_else(|| (state == ParkedState::Requested).then(wordless));
     Some(ParkedEdit {
         id: row.id,
         document: row.parent()?,
@@ -97,7 +101,7 @@ pub fn read_parked(row: &Row) -> Option<ParkedEdit> {
         cause: ParkReason::from_code(row.text(parked_edit::CAUSE))?,
         base_value: row.value(parked_edit::BASE_VALUE).clone(),
         state,
-        request: said(parked_edit::REQUEST_REASON),
+        request,
         decision,
         operation,
     })
@@ -113,6 +117,17 @@ pub fn open_parked(rows: &impl Rows) -> Vec<ParkedEdit> {
         .collect();
     open.sort_by_key(|parked| parked.operation.id);
     open
+}
+
+/// The parked edit that waits for a decision about this field: of several people's, the latest.
+pub fn open_parked_at(rows: &impl Rows, entity: EntityId, field: Field) -> Option<ParkedEdit> {
+    rows.of_kind(EntityKind::ParkedEdit)
+        .into_iter()
+        .filter_map(|id| rows.row(id))
+        .filter(|row| row.value(parked_edit::TARGET).as_id() == Some(entity))
+        .filter_map(read_parked)
+        .filter(|parked| parked.state.is_open() && parked.operation.value_of(field).is_some())
+        .max_by_key(|parked| (parked.received_at, parked.operation.id))
 }
 
 /// The open parked edits that have to count together with this one, in their order: what was

@@ -117,7 +117,9 @@ fn show_step(row: &mut Row, action: Transition, note: &str, stamp: Stamp) {
         Transition::Parked(step) => {
             let (state, reason) = predicted_parked(step);
             show_word(row, parked_edit::STATE, state.code(), stamp);
-            show_word(row, reason, note, stamp);
+            if !note.is_empty() {
+                show_word(row, reason, note, stamp);
+            }
         }
         _ => {}
     }

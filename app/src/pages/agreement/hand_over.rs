@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::view::Page;
 use crate::{
-    components::{Button, ButtonKind, Choice, NoteField, Select, Sheet, live},
+    components::{Button, ButtonKind, Choice, ReasonSheet, Select, live, reason_sheet},
     context::SessionUser,
     pages::perform,
     text,
@@ -28,23 +28,6 @@ pub(super) fn hand_over(page: Page) -> AnyView {
 
 fn card(page: Page) -> AnyView {
     let open = RwSignal::new(false);
-    let target = RwSignal::new(String::new());
-    let reason = RwSignal::new(String::new());
-    let trouble = RwSignal::new(None::<String>);
-    let send = move || {
-        let to = EntityId::from_hex(&target.get_untracked());
-        let why = reason.get_untracked();
-        match to {
-            None => trouble.set(Some(text::agreement::MOVE_TO_MISSING.into())),
-            Some(_) if why.trim().is_empty() => {
-                trouble.set(Some(text::agreement::MOVE_REASON_MISSING.into()));
-            }
-            Some(agency) => {
-                move_to(page, agency, &why);
-                open.set(false);
-            }
-        }
-    };
     view! {
         <section class="card" id="hand-over">
             <h2>{text::agreement::MOVE_TITLE}</h2>
@@ -53,11 +36,19 @@ fn card(page: Page) -> AnyView {
                 <Button
                     label=text::agreement::MOVE
                     on_press=move || open.set(true)
-                    id="hand-over-open"
+                    action="open-hand-over"
                 />
             </div>
         </section>
-        <Sheet title=text::agreement::MOVE_TITLE.to_owned() open=open id="hand-over-sheet">
+        {sheet(page, open)}
+    }
+    .into_any()
+}
+
+fn sheet(page: Page, open: RwSignal<bool>) -> AnyView {
+    let target = RwSignal::new(String::new());
+    let ask_target = move |()| {
+        view! {
             <Select
                 label=text::agreement::MOVE_TO
                 id="hand-over-agency"
@@ -65,24 +56,27 @@ fn card(page: Page) -> AnyView {
                 value=target
                 on_change=move |hex| target.set(hex)
             />
-            <NoteField
-                label=text::agreement::REASON
-                id="hand-over-reason"
-                value=reason
-                error=trouble
-            />
-            <div class="sheet__actions">
-                <Button label=text::common::CANCEL on_press=move || open.set(false) />
-                <Button
-                    label=text::agreement::MOVE
-                    kind=ButtonKind::Danger
-                    on_press=send
-                    id="hand-over-send"
-                />
-            </div>
-        </Sheet>
-    }
-    .into_any()
+        }
+        .into_any()
+    };
+    reason_sheet(&ReasonSheet {
+        id: "hand-over-sheet",
+        open,
+        title: Signal::stored(text::agreement::MOVE_TITLE.to_owned()),
+        label: text::agreement::REASON,
+        missing: text::agreement::MOVE_REASON_MISSING,
+        send: (
+            Signal::stored(text::agreement::MOVE.to_owned()),
+            ButtonKind::Danger,
+        ),
+        above: Some(Callback::new(ask_target)),
+        act: Callback::new(move |why: String| {
+            let to = EntityId::from_hex(&target.get_untracked());
+            let agency = to.ok_or(text::agreement::MOVE_TO_MISSING)?;
+            move_to(page, agency, &why);
+            Ok(())
+        }),
+    })
 }
 
 /// The other agencies, by name.

@@ -12,7 +12,7 @@ use super::{
     view::Page,
 };
 use crate::{
-    components::{Button, ButtonKind, NoteField, Sheet, live, part},
+    components::{Button, ButtonKind, ReasonSheet, live, open_while, part, reason_sheet},
     context::SessionUser,
     pages::perform,
     text,
@@ -115,53 +115,27 @@ fn move_on(page: Page, action: AgreementAction, words: Option<&str>) {
 
 /// The sheet in which the words of a step are written.
 pub(super) fn note_sheet(page: Page) -> AnyView {
-    let open = RwSignal::new(false);
-    let words = RwSignal::new(String::new());
-    let error = RwSignal::new(None::<String>);
-    Effect::new(move |_| {
-        if page.noting.with(Option::is_some) {
-            words.set(String::new());
-            error.set(None);
-            open.set(true);
-        }
-    });
-    Effect::new(move |_| {
-        if !open.get() && page.noting.with_untracked(Option::is_some) {
-            page.noting.set(None);
-        }
-    });
-    let send = move || {
-        let typed = words.get_untracked();
-        let typed = typed.trim();
-        if typed.is_empty() {
-            error.set(Some(text::quarter::COMMENT_MISSING.into()));
-            return;
-        }
-        if let Some(action) = page.noting.get_untracked() {
-            move_on(page, action, Some(typed));
-        }
-        open.set(false);
-    };
     let role = page.user.with_value(|user| user.role);
     let title = Signal::derive(move || {
         page.noting
             .get()
             .map_or_else(String::new, |action| action_label(action, role).to_owned())
     });
-    view! {
-        <Sheet title=title open=open id="note-sheet">
-            <p class="muted">{text::agreement::REASON_HINT}</p>
-            <NoteField label=text::agreement::REASON id="note-words" value=words error=error />
-            <div class="sheet__actions">
-                <Button label=text::common::CANCEL on_press=move || open.set(false) />
-                <Button
-                    label=title
-                    kind=ButtonKind::Primary
-                    on_press=send
-                    id="note-send"
-                />
-            </div>
-        </Sheet>
-    }
-    .into_any()
+    reason_sheet(&ReasonSheet {
+        id: "note",
+        open: open_while(page.noting),
+        title,
+        label: text::agreement::REASON,
+        missing: text::quarter::COMMENT_MISSING,
+        send: (title, ButtonKind::Primary),
+        above: Some(Callback::new(|()| {
+            view! { <p class="muted">{text::agreement::REASON_HINT}</p> }.into_any()
+        })),
+        act: Callback::new(move |words: String| {
+            if let Some(action) = page.noting.get_untracked() {
+                move_on(page, action, Some(&words));
+            }
+            Ok(())
+        }),
+    })
 }

@@ -7,7 +7,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::inbox::{BulkChoice, bulk_value};
 use crate::{
-    components::{Button, ButtonKind, Choice, NoteField, Select, live},
+    components::{Button, ButtonKind, Choice, Reason, Select, live},
     context::{Services, SessionUser},
     pages::Tell,
     text,
@@ -25,28 +25,23 @@ pub(super) fn bar(
     ticked: Ticked,
 ) -> AnyView {
     let choice = RwSignal::new(BulkChoice::Standing.code().to_owned());
-    let reason = RwSignal::new(String::new());
-    let trouble: RwSignal<Option<String>> = RwSignal::new(None);
+    let reason = Reason::new();
     let settle = move || {
-        let reason_words = reason.with_untracked(|reason| reason.trim().to_owned());
         let places: Vec<ConflictRef> =
             ticked.with_untracked(|ticked| ticked.iter().copied().collect());
+        if places.is_empty() {
+            return reason.refuse(text::conflict::BULK_NONE);
+        }
         let side = choice.with_untracked(|code| BulkChoice::from_code(code));
-        let words = match (places.is_empty(), reason_words.is_empty()) {
-            (true, _) => Some(text::conflict::BULK_NONE),
-            (_, true) => Some(text::conflict::REASON_MISSING),
-            _ => None,
-        };
-        trouble.set(words.map(str::to_owned));
-        if let (None, Some(side)) = (words, side) {
+        if let (Some(words), Some(side)) = (reason.given(text::conflict::REASON_MISSING), side) {
             let decision = Decision {
                 services,
                 side,
                 tell,
             };
-            user.with_value(|user| decision.settle(user, places, &reason_words));
+            user.with_value(|user| decision.settle(user, places, &words));
             ticked.update(BTreeSet::clear);
-            reason.set(String::new());
+            reason.clear();
         }
     };
     let tick_all = move || ticked.set(may_settle.get_untracked().into_iter().collect());
@@ -63,12 +58,7 @@ pub(super) fn bar(
                         value=choice
                         on_change=move |code| choice.set(code)
                     />
-                    <NoteField
-                        label=text::conflict::REASON
-                        id="bulk-reason"
-                        value=reason
-                        error=trouble
-                    />
+                    {reason.field(text::conflict::REASON, "bulk-reason".to_owned())}
                     <div class="card__foot">
                         <Button
                             label=text::conflict::TICK_ALL

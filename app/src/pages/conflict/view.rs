@@ -5,19 +5,18 @@ use std::collections::BTreeSet;
 use ikrar_domain::review::Urgency;
 use ikrar_sync::{edit, identity::EntityId, replica::ConflictRef, schema::Field, value::Value};
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use super::bulk::{self, Ticked};
 use super::inbox::{Inbox, choices_of, read_inbox};
 use super::state::{Conflict, Side, Viewer, checked_decision, read_conflict};
 use crate::{
     components::{
-        Badge, Button, ButtonKind, Check, Choice, EmptyState, ListEntry, NoteField, NumberReadings,
+        Badge, Button, ButtonKind, Check, Choice, EmptyState, ListEntry, NumberReadings, Reason,
         Select, TextField, Tone, entity_list, live, part,
     },
     context::{Services, SessionUser},
     entry::{InputKind, Parsed, figure_choices, parse},
-    pages::{Tell, perform, set_title, tell_by_toast},
+    pages::{Tell, open_link, perform, set_title, tell_by_toast},
     reading::Clock,
     text,
 };
@@ -37,6 +36,10 @@ pub(super) fn conflicts(services: Services, user: SessionUser) -> AnyView {
     });
     let may_settle = Memo::new(move |_| inbox.with(|inbox| inbox.mine_to_settle.clone()));
     let ticked: Ticked = RwSignal::new(BTreeSet::new());
+    let ticking = Ticking {
+        ticked,
+        is_offered: Memo::new(move |_| may_settle.with(Vec::len) > 1),
+    };
     view! {
         <main class="page conflict" id="isi">
             <div class="page__title">
@@ -48,7 +51,7 @@ pub(super) fn conflicts(services: Services, user: SessionUser) -> AnyView {
             <div class="card-list">
                 {entity_list(
                     move || inbox.with(|inbox| inbox.places.iter().map(entry_of).collect()),
-                    move |entry| card(services, user, tell, ticked, entry),
+                    move |entry| card(services, user, tell, ticking, entry),
                 )}
             </div>
         </main>
@@ -101,15 +104,14 @@ struct Decision {
     third: RwSignal<String>,
     third_trouble: RwSignal<Option<String>>,
     readings: RwSignal<Option<NumberReadings>>,
-    reason: RwSignal<String>,
-    trouble: RwSignal<Option<String>>,
+    reason: Reason,
 }
 
 fn card(
     services: Services,
     user: StoredValue<SessionUser>,
     tell: Tell,
-    ticked: Ticked,
+    ticking: Ticking,
     entry: ListEntry,
 ) -> AnyView {
     let Some(place) = place_of(entry) else {
@@ -132,20 +134,19 @@ fn card(
         third: RwSignal::new(String::new()),
         third_trouble: RwSignal::new(None),
         readings: RwSignal::new(None),
-        reason: RwSignal::new(String::new()),
-        trouble: RwSignal::new(None),
+        reason: Reason::new(),
     };
     live(move || {
         conflict
             .get()
-            .map(|conflict| body(decision, conflict, ticked))
+            .map(|conflict| body(decision, conflict, ticking))
     })
 }
 
-fn body(decision: Decision, conflict: Conflict, ticked: Ticked) -> AnyView {
+fn body(decision: Decision, conflict: Conflict, ticking: Ticking) -> AnyView {
     let name =
         ikrar_sync::schema::field_rule(conflict.kind, conflict.place.field).map(|rule| rule.name);
-    let may_resolve = conflict.may_resolve;
+    let (may_resolve, place) = (conflict.may_resolve, conflict.place);
     let sides = conflict
         .sides
         .into_iter()
@@ -160,14 +161,12 @@ fn body(decision: Decision, conflict: Conflict, ticked: Ticked) -> AnyView {
             <div class="card__head">
                 <h2>{conflict.field_label}</h2>
                 <p class="muted">{conflict.agency_name}" · "{conflict.entity_label}</p>
-                <p class="conflict__age">
+                <div class="conflict__age">
                     <Badge label=conflict.age tone=urgency_tone(conflict.urgency) />
-                    {part(conflict.address.map(|address| view! {
-                        <A href=address>{text::common::OPEN}</A>
-                    }))}
-                </p>
+                    {part(conflict.address.map(open_link))}
+                </div>
             </div>
-            {part(may_resolve.then(|| tick(conflict.place, ticked)))}
+            {live(move || (may_resolve && ticking.is_offered.get()).then(|| tick(place, ticking)))}
             <div class="conflict__sides">
                 <div class="conflict__side" data-side="base">
                     <p class="muted">{text::conflict::BASE}</p>
@@ -185,7 +184,15 @@ fn body(decision: Decision, conflict: Conflict, ticked: Ticked) -> AnyView {
     .into_any()
 }
 
-fn tick(place: ConflictRef, ticked: Ticked) -> AnyView {
+/// Ticking conflicts to settle them together, where there is more than one to settle.
+#[derive(Clone, Copy)]
+struct Ticking {
+    ticked: Ticked,
+    is_offered: Memo<bool>,
+}
+
+fn tick(place: ConflictRef, ticking: Ticking) -> AnyView {
+    let ticked = ticking.ticked;
     let toggle = move |wanted: bool| {
         ticked.update(|ticked| {
             if wanted {
@@ -224,7 +231,7 @@ fn side(decision: Decision, side: Side, may_resolve: bool) -> AnyView {
     let choose = move || {
         decision.third.set(String::new());
         decision.third_trouble.set(None);
-        decision.trouble.set(None);
+        decision.reason.accept();
         decision.chosen.set(Some(value.get_value()));
     };
     let label = Signal::derive(move || {
@@ -258,24 +265,15 @@ fn side(decision: Decision, side: Side, may_resolve: bool) -> AnyView {
 fn decide(decision: Decision, third: Option<InputKind>) -> AnyView {
     let id = decision.place.entity.hex();
     let send = move || {
-        let answer = decision.chosen.with_untracked(|chosen| {
-            decision
-                .reason
-                .with_untracked(|reason| checked_decision(chosen.clone(), reason))
-        });
-        match answer {
-            Err(words) => decision.trouble.set(Some(words.into())),
+        let chosen = decision.chosen.get_untracked();
+        match checked_decision(chosen, &decision.reason.words()) {
+            Err(words) => decision.reason.refuse(words),
             Ok((value, reason)) => resolve(decision, value, &reason),
         }
     };
     view! {
         {third.map(|input| third_box(decision, input))}
-        <NoteField
-            label=text::conflict::REASON
-            id=["reason-", &id].concat()
-            value=decision.reason
-            error=decision.trouble
-        />
+        {decision.reason.field(text::conflict::REASON, ["reason-", &id].concat())}
         <div class="card__foot">
             <Button
                 label=text::conflict::RESOLVE

@@ -1,10 +1,8 @@
 //! What the screen shows of each parked save.
 
 use ikrar_domain::{
-    agreement::Level,
-    people::{Action, Actor, Subject, may},
+    people::{Action, Actor, may},
     review::ParkedState,
-    value::AgencyId,
 };
 use ikrar_sync::{
     disposition::ParkReason,
@@ -12,14 +10,13 @@ use ikrar_sync::{
     model::{self, ParkedEdit},
     operation::{Body, Operation},
     row::Rows,
-    schema::agreement,
     value::Value,
 };
 
 use crate::{
     reading::{
-        Clock, agency_name, entity_address, entity_label, field_label, kind_label, person,
-        value_words,
+        Clock, agency_name, entity_address, entity_label, field_label, kind_label, parked_subject,
+        person, value_words,
     },
     text,
 };
@@ -35,6 +32,17 @@ pub(crate) struct Change {
     pub(crate) base: String,
     /// What its author wrote.
     pub(crate) value: String,
+}
+
+impl Change {
+    /// Of what, and which field. A figure's field is called as what it belongs to: once is enough.
+    pub(crate) fn heading(&self) -> String {
+        if self.subject.starts_with(self.field) {
+            self.subject.clone()
+        } else {
+            [&self.subject, " · ", self.field].concat()
+        }
+    }
 }
 
 /// One save that waits: everything that was written by one action.
@@ -82,11 +90,8 @@ pub(crate) fn read_held(rows: &impl Rows, actor: &Actor, clock: Clock) -> Vec<He
 fn held(rows: &impl Rows, actor: &Actor, clock: Clock, save: &[ParkedEdit]) -> Option<Held> {
     let first = save.first()?;
     let operation = &first.operation;
-    let (agency, level) = owner(rows, first)?;
-    let subject = Subject {
-        agency: Some(AgencyId::from_uuid(agency.uuid())),
-        level,
-    };
+    let subject = parked_subject(rows, first)?;
+    let agency = EntityId::from_uuid(subject.agency?.uuid());
     let allowed = |action| may(actor, action, &subject).is_ok();
     let is_requested = first.state == ParkedState::Requested;
     let decide = if is_requested {
@@ -117,18 +122,6 @@ fn held(rows: &impl Rows, actor: &Actor, clock: Clock, save: &[ParkedEdit]) -> O
             .all(|edit| model::takes_edit(rows, &edit.operation)),
         address: entity_address(rows, first.document),
     })
-}
-
-/// The agency that owns what a parked edit concerns, and the level of its agreement.
-fn owner(rows: &impl Rows, parked: &ParkedEdit) -> Option<(EntityId, Option<Level>)> {
-    if let Some(document) = model::read_agreement(rows, parked.document) {
-        let agency = EntityId::from_uuid(document.agency.uuid());
-        return Some((agency, Some(document.level)));
-    }
-    let given = |field| parked.operation.value_of(field);
-    let agency = given(agreement::AGENCY).and_then(Value::as_id)?;
-    let level = given(agreement::LEVEL).and_then(Value::as_text);
-    Some((agency, level.and_then(Level::from_code)))
 }
 
 fn cause(reason: ParkReason) -> &'static str {
@@ -189,52 +182,9 @@ fn subject(rows: &impl Rows, operation: &Operation) -> String {
 #[cfg(test)]
 mod tests {
     use ikrar_domain::people::Role;
-    use ikrar_sync::{
-        identity::{Dseq, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds},
-        operation::{Authorship, Draft},
-        schema::{EntityKind, item, parked_edit, parked_edit_id},
-    };
 
     use super::*;
-    use crate::reading::fixture::{AGREEMENT, FIRST_ITEM, OPERATOR, actor, city, number};
-
-    const PARKED: OperationId = OperationId {
-        replica: ReplicaId::from_bytes([8; 16]),
-        dseq: Dseq(7),
-    };
-
-    fn with_late_target(status: &str, state: ParkedState) -> crate::reading::fixture::MemoryRows {
-        let mut rows = city(status);
-        let draft = Draft {
-            scope: ScopeId::from_bytes([9; 16]),
-            entity: FIRST_ITEM,
-            kind: EntityKind::Item,
-            body: Body::Set {
-                field: item::TARGET,
-                base: Seq(1),
-                value: number(75),
-            },
-        };
-        let by = Authorship {
-            author: OPERATOR,
-            session: 1,
-            claimed_at: UnixSeconds(1_759_474_920),
-        };
-        let operation = Operation::from_draft(draft, PARKED, 7, by);
-        rows.put(
-            parked_edit_id(PARKED),
-            EntityKind::ParkedEdit,
-            &[
-                (parked_edit::DOCUMENT, Value::Id(AGREEMENT)),
-                (parked_edit::TARGET, Value::Id(FIRST_ITEM)),
-                (parked_edit::ENVELOPE, Value::Bytes(operation.to_bytes())),
-                (parked_edit::CAUSE, Value::text("late_edit")),
-                (parked_edit::BASE_VALUE, number(70)),
-                (parked_edit::STATE, Value::text(state.code())),
-            ],
-        );
-        rows
-    }
+    use crate::reading::fixture::{actor, with_late_target};
 
     fn read(rows: &impl Rows, role: Role) -> Vec<Held> {
         read_held(rows, &actor(role), Clock::at(1_759_474_980))
@@ -247,6 +197,14 @@ mod tests {
             Role::AgencyOperator,
         );
         let change = &held[0].changes[0];
+        let heading = "Indikator · Angka harapan hidup · Target tahunan";
+        assert_eq!(change.heading(), heading);
+        let of_figure = Change {
+            subject: "Realisasi · TW I · Angka harapan hidup".to_owned(),
+            field: "Realisasi",
+            ..change.clone()
+        };
+        assert_eq!(of_figure.heading(), of_figure.subject);
         assert_eq!(change.subject, "Indikator · Angka harapan hidup");
         assert_eq!(
             (change.field, change.base.as_str(), change.value.as_str()),

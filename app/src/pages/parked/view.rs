@@ -5,16 +5,14 @@ use ikrar_sync::{
     edit::{self, EditError},
     identity::EntityId,
     operation::Draft,
-    replica::Replica,
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use super::state::{Change, Held, read_held};
 use crate::{
-    components::{Badge, Button, ButtonKind, EmptyState, NoteField, Tone, entity_list, live, part},
+    components::{Badge, Button, ButtonKind, EmptyState, Reason, Tone, entity_list, live, part},
     context::{Services, SessionUser},
-    pages::{Tell, perform, set_title, tell_by_toast},
+    pages::{Tell, open_link, perform, set_title, tell_by_toast},
     reading::Clock,
     text,
 };
@@ -59,8 +57,7 @@ struct Decision {
     services: Services,
     tell: Tell,
     id: EntityId,
-    reason: RwSignal<String>,
-    trouble: RwSignal<Option<String>>,
+    reason: Reason,
 }
 
 fn card(services: Services, tell: Tell, held: Memo<Vec<Held>>, id: EntityId) -> AnyView {
@@ -68,8 +65,7 @@ fn card(services: Services, tell: Tell, held: Memo<Vec<Held>>, id: EntityId) -> 
         services,
         tell,
         id,
-        reason: RwSignal::new(String::new()),
-        trouble: RwSignal::new(None),
+        reason: Reason::new(),
     };
     let shown = Memo::new(move |_| held.with(|held| held.iter().find(|one| one.id == id).cloned()));
     live(move || shown.get().as_ref().map(|held| body(decision, held)))
@@ -85,12 +81,10 @@ fn body(decision: Decision, held: &Held) -> AnyView {
         <article class="card" data-parked=held.id.uuid().to_string()>
             <div class="card__head">
                 <h2>{held.agency.clone()}</h2>
-                <p>
+                <div class="conflict__age">
                     <Badge label=held.state.label() tone=tone />
-                    {part(held.address.clone().map(|address| view! {
-                        <A href=address>{text::common::OPEN}</A>
-                    }))}
-                </p>
+                    {part(held.address.clone().map(open_link))}
+                </div>
             </div>
             <p class="conflict__who">{held.who_when.clone()}</p>
             <p class="muted">{held.cause}</p>
@@ -103,9 +97,9 @@ fn body(decision: Decision, held: &Held) -> AnyView {
 }
 
 fn change(change: &Change) -> AnyView {
-    let heading = [&change.subject, " · ", change.field].concat();
+    let heading = change.heading();
     view! {
-        <section>
+        <section class="card-list">
             <h3>{heading}</h3>
             <div class="conflict__sides">
                 <div class="conflict__side" data-side="base">
@@ -128,12 +122,7 @@ fn actions(decision: Decision, held: &Held) -> AnyView {
     }
     let (may_decide, may_request, takes_now) = (held.may_decide, held.may_request, held.takes_now);
     view! {
-        <NoteField
-            label=text::parked::REASON
-            id=["reason-", &decision.id.hex()].concat()
-            value=decision.reason
-            error=decision.trouble
-        />
+        {decision.reason.field(text::parked::REASON, ["reason-", &decision.id.hex()].concat())}
         {part((may_decide && !takes_now).then(|| view! {
             <p class="muted">{text::parked::STILL_LOCKED}</p>
         }))}
@@ -150,9 +139,7 @@ fn actions(decision: Decision, held: &Held) -> AnyView {
             {part(may_request.then(|| view! {
                 <Button
                     label=text::parked::REQUEST
-                    on_press=move || with_reason(
-                        decision, edit::request_amendment, text::parked::REQUESTED,
-                    )
+                    on_press=move || ask(decision)
                     action="request"
                 />
             }))}
@@ -160,9 +147,7 @@ fn actions(decision: Decision, held: &Held) -> AnyView {
                 <Button
                     label=text::parked::DECLINE
                     kind=ButtonKind::Danger
-                    on_press=move || with_reason(
-                        decision, edit::decline_parked, text::parked::DECLINED,
-                    )
+                    on_press=move || decline(decision)
                     action="decline"
                 />
             }))}
@@ -172,34 +157,36 @@ fn actions(decision: Decision, held: &Held) -> AnyView {
 }
 
 fn accept(decision: Decision) {
-    let reason = decision.reason.get_untracked();
+    let reason = decision.reason.words();
     let draft = decision.services.with_replica_untracked(|replica| {
         edit::adopt(replica, decision.id, &reason).map(|draft| vec![draft])
     });
     send(decision, draft, text::parked::ACCEPTED);
 }
 
-type Draw = fn(&Replica, EntityId, &str) -> Result<Vec<Draft>, EditError>;
-
-/// Asking and declining say why.
-fn with_reason(decision: Decision, draw: Draw, done: &'static str) {
-    let reason = decision.reason.get_untracked();
-    if reason.trim().is_empty() {
-        decision
-            .trouble
-            .set(Some(text::parked::REASON_MISSING.into()));
-        return;
-    }
+fn ask(decision: Decision) {
+    let reason = decision.reason.words();
     let drafts = decision
         .services
-        .with_replica_untracked(|replica| draw(replica, decision.id, &reason));
-    send(decision, drafts, done);
+        .with_replica_untracked(|replica| edit::request_amendment(replica, decision.id, &reason));
+    send(decision, drafts, text::parked::REQUESTED);
+}
+
+/// Deciding against somebody's work says why.
+fn decline(decision: Decision) {
+    let Some(reason) = decision.reason.given(text::parked::REASON_MISSING) else {
+        return;
+    };
+    let drafts = decision
+        .services
+        .with_replica_untracked(|replica| edit::decline_parked(replica, decision.id, &reason));
+    send(decision, drafts, text::parked::DECLINED);
 }
 
 fn send(decision: Decision, drafts: Result<Vec<Draft>, EditError>, done: &'static str) {
-    decision.trouble.set(None);
+    decision.reason.accept();
     perform(decision.services, decision.tell, drafts, move || {
-        let _ = decision.reason.try_set(String::new());
+        decision.reason.clear();
         decision.tell.try_run(done.into());
     });
 }

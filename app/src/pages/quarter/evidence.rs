@@ -1,6 +1,10 @@
 //! The files behind a figure: what there is and where its bytes are, attaching, opening, removing.
 
-use ikrar_sync::{edit, identity::EntityId};
+use ikrar_sync::{
+    edit,
+    identity::EntityId,
+    schema::{EntityKind, evidence},
+};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
@@ -8,8 +12,9 @@ use super::{
     row_view::RowContext,
 };
 use crate::{
-    components::{Badge, Button, ButtonKind, live},
+    components::{Badge, Button, ButtonKind, entity_list, live},
     context::EvidencePlace,
+    entry::{Entry, EntryBox, FieldPlace, InputKind},
     pages::perform,
     text,
 };
@@ -28,23 +33,22 @@ pub(super) fn files(context: RowContext) -> AnyView {
         })
     });
     let message = RwSignal::new(None::<String>);
+    // A file on its way changes its words many times; the box beside them must not be made anew.
+    let entries = move || lines.with(|lines| lines.iter().map(|line| (0, line.link)).collect());
     view! {
         <section class="evidence" aria-label=text::evidence::TITLE>
             <h3>{text::evidence::TITLE}</h3>
-            {live(move || {
-                let lines = lines.get();
-                if lines.is_empty() {
-                    view! { <p class="muted">{text::evidence::NONE}</p> }.into_any()
-                } else {
-                    view! {
-                        <ul class="evidence__list">
-                            {lines.into_iter()
-                                .map(|line| file(context, message, line))
-                                .collect_view()}
-                        </ul>
-                    }.into_any()
-                }
-            })}
+            {live(move || lines.with(Vec::is_empty).then(|| {
+                view! { <p class="muted">{text::evidence::NONE}</p> }
+            }))}
+            <ul class="evidence__list">
+                {entity_list(entries, move |(_, link)| {
+                    let shown = Memo::new(move |_| {
+                        lines.with(|lines| lines.iter().find(|line| line.link == link).cloned())
+                    });
+                    file(context, message, link, shown)
+                })}
+            </ul>
             {live(move || context.lock.get().is_none().then(|| choosers(context, message)))}
             <p class="evidence__message" role="alert">{move || message.get()}</p>
         </section>
@@ -52,7 +56,44 @@ pub(super) fn files(context: RowContext) -> AnyView {
     .into_any()
 }
 
-fn file(context: RowContext, message: RwSignal<Option<String>>, shown: FileLine) -> AnyView {
+fn file(
+    context: RowContext,
+    message: RwSignal<Option<String>>,
+    link: EntityId,
+    shown: Memo<Option<FileLine>>,
+) -> AnyView {
+    let code = move || shown.with(|line| line.as_ref().map(|line| line.code));
+    view! {
+        <li class="evidence__file" data-evidence=link.uuid().to_string() data-state=code>
+            {live(move || shown.get().map(|shown| summary(context, message, shown)))}
+            {note(context, link, shown)}
+        </li>
+    }
+    .into_any()
+}
+
+/// What the file shows, in its author's words. Where nothing can be written and nothing was,
+/// there is no box.
+fn note(context: RowContext, link: EntityId, shown: Memo<Option<FileLine>>) -> AnyView {
+    let is_shown = Memo::new(move |_| {
+        let has_note = shown.with(|line| line.as_ref().is_some_and(|line| line.has_note));
+        has_note || context.lock.with(Option::is_none)
+    });
+    live(move || {
+        is_shown.get().then(|| {
+            let place = FieldPlace {
+                entity: link,
+                kind: EntityKind::Evidence,
+                field: evidence::NOTE,
+                input: InputKind::Note,
+            };
+            let entry = Entry::of_field(context.grid.page.services, place, context.lock);
+            view! { <EntryBox entry=entry label=text::evidence::NOTE /> }
+        })
+    })
+}
+
+fn summary(context: RowContext, message: RwSignal<Option<String>>, shown: FileLine) -> AnyView {
     let page = context.grid.page;
     let link = shown.link;
     let open = move || {
@@ -64,13 +105,13 @@ fn file(context: RowContext, message: RwSignal<Option<String>>, shown: FileLine)
             }
         });
     };
-    let is_free = context.lock.with_untracked(Option::is_none);
+    let is_free = context.lock.get().is_none();
     let (open_label, remove_label) = (
         text::evidence::of_file(text::evidence::OPEN, &shown.name),
         text::evidence::of_file(text::evidence::REMOVE, &shown.name),
     );
     view! {
-        <li class="evidence__file" data-evidence=link.uuid().to_string() data-state=shown.code>
+        <div class="evidence__summary">
             <div class="evidence__words">
                 <p class="evidence__name">{shown.name}</p>
                 <p class="muted">{shown.detail}</p>
@@ -98,7 +139,7 @@ fn file(context: RowContext, message: RwSignal<Option<String>>, shown: FileLine)
                     </span>
                 }.into_any())}
             </div>
-        </li>
+        </div>
     }
     .into_any()
 }

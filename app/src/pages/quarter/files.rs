@@ -25,6 +25,8 @@ pub(super) struct FileLine {
     pub(super) tone: Tone,
     /// Whether the bytes can be had here or at the server.
     pub(super) can_open: bool,
+    /// Whether anybody says what it shows.
+    pub(super) has_note: bool,
 }
 
 /// The files behind a realization, in the order they were attached. `own` is this device.
@@ -43,6 +45,7 @@ pub(super) fn read_files(
                 link: link.id,
                 detail: text::evidence::detail(link.media_type.label(), &size_text(link.size)),
                 can_open: matches!(code, "stored" | "kept" | "sending"),
+                has_note: !link.note.is_empty(),
                 name: link.file_name,
                 code,
                 state,

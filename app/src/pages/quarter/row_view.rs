@@ -18,7 +18,7 @@ use crate::{
     components::{
         Badge, Button, ButtonKind, Choice, NumberAsk, SaveState, SaveStateLine, Tone, live,
     },
-    entry::{Entry, InputKind, RealizationPlace, figure_choices},
+    entry::{Entry, InputKind, RealizationPlace, figure_choices, late},
     text,
 };
 
@@ -166,6 +166,7 @@ fn value_control(context: RowContext, entry: Entry, choices: Option<Vec<Choice>>
                 on_choose=move |text: String| entry.choose(&text)
             />
             <SaveStateLine state=state />
+            {late(entry)}
         </div>
     }
     .into_any()

@@ -127,7 +127,13 @@ fn document_lock(
     subject: &Subject,
 ) -> Option<String> {
     if may(actor, Action::EditRealization, subject).is_err() {
-        Some(text::quarter::READ_ONLY_LOCK.into())
+        let reviews = may(actor, Action::Item(ItemReview::Accept), subject).is_ok();
+        let words = if reviews {
+            text::quarter::REVIEWER_LOCK
+        } else {
+            text::quarter::READ_ONLY_LOCK
+        };
+        Some(words.into())
     } else if !document.status.allows_realization() {
         Some(text::quarter::locked_agreement(document.status.label()))
     } else if !status.is_editable() {
@@ -415,10 +421,7 @@ mod tests {
         let mut rows = city("in_force");
         realize(&mut rows, "submitted", FIRST_ITEM, number(70));
         let document = document(&rows, Role::PlanningReviewer);
-        assert_eq!(
-            document.lock.as_deref(),
-            Some(text::quarter::READ_ONLY_LOCK)
-        );
+        assert_eq!(document.lock.as_deref(), Some(text::quarter::REVIEWER_LOCK));
         let row = read_row(&rows, &document, FIRST_ITEM).unwrap();
         assert_eq!(row.reviews, [ItemReview::Accept, ItemReview::Return]);
     }

@@ -16,7 +16,7 @@ use super::{
     view::Page,
 };
 use crate::{
-    components::{Button, ButtonKind, NoteField, Sheet, live, part},
+    components::{Button, ButtonKind, ReasonSheet, live, open_while, part, reason_sheet},
     pages::perform,
     text,
 };
@@ -157,35 +157,6 @@ fn return_figure(page: Page, realization: EntityId, words: &str) {
 
 /// The sheet in which the words of a return or a reopening are written.
 pub(super) fn return_sheet(page: Page) -> AnyView {
-    let open = RwSignal::new(false);
-    let words = RwSignal::new(String::new());
-    let error = RwSignal::new(None::<String>);
-    Effect::new(move |_| {
-        if page.returning.with(Option::is_some) {
-            words.set(String::new());
-            error.set(None);
-            open.set(true);
-        }
-    });
-    Effect::new(move |_| {
-        if !open.get() && page.returning.with_untracked(Option::is_some) {
-            page.returning.set(None);
-        }
-    });
-    let send = move || {
-        let typed = words.get_untracked();
-        let typed = typed.trim();
-        if typed.is_empty() {
-            error.set(Some(text::quarter::COMMENT_MISSING.into()));
-            return;
-        }
-        match page.returning.get_untracked() {
-            Some(ReturnTarget::Item(realization)) => return_figure(page, realization, typed),
-            Some(ReturnTarget::Report(action)) => move_report(page, action, Some(typed)),
-            None => {}
-        }
-        open.set(false);
-    };
     let title = Signal::derive(move || {
         page.returning.with(|target| {
             match target {
@@ -195,24 +166,21 @@ pub(super) fn return_sheet(page: Page) -> AnyView {
             .to_owned()
         })
     });
-    view! {
-        <Sheet title=title open=open id="return-sheet">
-            <NoteField
-                label=text::quarter::RETURN_COMMENT
-                id="return-comment"
-                value=words
-                error=error
-            />
-            <div class="sheet__actions">
-                <Button label=text::common::CANCEL on_press=move || open.set(false) />
-                <Button
-                    label=text::quarter::RETURN_SEND
-                    kind=ButtonKind::Primary
-                    on_press=send
-                    id="return-send"
-                />
-            </div>
-        </Sheet>
-    }
-    .into_any()
+    reason_sheet(&ReasonSheet {
+        id: "return",
+        open: open_while(page.returning),
+        title,
+        label: text::quarter::RETURN_COMMENT,
+        missing: text::quarter::COMMENT_MISSING,
+        send: (title, ButtonKind::Primary),
+        above: None,
+        act: Callback::new(move |words: String| {
+            match page.returning.get_untracked() {
+                Some(ReturnTarget::Item(realization)) => return_figure(page, realization, &words),
+                Some(ReturnTarget::Report(action)) => move_report(page, action, Some(&words)),
+                None => {}
+            }
+            Ok(())
+        }),
+    })
 }

@@ -14,7 +14,7 @@ use super::{
     steps::{ReturnTarget, return_sheet, step_buttons},
 };
 use crate::{
-    components::{Badge, EmptyState, Progress, Sheet, Tab, Tabs, Tone, live, part},
+    components::{Badge, EmptyState, Progress, Sheet, Tab, Tabs, Tone, live, open_while, part},
     context::{Services, SessionUser},
     pages::{lock_banner, not_found, report_tone, set_title, tell_by_toast},
     routes::addresses,
@@ -206,17 +206,7 @@ fn summary(page: Page) -> AnyView {
 }
 
 fn explanation_sheet(page: Page) -> AnyView {
-    let open = RwSignal::new(false);
-    Effect::new(move |_| {
-        if page.explained.with(Option::is_some) {
-            open.set(true);
-        }
-    });
-    Effect::new(move |_| {
-        if !open.get() && page.explained.with_untracked(Option::is_some) {
-            page.explained.set(None);
-        }
-    });
+    let open = open_while(page.explained);
     let title = Signal::derive(move || {
         page.explained.with(|explained| {
             explained

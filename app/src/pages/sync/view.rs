@@ -7,7 +7,7 @@ use super::state::{Line, Panel, read_panel};
 use crate::{
     components::{Badge, Banner, Button, ButtonKind, Tone, live, part},
     context::{LinkState, Services, StorageState},
-    pages::set_title,
+    pages::{open_link, set_title},
     reading::Clock,
     routes::addresses,
     text,
@@ -154,14 +154,14 @@ fn lines(lines: &[Line]) -> AnyView {
                     {part(line.reason.map(|reason| {
                         view! { <span class="field__error">{reason}</span> }
                     }))}
-                    {part(line.address.map(|address| view! {
-                        <A href=address>{text::common::OPEN}</A>
-                    }))}
-                    {part(line.is_held.then(|| view! {
-                        <A href=addresses::PARKED attr:class="button button--secondary">
-                            {text::parked::OPEN_LIST}
-                        </A>
-                    }))}
+                    <span class="card__foot">
+                        {part(line.is_held.then(|| view! {
+                            <A href=addresses::PARKED attr:class="button button--secondary">
+                                {text::parked::OPEN_LIST}
+                            </A>
+                        }))}
+                        {part(line.address.map(open_link))}
+                    </span>
                 </li>
             }
         })

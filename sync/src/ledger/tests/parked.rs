@@ -217,6 +217,30 @@ fn a_reviewer_decides_about_what_was_asked_for_and_nothing_else() {
 }
 
 #[test]
+fn an_amendment_is_asked_for_without_words_and_its_reason_follows() {
+    let (mut city, mut operator, mut reviewer) = late_target(95);
+    let parked = parked_edit_id(last_id(&operator));
+    for (reason, expected) in [("", ""), ("", ""), ("hasil audit", "hasil audit")] {
+        let asked = edit::request_amendment(&operator.replica, parked, reason).unwrap();
+        operator.act(asked, NOW);
+        let shown = only_parked(&operator);
+        assert_eq!(
+            shown.state,
+            ParkedState::Requested,
+            "also before it is sent"
+        );
+        assert_eq!(shown.request.unwrap().text, expected);
+        city.sync(&mut operator);
+        city.sync(&mut reviewer);
+        let request = only_parked(&reviewer).request.unwrap();
+        assert_eq!(
+            (request.author, request.text.as_str()),
+            (operator.person.user, expected)
+        );
+    }
+}
+
+#[test]
 fn a_declined_edit_tells_its_author_why() {
     let (mut city, mut operator, _) = late_target(95);
     let written = last_id(&operator);

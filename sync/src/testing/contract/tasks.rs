@@ -78,6 +78,9 @@ impl Examination {
         for _ in 0..self.random.below(4) {
             let row = self.row();
             batch.rows.retain(|other: &Row| other.id != row.id);
+            // What comes in another scope leaves the one it was in.
+            let known = self.expected.rows.get(&row.id);
+            batch.erased.extend(known.map(|known| known.id));
             batch.rows.push(row);
         }
         for _ in 0..self.random.below(3) {
