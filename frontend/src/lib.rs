@@ -12,6 +12,8 @@ mod carry;
 mod desk;
 mod device;
 mod download;
+#[cfg(feature = "examination")]
+pub mod examination;
 mod exchange;
 mod failure;
 mod json;

@@ -11,8 +11,10 @@ mod pages;
 mod stories;
 mod world;
 
-use self::hazards::{broken_store, eviction, kills, moments, people, tabs, versions};
-use self::stories::{bad_input, carry, evidence, look, proof};
+use self::hazards::{
+    broken_store, contract, copies, differing, eviction, kills, moments, people, tabs, versions,
+};
+use self::stories::{answers, bad_input, carry, evidence, late, look, proof};
 use self::world::World;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -73,4 +75,29 @@ async fn a_new_version_meets_two_open_tabs_and_a_full_outbox() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_session_ends_and_a_tablet_changes_hands_without_loss_or_sight() {
     hazards::tell("people", people::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_browsers_own_store_keeps_the_contract_of_stores() {
+    hazards::tell("contract", contract::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_copies_of_one_profile_do_each_other_no_harm() {
+    hazards::tell("copies", copies::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_checksum_that_differs_is_told_in_words_and_fetched_once() {
+    hazards::tell("differing", differing::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_late_edit_becomes_an_amendment_with_one_tap_also_offline() {
+    World::tell("late", late::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_busy_server_and_one_that_refuses_are_told_in_words_and_lose_nothing() {
+    World::tell("answers", answers::tell).await;
 }

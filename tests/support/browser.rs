@@ -314,6 +314,9 @@ impl Browser {
         });
         self.command("Emulation.setDeviceMetricsOverride", arguments)
             .await?;
+        // A page that was too wide for the size before may have been zoomed.
+        let scale = json!({ "pageScaleFactor": 1 });
+        self.command("Emulation.setPageScaleFactor", scale).await?;
         Ok(())
     }
 

@@ -5,6 +5,8 @@
 //! id, read backwards. So no file of the one is found under a name of the other, as after a real
 //! installation, and both programs are the shipped one.
 
+mod lie;
+
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -27,10 +29,11 @@ pub enum Version {
     Present,
 }
 
-/// One version's files by path, and its build id.
+/// One version's files by path, its build id and the address of its glue.
 #[derive(Debug)]
 struct Site {
     build: String,
+    glue: String,
     files: BTreeMap<String, Vec<u8>>,
 }
 
@@ -54,12 +57,25 @@ struct State {
     server: SocketAddr,
     version: Version,
     passes_on: bool,
+    lies: bool,
 }
 
 impl Front {
     /// Stands in front of a server with the older version.
     pub async fn of(server: SocketAddr) -> Result<Self> {
-        let present = Site::built()?;
+        Self::handing_out(Site::built("site")?, server).await
+    }
+
+    /// Stands in front of a server with the program that can be examined as a store.
+    pub async fn of_examination(server: SocketAddr) -> Result<Self> {
+        let site = Site::built("site-examination");
+        let site = site.context("`cargo xtask build --examination` builds it")?;
+        let front = Self::handing_out(site, server).await?;
+        front.install();
+        Ok(front)
+    }
+
+    async fn handing_out(present: Site, server: SocketAddr) -> Result<Self> {
         let shared = Arc::new(Shared {
             older: present.backwards(),
             present,
@@ -67,6 +83,7 @@ impl Front {
                 server,
                 version: Version::Older,
                 passes_on: true,
+                lies: false,
             }),
         });
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
@@ -96,6 +113,11 @@ impl Front {
         &self.shared.site(version).build
     }
 
+    /// The address of the program's glue, which a page can import.
+    pub fn glue(&self, version: Version) -> &str {
+        &self.shared.site(version).glue
+    }
+
     /// A file that only the older version has, by its path with a slash in front.
     pub fn older_file(&self) -> Result<String> {
         let files = &self.shared.older.files;
@@ -106,6 +128,11 @@ impl Front {
     /// Installs the new version.
     pub fn install(&self) {
         self.shared.state().version = Version::Present;
+    }
+
+    /// Whether the digests in the server's replies are changed on their way.
+    pub fn lie(&self, lies: bool) {
+        self.shared.state().lies = lies;
     }
 
     /// Whether the server behind it can be reached.
@@ -134,24 +161,26 @@ impl Shared {
 }
 
 impl Site {
-    fn built() -> Result<Self> {
+    fn built(folder: &str) -> Result<Self> {
         let own = std::env::current_exe()?;
         let target = own
             .ancestors()
             .find(|folder| folder.join("CACHEDIR.TAG").is_file())
             .context("this test does not stand in cargo's target folder")?;
-        let folder = target.join("site");
+        let folder = target.join(folder);
         let mut files = BTreeMap::new();
         read(&folder, &folder, &mut files)?;
         let record = files
             .remove("/site.json")
             .context("the site is not built")?;
         let record: Value = serde_json::from_slice(&record)?;
-        let build = record["build"]
-            .as_str()
-            .context("the site has no build id")?;
+        let named = |what: &str| {
+            let name = record[what].as_str().map(str::to_owned);
+            name.with_context(|| format!("the site names no {what}"))
+        };
         Ok(Self {
-            build: build.to_owned(),
+            build: named("build")?,
+            glue: named("js")?,
             files,
         })
     }
@@ -182,6 +211,7 @@ impl Site {
         });
         Self {
             build: renamed(&self.build),
+            glue: renamed(&self.glue),
             files: files.collect(),
         }
     }
@@ -258,6 +288,7 @@ async fn answer(mut browser: TcpStream, shared: &Shared) -> Result<()> {
         server,
         version,
         passes_on,
+        lies,
     } = *shared.state();
     if !(path.starts_with("/api/") || path.starts_with("/sync/")) {
         browser.write_all(&shared.site(version).reply(path)).await?;
@@ -268,6 +299,12 @@ async fn answer(mut browser: TcpStream, shared: &Shared) -> Result<()> {
     let head = head.replace("Connection: keep-alive", "Connection: close");
     server.write_all(head.as_bytes()).await?;
     server.write_all(&request[head_end..]).await?;
+    if lies && path == "/sync/v1/pull" {
+        let body = request.len().saturating_sub(head_end + 4);
+        let reply = lie::ask(&mut browser, &mut server, lie::length_of(&head), body).await?;
+        browser.write_all(&lie::told(reply)?).await?;
+        return Ok(browser.shutdown().await?);
+    }
     copy_bidirectional(&mut browser, &mut server).await?;
     Ok(())
 }

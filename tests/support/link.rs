@@ -5,7 +5,9 @@
 //! here nothing listens any more and every open connection is gone.
 
 mod request;
+mod road;
 mod traffic;
+mod trap;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
@@ -19,8 +21,10 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use self::request::{PORTAL_HEAD, REDIRECT_HEAD, answer_with, half_of_body};
+use self::request::{PORTAL_HEAD, REDIRECT_HEAD, answer_with, half_of_body, is_whole};
+pub use self::road::{Pace, Road};
 pub use self::traffic::Traffic;
+pub use self::trap::Trap;
 
 /// Below the range from which the system gives out ports by itself: nobody takes our port while
 /// the network is cut.
@@ -34,44 +38,6 @@ const HEAD_END: &[u8] = b"\r\n\r\n";
 const SWITCH_TIME_MAX: Duration = Duration::from_secs(20);
 
 static NEXT_PORT: AtomicU16 = AtomicU16::new(0);
-
-/// What lies between browser and server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Road {
-    /// Everything passes.
-    Open,
-    /// Nothing listens, open connections end.
-    Cut,
-    /// Connections are taken and nothing ever answers.
-    Silent,
-    /// Every request is answered by somebody else's page, with status 200.
-    Portal,
-    /// Every request is sent on to somebody else's page.
-    Redirect,
-}
-
-/// What happens to the next push, once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trap {
-    /// The server gets the push; this many bytes of its reply come through, then the line ends.
-    LoseReply {
-        /// How much of the reply arrives.
-        after_bytes: usize,
-    },
-    /// The server gets the push and answers; the answer waits on the line until it breaks.
-    HoldReply,
-    /// Half of the push's body arrives; the rest waits until the line breaks.
-    HalfRequest,
-}
-
-/// How slow the road is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Pace {
-    /// Added before each piece, in each direction.
-    pub delay: Duration,
-    /// Limit of each direction of each connection; none for as fast as it goes.
-    pub bytes_per_second_max: Option<u32>,
-}
 
 /// One browser's way to the server; gone when dropped.
 #[derive(Debug)]
@@ -167,6 +133,11 @@ impl Link {
         *locked(&self.shared.trap) = Some(trap);
     }
 
+    /// Takes away a trap that has not caught everything yet.
+    pub fn lift_trap(&self) {
+        locked(&self.shared.trap).take();
+    }
+
     /// Returns when the trap has caught a push.
     pub async fn sprung(&self) -> Result<()> {
         let mut sprung = self.shared.sprung.subscribe();
@@ -202,6 +173,14 @@ impl Drop for Link {
 impl Shared {
     fn count(&self, change: impl FnOnce(&mut Traffic)) {
         change(&mut locked(&self.traffic));
+    }
+
+    /// The trap for the push that comes now.
+    fn next_trap(&self) -> Option<Trap> {
+        let mut laid = locked(&self.trap);
+        let trap = laid.take();
+        *laid = trap.and_then(Trap::once_more);
+        trap
     }
 
     /// A place for a connection's bytes, where they are kept.
@@ -312,13 +291,20 @@ async fn travel(browser: TcpStream, shared: &Shared, road: Road) {
 async fn relay(browser: TcpStream, shared: &Shared) -> std::io::Result<()> {
     let target = *locked(&shared.target);
     let server = TcpStream::connect(target).await?;
-    let (from_browser, to_browser) = browser.into_split();
+    let (from_browser, mut to_browser) = browser.into_split();
     let (from_server, to_server) = server.into_split();
     let caught = Mutex::new(None);
     tokio::select! {
-        up = upwards(from_browser, to_server, shared, &caught) => up,
-        down = downwards(from_server, to_browser, shared, &caught) => down,
+        up = upwards(from_browser, to_server, shared, &caught) => up?,
+        down = downwards(from_server, &mut to_browser, shared, &caught) => return down,
     }
+    let answer = locked(&caught).as_ref().and_then(Trap::answer);
+    if let Some(answer) = answer {
+        to_browser.write_all(answer.as_bytes()).await?;
+        to_browser.shutdown().await?;
+        shared.sprung.send_replace(true);
+    }
+    Ok(())
 }
 
 async fn upwards(
@@ -342,9 +328,14 @@ async fn upwards(
         }
         if chunk.starts_with(PUSH) {
             shared.count(|traffic| traffic.pushes += 1);
-            *locked(caught) = locked(&shared.trap).take();
+            *locked(caught) = shared.next_trap();
         }
         let trap = *locked(caught);
+        if matches!(trap, Some(Trap::Answer { .. })) {
+            let mut request = chunk.to_vec();
+            while !is_whole(&request) && from.read_buf(&mut request).await? > 0 {}
+            return Ok(());
+        }
         if trap == Some(Trap::HalfRequest)
             && let Some(part) = half_of_body(chunk)
         {
@@ -358,7 +349,7 @@ async fn upwards(
 
 async fn downwards(
     mut from: OwnedReadHalf,
-    mut to: OwnedWriteHalf,
+    to: &mut OwnedWriteHalf,
     shared: &Shared,
     caught: &Mutex<Option<Trap>>,
 ) -> std::io::Result<()> {
@@ -382,9 +373,9 @@ async fn downwards(
                 while from.read(&mut buffer).await? > 0 {}
                 return Ok(());
             }
-            Some(Trap::HalfRequest) | None => {}
+            Some(Trap::HalfRequest | Trap::Answer { .. }) | None => {}
         }
-        shared.pass(&buffer[..length], &mut to).await?;
+        shared.pass(&buffer[..length], to).await?;
     }
 }
 

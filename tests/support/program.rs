@@ -100,6 +100,16 @@ impl ServerProgram {
         })
     }
 
+    /// Runs `ikrar account` on the same data, as an administrator would.
+    pub fn account(&self, arguments: &[&str]) -> Result<()> {
+        let mut command = Command::new(&self.program);
+        command.arg("account").args(arguments).arg("--data");
+        let output = command.arg(self.folder.path()).output()?;
+        let words = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "{arguments:?}: {words}");
+        Ok(())
+    }
+
     /// The password of every demo account.
     pub fn password(&self) -> &str {
         &self.password

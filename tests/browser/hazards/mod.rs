@@ -2,6 +2,9 @@
 //! mitigations is `docs/browser-hazards.md`.
 
 pub(crate) mod broken_store;
+pub(crate) mod contract;
+pub(crate) mod copies;
+pub(crate) mod differing;
 pub(crate) mod eviction;
 pub(crate) mod kills;
 pub(crate) mod moments;

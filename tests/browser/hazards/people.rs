@@ -4,7 +4,7 @@
 use anyhow::{Context, Result, ensure};
 use support::program::ServerProgram;
 
-use super::tablet::{Tablet, each_came_once};
+use super::tablet::{Tablet, database, each_came_once};
 
 const FIRST: &str = "operator.dinkes";
 const FIRST_NAME: &str = "Dewi Ambarsekar";
@@ -18,7 +18,10 @@ pub(crate) async fn tell(server: &ServerProgram) -> Result<()> {
     one_tablet_two_people(server, &mut tablet)
         .await
         .context("one tablet two people")?;
-    tablet.nothing_is_lost(server).await
+    tablet.nothing_is_lost(server).await?;
+    typed_text_goes_with_the_right_to_its_data(server, &tablet)
+        .await
+        .context("typed text goes with the right to its data")
 }
 
 async fn session_ends_without_a_network(server: &ServerProgram, tablet: &Tablet) -> Result<()> {
@@ -90,5 +93,44 @@ async fn shows_nothing_of_the_first(tablet: &Tablet) -> Result<()> {
     for trace in [FIRST_NAME, FIRST, "60011", "60002"] {
         ensure!(!text.contains(trace), "the page shows {trace}");
     }
+    Ok(())
+}
+
+/// Text that is no figure yet is kept for its box; where the person may no longer see the box, it
+/// does not stay on the disk. Unsent edits do, and go out under their author's name.
+async fn typed_text_goes_with_the_right_to_its_data(
+    server: &ServerProgram,
+    tablet: &Tablet,
+) -> Result<()> {
+    let texts = database("texts", "readonly", "store.count()");
+    let typed = "hands.put(hands.cell(1), 'kira-kira'); hands.leave(hands.cell(1));";
+    tablet.tab.evaluate(typed).await?;
+    tablet
+        .tab
+        .until("hands.entry(1).dataset.state === 'invalid'")
+        .await?;
+    tablet
+        .tab
+        .until(&format!("{texts}.then((count) => count === 1)"))
+        .await?;
+    server.account(&["move", "--login", FIRST, "--role", "administrator"])?;
+    let ask = "window.dispatchEvent(new Event('online'))";
+    tablet.tab.evaluate(ask).await?;
+    tablet
+        .tab
+        .until("!document.querySelector('#realizations')")
+        .await?;
+    tablet
+        .tab
+        .until(&format!("{texts}.then((count) => count === 0)"))
+        .await?;
+    let rows = database("rows", "readonly", "store.getAllKeys()");
+    let scopes =
+        format!("{rows}.then((keys) => new Set(keys.map((key) => key.slice(0, 32))).size)");
+    let left = tablet.tab.evaluate(&scopes).await?;
+    ensure!(
+        left == 1,
+        "rows of {left} scopes are left; the city's alone should be"
+    );
     Ok(())
 }

@@ -123,8 +123,11 @@ impl Tablet {
 
     /// Fills in the sign-in page and sends it.
     async fn enter(&self, login: &str) -> Result<()> {
-        self.tab
-            .until("!!document.querySelector('#sign-in-submit:not([disabled])')")
+        self.enter_in(&self.tab, login).await
+    }
+
+    async fn enter_in(&self, tab: &Tab, login: &str) -> Result<()> {
+        tab.until("!!document.querySelector('#sign-in-submit:not([disabled])')")
             .await?;
         let script = format!(
             "hands.put(document.querySelector('#login'), {});\
@@ -133,7 +136,7 @@ impl Tablet {
             json!(login),
             json!(self.password),
         );
-        self.tab.evaluate(&script).await.map(drop)
+        tab.evaluate(&script).await.map(drop)
     }
 
     /// Signs out by the menu, leaving unsent work where it is.
@@ -244,15 +247,20 @@ impl Tablet {
     /// Waits until nothing on this tablet waits to be sent. A browser that was killed soon after
     /// signing in may have lost its cookie; then the person signs in again.
     pub(crate) async fn is_sent(&self) -> Result<()> {
+        self.is_sent_in(&self.tab).await
+    }
+
+    /// The same, in this tab.
+    pub(crate) async fn is_sent_in(&self, tab: &Tab) -> Result<()> {
         let look = "window.hands && (
             hands.text('#sync-line').includes('Semua terkirim')
             || !!document.querySelector('#session-banner') && 'expired')";
-        if self.tab.until(look).await? == "expired" {
+        if tab.until(look).await? == "expired" {
             let banner = "document.querySelector('#session-banner a').click()";
-            self.tab.evaluate(banner).await?;
-            self.enter(&self.login).await?;
+            tab.evaluate(banner).await?;
+            self.enter_in(tab, &self.login).await?;
             let sent = "window.hands && hands.text('#sync-line').includes('Semua terkirim')";
-            self.tab.until(sent).await?;
+            tab.until(sent).await?;
         }
         Ok(())
     }
@@ -343,7 +351,7 @@ pub(crate) async fn each_came_once(
 }
 
 /// Teaches a tab's pages what they can be asked to do.
-async fn equip(tab: Tab) -> Result<Tab> {
+pub(crate) async fn equip(tab: Tab) -> Result<Tab> {
     tab.before_each_page(HANDS).await?;
     Ok(tab)
 }

@@ -56,6 +56,23 @@ impl EvidencePart<'_> {
         self.0.click(&button).await
     }
 
+    /// Says what the first file shows; returns when that is on the device.
+    pub(crate) async fn write_note(&self, typed: &str) -> Result<()> {
+        let entry = format!("{} .entry[data-field='note']", self.place());
+        self.0.fill(&format!("{entry} textarea"), typed).await?;
+        self.0.leave().await?;
+        let stored = format!("{entry}:is([data-state='device'], [data-state='server'])");
+        self.0.appears(&stored).await
+    }
+
+    /// What is said of the first file.
+    pub(crate) async fn note(&self) -> Result<String> {
+        let place = self.place();
+        self.0
+            .value(&format!("{place} .entry[data-field='note'] textarea"))
+            .await
+    }
+
     fn place(&self) -> String {
         format!("tr[data-item]:has(#cell-{}-0) + tr .evidence", self.1)
     }

@@ -148,7 +148,7 @@ impl QuarterPage<'_> {
     pub(crate) async fn return_figure(&self, row: usize, words: &str) -> Result<()> {
         let button = format!("{} [data-action='return']", tr(row));
         self.0.click(&button).await?;
-        self.0.fill("#return-comment", words).await?;
+        self.0.fill("#return-words", words).await?;
         self.0.click("#return-send").await
     }
 
@@ -156,6 +156,18 @@ impl QuarterPage<'_> {
     pub(crate) async fn flag_is(&self, row: usize, flag: &str) -> Result<()> {
         let review = format!("{} [data-cell='review'][data-flag='{flag}']", tr(row));
         self.0.appears(&review).await
+    }
+
+    /// Waits until an edit of the figure that came too late is so far: `waiting`, `requested`.
+    pub(crate) async fn late_is(&self, row: usize, state: &str) -> Result<()> {
+        let late = format!("{} .late[data-late='{state}']", value_cell(row));
+        self.0.appears(&late).await
+    }
+
+    /// Asks for it as an amendment, with one tap.
+    pub(crate) async fn ask_for_amendment(&self, row: usize) -> Result<()> {
+        let button = format!("{} [data-action='request-amendment']", value_cell(row));
+        self.0.click(&button).await
     }
 
     /// Answers the question about a number with two readings: `decimal` or `thousands`.

@@ -14,9 +14,10 @@ use support::folder::TemporaryFolder;
 use support::link::Pace;
 use support::program::StoredFile;
 
+use super::dear_line;
 use super::look::Faults;
 use crate::pages::{EvidencePart, Frame, HomePage, QuarterPage, ReviewPage};
-use crate::world::{World, screenshot_folder};
+use crate::world::World;
 
 const OPERATOR: &str = "operator.dinkes";
 const REVIEWER: &str = "bappeda";
@@ -24,6 +25,7 @@ const FIGURES: [&str; 3] = ["48,25", "91,5", "97,75"];
 const PDF: &str = "laporan kegiatan.pdf";
 const PHOTO: &str = "IMG_0042.jpg";
 const SECOND_PDF: &str = "daftar hadir.pdf";
+const NOTE: &str = "Penyuluhan di Puskesmas Alianyang, 14 Oktober.";
 const PDF_BYTES: usize = 600_000;
 /// Slow enough that a file takes seconds.
 const SLOW: Pace = Pace {
@@ -81,7 +83,7 @@ const FETCH: &str = "
     return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');";
 
 /// The files a person has on the tablet.
-struct Files {
+pub(super) struct Files {
     folder: TemporaryFolder,
 }
 
@@ -95,6 +97,7 @@ pub(crate) async fn tell(world: &mut World) -> Result<()> {
     send_over_a_line_that_breaks(world).await?;
     reach_the_reviewer(world).await?;
     notice_damage_before_sending(world, &files, &quarter).await?;
+    dear_line::tell(world, &files, &quarter).await?;
     world.tablet.behaves().await?;
     world.office.behaves().await
 }
@@ -123,11 +126,11 @@ async fn attach_without_a_network(world: &World, files: &Files) -> Result<String
     part.refuses("sudah dilampirkan").await?;
     let mut faults = Faults::default();
     faults.look_at(tablet, "bukti").await?;
+    part.write_note(NOTE).await?;
+    faults
+        .look_at_part(tablet, "bukti-rincian", ".evidence")
+        .await?;
     faults.none()?;
-    let scroll = "document.querySelector('.evidence').scrollIntoView();";
-    tablet.run(scroll, Vec::new()).await?;
-    let picture = screenshot_folder().join("bukti-rincian.png");
-    tablet.screenshot(&picture).await?;
     for (row, figure) in FIGURES.into_iter().enumerate() {
         page.write_figure(row, figure).await?;
     }
@@ -211,6 +214,7 @@ async fn reach_the_reviewer(world: &World) -> Result<()> {
     let part = EvidencePart(office, 0);
     part.file_is(PHOTO, "stored").await?;
     part.file_is(PDF, "stored").await?;
+    ensure!(part.note().await? == NOTE);
     part.press("open-evidence").await?;
     let stored = world.server.files().await?;
     ensure!(stored.len() == 2, "{stored:?}");
@@ -292,7 +296,7 @@ impl Files {
     }
 
     /// A document whose bytes do not repeat.
-    fn pdf(&self, name: &str, length: usize) -> Result<PathBuf> {
+    pub(super) fn pdf(&self, name: &str, length: usize) -> Result<PathBuf> {
         let mut bytes = format!("%PDF-1.7\n{name}\n").into_bytes();
         let mut counter = 0_u64;
         while bytes.len() < length {

@@ -1,6 +1,6 @@
 //! How the screens look and feel: pictures for people, and what a program can check of them.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use support::browser::{Browser, Viewport};
 use thirtyfour::Key;
 
@@ -9,6 +9,7 @@ use crate::world::{World, screenshot_folder};
 
 const OPERATOR: &str = "operator.dinkes";
 const REVIEWER: &str = "bappeda";
+const ORGANISATION: &str = "organisasi";
 /// A year of which the demo has no agreement.
 const NEW_YEAR: &str = "2028";
 const TABLET: Viewport = Viewport {
@@ -39,12 +40,14 @@ const SMALL_TARGETS: &str = "
     }).map((element) => `${element.outerHTML.slice(0, 120)} is ${
         element.getBoundingClientRect().height} px high`);";
 
-const OVERFLOW: &str = "return [document.scrollingElement.scrollWidth, window.innerWidth];";
+/// How wide the page is. The window's own width says nothing: a small screen zooms out until a
+/// page that is too wide fits.
+const OVERFLOW: &str = "return document.scrollingElement.scrollWidth;";
 
 /// The elements that stick out, to say which.
 const STICKING_OUT: &str = "
     return [...document.querySelectorAll('body *')]
-        .filter((element) => element.getBoundingClientRect().right > window.innerWidth + 0.5)
+        .filter((element) => element.getBoundingClientRect().right > arguments[0] + 0.5)
         .slice(0, 5).map((element) => element.outerHTML.slice(0, 160));";
 
 /// What is wrong with the screens seen so far: one look at all of them shows all there is to
@@ -78,8 +81,12 @@ async fn look_at_the_agency(world: &World, faults: &mut Faults) -> Result<()> {
     let page = AgreementPage(tablet);
     page.open(&draft).await?;
     page.add_item().await?;
+    page.add_item().await?;
     page.add_budget_line().await?;
     faults.look_at(tablet, "perjanjian-draf").await?;
+    faults
+        .look_at_part(tablet, "urutan", "[data-action='move-down']")
+        .await?;
     QuarterPage(tablet)
         .open(&format!("{agreement}/triwulan/3"))
         .await?;
@@ -90,7 +97,19 @@ async fn look_at_the_agency(world: &World, faults: &mut Faults) -> Result<()> {
     tablet.click("#explanation [data-action='close']").await?;
     tablet.open("/konflik").await?;
     tablet.appears("[data-conflict]").await?;
-    faults.look_at(tablet, "konflik").await
+    ensure!(
+        !tablet.has("#bulk, .conflict .check").await?,
+        "one conflict alone cannot be settled together with others"
+    );
+    faults.look_at(tablet, "konflik").await?;
+    // What two people have not agreed upon is not sent.
+    let disputed = tablet.attribute(".conflict__age a", "href").await?;
+    QuarterPage(tablet).open(&disputed).await?;
+    tablet
+        .appears(".page__actions [data-action='submit'][disabled]")
+        .await?;
+    tablet.says(".step__refusal", "konflik").await?;
+    faults.look_at(tablet, "konflik-menahan").await
 }
 
 async fn look_at_the_city(world: &World, faults: &mut Faults) -> Result<()> {
@@ -102,7 +121,25 @@ async fn look_at_the_city(world: &World, faults: &mut Faults) -> Result<()> {
     faults.look_at(office, "reviu").await?;
     ReviewPage(office).open_entry(&["Laporan TW III"]).await?;
     office.appears("#realizations").await?;
-    faults.look_at(office, "realisasi-reviu").await
+    faults.look_at(office, "realisasi-reviu").await?;
+    Frame(office).sign_out().await?;
+    world.sign_in(office, ORGANISATION).await?;
+    let agreement = office.attribute("[data-agency] a", "href").await?;
+    office.open(&agreement).await?;
+    office.click("[data-action='open-hand-over']").await?;
+    office.appears("#hand-over-sheet[open]").await?;
+    office.click("#hand-over-sheet-send").await?;
+    office.says("#hand-over-sheet", "Tuliskan alasan").await?;
+    faults.look_at(office, "pindah-opd").await?;
+    office.open("/tertahan").await?;
+    office.says("h1", "Isian tertahan").await?;
+    faults.look_at(office, "tertahan-kosong").await?;
+    for login in ["walikota", "inspektorat", "bpkad", "kominfo"] {
+        Frame(office).sign_out().await?;
+        world.sign_in(office, login).await?;
+        faults.look_at(office, &format!("beranda-{login}")).await?;
+    }
+    Ok(())
 }
 
 async fn look_without_a_network(world: &World, faults: &mut Faults) -> Result<()> {
@@ -122,6 +159,18 @@ impl Faults {
 
     /// Takes a picture at both sizes and checks what a program can check.
     pub(crate) async fn look_at(&mut self, browser: &Browser, name: &str) -> Result<()> {
+        self.look_at_part(browser, name, "html").await
+    }
+
+    /// The same, with this part of the page on the picture.
+    pub(crate) async fn look_at_part(
+        &mut self,
+        browser: &Browser,
+        name: &str,
+        part: &str,
+    ) -> Result<()> {
+        let scroll = "document.querySelector(arguments[0])
+            .scrollIntoView({ block: arguments[0] === 'html' ? 'start' : 'center' });";
         if browser.has("#sync-line").await? {
             // The header says what it knows of the network a moment late.
             browser
@@ -130,13 +179,13 @@ impl Faults {
         }
         for size in [PHONE, TABLET] {
             browser.resize(size).await?;
-            browser.run("scrollTo(0, 0);", Vec::new()).await?;
+            browser.run(scroll, vec![part.into()]).await?;
             let file = format!("{name}-{}x{}.png", size.width, size.height);
             browser.screenshot(&screenshot_folder().join(file)).await?;
-            let widths = browser.run(OVERFLOW, Vec::new()).await?;
-            let [page, window]: [f64; 2] = serde_json::from_value(widths)?;
-            if page > window {
-                let elements = browser.run(STICKING_OUT, Vec::new()).await?;
+            let page = browser.run(OVERFLOW, Vec::new()).await?;
+            let page = page.as_f64().context("no width")?;
+            if page > f64::from(size.width) {
+                let elements = browser.run(STICKING_OUT, vec![size.width.into()]).await?;
                 let width = size.width;
                 self.0
                     .push(format!("{name}: {page} px wide at {width}: {elements}"));

@@ -1,7 +1,10 @@
 //! What is told: each story is one test with a city, networks and browsers of its own.
 
+pub(crate) mod answers;
 pub(crate) mod bad_input;
 pub(crate) mod carry;
+mod dear_line;
 pub(crate) mod evidence;
+pub(crate) mod late;
 pub(crate) mod look;
 pub(crate) mod proof;

@@ -1,4 +1,5 @@
-//! `build`: one program, `target/release/ikrar`, with the whole web app inside.
+//! `build`: one program, `target/release/ikrar`, with the whole web app inside; with
+//! `--examination` only the site that tests examine as a store.
 
 use anyhow::Result;
 
@@ -10,6 +11,11 @@ use crate::{setup, site};
 
 pub(crate) fn run(workspace: &Workspace, mut arguments: Arguments) -> Result<()> {
     let debug = arguments.flag("--debug");
+    if arguments.flag("--examination") {
+        arguments.finish()?;
+        setup::for_build(workspace)?;
+        return site::build_examination(workspace);
+    }
     arguments.finish()?;
     let mut steps = Steps::new(3);
     steps.run("set-up", || setup::for_build(workspace))?;

@@ -54,15 +54,9 @@ const BUILD_ID_LENGTH: usize = 16;
 
 /// Builds the WASM program and the site around it.
 pub(crate) fn build(workspace: &Workspace) -> Result<SiteRecord> {
-    compile(workspace)?;
+    compile(workspace, &[])?;
     let _turn = take_turn(workspace)?;
-    let wasm = workspace
-        .target()
-        .join("wasm32-unknown-unknown/wasm-release/ikrar_frontend.wasm");
-    let program = bindgen::bind(&wasm, &workspace.target().join("site-work"))?;
-    let stylesheet = style::bundle(&workspace.path("style"))?;
-    let public = folder::read(&workspace.path("public"))?;
-    let (files, record) = assemble(program, stylesheet.into_bytes(), public)?;
+    let (files, record) = bind_and_assemble(workspace)?;
     let files = compress::with_compressed(files, &workspace.target().join("site-cache"))?;
     folder::write(&workspace.site(), &files)?;
     say(&format!(
@@ -71,6 +65,25 @@ pub(crate) fn build(workspace: &Workspace) -> Result<SiteRecord> {
         workspace.site().display()
     ));
     Ok(record)
+}
+
+/// The same site in `target/site-examination`, with a program that can also be examined as a
+/// store by a test. No server embeds it.
+pub(crate) fn build_examination(workspace: &Workspace) -> Result<()> {
+    compile(workspace, &["--features", "examination"])?;
+    let _turn = take_turn(workspace)?;
+    let (files, _) = bind_and_assemble(workspace)?;
+    folder::write(&workspace.target().join("site-examination"), &files)
+}
+
+fn bind_and_assemble(workspace: &Workspace) -> Result<(Files, SiteRecord)> {
+    let wasm = workspace
+        .target()
+        .join("wasm32-unknown-unknown/wasm-release/ikrar_frontend.wasm");
+    let program = bindgen::bind(&wasm, &workspace.target().join("site-work"))?;
+    let stylesheet = style::bundle(&workspace.path("style"))?;
+    let public = folder::read(&workspace.path("public"))?;
+    assemble(program, stylesheet.into_bytes(), public)
 }
 
 /// Waits until no other build writes the site; the turn ends when the file is closed.
@@ -82,26 +95,25 @@ fn take_turn(workspace: &Workspace) -> Result<File> {
     Ok(turn)
 }
 
-fn compile(workspace: &Workspace) -> Result<()> {
+fn compile(workspace: &Workspace, more: &[&str]) -> Result<()> {
     let flags = format!(
         "build.rustflags={}",
         serde_json::json!(same_paths_everywhere()?)
     );
-    run(&mut cargo(
-        workspace,
-        &[
-            "build",
-            "--locked",
-            "--profile",
-            "wasm-release",
-            "--package",
-            "ikrar-frontend",
-            "--target",
-            "wasm32-unknown-unknown",
-            "--config",
-            &flags,
-        ],
-    ))
+    let mut arguments = vec![
+        "build",
+        "--locked",
+        "--profile",
+        "wasm-release",
+        "--package",
+        "ikrar-frontend",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--config",
+        &flags,
+    ];
+    arguments.extend(more);
+    run(&mut cargo(workspace, &arguments))
 }
 
 /// Flags that keep the folders of this machine out of the program: messages of dependencies name
