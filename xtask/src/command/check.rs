@@ -52,9 +52,14 @@ const UNIT_TESTS: &[&str] = &[
     "--lib",
 ];
 
+/// The frontend's own unit tests: what of it is pure. They run on this machine, with the features
+/// of the browser's build, which the server's must not get.
+const UNIT_TESTS_OF_FRONTEND: &[&str] =
+    &["test", "--locked", "--package", "ikrar-frontend", "--lib"];
+
 pub(crate) fn run(workspace: &Workspace, arguments: Arguments) -> Result<()> {
     arguments.finish()?;
-    let mut steps = Steps::new(5);
+    let mut steps = Steps::new(6);
     steps.run("set-up", || setup::for_build(workspace))?;
     steps.run("formatting", || formatting(workspace))?;
     steps.run("lints, native", || lints_native(workspace))?;
@@ -62,8 +67,13 @@ pub(crate) fn run(workspace: &Workspace, arguments: Arguments) -> Result<()> {
     steps.run("unit tests", || {
         run_program(&mut cargo(workspace, UNIT_TESTS))
     })?;
+    steps.run("unit tests, frontend", || tests_of_frontend(workspace))?;
     say(&steps.summary());
     Ok(())
+}
+
+pub(crate) fn tests_of_frontend(workspace: &Workspace) -> Result<()> {
+    run_program(&mut cargo(workspace, UNIT_TESTS_OF_FRONTEND))
 }
 
 pub(crate) fn formatting(workspace: &Workspace) -> Result<()> {

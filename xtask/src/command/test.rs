@@ -19,7 +19,7 @@ const NATIVE: &[&str] = &["--locked", "--workspace", "--exclude", "ikrar-fronten
 
 pub(crate) fn run(workspace: &Workspace, arguments: Arguments) -> Result<()> {
     arguments.finish()?;
-    let mut steps = Steps::new(10);
+    let mut steps = Steps::new(11);
     let tools = steps.run("set-up", || setup::for_tests(workspace))?;
     steps.attempt("formatting", || check::formatting(workspace));
     let record = steps.attempt("web app", || site::build(workspace));
@@ -33,6 +33,9 @@ pub(crate) fn run(workspace: &Workspace, arguments: Arguments) -> Result<()> {
     steps.attempt("lints, native", || check::lints_native(workspace));
     steps.attempt("lints, browser", || check::lints_wasm(workspace));
     steps.attempt("documentation", || documentation(workspace));
+    steps.attempt("unit tests, frontend", || {
+        check::tests_of_frontend(workspace)
+    });
     let program = steps.attempt("program", || native(workspace, "build", &["--bins"]));
     if record.is_some() && examination.is_some() && program.is_some() {
         steps.attempt("tests", || tests(workspace, &tools));
