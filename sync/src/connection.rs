@@ -10,6 +10,7 @@ mod wait;
 
 use wait::Wait;
 
+use crate::protocol::push::OPERATIONS_PER_PUSH_MAX;
 use crate::zoo::{Mutant, mutant};
 
 /// Something happened.
@@ -117,8 +118,8 @@ const GATHER_MS: u64 = 250;
 /// A broken doorbell line is looked into within this time: all lines of a server break at once.
 const LINE_LOST_MS: u64 = 1_000;
 /// Operations in a piece while the link is sound.
-const PIECE_MAX: usize = 200;
-/// Operations in the first piece after a failure: what arrives, stays. About 2 kB, which pass
+const PIECE_MAX: usize = OPERATIONS_PER_PUSH_MAX;
+/// Operations in the first piece after one came to nothing: what arrives, stays. About 2 kB, which pass
 /// 64 kbit/s in a quarter of a second: a smaller piece only costs more turns of 600 ms.
 const PIECE_MIN: usize = 50;
 
@@ -278,7 +279,7 @@ impl Connection {
         if push {
             self.unsent = more;
             self.news = true;
-            self.piece = self.piece.saturating_mul(4).min(PIECE_MAX);
+            self.piece = self.piece.saturating_mul(8).min(PIECE_MAX);
         } else {
             // A ring heard meanwhile is of something the reply may not hold.
             self.news |= more;
@@ -294,12 +295,16 @@ impl Connection {
     }
 
     fn failed(&mut self, retry_after_ms: Option<u64>, now_ms: u64, entropy: u32) -> Vec<Effect> {
+        let was_pushing = matches!(self.flight, Flight::Push { .. });
         self.give_up();
         let wait = if let Some(asked_ms) = retry_after_ms {
             // The link is sound: the piece stays as it is.
             self.wait.refused(asked_ms, now_ms, entropy)
         } else {
-            self.piece = PIECE_MIN;
+            // Only a piece that came to nothing tells that pieces may be too large for the link.
+            if was_pushing {
+                self.piece = PIECE_MIN;
+            }
             self.wait.failed(self.unsent, now_ms, entropy)
         };
         vec![wait]

@@ -116,6 +116,20 @@ fn while_the_link_flaps_every_try_comes_within_a_second_in_a_small_piece() {
 }
 
 #[test]
+fn a_link_that_fails_between_pieces_does_not_make_them_smaller() {
+    let mut story = Story::at_rest();
+    story.fail(0);
+    story.hear(Event::Appended);
+    let again = story.hear(Event::Wake);
+    assert_eq!(
+        again[0],
+        Effect::Push {
+            operations_max: PIECE_MAX
+        }
+    );
+}
+
+#[test]
 fn waits_double_from_two_seconds_to_five_minutes_with_full_jitter() {
     let mut story = Story::at_rest();
     story.hear(Event::DoorbellLost);
