@@ -100,6 +100,7 @@ impl Pen {
             cursors,
             fates,
             digests: Vec::new(),
+            receipted: Dseq::default(),
         }
         .to_bytes()
     }

@@ -6,7 +6,7 @@ use ikrar_domain::people::Actor;
 use ikrar_sync::blob::BlobHash;
 use ikrar_sync::disposition::Disposition;
 use ikrar_sync::identity::{Dseq, EntityId, ReplicaId, ScopeId, Seq, UnixSeconds};
-use ikrar_sync::ledger::{Gaps, Judged, PushContext};
+use ikrar_sync::ledger::{Gaps, Judged, PushContext, fates_given_back};
 use ikrar_sync::ledger::{blobs_wanted, former_rights_wanted, history_wanted, judge_push};
 use ikrar_sync::operation::{Body, Operation};
 use ikrar_sync::protocol::push::PushReply;
@@ -62,6 +62,8 @@ struct Decided {
     operations: Vec<NewOperation>,
     recoveries: Vec<Recovery>,
     replicas: Vec<(ReplicaId, ReplicaRow)>,
+    /// What became of operations that devices gave back.
+    fates: Fates,
 }
 
 /// Judges and stores; durable when it returns. After an error `ledgers` may hold what was never
@@ -86,7 +88,11 @@ pub(super) async fn commit(
         transaction.save_recovery(recovery).await?;
     }
     copy_attachments(&mut transaction, ledgers, &decided.operations).await?;
-    let (rings, fates) = save_ledgers(&mut transaction, ledgers, &heads).await?;
+    let (rings, changed) = save_ledgers(&mut transaction, ledgers, &heads).await?;
+    let mut fates = decided.fates;
+    for (replica, changed) in changed {
+        fates.entry(replica).or_default().extend(changed);
+    }
     let now = pushes
         .last()
         .map(|push| push.received_at)
@@ -173,6 +179,10 @@ async fn judge(
     decided
         .recoveries
         .extend(given_back(push, acknowledged, &judged));
+    let again = fates_given_back(push.request.report.receipted, &judged);
+    if !again.is_empty() {
+        decided.fates.entry(replica).or_default().extend(again);
+    }
     decided
         .operations
         .extend(judged.into_iter().map(|judged| NewOperation {

@@ -111,6 +111,7 @@ pub fn answer_key<'a>(
         replica: _,
         cursors,
         fates: _,
+        receipted: _,
         digests,
     } = request;
     let mut hasher = blake3::Hasher::new();
@@ -138,7 +139,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::identity::{EntityId, FateSeq, ReplicaId};
+    use crate::identity::{Dseq, EntityId, FateSeq, ReplicaId};
     use crate::row::{Cell, Row};
     use crate::schema::{EntityKind, realization};
     use crate::value::Value;
@@ -174,6 +175,7 @@ mod tests {
                 .collect(),
             fates: FateSeq::default(),
             digests: Vec::new(),
+            receipted: Dseq::default(),
         }
     }
 

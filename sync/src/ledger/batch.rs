@@ -150,6 +150,15 @@ pub fn judge_push(
     (judged, receipts)
 }
 
+/// What became of operations that a device gives back to a server which had lost them. Their
+/// receipts may have been others before, and this answer may be lost: they count as changed.
+pub fn fates_given_back(upto: Dseq, judged: &[Judged]) -> Vec<(Dseq, Disposition)> {
+    let again = judged.iter().filter(|one| one.operation.id.dseq <= upto);
+    again
+        .map(|one| (one.receipt.dseq, one.receipt.disposition.clone()))
+        .collect()
+}
+
 pub(super) fn judge_one(
     ledgers: &mut BTreeMap<ScopeId, Ledger>,
     operation: &Operation,

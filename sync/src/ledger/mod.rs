@@ -38,7 +38,8 @@ use touch::Touches;
 
 pub use answer::{answer_key, answer_pull, answer_pull_within, may_read};
 pub use batch::{
-    Judged, PushContext, blobs_wanted, former_rights_wanted, history_wanted, judge_push,
+    Judged, PushContext, blobs_wanted, fates_given_back, former_rights_wanted, history_wanted,
+    judge_push,
 };
 pub use changes::{Changes, JoinedValue};
 pub(crate) use create::initial_state;

@@ -9,7 +9,7 @@ use super::frame::Frame;
 use super::receipts::{read_receipts, write_receipts};
 use super::{OLDEST_PULL_VERSION, PROTOCOL_VERSION, ProtocolError, malformed};
 use crate::disposition::Receipt;
-use crate::identity::{EntityId, FateSeq, ReplicaId, ScopeId, Seq, UnixSeconds};
+use crate::identity::{Dseq, EntityId, FateSeq, ReplicaId, ScopeId, Seq, UnixSeconds};
 use crate::ledger::{Head, Page, ScopeInfo};
 use crate::row::Cell;
 use crate::schema::{EntityKind, Field};
@@ -28,6 +28,9 @@ pub struct PullRequest {
     pub fates: FateSeq,
     /// The end of each cursor's digest, in their order; empty where the device does not tell.
     pub digests: Vec<u32>,
+    /// The last own operation it has a receipt for. A server that does not have it was restored
+    /// from a backup, also where no scope shows it: what was parked takes no place in one.
+    pub receipted: Dseq,
 }
 
 /// The server's half.
@@ -55,6 +58,9 @@ pub struct ChangedFates {
     pub upto: FateSeq,
     /// The operations' present receipts.
     pub receipts: Vec<Receipt>,
+    /// The operation the server wants, where the device has a receipt of one that the server does
+    /// not have. Zero where it has all.
+    pub wanted: Dseq,
 }
 
 /// Most changed fates in one reply.
@@ -107,9 +113,21 @@ mod key {
     pub(super) const DIGESTS: u64 = 9;
     pub(super) const FATES_UPTO: u64 = 12;
     pub(super) const FATES: u64 = 13;
+    pub(super) const RECEIPTED: u64 = 14;
+    pub(super) const WANTED: u64 = 15;
 }
 
 impl PullRequest {
+    /// The operation that a server wants which has this device's operations up to `acknowledged`;
+    /// zero where it lacks none that the device has a receipt for.
+    pub fn wanted(&self, acknowledged: Dseq) -> Dseq {
+        if acknowledged < self.receipted {
+            acknowledged.next()
+        } else {
+            Dseq::default()
+        }
+    }
+
     /// Whether the device sums this scope up differently, standing at the same sequence.
     pub fn differs(&self, scope: ScopeId, head: &Head) -> bool {
         let mut told = self.cursors.iter().zip(&self.digests);
@@ -137,6 +155,9 @@ impl PullRequest {
         map.column(key::SEQS, &seqs);
         if self.fates != FateSeq::default() {
             map.unsigned(key::FATES_HEARD, self.fates.0);
+        }
+        if self.receipted != Dseq::default() {
+            map.unsigned(key::RECEIPTED, self.receipted.0);
         }
         if !self.digests.is_empty() {
             let digests: Vec<u8> = self
@@ -181,6 +202,7 @@ impl PullRequest {
                 .map(|(id, seq)| (ScopeId::from_bytes(*id), Seq(seq.cast_unsigned())))
                 .collect(),
             fates: FateSeq(map.unsigned(key::FATES_HEARD)?),
+            receipted: Dseq(map.unsigned(key::RECEIPTED)?),
             digests: map
                 .bytes(key::DIGESTS)?
                 .as_chunks::<4>()
@@ -202,6 +224,9 @@ impl ChangedFates {
             write_receipts(&self.receipts, &mut own);
             map.put(key::FATES, |writer| writer.raw(&own.into_bytes()));
         }
+        if self.wanted != Dseq::default() {
+            map.unsigned(key::WANTED, self.wanted.0);
+        }
     }
 
     fn read(map: &MapReader<'_>) -> Result<Self, ProtocolError> {
@@ -212,6 +237,7 @@ impl ChangedFates {
         Ok(Self {
             upto: FateSeq(map.unsigned(key::FATES_UPTO)?),
             receipts,
+            wanted: Dseq(map.unsigned(key::WANTED)?),
         })
     }
 }

@@ -41,6 +41,7 @@ impl Replica {
             cursors: Vec::new(),
             fates: self.fates,
             digests: Vec::new(),
+            receipted: self.last_receipted(),
         };
         for (scope, state) in &self.scopes {
             let head = if self.is_refetched(*scope) {
@@ -83,6 +84,7 @@ impl Replica {
             self.forget_places(scope, &mut outcome);
             outcome.batch.forgotten.push(scope);
         }
+        self.note_wanted(reply.fates.wanted);
         self.take_fates(&reply.fates, &mut outcome);
         let mut written = BTreeSet::new();
         for page in reply.scopes {
@@ -111,6 +113,9 @@ impl Replica {
             .map(|scope| (scope, stood.get(&scope).copied()))
             .collect();
         outcome.push_first = self.must_ask();
+        if outcome.push_first {
+            self.hear_all_fates(&mut outcome.batch);
+        }
         outcome.more |= outcome.push_first;
         outcome.batch.rows = written
             .iter()

@@ -240,6 +240,9 @@ impl Replica {
             self.replay(entity);
         }
         outcome.rewound = self.follow_expected(reply.expected);
+        if outcome.rewound {
+            self.hear_all_fates(&mut outcome.batch);
+        }
         self.note_answer(request, outcome.rewound);
         Ok(outcome)
     }
@@ -258,7 +261,7 @@ impl Replica {
     /// The server names the `dseq` it wants next. One before the outbox means that it has lost
     /// what it once receipted; what is still kept is sent again.
     fn follow_expected(&mut self, expected: Dseq) -> bool {
-        let first_unsent = self.outbox.keys().next().copied();
+        let first_unsent = self.first_to_push();
         let last_known = self
             .sent
             .keys()

@@ -8,8 +8,9 @@
 use std::collections::BTreeSet;
 
 use super::Replica;
-use crate::identity::{Dseq, ScopeId, Seq};
+use crate::identity::{Dseq, FateSeq, ScopeId, Seq};
 use crate::ledger::Head;
+use crate::ports::StoreBatch;
 use crate::protocol::push::{Alarm, PushReport, PushRequest};
 
 /// How far the question stands.
@@ -49,6 +50,26 @@ impl Replica {
         if self.restore.question == Question::None {
             self.restore.question = Question::Open;
         }
+    }
+
+    /// The last own operation with a receipt.
+    pub(super) fn last_receipted(&self) -> Dseq {
+        self.sent.keys().next_back().copied().unwrap_or_default()
+    }
+
+    /// The server says that it lacks what this device has a receipt for. It is asked once: what
+    /// this device does not have any more, it cannot give back.
+    pub(super) fn note_wanted(&mut self, wanted: Dseq) {
+        let is_lacking = wanted != Dseq::default() && wanted <= self.last_receipted();
+        if is_lacking && self.wanted != Some(wanted) {
+            self.suspect(None);
+        }
+    }
+
+    /// A restored server counts changes of fates from an earlier number on: all are told again.
+    pub(super) fn hear_all_fates(&mut self, batch: &mut StoreBatch) {
+        self.fates = FateSeq::default();
+        batch.fates = Some(self.fates);
     }
 
     /// The last place that the server has ever given an operation of this device in a scope.
@@ -106,7 +127,7 @@ impl Replica {
 
     /// What a push that begins here says beside its operations.
     pub(super) fn report(&self, first: Option<Dseq>) -> PushReport {
-        let last_sent = self.sent.keys().next_back().copied().unwrap_or_default();
+        let last_sent = self.last_receipted();
         let is_again = first.is_some_and(|first| first <= last_sent);
         PushReport {
             receipted: if is_again { last_sent } else { Dseq::default() },

@@ -306,6 +306,7 @@ async fn absurd_cursors_are_answered_with_what_is_there() -> Result<()> {
             cursors,
             fates: FateSeq(u64::MAX),
             digests: Vec::new(),
+            receipted: Dseq::default(),
         };
         let reply = pull(&city.server, &city.operator, request.to_bytes()).await?;
         assert_eq!(reply.revoked.len(), unknown, "scopes it has no right to");

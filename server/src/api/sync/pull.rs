@@ -66,21 +66,24 @@ async fn changed_fates(
     state: &AppState,
     request: &PullRequest,
 ) -> Result<(ChangedFates, bool), StoreError> {
-    let count = state.store.fate_count(request.replica).await?;
+    let (count, acknowledged) = state.store.stands(request.replica).await?;
+    let wanted = request.wanted(acknowledged);
     if count == request.fates {
         // Almost always: one short question instead of a transaction of several.
         let fates = ChangedFates {
             upto: count,
             receipts: Vec::new(),
+            wanted,
         };
         return Ok((fates, false));
     }
     let mut reading = state.store.begin_ledger_read().await?;
-    let fates = reading
+    let (mut fates, more) = reading
         .changed_fates(request.replica, request.fates)
         .await?;
     reading.commit().await?;
-    Ok(fates)
+    fates.wanted = wanted;
+    Ok((fates, more))
 }
 
 /// The reply, from those kept or made now.

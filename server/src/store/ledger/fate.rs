@@ -14,16 +14,21 @@ const TABLE: &str = "changed_fate";
 type Columns = (i64, i64, i64, i64, String);
 
 const COUNT: &str = "select fate_count from replica where id = $1";
+const STANDS: &str = "select fate_count, acknowledged from replica where id = $1";
 
 impl Store {
-    /// How often a fate of a device's operations has changed after its receipt.
-    pub async fn fate_count(&self, replica: ReplicaId) -> Result<FateSeq, StoreError> {
-        let counted: Option<(i64,)> = sqlx::query_as(COUNT)
+    /// How often a fate of a device's operations has changed after its receipt, and the last
+    /// operation of it that was received.
+    pub async fn stands(&self, replica: ReplicaId) -> Result<(FateSeq, Dseq), StoreError> {
+        let stands: Option<(i64, i64)> = sqlx::query_as(STANDS)
             .bind(replica.bytes().to_vec())
             .fetch_optional(&self.reader)
             .await?;
-        let counted = counted.map_or(0, |(count,)| count);
-        Ok(FateSeq(read_number(counted, "replica", "fate_count")?))
+        let (count, acknowledged) = stands.unwrap_or_default();
+        Ok((
+            FateSeq(read_number(count, "replica", "fate_count")?),
+            Dseq(read_number(acknowledged, "replica", "acknowledged")?),
+        ))
     }
 }
 
@@ -116,7 +121,11 @@ impl LedgerTransaction {
 }
 
 fn fates(upto: FateSeq, receipts: Vec<Receipt>) -> ChangedFates {
-    ChangedFates { upto, receipts }
+    ChangedFates {
+        upto,
+        receipts,
+        wanted: Dseq::default(),
+    }
 }
 
 fn read(columns: Columns) -> Result<Receipt, StoreError> {

@@ -82,6 +82,7 @@ fn reply() -> PullReply {
                     seq: None,
                 },
             ],
+            wanted: Dseq(12),
         },
     }
 }
@@ -102,6 +103,7 @@ fn a_request_survives_the_wire() {
         ],
         fates: FateSeq(3),
         digests: vec![7, u32::MAX],
+        receipted: Dseq(12),
     };
     assert_eq!(
         PullRequest::from_bytes(&request.to_bytes()).unwrap(),

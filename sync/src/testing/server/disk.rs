@@ -6,7 +6,7 @@ use super::{Pushed, Rights};
 use crate::blob::BlobHash;
 use crate::disposition::{Disposition, ParkReason, Receipt};
 use crate::identity::{Dseq, EntityId, FateSeq, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
-use crate::ledger::{Judged, Ledger, PushContext, history_wanted, judge_push};
+use crate::ledger::{Judged, Ledger, PushContext, fates_given_back, history_wanted, judge_push};
 use crate::operation::{Body, Operation};
 use crate::protocol::pull::{ChangedFates, PullRequest};
 use crate::protocol::push::PushRequest;
@@ -97,6 +97,7 @@ impl Disk {
             .unwrap_or(0);
         let news = changed.get(heard..).unwrap_or_default();
         ChangedFates {
+            wanted: request.wanted(self.acknowledged(replica)),
             upto: FateSeq(changed.len().try_into().unwrap_or(u64::MAX)),
             receipts: news
                 .iter()
@@ -161,6 +162,12 @@ impl Disk {
             elsewhere: &elsewhere(ledgers, &request.operations),
         };
         let (judged, receipts) = judge_push(ledgers, request.operations.clone(), &known, &context);
+        let again = fates_given_back(request.report.receipted, &judged).into_iter();
+        let id = |dseq| OperationId {
+            replica: request.replica,
+            dseq,
+        };
+        let mut changed: Vec<_> = again.map(|(dseq, fate)| (id(dseq), fate)).collect();
         let mut pushed = Pushed {
             receipts,
             judged,
@@ -171,12 +178,13 @@ impl Disk {
             if !changes.rows.is_empty() {
                 pushed.rows.insert(*scope, changes.rows);
             }
-            pushed.fates.extend(changes.fates);
+            changed.extend(changes.fates);
             for joined in changes.joined {
                 let place = (*scope, joined.entity, joined.field, joined.version);
                 pushed.joined.push((place, joined.value));
             }
         }
+        pushed.fates = changed;
         pushed
     }
 

@@ -35,7 +35,7 @@ impl World {
             return;
         }
         self.promise(at.tablet, &operations);
-        if self.strikes(Fault::TabKill, 15) {
+        if self.strikes(Fault::TabKill, 40) {
             // Durable, and nobody was told: not this tab's memory, not the other tabs.
             return self.kill_tab(at);
         }

@@ -30,6 +30,8 @@ pub(super) struct World {
     pub(super) actions_left: usize,
     /// The faults are over.
     pub(super) healing: bool,
+    /// When the last words were written.
+    pub(super) closed_at_ms: u64,
     pub(super) watch: Watch,
     pub(super) report: Report,
     pub(super) trace: blake3::Hasher,
@@ -58,6 +60,7 @@ impl World {
             lines: BTreeMap::new(),
             actions_left: plan.actions,
             healing: false,
+            closed_at_ms: 0,
             report: Report::default(),
             trace: blake3::Hasher::new(),
             violation: None,
