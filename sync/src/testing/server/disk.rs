@@ -167,7 +167,7 @@ impl Disk {
             replica: request.replica,
             dseq,
         };
-        let mut changed: Vec<_> = again.map(|(dseq, fate)| (id(dseq), fate)).collect();
+        let mut fates: Vec<_> = again.map(|(dseq, fate)| (id(dseq), fate)).collect();
         let mut pushed = Pushed {
             receipts,
             judged,
@@ -178,13 +178,13 @@ impl Disk {
             if !changes.rows.is_empty() {
                 pushed.rows.insert(*scope, changes.rows);
             }
-            changed.extend(changes.fates);
+            fates.extend(changes.fates);
             for joined in changes.joined {
                 let place = (*scope, joined.entity, joined.field, joined.version);
                 pushed.joined.push((place, joined.value));
             }
         }
-        pushed.fates = changed;
+        pushed.fates = fates;
         pushed
     }
 
