@@ -119,8 +119,8 @@ const GATHER_MS: u64 = 250;
 const LINE_LOST_MS: u64 = 1_000;
 /// Operations in a piece while the link is sound.
 const PIECE_MAX: usize = OPERATIONS_PER_PUSH_MAX;
-/// Operations in the first piece after one came to nothing: what arrives, stays. About 2 kB, which pass
-/// 64 kbit/s in a quarter of a second: a smaller piece only costs more turns of 600 ms.
+/// Operations in the first piece after one came to nothing: what arrives, stays. About 2 kB, which
+/// pass 64 kbit/s in a quarter of a second: a smaller piece only costs more turns of 600 ms.
 const PIECE_MIN: usize = 50;
 
 /// The state machine.
