@@ -190,3 +190,61 @@ fn a_device_that_has_lost_what_is_wanted_says_so_once_it_has_heard_of_it() {
     let stored = u64::try_from(city.server.operations().count()).unwrap();
     assert_eq!(stored, operator.store.operations_total() - 2);
 }
+
+/// A parked step takes no place in a scope: no number and no checksum tells that it is gone.
+#[test]
+fn what_takes_no_place_in_a_scope_comes_back_as_well() {
+    let (mut city, mut operator) = City::in_force();
+    let backup = city.server.clone();
+    let submit = AgreementAction::Submit;
+    let draft = Draft {
+        scope: scope().id,
+        entity: AGREEMENT,
+        kind: EntityKind::Agreement,
+        body: Body::Transition {
+            action: crate::operation::Transition::Agreement(submit),
+            expected: "draft".to_owned(),
+            content_root: [0; 32],
+            note: None,
+        },
+    };
+    operator.act(vec![draft], NOW);
+    city.sync(&mut operator);
+    assert_eq!(parked_reason(&operator), Some(ParkReason::StaleState));
+    let parked = operator.replica.sent_operations().next().unwrap();
+    let parked = parked.operation.id;
+    city.server = backup;
+    assert_eq!(city.server.receipt(parked), None);
+    city.sync(&mut operator);
+    assert!(city.server.receipt(parked).is_some());
+    assert_eq!(parked_reason(&operator), Some(ParkReason::StaleState));
+}
+
+/// The answer to what was given back is lost with the power: the fate is told all the same.
+#[test]
+fn a_fate_that_is_another_after_the_restore_is_heard_of_although_its_receipt_is_lost() {
+    let (mut city, mut first) = City::with_agreement();
+    let mut second = city.device(2, Role::AgencyOperator);
+    city.sync(&mut second);
+    let backup = city.server.clone();
+    set(&mut first, item::TARGET, number(85));
+    city.sync(&mut first);
+    assert_eq!(last_fate(&first), Disposition::Applied);
+    city.server = backup;
+    // Somebody else comes first to the restored server.
+    set(&mut second, item::TARGET, number(90));
+    city.sync(&mut second);
+    for _ in 0..6 {
+        let body = first.ask(200);
+        let gives_back =
+            PushRequest::from_bytes(&body).is_ok_and(|request| !request.operations.is_empty());
+        let reply = city.server.answer(&body, &first.person, NOW, true).unwrap();
+        first.hear(&reply, NOW, !gives_back);
+        if gives_back {
+            break;
+        }
+    }
+    assert_eq!(city.cell(ITEM, item::TARGET).challengers.len(), 1);
+    city.sync(&mut first);
+    assert_eq!(last_fate(&first), Disposition::Conflict);
+}
