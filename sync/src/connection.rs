@@ -189,7 +189,8 @@ impl Connection {
     /// Takes an event and tells what to do. `entropy` spreads the waits of many devices.
     pub fn step(&mut self, event: Event, now_ms: u64, entropy: u32) -> Vec<Effect> {
         let is_answer = wait::is_answer(event);
-        if !is_answer && !self.signed_out && self.is_stalled(now_ms) {
+        let is_stalled = self.is_stalled(now_ms) && !mutant(Mutant::WatchdogAsleep);
+        if !is_answer && !self.signed_out && is_stalled {
             return self.start_anew(now_ms);
         }
         let effects = self.take(event, now_ms, entropy);
@@ -312,7 +313,8 @@ impl Connection {
 
     fn timer(&mut self, now_ms: u64, entropy: u32) -> Vec<Effect> {
         if let Flight::Push { since_ms } | Flight::Pull { since_ms } = self.flight {
-            let waited = now_ms.saturating_sub(since_ms);
+            let is_awake = u64::from(!mutant(Mutant::WatchdogAsleep));
+            let waited = now_ms.saturating_sub(since_ms).saturating_mul(is_awake);
             if waited < WATCHDOG_MS {
                 return vec![Effect::WakeIn {
                     delay_ms: WATCHDOG_MS.saturating_sub(waited),

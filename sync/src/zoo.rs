@@ -34,6 +34,20 @@ pub enum Mutant {
     ChecksumIgnoresValue,
     /// Keys of the future are dropped when an operation is written again.
     UnknownKeysDropped,
+    /// The place that a restored server wants to go on from is not heard.
+    ExpectedIgnored,
+    /// With a scope that is taken away goes what was written for it.
+    RevokeDropsOutbox,
+    /// An edit shows although the row it is of is gone.
+    ReplayWithoutBase,
+    /// A replaced edit that never had an effect is shown until its page comes.
+    SupersededReplays,
+    /// An edit waits for the page of a scope out of reach, and is shown for ever.
+    UnreachableReplays,
+    /// The sequence of one scope is taken for that of another after a move.
+    BaseOfOtherScope,
+    /// A changed fate counts as heard although its operation has no receipt yet.
+    FateHeardEarly,
     // The server.
     /// The reply leaves before the transaction commits.
     AckWithoutPersist,
@@ -47,6 +61,8 @@ pub enum Mutant {
     JudgedTwice,
     /// A push that was cut short is stored as far as it can be read.
     HalfPushStored,
+    /// A push that begins after what the server has is taken without a question.
+    GapAccepted,
     // The ledger.
     /// The later clock wins.
     LaterClockWins,
@@ -84,14 +100,26 @@ pub enum Mutant {
     RevokedNotNamed,
     /// A save is judged operation by operation.
     SaveTorn,
+    /// An adopted edit is ascribed to who adopted it.
+    AdoptLosesAuthor,
+    /// A save that came to nothing waits where its agreement was before it moved.
+    HeldWhereItWas,
+    /// Whoever is signed in counts as the author.
+    AuthorNotChecked,
+    /// A workflow step is taken from whatever state.
+    StaleStep,
+    /// A document with open conflicts goes on its way.
+    ConflictsDoNotBlock,
     // The connection.
     /// After signing in nothing starts again.
     SignInForgetsOutbox,
+    /// A request without an answer is never given up.
+    WatchdogAsleep,
 }
 
 impl Mutant {
     /// Every one.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 52] = [
         Self::DebounceLoss,
         Self::IdNotBumped,
         Self::LeaderOnlyOutbox,
@@ -105,12 +133,20 @@ impl Mutant {
         Self::ChecksumNotCompared,
         Self::ChecksumIgnoresValue,
         Self::UnknownKeysDropped,
+        Self::ExpectedIgnored,
+        Self::RevokeDropsOutbox,
+        Self::ReplayWithoutBase,
+        Self::SupersededReplays,
+        Self::UnreachableReplays,
+        Self::BaseOfOtherScope,
+        Self::FateHeardEarly,
         Self::AckWithoutPersist,
         Self::SequenceWithoutLock,
         Self::ClonesUnnoticed,
         Self::RightsOfSignIn,
         Self::JudgedTwice,
         Self::HalfPushStored,
+        Self::GapAccepted,
         Self::LaterClockWins,
         Self::LaterArrivalWins,
         Self::HiddenLoser,
@@ -129,7 +165,13 @@ impl Mutant {
         Self::PageCutsSequence,
         Self::RevokedNotNamed,
         Self::SaveTorn,
+        Self::AdoptLosesAuthor,
+        Self::HeldWhereItWas,
+        Self::AuthorNotChecked,
+        Self::StaleStep,
+        Self::ConflictsDoNotBlock,
         Self::SignInForgetsOutbox,
+        Self::WatchdogAsleep,
     ];
 }
 

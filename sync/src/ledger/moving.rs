@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::batch::PushContext;
-use super::{History, JudgeContext, Ledger, Refused, ScopeClass, Verdict};
+use super::{Ledger, Refused, ScopeClass, Verdict};
 use crate::disposition::{Disposition, ParkReason};
 use crate::identity::{EntityId, ScopeId, Seq};
 use crate::model;
@@ -17,8 +17,10 @@ use crate::row::{Cell, Row, Rows as _, Stamp};
 use crate::schema::{self, EntityKind, Field, agreement, moved_away, parked_edit};
 use crate::value::Value;
 
-/// Most moves an edit is followed through.
-const HOPS_MAX: usize = 8;
+mod late;
+
+pub use late::scope_after_moves;
+pub(super) use late::{judge_after_move, park_where_it_is};
 
 type Ledgers = BTreeMap<ScopeId, Ledger>;
 
@@ -268,96 +270,4 @@ fn base_of_parked(row: &Row, left: &Left, at: Seq) -> Option<Value> {
     let versions = left.get(&kept.entity)?;
     let base = base_after(versions, *field, *base, at);
     Some(Value::Integer(base.0.cast_signed()))
-}
-
-/// The scope that an edit of a moved entity belongs to now, where that is another than it names.
-pub fn scope_after_moves(ledgers: &Ledgers, operation: &Operation) -> Option<ScopeId> {
-    let mut scope = operation.scope;
-    for _ in 0..HOPS_MAX {
-        match ledgers
-            .get(&scope)
-            .and_then(|ledger| ledger.gone(operation))
-        {
-            Some(gone) => scope = gone.to,
-            None => break,
-        }
-    }
-    (scope != operation.scope).then_some(scope)
-}
-
-/// The base value is asked for by the version of the scope where its author saw it.
-struct SeenBefore<'a> {
-    history: &'a dyn History,
-    base: Seq,
-}
-
-impl History for SeenBefore<'_> {
-    fn value_at(&self, entity: EntityId, field: Field, _: Seq) -> Option<Value> {
-        self.history.value_at(entity, field, self.base)
-    }
-}
-
-/// Judges an edit that names the scope where its entity once was. None where it did not move.
-///
-/// It gets no place: its value stands at a sequence of another scope than its receipt is of.
-pub(super) fn judge_after_move(
-    ledgers: &mut Ledgers,
-    operation: &Operation,
-    context: &PushContext<'_>,
-) -> Option<Verdict> {
-    let old = ledgers.get(&operation.scope)?;
-    let mut gone = old.gone(operation)?;
-    let judge = context.judge();
-    let had_right = operation.kind().is_some_and(|kind| {
-        let actors = context.formerly.iter().chain([context.actor]);
-        actors
-            .into_iter()
-            .any(|actor| old.check_right(operation, kind, actor).is_ok())
-    });
-    let mut here = operation.clone();
-    let seen = base_of(&operation.body);
-    for _ in 0..HOPS_MAX {
-        here.scope = gone.to;
-        set_base(&mut here.body, |field, base| {
-            base_after(&gone.versions, field, base, gone.at)
-        });
-        match ledgers.get(&here.scope)?.gone(&here) {
-            Some(further) => gone = further,
-            None => break,
-        }
-    }
-    let history = SeenBefore {
-        history: judge.history,
-        base: seen,
-    };
-    let judge = JudgeContext {
-        history: &history,
-        ..judge
-    };
-    let ledger = ledgers.get_mut(&here.scope)?;
-    let mut verdict = ledger.judge(&here, &judge);
-    let refused = matches!(&verdict.disposition, Disposition::Parked(parked)
-        if parked.reason == ParkReason::NoPermission);
-    if refused && had_right && verdict.seq.is_none() {
-        let moved = Disposition::parked(ParkReason::Moved);
-        verdict = ledger.park(&here, moved, &judge);
-    }
-    if !matches!(verdict.disposition, Disposition::Parked(_)) {
-        ledger.note_values_of_last(&here);
-    }
-    verdict.seq = None;
-    Some(verdict)
-}
-
-fn base_of(body: &Body) -> Seq {
-    match body {
-        Body::Set { base, .. } | Body::Resolve { base, .. } => *base,
-        _ => Seq::default(),
-    }
-}
-
-fn set_base(body: &mut Body, change: impl Fn(Field, Seq) -> Seq) {
-    if let Body::Set { field, base, .. } | Body::Resolve { field, base, .. } = body {
-        *base = change(*field, *base);
-    }
 }

@@ -16,6 +16,7 @@ use crate::operation::{Body, Operation};
 use crate::row::{Cell, Row, Rows as _, Stamp};
 use crate::schema::{self, EntityKind, Field, FieldType, parked_edit};
 use crate::value::Value;
+use crate::zoo::{Mutant, mutant};
 
 /// Most bytes of a kept operation: a note of the greatest length, in any script.
 const ENVELOPE_BYTES_MAX: usize = 20 * 1024;
@@ -260,8 +261,11 @@ impl Ledger {
             .map(|cell| cell.stamp.received_at)
             .unwrap_or_default();
         let base_value = KeptBase(row.value(parked_edit::BASE_VALUE).clone());
-        let original = model::parked_operation(row)
+        let mut original = model::parked_operation(row)
             .ok_or_else(|| Disposition::parked(ParkReason::UnknownVersion))?;
+        if mutant(Mutant::AdoptLosesAuthor) {
+            original.author = operation.author;
+        }
         self.check_action(self.deciding_action(id), &original, context.actor)?;
         let as_it_came = JudgeContext {
             actor: context.actor,

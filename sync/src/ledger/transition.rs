@@ -45,7 +45,7 @@ impl Ledger {
             .row(operation.entity)
             .filter(|row| row.kind == kind)
             .ok_or_else(|| Disposition::parked(ParkReason::UnknownEntity))?;
-        if model::state_code(row) != expected {
+        if model::state_code(row) != expected && !mutant(Mutant::StaleStep) {
             return Err(Disposition::parked_with(
                 ParkReason::StaleState,
                 model::state_code(row),
@@ -82,8 +82,11 @@ impl Ledger {
         stamp: Stamp,
         context: &JudgeContext<'_>,
     ) -> Result<(), Refused> {
-        let facts = model::agreement_facts(self, id, has_reason)
+        let mut facts = model::agreement_facts(self, id, has_reason)
             .ok_or_else(|| Disposition::parked(ParkReason::UnknownEntity))?;
+        if mutant(Mutant::ConflictsDoNotBlock) {
+            facts.open_conflicts = 0;
+        }
         let status = agreement_status(self, id)
             .ok_or_else(|| Disposition::parked(ParkReason::UnknownEntity))?;
         let AgreementOutcome { status, lanes } = status

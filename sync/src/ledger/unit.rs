@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::attempt::Before;
 use super::batch::{PushContext, judge_one};
+use super::moving::park_where_it_is;
 use super::{Ledger, scope_after_moves};
 use crate::disposition::{Disposition, ParkReason, Parked, Receipt};
 use crate::identity::{Dseq, ScopeId};
@@ -88,20 +89,16 @@ fn park_of_unit(
     let Disposition::Parked(parked) = &own.disposition else {
         // It is decided about together with the culprit, where people can.
         let parked = parked_for(own.dseq, culprit);
-        let seq = ledgers.get_mut(&operation.scope).and_then(|ledger| {
-            let disposition = parked.disposition.clone();
-            ledger.park(operation, disposition, &context.judge()).seq
-        });
+        let disposition = parked.disposition.clone();
+        let (_, seq) = park_where_it_is(ledgers, operation, disposition, context);
         return Receipt { seq, ..parked };
     };
     let reason = parked.reason;
-    let seq = ledgers.get_mut(&operation.scope).and_then(|ledger| {
-        let disposition = own.disposition.clone();
-        ledger.park(operation, disposition, &context.judge()).seq
-    });
+    let disposition = own.disposition.clone();
+    let (is_held, seq) = park_where_it_is(ledgers, operation, disposition, context);
     // That what it changes does not exist may only mean that the culprit did not create it.
     let is_dependent = reason == ParkReason::UnknownEntity && own.dseq != culprit.dseq;
-    if is_dependent && seq.is_none() {
+    if is_dependent && !is_held {
         return parked_for(own.dseq, culprit);
     }
     Receipt { seq, ..own }

@@ -10,13 +10,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::disposition::{Disposition, Receipt};
 use crate::identity::{Dseq, EntityId, FateSeq, ReplicaId, ScopeId, Seq, UnixSeconds};
 use crate::ledger::{Head, ScopeInfo};
-use crate::operation::Operation;
+use crate::operation::{Body, Operation};
 use crate::ports::{Cursor, Loaded, StoreBatch};
 use crate::row::{Checksum, Index, Row, Rows};
 use crate::schema::{EntityKind, Field};
 use crate::zoo::{Mutant, mutant};
 
 mod fate;
+mod places;
 mod pull;
 mod push;
 mod replay;
@@ -249,13 +250,19 @@ impl Replica {
         }
     }
 
-    /// A receipted operation replays until the base holds its effect. A parked one has none.
+    /// A receipted operation replays until the base holds its effect. A parked one has none, and
+    /// neither has an edit of which its author has written another since: it may have been parked,
+    /// and that other one shows where it has an effect.
     fn still_replays(&self, operation: &Operation, receipt: &Receipt) -> bool {
         let cursor = self
             .scopes
             .get(&operation.scope)
             .map(|scope| scope.head.seq);
-        let effect = !matches!(receipt.disposition, Disposition::Parked(_));
+        let effect = match (&receipt.disposition, &operation.body) {
+            (Disposition::Parked(_), _) => false,
+            (Disposition::Superseded, Body::Set { .. }) => mutant(Mutant::SupersededReplays),
+            _ => true,
+        };
         receipt
             .seq
             .is_some_and(|seq| effect && seq > cursor.unwrap_or_default())

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Replica, ScopeState};
-use crate::disposition::{Disposition, ParkReason};
+use crate::disposition::{Disposition, ParkReason, Receipt};
 use crate::identity::{Dseq, EntityId, ScopeId, Seq, UnixSeconds};
 use crate::ledger::{Head, ScopeInfo};
 use crate::model;
@@ -83,6 +83,9 @@ impl Replica {
             self.scopes.remove(&scope);
             self.forget_places(scope, &mut outcome);
             outcome.batch.forgotten.push(scope);
+            if mutant(Mutant::RevokeDropsOutbox) {
+                self.outbox.retain(|_, operation| operation.scope != scope);
+            }
         }
         self.note_wanted(reply.fates.wanted);
         self.take_fates(&reply.fates, &mut outcome);
@@ -100,6 +103,10 @@ impl Replica {
             for scope in self.take_missing() {
                 self.start_anew(scope, &mut outcome);
             }
+        }
+        if !outcome.more {
+            self.suspect_missing_places();
+            self.forget_unreachable_places(&mut outcome);
         }
         self.stop_replaying_settled(&mut outcome.changed);
         for entity in &outcome.changed {
@@ -141,7 +148,11 @@ impl Replica {
     /// Takes what became of own operations. One that now has an effect replays until its page
     /// has come.
     fn take_fates(&mut self, fates: &ChangedFates, outcome: &mut PullOutcome) {
-        if fates.upto != self.fates {
+        // One whose receipt has not come yet is told again afterwards: a server restored meanwhile
+        // may give the receipt anew, and the number of its change once more.
+        let waits = |receipt: &Receipt| self.outbox.contains_key(&receipt.dseq);
+        let is_early = fates.receipts.iter().any(waits) && !mutant(Mutant::FateHeardEarly);
+        if fates.upto != self.fates && !is_early {
             self.fates = fates.upto;
             outcome.batch.fates = Some(fates.upto);
         }
@@ -164,22 +175,6 @@ impl Replica {
             if self.still_replays(&operation, &receipt) {
                 self.start_replaying(&operation);
             }
-            outcome.changed.insert(operation.entity);
-            outcome.batch.receipts.push((operation, receipt));
-        }
-    }
-
-    /// Own operations of a scope that is out of reach now have no page to wait for: nothing of
-    /// them is shown any more, also after the next start. Their fates stay.
-    fn forget_places(&mut self, scope: ScopeId, outcome: &mut PullOutcome) {
-        let mut settled = Vec::new();
-        for (operation, receipt) in self.sent.values_mut() {
-            if operation.scope == scope && receipt.seq.take().is_some() {
-                settled.push((operation.clone(), receipt.clone()));
-            }
-        }
-        for (operation, receipt) in settled {
-            self.stop_replaying(operation.entity, receipt.dseq);
             outcome.changed.insert(operation.entity);
             outcome.batch.receipts.push((operation, receipt));
         }

@@ -271,7 +271,10 @@ impl Replica {
             .unwrap_or_default();
         let behind = expected <= last_known && first_unsent.is_none_or(|first| expected < first);
         let kept = self.sent.range(expected..).next().map(|(dseq, _)| *dseq);
-        let rewound = behind && expected != Dseq::default() && kept.is_some();
+        let rewound = behind
+            && expected != Dseq::default()
+            && kept.is_some()
+            && !mutant(Mutant::ExpectedIgnored);
         self.push_from = if rewound { kept } else { None };
         self.wanted = Some(expected);
         rewound

@@ -11,6 +11,7 @@ use crate::operation::{Body, Operation, Transition};
 use crate::row::{Row, Stamp};
 use crate::schema::{Field, parked_edit, realization};
 use crate::value::Value;
+use crate::zoo::{Mutant, mutant};
 
 impl Replica {
     /// Puts a row into the base as the store gave it.
@@ -72,8 +73,14 @@ fn apply(view: &mut Option<Row>, operation: &Operation) {
             }
         }
         Body::Set { field, base, value } => {
+            if let (None, Some(kind), true) =
+                (&view, operation.kind(), mutant(Mutant::ReplayWithoutBase))
+            {
+                *view = Some(Row::new(operation.entity, kind, operation.scope));
+            }
             if let Some(row) = view {
-                show(row, *field, value, *base, stamp);
+                let base = base_in(row, operation, *base);
+                show(row, *field, value, base, stamp);
             }
         }
         Body::Resolve {
@@ -84,7 +91,8 @@ fn apply(view: &mut Option<Row>, operation: &Operation) {
             ..
         } => {
             if let Some(row) = view {
-                show(row, *field, value, *base, stamp);
+                let base = base_in(row, operation, *base);
+                show(row, *field, value, base, stamp);
                 if let Some(cell) = row.cells.get_mut(field) {
                     cell.challengers
                         .retain(|challenger| !settles.contains(&challenger.stamp.operation));
@@ -128,6 +136,16 @@ fn show_step(row: &mut Row, action: Transition, note: &str, stamp: Stamp) {
 fn show_word(row: &mut Row, field: Field, word: &str, stamp: Stamp) {
     let base = row.version(field);
     show(row, field, &Value::text(word), base, stamp);
+}
+
+/// Sequences of two scopes are not to be compared: of a row that has moved since, the author of
+/// this edit counts as having seen nothing.
+fn base_in(row: &Row, operation: &Operation, base: Seq) -> Seq {
+    if row.scope == operation.scope || mutant(Mutant::BaseOfOtherScope) {
+        base
+    } else {
+        Seq::default()
+    }
 }
 
 /// An own later value stays: this operation had to be passed over and is sent after it.

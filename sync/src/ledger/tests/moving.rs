@@ -231,3 +231,32 @@ fn a_move_needs_a_reason_the_right_and_the_same_year() {
     let after: Vec<_> = city.server.ledgers().values().map(Ledger::head).collect();
     assert_eq!(heads, after);
 }
+
+#[test]
+fn a_save_of_several_fields_by_the_old_agency_waits_for_the_new_one_whole() {
+    let (mut city, operator) = City::with_agreement();
+    city.server.add_scope(Ledger::new(other()));
+    let mut operator = operator;
+    city.sync(&mut operator);
+    let mut organisation = city.device(4, Role::OrganisationReviewer);
+    let both = [
+        (item::OBJECTIVE, words("Meningkatnya kesehatan warga")),
+        (item::TARGET, number(85)),
+    ];
+    let drafts = both.map(|(field, value)| {
+        let draft = edit::set_field(&operator.replica, ITEM, field, value);
+        draft.unwrap().unwrap()
+    });
+    operator.act(drafts.into(), NOW);
+    set(&mut operator, item::OBJECTIVE, words("Meningkatnya mutu"));
+    move_to(&mut city, &mut organisation, other());
+    city.sync(&mut operator);
+    assert!(open_parked(ledger_of(&city, scope())).is_empty());
+    let open = open_parked(ledger_of(&city, other()));
+    let fields: Vec<_> = open
+        .iter()
+        .flat_map(|parked| parked.operation.fields_given())
+        .collect();
+    assert_eq!(fields, [item::TARGET, item::OBJECTIVE], "the later words");
+    assert!(open.iter().all(|one| one.cause == ParkReason::Moved));
+}

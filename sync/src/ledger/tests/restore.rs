@@ -248,3 +248,18 @@ fn a_fate_that_is_another_after_the_restore_is_heard_of_although_its_receipt_is_
     city.sync(&mut first);
     assert_eq!(last_fate(&first), Disposition::Conflict);
 }
+
+#[test]
+fn a_head_before_an_own_place_is_noticed_although_no_page_comes() {
+    let (mut city, mut operator) = City::with_agreement();
+    city.sync(&mut operator);
+    let backup = city.server.clone();
+    set(&mut operator, item::TARGET, number(85));
+    // Something waits, so this is a push; and no pull follows it.
+    pull(&mut city, &mut operator);
+    city.server = backup;
+    pull(&mut city, &mut operator);
+    assert!(operator.replica.has_unsent(), "it asks what is wanted");
+    city.sync(&mut operator);
+    assert_all_back(&mut city, &mut [&mut operator]);
+}

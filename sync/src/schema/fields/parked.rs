@@ -37,5 +37,6 @@ pub mod parked_edit {
             "Alasan keputusan",
             WORKFLOW,
         ),
+        rule(BASE, "base", "Urutan semula", WORKFLOW),
     ];
 }
