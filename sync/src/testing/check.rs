@@ -7,10 +7,10 @@ use crate::disposition::Disposition;
 use crate::identity::{Dseq, OperationId, Seq};
 use crate::ledger::Ledger;
 use crate::merge;
-use crate::operation::Operation;
+use crate::operation::{Body, Operation};
 use crate::protocol::push::{PushReply, PushRequest};
 use crate::row::{Cell, Rows as _};
-use crate::schema::{Field, FieldType, field_rule};
+use crate::schema::{EntityKind, Field, FieldType, agreement, field_rule};
 use crate::value::Value;
 
 /// A broken guarantee.
@@ -238,8 +238,14 @@ pub(super) fn stamps_lead_home(server: &SimulatedServer) -> Result<(), Violation
                 continue;
             }
             let home = operations.get(&id).is_some_and(|operation| {
+                // Whose agreement it is changes with a move, which names the scope it goes to.
+                let moved = matches!(operation.body, Body::Move { .. })
+                    && (row.kind, *field) == (EntityKind::Agreement, agreement::AGENCY);
                 operation.author == cell.stamp.author
-                    && (workflow || removal || operation.value_of(*field) == Some(&cell.value))
+                    && (workflow
+                        || removal
+                        || moved
+                        || operation.value_of(*field) == Some(&cell.value))
             });
             if !home {
                 return Err(Violation::Unattributed { id });

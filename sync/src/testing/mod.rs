@@ -9,6 +9,7 @@ mod check;
 mod contract;
 #[cfg(test)]
 pub(crate) mod device;
+pub mod models;
 pub(crate) mod people;
 mod random;
 mod server;
