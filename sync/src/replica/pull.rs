@@ -76,16 +76,7 @@ impl Replica {
         let stood: BTreeMap<ScopeId, Seq> =
             self.cursors().map(|(info, seq)| (info.id, seq)).collect();
         for scope in reply.revoked {
-            // A server that has lost the scope says the same as one that has revoked it.
-            self.suspect(None);
-            self.refetched(scope);
-            self.forget_scope(scope, &mut outcome);
-            self.scopes.remove(&scope);
-            self.forget_places(scope, &mut outcome);
-            outcome.batch.forgotten.push(scope);
-            if mutant(Mutant::RevokeDropsOutbox) {
-                self.outbox.retain(|_, operation| operation.scope != scope);
-            }
+            self.leave(scope, &mut outcome);
         }
         self.note_wanted(reply.fates.wanted);
         self.take_fates(&reply.fates, &mut outcome);
@@ -129,6 +120,20 @@ impl Replica {
             .filter_map(|entity| self.base.get(entity).cloned())
             .collect();
         Ok(outcome)
+    }
+
+    /// The scope is out of reach: what it held goes, and what was written for it stays.
+    fn leave(&mut self, scope: ScopeId, outcome: &mut PullOutcome) {
+        // A server that has lost the scope says the same as one that has revoked it.
+        self.suspect(None);
+        self.refetched(scope);
+        self.forget_scope(scope, outcome);
+        self.scopes.remove(&scope);
+        self.forget_places(scope, outcome);
+        outcome.batch.forgotten.push(scope);
+        if mutant(Mutant::RevokeDropsOutbox) {
+            self.outbox.retain(|_, operation| operation.scope != scope);
+        }
     }
 
     /// Whether a page that this request asked for continues what is here.
