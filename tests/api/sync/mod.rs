@@ -2,6 +2,7 @@
 
 mod blob;
 mod carry;
+mod disputed;
 mod doorbell;
 mod elsewhere;
 mod endless;

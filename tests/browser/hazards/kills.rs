@@ -23,6 +23,10 @@ const KILL_AFTER_MS_MAX: usize = 500;
 const EDITS_BEFORE_MAX: usize = 3;
 const FIRST_FIGURE: u64 = 20_000;
 
+/// Figures that a page may have typed without being heard: what it tells goes through the browser,
+/// and the last of it dies with it. A multiple of the rows, and more than a page types meanwhile.
+const UNHEARD_MAX: u64 = 60;
+
 /// Tells what the boxes hold, then writes on and on and tells every promise it reads.
 const WRITER: &str = r"
 (async () => {
@@ -47,6 +51,8 @@ struct Written {
     tried: BTreeMap<usize, Vec<u64>>,
     promises: Vec<u64>,
     attempts: Vec<u64>,
+    /// Figures found that no page was heard to type.
+    unheard: Vec<u64>,
 }
 
 pub(crate) async fn tell(server: &ServerProgram) -> Result<()> {
@@ -94,7 +100,7 @@ async fn one_life(tablet: &mut Tablet, written: &mut Written, random: &mut Rando
     let first = written
         .attempts
         .last()
-        .map_or(FIRST_FIGURE, |last| last + 1);
+        .map_or(FIRST_FIGURE, |last| last + 1 + UNHEARD_MAX);
     let writer = WRITER
         .replace("ROWS", &ROWS.to_string())
         .replace("FIRST", &first.to_string());
@@ -142,7 +148,7 @@ impl Written {
         Ok(true)
     }
 
-    /// A box holds the newest figure that was promised, or one typed after it.
+    /// A box holds the newest figure that was promised, or one typed after it, heard of or not.
     fn must_hold(&mut self, row: usize, figure: &str) -> Result<()> {
         let found = figure.replace('.', "").parse().ok();
         let kept = self.kept.get(&row).copied();
@@ -155,8 +161,23 @@ impl Written {
                 self.kept.insert(row, found);
                 Ok(())
             }
+            Some(found) if self.may_be_unheard(row, found) => {
+                self.unheard.push(found);
+                self.kept.insert(row, found);
+                Ok(())
+            }
             _ => bail!("row {row} holds {figure:?}; promised was {kept:?}, typed later {tried:?}"),
         }
+    }
+}
+
+impl Written {
+    /// Whether a page may have typed this figure into this row after the last one heard of.
+    fn may_be_unheard(&self, row: usize, figure: u64) -> bool {
+        let last = self.attempts.last().copied().unwrap_or(FIRST_FIGURE);
+        let rows = u64::try_from(ROWS).unwrap_or(u64::MAX);
+        let is_of_row = usize::try_from(figure % rows) == Ok(row);
+        is_of_row && figure > last && figure <= last + UNHEARD_MAX
     }
 }
 
@@ -167,7 +188,8 @@ fn pair(words: &Value, name: &str) -> Option<(usize, u64)> {
 }
 
 async fn each_promise_came_once(server: &ServerProgram, written: &Written) -> Result<()> {
-    let attempts = written.attempts.iter().map(u64::to_string);
+    let attempts = written.attempts.iter().chain(&written.unheard);
+    let attempts = attempts.map(u64::to_string);
     let counts = counted(server, OPERATOR, attempts).await?;
     for promise in &written.promises {
         let count = counts.get(&promise.to_string());
