@@ -3,8 +3,8 @@
 //! * The **reference model** ([`Book`]) predicts, in sets and maps, what must become of everything
 //!   that is saved. A property test makes people, lines and servers do things at random
 //!   ([`Step`]), and after each the town must be what the book says ([`System::compare`]).
-//! * The **exhaustive model** ([`explore()`]) walks through *every* order of a few such things, each
-//!   message on its own, and holds each state it meets against the book.
+//! * The **exhaustive model** ([`explore()`]) walks through *every* order of a few such things,
+//!   each message on its own, and holds each state it meets against the book.
 //!
 //! The simulation next door has hundreds of devices, tabs, clocks and every fault we know of, and
 //! checks what must never happen. Here the town is small enough to say exactly what must happen.
