@@ -1,7 +1,7 @@
 //! Reading rows for people: who, when, which words for which value, where a value is.
 
 use ikrar_domain::{
-    agreement::{AgreementKind, AgreementStatus, Level},
+    agreement::{AgreementKind, AgreementStatus, ChangeGround, ChangeScope, Level},
     evidence::{Arrival, MediaType},
     measurement::{
         Consolidation, Convention, ItemFlag, LowerVariant, Polarity, ReportStatus, ScaleId,
@@ -210,6 +210,8 @@ fn code_label(kind: EntityKind, field: Field, code: &str) -> Option<String> {
         (EntityKind::Agreement, agreement::STATUS) => AgreementStatus::from_code(code)?.label(),
         (EntityKind::Agreement, agreement::LEVEL) => Level::from_code(code)?.label(),
         (EntityKind::Agreement, agreement::KIND) => AgreementKind::from_code(code)?.label(),
+        (EntityKind::Agreement, agreement::CHANGE_GROUND) => ChangeGround::from_code(code)?.label(),
+        (EntityKind::Agreement, agreement::CHANGE_SCOPE) => ChangeScope::from_code(code)?.label(),
         (
             EntityKind::Agreement,
             agreement::FIRST_PARTY_APPOINTMENT | agreement::SECOND_PARTY_APPOINTMENT,
@@ -261,6 +263,9 @@ fn report_address(report: &Row) -> Option<String> {
 
 #[cfg(test)]
 pub(crate) mod fixture;
+mod parties;
+
+pub(crate) use parties::suggested_parties;
 
 #[cfg(test)]
 mod tests {

@@ -97,6 +97,12 @@ pub enum TransitionRefusal {
     /// The reviewer's lane is cleared already.
     #[error("this lane is cleared already")]
     LaneCleared,
+    /// The version an amendment supersedes is not in force (any more).
+    #[error("the version to be superseded is {status}")]
+    EarlierNotInForce {
+        /// Label of its state.
+        status: &'static str,
+    },
     /// The agreement the report belongs to is not in force.
     #[error("the agreement is not in force")]
     AgreementNotInForce,
@@ -141,6 +147,7 @@ impl TransitionRefusal {
             Self::CommentRequired => "comment_required",
             Self::ReasonRequired { .. } => "reason_required",
             Self::LaneCleared => "lane_cleared",
+            Self::EarlierNotInForce { .. } => "earlier_not_in_force",
             Self::AgreementNotInForce => "agreement_not_in_force",
             Self::BlankItems { .. } => "blank_items",
             Self::ReturnedItems { .. } => "returned_items",
@@ -182,6 +189,10 @@ impl TransitionRefusal {
             Self::LaneCleared => {
                 "Bagian reviu Anda sudah disetujui. Tunggu pereviu lainnya.".to_owned()
             }
+            Self::EarlierNotInForce { status } => format!(
+                "Perjanjian semula berstatus \"{status}\", sehingga perubahan ini tidak dapat \
+                 menggantikannya. Batalkan lalu buat perubahan dari versi yang berlaku."
+            ),
             Self::AgreementNotInForce => "Perjanjian kinerjanya belum berlaku. \
                  Laporan dapat diajukan setelah perjanjian ditandatangani."
                 .to_owned(),

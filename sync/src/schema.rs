@@ -4,7 +4,7 @@
 //! (`docs/sync-protocol.md`, "Merge rules"). New fields get new numbers at the end.
 
 use chrono::NaiveDate;
-use ikrar_domain::agreement::{AgreementKind, Level};
+use ikrar_domain::agreement::{AgreementKind, ChangeGround, ChangeScope, Level};
 use ikrar_domain::evidence::MediaType;
 use ikrar_domain::measurement::{Consolidation, Convention, LowerVariant, Polarity};
 use ikrar_domain::people::{AgencyKind, AppointmentKind, Rank, Role};
@@ -351,6 +351,14 @@ fn known_level(code: &str) -> bool {
 
 fn known_agreement_kind(code: &str) -> bool {
     AgreementKind::from_code(code).is_some()
+}
+
+fn known_change_ground(code: &str) -> bool {
+    ChangeGround::from_code(code).is_some()
+}
+
+fn known_change_scope(code: &str) -> bool {
+    ChangeScope::from_code(code).is_some()
 }
 
 fn known_appointment_kind(code: &str) -> bool {

@@ -1,5 +1,7 @@
 //! The home page.
 
+use ikrar_domain::agreement::AgreementKind;
+
 pub const TITLE: &str = "Beranda";
 pub const AGREEMENTS: &str = "Perjanjian kinerja";
 pub const ATTENTION: &str = "Perlu perhatian Anda";
@@ -24,6 +26,11 @@ pub const CITY: &str = "Pemerintah daerah";
 /// "Perjanjian Kinerja 2025".
 pub fn agreement_title(year: u16) -> String {
     format!("Perjanjian Kinerja {year}")
+}
+
+/// "Perjanjian Kinerja Perubahan 2025".
+pub fn titled(kind: AgreementKind, year: u16) -> String {
+    format!("{} {year}", kind.label())
 }
 
 /// "8 butir · Rp12.000.000".

@@ -1,6 +1,7 @@
 //! Every word people read, in formal Indonesian, by screen. Screens hold no words of their own.
 
 pub mod agreement;
+pub mod amendment;
 pub mod carry;
 pub mod common;
 pub mod conflict;

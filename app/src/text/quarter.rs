@@ -34,6 +34,10 @@ pub const CHOOSE: &str = "Pilih…";
 pub const ACCEPTED_LOCK: &str = "angka ini sudah diterima pereviu";
 pub const REVIEWER_LOCK: &str = "angka diisi oleh OPD; Anda menerima atau mengembalikannya";
 pub const READ_ONLY_LOCK: &str = "akun Anda hanya dapat membaca";
+pub const OPEN_ACCOUNTABLE: &str = "Buka realisasi triwulan ini pada versi yang menaunginya";
+pub const CARRY_OVER: &str = "Salin isian dari perjanjian semula";
+pub const CARRY_OVER_LEAD: &str = "Sebagian isian triwulan ini sudah ditulis pada perjanjian \
+     semula sebelum perubahan berlaku.";
 pub const NO_ITEMS: &str = "Perjanjian ini belum memiliki indikator";
 
 /// "Realisasi Triwulan I".
@@ -44,11 +48,6 @@ pub fn title(quarter: &str) -> String {
 /// Why nothing can be typed.
 pub fn locked_report(status: &str) -> String {
     format!("laporan berstatus {status}")
-}
-
-/// Why nothing can be typed before the agreement is in force.
-pub fn locked_agreement(status: &str) -> String {
-    format!("perjanjian masih berstatus {status}")
 }
 
 /// "9 dari 12 indikator terisi".

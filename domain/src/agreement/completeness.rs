@@ -5,6 +5,7 @@
 
 use uuid::Uuid;
 
+use super::amendment::check_amendment;
 use super::entity::{Agreement, BudgetLine, Party};
 use super::item_completeness::check_items;
 use super::level::Level;
@@ -44,9 +45,17 @@ pub struct Problem {
     pub message: String,
 }
 
+/// What lies around an agreement, so far as it is known, and its completeness depends on.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Surroundings<'a> {
+    /// The version it supersedes.
+    pub earlier: Option<&'a Agreement>,
+}
+
 /// Everything that is missing or doubtful, in reading order.
-pub fn completeness(agreement: &Agreement) -> Vec<Problem> {
+pub fn completeness(agreement: &Agreement, around: &Surroundings<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
+    check_amendment(agreement, around.earlier, &mut problems);
     check_parties(agreement, &mut problems);
     check_items(agreement, &mut problems);
     check_budget(agreement, &mut problems);
@@ -224,88 +233,17 @@ fn check_budget_line(number: usize, line: &BudgetLine, problems: &mut Vec<Proble
 
 #[cfg(test)]
 mod tests {
-    use super::super::entity::{AgreementKind, BudgetDocument, Item};
-    use super::super::status::{AgreementStatus, Lanes};
+    use super::super::entity::Item;
+    use super::super::fixture::{budget_line, complete, item, number, quarters};
     use super::*;
     use crate::measurement::{Consolidation, Convention, Polarity, ScaleId};
-    use crate::people::AppointmentKind;
-    use crate::value::{AgencyId, AgreementId, BudgetLineId, Figure, ItemId, Year};
-    use chrono::NaiveDate;
+    use crate::value::Figure;
     use rust_decimal::Decimal;
-
-    fn number(value: i64) -> Figure {
-        Figure::Number(Decimal::from(value))
-    }
-
-    fn quarters(values: [i64; 4]) -> [Option<Figure>; 4] {
-        values.map(|value| Some(number(value)))
-    }
-
-    fn party(name: &str) -> Party {
-        Party {
-            name: name.to_owned(),
-            title: "Kepala Dinas Kesehatan".to_owned(),
-            nip: None,
-            appointment: AppointmentKind::Definitif,
-        }
-    }
-
-    fn item(id: u128, indicator: &str) -> Item {
-        Item {
-            id: ItemId::from_uuid(Uuid::from_u128(id)),
-            order: "a".to_owned(),
-            objective: "Meningkatnya derajat kesehatan".to_owned(),
-            indicator: indicator.to_owned(),
-            unit: "%".to_owned(),
-            polarity: Polarity::Higher,
-            lower_variant: None,
-            consolidation: Consolidation::Sum,
-            convention: Convention::Incremental,
-            scale: None,
-            annual_target: Some(number(40)),
-            quarter_targets: quarters([10, 10, 10, 10]),
-            is_kpi: true,
-        }
-    }
-
-    fn budget_line() -> BudgetLine {
-        BudgetLine {
-            id: BudgetLineId::from_uuid(Uuid::from_u128(90)),
-            order: "a".to_owned(),
-            code: "1.02.02".to_owned(),
-            program: "Program Pemenuhan Upaya Kesehatan".to_owned(),
-            amount: Some(Rupiah::new(1_500_000)),
-            fund_source: "APBD".to_owned(),
-        }
-    }
-
-    fn complete() -> Agreement {
-        Agreement {
-            id: AgreementId::from_uuid(Uuid::from_u128(1)),
-            agency: AgencyId::from_uuid(Uuid::from_u128(2)),
-            year: Year::new(2025).expect("year"),
-            level: Level::AgencyHead,
-            status: AgreementStatus::Draft,
-            lanes: Lanes::default(),
-            version_number: 1,
-            kind: AgreementKind::Murni,
-            first_party: party("Nama Pertama"),
-            second_party: Some(party("Nama Kedua")),
-            budget_document: Some(BudgetDocument {
-                number: "DPA/1".to_owned(),
-                ratified_on: NaiveDate::from_ymd_opt(2025, 1, 6).expect("date"),
-            }),
-            signed_place: None,
-            signed_on: None,
-            items: vec![item(10, "Angka harapan hidup")],
-            budget_lines: vec![budget_line()],
-        }
-    }
 
     type Found = (&'static str, &'static str, ProblemSeverity);
 
     fn found(agreement: &Agreement) -> Vec<Found> {
-        let problems = completeness(agreement).into_iter();
+        let problems = completeness(agreement, &Surroundings::default()).into_iter();
         problems
             .map(|problem| (problem.anchor.field, problem.code, problem.severity))
             .collect()
@@ -337,7 +275,10 @@ mod tests {
                 ("budget_lines", "no_budget_lines", BLOCKING)
             ]
         );
-        assert_eq!(blocking_count(&completeness(&agreement)), 2);
+        assert_eq!(
+            blocking_count(&completeness(&agreement, &Surroundings::default())),
+            2
+        );
     }
 
     #[test]

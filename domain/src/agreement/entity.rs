@@ -2,8 +2,10 @@
 
 use chrono::NaiveDate;
 
+use super::amendment::Amendment;
 use super::level::Level;
 use super::status::{AgreementStatus, Lanes};
+use super::version::VersionSpan;
 use crate::coded::coded_enum;
 use crate::measurement::{Consolidation, Convention, LowerVariant, Polarity, Rule, ScaleId};
 use crate::people::AppointmentKind;
@@ -38,6 +40,16 @@ pub struct Agreement {
     pub version_number: u16,
     /// Original or amended.
     pub kind: AgreementKind,
+    /// What makes this version an amendment; none for the original.
+    pub amendment: Option<Amendment>,
+    /// The superior's agreement that this one supports.
+    pub parent: Option<AgreementId>,
+    /// The day it came into force; none before.
+    pub in_force_from: Option<NaiveDate>,
+    /// The day its amendment came into force; none while it is the newest.
+    pub superseded_on: Option<NaiveDate>,
+    /// The version that superseded it.
+    pub superseded_by: Option<AgreementId>,
     /// Who promises.
     pub first_party: Party,
     /// Who receives the promise; none for the head of region.
@@ -81,6 +93,8 @@ pub struct BudgetDocument {
 pub struct Item {
     /// Identity.
     pub id: ItemId,
+    /// The item of the superseded version that this one goes on from.
+    pub lineage: Option<ItemId>,
     /// Sort key.
     pub order: String,
     /// Sasaran.
@@ -112,6 +126,8 @@ pub struct Item {
 pub struct BudgetLine {
     /// Identity.
     pub id: BudgetLineId,
+    /// The line of the superseded version that this one goes on from.
+    pub lineage: Option<BudgetLineId>,
     /// Sort key.
     pub order: String,
     /// Code in the nomenclature, as text.
@@ -125,6 +141,17 @@ pub struct BudgetLine {
 }
 
 impl Agreement {
+    /// The days it was in force, which decide whose a quarter's figures are.
+    pub fn span(&self) -> VersionSpan {
+        VersionSpan {
+            status: self.status,
+            year: self.year,
+            is_amendment: self.amendment.is_some(),
+            from: self.in_force_from,
+            until: self.superseded_on,
+        }
+    }
+
     /// The sum of the entered amounts, or `None` when it does not fit.
     pub fn budget_total(&self) -> Option<Rupiah> {
         let amounts = self.budget_lines.iter().filter_map(|line| line.amount);

@@ -1,16 +1,26 @@
 //! The performance agreement: what is promised, by whom, with which budget, and the states it
 //! passes through until it is in force.
 
+mod amendment;
 mod completeness;
 mod deadline;
 mod entity;
+#[cfg(test)]
+mod fixture;
 mod item_completeness;
 mod level;
+mod redline;
 mod status;
+mod version;
 
 pub use crate::refusal::TransitionRefusal;
-pub use completeness::{Anchor, Problem, ProblemSeverity, blocking_count, completeness};
+pub use amendment::{Amendment, ChangeGround, ChangeScope, is_target};
+pub use completeness::{
+    Anchor, Problem, ProblemSeverity, Surroundings, blocking_count, completeness,
+};
 pub use deadline::deadline;
 pub use entity::{Agreement, AgreementKind, BudgetDocument, BudgetLine, Item, Party};
 pub use level::Level;
+pub use redline::{CellChange, Redline, RowChange, RowFate, redline};
 pub use status::{AgreementAction, AgreementFacts, AgreementOutcome, AgreementStatus, Lanes};
+pub use version::{NotMeasuredHere, VersionSpan, last_day};

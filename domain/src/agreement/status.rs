@@ -80,6 +80,8 @@ pub struct AgreementFacts {
     pub has_second_party: bool,
     /// Whether the person gave a reason with this step.
     pub has_reason: bool,
+    /// The state of the version an amendment supersedes; none for an original.
+    pub earlier: Option<AgreementStatus>,
 }
 
 /// Where a step leads.
@@ -116,6 +118,7 @@ impl Default for AgreementFacts {
             lanes: Lanes::default(),
             has_second_party: true,
             has_reason: false,
+            earlier: None,
         }
     }
 }
@@ -139,11 +142,11 @@ impl AgreementStatus {
             (AgreementAction::Return, Self::Cleared) => return_cleared(facts),
             (AgreementAction::Clear, Self::Submitted) => clear(role, facts),
             (AgreementAction::SignFirst, Self::Cleared) => {
-                no_conflicts(facts)?;
+                may_sign(facts)?;
                 Ok(sign_first(facts))
             }
             (AgreementAction::SignSecond, Self::SignedFirst) => {
-                no_conflicts(facts)?;
+                may_sign(facts)?;
                 Ok(keep(Self::InForce, facts))
             }
             (
@@ -162,10 +165,10 @@ impl AgreementStatus {
         matches!(self, Self::Draft | Self::Returned)
     }
 
-    /// Whether realizations may be written. A draft may be prepared before the agreement is
-    /// in force, since work does not wait for signatures; only sending the report does.
-    pub const fn allows_realization(self) -> bool {
-        !self.is_finished()
+    /// Whether reports may be sent: those of a superseded version concern the quarters before
+    /// the change and may still come late.
+    pub const fn takes_reports(self) -> bool {
+        matches!(self, Self::InForce | Self::Superseded)
     }
 
     /// Whether nothing more can happen to it.
@@ -288,6 +291,17 @@ fn void(facts: &AgreementFacts) -> Result<AgreementOutcome, TransitionRefusal> {
         Err(TransitionRefusal::ReasonRequired {
             action: AgreementAction::Void.label(),
         })
+    }
+}
+
+/// Two amendments of one version cannot both take its place: the second finds it superseded.
+fn may_sign(facts: &AgreementFacts) -> Result<(), TransitionRefusal> {
+    no_conflicts(facts)?;
+    match facts.earlier {
+        None | Some(AgreementStatus::InForce) => Ok(()),
+        Some(status) => Err(TransitionRefusal::EarlierNotInForce {
+            status: status.label(),
+        }),
     }
 }
 
@@ -576,8 +590,30 @@ mod tests {
                     assert!(status(*from, *action, *role, &facts).is_err(), "{from:?}");
                 }
             }
-            assert!(!from.allows_realization());
+            assert!(!from.is_editable());
         }
+    }
+
+    #[test]
+    fn amendment_is_signed_only_while_what_it_supersedes_is_in_force() {
+        let signed = |earlier, from, action, role| {
+            let facts = AgreementFacts { earlier, ..facts() };
+            status(from, action, role, &facts)
+        };
+        let in_force = Some(AgreementStatus::InForce);
+        let superseded = Some(AgreementStatus::Superseded);
+        let first = AgreementAction::SignFirst;
+        let second = AgreementAction::SignSecond;
+        let cleared = AgreementStatus::Cleared;
+        let waiting = AgreementStatus::SignedFirst;
+        assert_eq!(signed(in_force, cleared, first, HEAD), Ok(waiting));
+        assert_eq!(
+            signed(in_force, waiting, second, Role::Leader),
+            Ok(AgreementStatus::InForce)
+        );
+        let refused = Err("earlier_not_in_force");
+        assert_eq!(signed(superseded, cleared, first, HEAD), refused);
+        assert_eq!(signed(superseded, waiting, second, Role::Leader), refused);
     }
 
     #[test]

@@ -18,11 +18,13 @@ use crate::schema::{self, EntityKind, Field, FieldType, field_rule};
 use crate::schema::{agreement, budget_line, comment, item, realization, report};
 use crate::value::Value;
 
+mod amendment;
 mod evidence;
 mod moving;
 mod order;
 mod parked;
 
+pub use amendment::{NewAmendment, carry_over, start_amendment};
 pub use evidence::{AttachError, NewEvidence, add_evidence, evidence_stored, remove_evidence};
 pub use moving::{Direction, move_after, move_before, move_by_one};
 pub use order::{order_after, order_between};

@@ -143,7 +143,7 @@ impl Ledger {
                 .ok_or_else(|| Disposition::parked(ParkReason::InvalidValue))
         };
         let derived = match kind {
-            EntityKind::Agreement => return self.check_agreement_place(fields),
+            EntityKind::Agreement => return self.check_agreement_place(entity, fields),
             EntityKind::Item | EntityKind::BudgetLine => {
                 return known(item::AGREEMENT, EntityKind::Agreement).map(|_| ());
             }
@@ -179,16 +179,22 @@ impl Ledger {
         }
     }
 
-    fn check_agreement_place(&self, fields: &BTreeMap<Field, Value>) -> Result<(), Refused> {
+    fn check_agreement_place(
+        &self,
+        entity: EntityId,
+        fields: &BTreeMap<Field, Value>,
+    ) -> Result<(), Refused> {
         let ScopeClass::AgencyYear { agency, year } = self.info.class else {
             return Err(Disposition::parked(ParkReason::WrongScope));
         };
         let here = fields.get(&agreement::AGENCY) == Some(&Value::Id(agency))
             && fields.get(&agreement::YEAR) == Some(&Value::Integer(i64::from(year)));
-        if here {
-            Ok(())
-        } else {
-            Err(Disposition::parked(ParkReason::WrongScope))
+        if !here {
+            return Err(Disposition::parked(ParkReason::WrongScope));
+        }
+        match fields.get(&agreement::SUPERSEDES).and_then(Value::as_id) {
+            Some(earlier) => self.check_supersedes(entity, earlier, fields),
+            None => Ok(()),
         }
     }
 
@@ -206,7 +212,10 @@ impl Ledger {
             (EntityKind::Item | EntityKind::BudgetLine, Some(agreement)) => {
                 self.check_editable(agreement, EntityKind::Agreement)
             }
-            (EntityKind::Report, Some(agreement)) => self.check_takes_realizations(agreement),
+            (EntityKind::Report, Some(agreement)) => {
+                let quarter = fields.get(&report::QUARTER).and_then(schema::quarter_of);
+                self.check_takes_realizations(agreement, quarter)
+            }
             (EntityKind::Realization, Some(report)) => {
                 self.check_editable(report, EntityKind::Report)
             }

@@ -3,13 +3,15 @@
 
 use ikrar_domain::agreement::AgreementStatus;
 use ikrar_domain::measurement::{ItemFlag, ReportStatus, realization_editable};
+use ikrar_domain::value::Quarter;
 
 use super::{Ledger, Refused};
 use crate::disposition::{Disposition, ParkReason};
 use crate::identity::EntityId;
+use crate::model;
 use crate::operation::Operation;
 use crate::row::{Row, Rows};
-use crate::schema::{EntityKind, agreement, realization, report};
+use crate::schema::{self, EntityKind, agreement, realization, report};
 use crate::value::Value;
 use crate::zoo::{Mutant, mutant};
 
@@ -60,10 +62,12 @@ pub(super) fn is_editable(rows: &impl Rows, entity: EntityId, kind: EntityKind) 
                 .and_then(|id| agreement_status(rows, id))
                 .is_some_and(AgreementStatus::is_editable)
         }
-        EntityKind::Report => report_status(rows, entity).is_editable(),
+        EntityKind::Report => {
+            report_status(rows, entity).is_editable() && report_is_measured(rows, entity)
+        }
         EntityKind::Realization => {
             let report = rows.row(entity).and_then(Row::parent).unwrap_or_default();
-            !realization_locked(rows, entity, report)
+            !realization_locked(rows, entity, report) && report_is_measured(rows, report)
         }
         EntityKind::Evidence => {
             let realization = rows.row(entity).and_then(Row::parent).unwrap_or_default();
@@ -71,6 +75,15 @@ pub(super) fn is_editable(rows: &impl Rows, entity: EntityId, kind: EntityKind) 
         }
         _ => true,
     }
+}
+
+/// Whether a report's quarter is measured under the version it belongs to.
+fn report_is_measured(rows: &impl Rows, report: EntityId) -> bool {
+    rows.row(report).is_some_and(|row| {
+        let agreement = row.parent().unwrap_or_default();
+        schema::quarter_of(row.value(report::QUARTER))
+            .is_some_and(|quarter| model::measures(rows, agreement, quarter).is_ok())
+    })
 }
 
 /// Whether the documents of an edit take it now, so far as locks go.
@@ -88,7 +101,10 @@ pub fn takes_edit(rows: &impl Rows, operation: &Operation) -> bool {
         .and_then(|parent| rows.row(parent));
     match (kind, parent) {
         (EntityKind::Report, Some(agreement)) => {
-            agreement_status(rows, agreement.id).is_some_and(AgreementStatus::allows_realization)
+            let quarter = operation.value_of(report::QUARTER);
+            quarter
+                .and_then(schema::quarter_of)
+                .is_some_and(|quarter| model::measures(rows, agreement.id, quarter).is_ok())
         }
         (_, Some(parent)) => is_editable(rows, parent.id, parent.kind),
         // What it hangs on is created together with it, or it starts a document.
@@ -107,11 +123,14 @@ impl Ledger {
         }
     }
 
-    pub(super) fn check_takes_realizations(&self, agreement: EntityId) -> Result<(), Refused> {
-        if agreement_status(self, agreement).is_some_and(AgreementStatus::allows_realization) {
-            Ok(())
-        } else {
-            Err(Disposition::parked(ParkReason::Locked))
-        }
+    /// A report is started under the version its quarter belongs to.
+    pub(super) fn check_takes_realizations(
+        &self,
+        agreement: EntityId,
+        quarter: Option<Quarter>,
+    ) -> Result<(), Refused> {
+        let quarter = quarter.ok_or_else(|| Disposition::parked(ParkReason::InvalidValue))?;
+        model::measures(self, agreement, quarter)
+            .map_err(|refusal| Disposition::parked_with(ParkReason::Locked, refusal.code()))
     }
 }

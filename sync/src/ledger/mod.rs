@@ -33,6 +33,7 @@ mod set;
 mod touch;
 mod transition;
 mod unit;
+mod version;
 
 use touch::Touches;
 
@@ -368,10 +369,14 @@ impl Ledger {
 
     /// Writes a cell that only the ledger itself may write: a workflow state.
     fn write_state(&mut self, id: EntityId, field: Field, code: &str, stamp: Stamp) {
+        self.write_cell(id, field, Value::Text(code.to_owned()), stamp);
+    }
+
+    fn write_cell(&mut self, id: EntityId, field: Field, value: Value, stamp: Stamp) {
         let seq = self.next_seq();
         self.change_row(id, &[field], |row| {
             let cell = row.cells.entry(field).or_default();
-            cell.value = Value::Text(code.to_owned());
+            cell.value = value;
             cell.version = seq;
             cell.touched = seq;
             cell.stamp = stamp;

@@ -76,6 +76,7 @@ fn try_move(
     let stamp = Ledger::stamp(operation, &judge);
     let at = ledgers.get(&to).ok_or_else(wrong_scope)?.next_seq();
     let from = ledgers.get_mut(&operation.scope).ok_or_else(wrong_scope)?;
+    from.check_single_version(operation.entity)?;
     let rows = from.take_out(operation.entity)?;
     let seq = from.leave_mark(operation.entity, to, at, reason, &rows, stamp);
     let into = ledgers.get_mut(&to).ok_or_else(wrong_scope)?;

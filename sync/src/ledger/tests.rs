@@ -27,6 +27,7 @@ mod later_kinds;
 mod notes;
 mod overtaken;
 mod restore;
+mod versions;
 
 const ITEM: EntityId = EntityId::from_bytes([0xc1; 16]);
 const NOW: i64 = 1_767_225_600;

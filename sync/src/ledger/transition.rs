@@ -1,7 +1,7 @@
 //! Workflow steps: confirmed only when the actor saw the present state and the present content,
 //! and `domain`'s state machine agrees. Never merged.
 
-use ikrar_domain::agreement::{AgreementAction, AgreementOutcome};
+use ikrar_domain::agreement::{AgreementAction, AgreementOutcome, AgreementStatus};
 use ikrar_domain::measurement::{
     ItemFacts, ItemFlag, ItemReview, ReportAction, ReportStatus, report_after_review,
 };
@@ -93,6 +93,9 @@ impl Ledger {
             .after(action, context.actor.role, &facts)
             .map_err(refused)?;
         self.write_state(id, agreement::STATUS, status.code(), stamp);
+        if status == AgreementStatus::InForce {
+            self.come_into_force(id, stamp);
+        }
         for (field, before, after) in [
             (
                 agreement::PLANNING_LANE,

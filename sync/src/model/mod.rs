@@ -3,7 +3,7 @@
 
 use ikrar_domain::agreement::{
     Agreement, AgreementFacts, AgreementKind, AgreementStatus, BudgetDocument, BudgetLine, Item,
-    Lanes, Level, Party, ProblemSeverity, completeness,
+    Lanes, Level, Party, Problem, Surroundings, blocking_count, completeness,
 };
 use ikrar_domain::measurement::{
     Consolidation, Convention, ItemFlag, LowerVariant, Measured, Polarity, Realization,
@@ -29,6 +29,7 @@ mod attached;
 mod moved;
 mod parked;
 mod people;
+mod versions;
 
 pub use crate::ledger::{agreement_of, agreement_status, item_flag, report_status, takes_edit};
 pub use attached::{
@@ -40,6 +41,10 @@ pub use parked::{
     parked_state, read_parked,
 };
 pub use people::{AccountName, account_name, agencies, agency_name};
+pub use versions::{
+    item_in_quarter, measures, open_amendment_of, realization_in_lineage, target_in_lineage,
+    versions_of,
+};
 
 /// The code of a lane that is cleared.
 const LANE_CLEARED: &str = "cleared";
@@ -84,6 +89,11 @@ pub fn read_agreement(rows: &impl Rows, id: EntityId) -> Option<Agreement> {
             .and_then(|number| u16::try_from(number).ok())
             .unwrap_or(1),
         kind: AgreementKind::from_code(row.text(agreement::KIND)).unwrap_or(AgreementKind::Murni),
+        amendment: versions::read_amendment(row),
+        parent: versions::agreement_named(row, agreement::PARENT),
+        in_force_from: civil_date(row.text(agreement::IN_FORCE_FROM)),
+        superseded_on: civil_date(row.text(agreement::SUPERSEDED_ON)),
+        superseded_by: versions::agreement_named(row, agreement::SUPERSEDED_BY),
         first_party: read_party(row, FIRST_PARTY),
         second_party: (level != Level::HeadOfRegion).then(|| read_party(row, SECOND_PARTY)),
         budget_document: read_budget_document(row),
@@ -189,6 +199,10 @@ pub fn read_item(row: &Row) -> Item {
     let target = |field| row.value(field).as_figure();
     Item {
         id: ItemId::from_uuid(row.id.uuid()),
+        lineage: row
+            .value(item::LINEAGE)
+            .as_id()
+            .map(|id| ItemId::from_uuid(id.uuid())),
         order: row.text(item::ORDER).to_owned(),
         objective: row.text(item::OBJECTIVE).to_owned(),
         indicator: row.text(item::INDICATOR).to_owned(),
@@ -221,6 +235,10 @@ pub const QUARTER_TARGETS: [Field; 4] = [
 pub fn read_budget_line(row: &Row) -> BudgetLine {
     BudgetLine {
         id: BudgetLineId::from_uuid(row.id.uuid()),
+        lineage: row
+            .value(budget_line::LINEAGE)
+            .as_id()
+            .map(|id| BudgetLineId::from_uuid(id.uuid())),
         order: row.text(budget_line::ORDER).to_owned(),
         code: row.text(budget_line::CODE).to_owned(),
         program: row.text(budget_line::PROGRAM).to_owned(),
@@ -290,6 +308,17 @@ pub fn open_comments_on(rows: &impl Rows, subject: EntityId, anchor: EntityId) -
         .count()
 }
 
+/// What is missing or doubtful in an agreement, held against what these rows tell around it.
+pub fn problems_of(rows: &impl Rows, document: &Agreement) -> Vec<Problem> {
+    let earlier = document.amendment.as_ref().and_then(|amendment| {
+        read_agreement(rows, EntityId::from_uuid(amendment.supersedes.uuid()))
+    });
+    let around = Surroundings {
+        earlier: earlier.as_ref(),
+    };
+    completeness(document, &around)
+}
+
 /// What the guards of an agreement's steps need to know.
 pub fn agreement_facts(rows: &impl Rows, id: EntityId, has_reason: bool) -> Option<AgreementFacts> {
     let document = read_agreement(rows, id)?;
@@ -297,10 +326,11 @@ pub fn agreement_facts(rows: &impl Rows, id: EntityId, has_reason: bool) -> Opti
         .iter()
         .filter(|comment| !comment.resolved)
         .count();
-    let problems = completeness(&document)
-        .iter()
-        .filter(|problem| problem.severity == ProblemSeverity::Blocking)
-        .count();
+    let earlier = document
+        .amendment
+        .as_ref()
+        .map(|amendment| EntityId::from_uuid(amendment.supersedes.uuid()));
+    let problems = blocking_count(&problems_of(rows, &document));
     Some(AgreementFacts {
         level: document.level,
         problems,
@@ -310,6 +340,7 @@ pub fn agreement_facts(rows: &impl Rows, id: EntityId, has_reason: bool) -> Opti
         lanes: document.lanes,
         has_second_party: document.second_party.is_some(),
         has_reason,
+        earlier: earlier.and_then(|earlier| agreement_status(rows, earlier)),
     })
 }
 
@@ -328,7 +359,8 @@ pub fn report_facts(rows: &impl Rows, id: EntityId, has_reason: bool) -> Option<
             .is_none_or(|written| written.value == Measured::Blank)
     };
     Some(ReportFacts {
-        agreement_in_force: agreement_status(rows, agreement) == Some(AgreementStatus::InForce),
+        agreement_in_force: agreement_status(rows, agreement)
+            .is_some_and(AgreementStatus::takes_reports),
         blank_items: realizations.iter().filter(blank).count(),
         returned_items: realizations
             .iter()

@@ -27,7 +27,7 @@ pub(super) fn items(page: Page) -> AnyView {
     let ids =
         Memo::new(move |_| page.pick(|document| document.items.clone())().unwrap_or_default());
     let numbered = move || ids.get().into_iter().enumerate().collect::<Vec<_>>();
-    let is_open = Memo::new(move |_| page.lock.with(Option::is_none));
+    let is_open = Memo::new(move |_| page.row_lock.with(Option::is_none));
     let add = move || {
         let id = page.services.device().new_id();
         let drafts = page.services.with_replica_untracked(|replica| {
@@ -92,7 +92,7 @@ fn card(page: Page, index: usize, id: EntityId) -> AnyView {
 
 /// The button that takes a row out; the row stays on the server's record.
 pub(super) fn remove_button(page: Page, id: EntityId, label: &'static str) -> AnyView {
-    let is_open = Memo::new(move |_| page.lock.with(Option::is_none));
+    let is_open = Memo::new(move |_| page.row_lock.with(Option::is_none));
     let is_asking = RwSignal::new(false);
     let remove = move || {
         let drafts = page.services.with_replica_untracked(|replica| {

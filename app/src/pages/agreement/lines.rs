@@ -20,7 +20,7 @@ pub(super) fn lines(page: Page) -> AnyView {
     let ids =
         Memo::new(move |_| page.pick(|document| document.lines.clone())().unwrap_or_default());
     let entries = move || ids.get().into_iter().enumerate().collect::<Vec<_>>();
-    let is_open = Memo::new(move |_| page.lock.with(Option::is_none));
+    let is_open = Memo::new(move |_| page.row_lock.with(Option::is_none));
     let add = move || {
         let id = page.services.device().new_id();
         let drafts = page.services.with_replica_untracked(|replica| {

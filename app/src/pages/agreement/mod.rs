@@ -1,14 +1,17 @@
 //! The editor of an agreement: parties, items with their targets, budget, completeness, review
 //! comments and the steps towards signature.
 
+mod amendment;
 mod hand_over;
 mod items;
 mod lines;
 mod moving;
 mod remarks;
 mod side;
+mod start_amendment;
 mod state;
 mod steps;
+mod versions;
 mod view;
 
 use ikrar_sync::identity::EntityId;

@@ -17,7 +17,7 @@ use crate::{
 /// Both buttons; one that would do nothing is there and not usable, so that the other keeps its
 /// place. The moved row is drawn anew, so the pressed button gets the focus back.
 pub(super) fn buttons(page: Page, id: EntityId) -> AnyView {
-    let is_open = Memo::new(move |_| page.lock.with(Option::is_none));
+    let is_open = Memo::new(move |_| page.row_lock.with(Option::is_none));
     live(move || {
         is_open.get().then(|| {
             view! {

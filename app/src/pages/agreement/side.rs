@@ -5,7 +5,7 @@ use leptos::{prelude::*, wasm_bindgen::JsCast};
 use leptos_router::components::A;
 use web_sys::HtmlElement;
 
-use super::{state::ProblemLine, view::Page};
+use super::{state::ProblemLine, versions::versions, view::Page};
 use crate::{components::live, routes::addresses, text};
 
 /// The side column.
@@ -14,6 +14,7 @@ pub(super) fn side(page: Page) -> AnyView {
         <aside class="agreement__side">
             {completeness(page)}
             {lanes(page)}
+            {versions(page)}
             {quarters(page)}
         </aside>
     }

@@ -2,8 +2,8 @@
 
 use ikrar_domain::{
     agreement::{
-        Agreement, AgreementAction, AgreementFacts, AgreementStatus, Lanes, Level, Problem,
-        ProblemSeverity, completeness, deadline,
+        Agreement, AgreementAction, AgreementFacts, AgreementKind, AgreementStatus, ChangeScope,
+        Lanes, Level, Problem, ProblemSeverity, deadline,
     },
     people::{Action, Actor, Subject, may},
     review::Comment,
@@ -29,6 +29,9 @@ pub(super) struct Document {
     pub(super) level: Level,
     pub(super) agency: AgencyId,
     pub(super) agency_name: String,
+    pub(super) kind: AgreementKind,
+    /// How much an amendment may change; none for an original.
+    pub(super) change_scope: Option<ChangeScope>,
     pub(super) status: AgreementStatus,
     pub(super) lanes: Lanes,
     pub(super) has_second_party: bool,
@@ -84,6 +87,8 @@ pub(super) fn read_document(rows: &impl Rows, actor: &Actor, id: EntityId) -> Op
         level: document.level,
         agency: document.agency,
         agency_name: agency_name(rows, agency),
+        kind: document.kind,
+        change_scope: document.amendment.as_ref().map(|amendment| amendment.scope),
         status: document.status,
         lanes: document.lanes,
         has_second_party: document.second_party.is_some(),
@@ -96,7 +101,10 @@ pub(super) fn read_document(rows: &impl Rows, actor: &Actor, id: EntityId) -> Op
             .budget_document
             .as_ref()
             .map(|budget| text::time::date(deadline(budget.ratified_on))),
-        problems: completeness(&document).iter().map(problem_line).collect(),
+        problems: model::problems_of(rows, &document)
+            .iter()
+            .map(problem_line)
+            .collect(),
         comments: model::comments_of(rows, id),
         lock: lock(actor, &document, &subject),
         may_comment: may(actor, Action::Comment, &subject).is_ok(),

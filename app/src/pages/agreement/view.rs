@@ -1,13 +1,17 @@
 //! The page around the editor's parts.
 
-use ikrar_domain::people::AppointmentKind;
+use ikrar_domain::{
+    agreement::{ChangeScope, is_target},
+    people::AppointmentKind,
+};
 use ikrar_sync::{
     identity::EntityId,
-    schema::{EntityKind, Field, agreement},
+    schema::{EntityKind, Field, agreement, field_rule},
 };
 use leptos::prelude::*;
 
 use super::{
+    amendment::terms,
     hand_over::hand_over,
     items::items,
     lines::lines,
@@ -32,6 +36,8 @@ pub(super) struct Page {
     pub(super) id: EntityId,
     pub(super) document: Memo<Option<Document>>,
     pub(super) lock: Signal<Option<String>>,
+    /// The same for what an amendment of targets alone leaves as it was signed.
+    pub(super) row_lock: Signal<Option<String>>,
     pub(super) noting: RwSignal<Option<ikrar_domain::agreement::AgreementAction>>,
     pub(super) tell: Tell,
 }
@@ -60,7 +66,14 @@ impl Page {
             field,
             input,
         };
-        Entry::of_field(self.services, place, self.lock)
+        let in_tables = matches!(kind, EntityKind::Item | EntityKind::BudgetLine);
+        let is_target = field_rule(kind, field).is_some_and(|rule| is_target(rule.name));
+        let lock = if in_tables && !is_target {
+            self.row_lock
+        } else {
+            self.lock
+        };
+        Entry::of_field(self.services, place, lock)
     }
 }
 
@@ -76,6 +89,12 @@ pub(super) fn agreement(services: Services, user: SessionUser, id: EntityId) -> 
         id,
         document,
         lock: lock.into(),
+        row_lock: Signal::derive(move || {
+            let scope = document.with(|d| d.as_ref().and_then(|d| d.change_scope));
+            let outside = (scope == Some(ChangeScope::TargetsOnly))
+                .then(|| text::amendment::TARGETS_ONLY_LOCK.to_owned());
+            lock.get().or(outside)
+        }),
         noting: RwSignal::new(None),
         tell: tell_by_toast(),
     };
@@ -97,6 +116,7 @@ fn content(page: Page) -> AnyView {
         {lock_banner(page.lock)}
         <div class="agreement" data-locked=move || page.lock.with(Option::is_some).then_some("")>
             <div class="agreement__main">
+                {terms(page)}
                 {parties(page)}
                 {budget_document(page)}
                 {items(page)}
@@ -120,7 +140,7 @@ fn head(page: Page) -> AnyView {
     view! {
         <div class="page__head">
             <div class="page__title">
-                <h1>{page.pick(|document| text::home::agreement_title(document.year))}</h1>
+                <h1>{page.pick(|document| text::home::titled(document.kind, document.year))}</h1>
                 <p class="page__lead">
                     {page.pick(|document| document.agency_name.clone())}
                     " · "

@@ -1,7 +1,7 @@
 //! "Perlu perhatian Anda": what waits for this person, most urgent first.
 
 use ikrar_domain::{
-    agreement::{AgreementAction, AgreementFacts, AgreementStatus, ProblemSeverity, completeness},
+    agreement::{AgreementAction, AgreementFacts, AgreementStatus, blocking_count},
     measurement::{ItemFlag, ReportStatus},
     people::{Action, Actor, Subject, may},
     value::Quarter,
@@ -105,7 +105,7 @@ pub(super) fn documents(rows: &impl Rows, actor: &Actor) -> Vec<Attention> {
             list.extend(returned_figures(rows, id));
         }
         if agreement.status.is_editable() && may(actor, Action::EditAgreement, &subject).is_ok() {
-            list.extend(unfinished(&agreement, id));
+            list.extend(unfinished(rows, &agreement, id));
         }
         list.extend(signatures(&agreement, id, actor, &subject));
     }
@@ -152,11 +152,12 @@ fn returned_figures(rows: &impl Rows, agreement: EntityId) -> Vec<Attention> {
     list
 }
 
-fn unfinished(agreement: &ikrar_domain::agreement::Agreement, id: EntityId) -> Option<Attention> {
-    let blocking = completeness(agreement)
-        .iter()
-        .filter(|problem| problem.severity == ProblemSeverity::Blocking)
-        .count();
+fn unfinished(
+    rows: &impl Rows,
+    agreement: &ikrar_domain::agreement::Agreement,
+    id: EntityId,
+) -> Option<Attention> {
+    let blocking = blocking_count(&model::problems_of(rows, agreement));
     let what = match (agreement.status, blocking) {
         (AgreementStatus::Returned, _) => text::home::returned_agreement(agreement.year.number()),
         (_, 0) => return None,

@@ -13,11 +13,11 @@ use ikrar_sync::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use super::state::suggested_parties;
 use crate::{
     components::{Button, ButtonKind, Choice, Select, Sheet, TextField},
     context::{Services, SessionUser},
     pages::{perform, tell_by_toast},
+    reading::suggested_parties,
     routes::addresses,
     text,
 };

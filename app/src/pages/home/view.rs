@@ -81,7 +81,7 @@ fn card(card: AgreementCard) -> AnyView {
                 <div>
                     <h3 class="agreement-card__title">
                         <A href=addresses::agreement(id)>
-                            {text::home::agreement_title(card.year)}
+                            {text::home::titled(card.kind, card.year)}
                         </A>
                     </h3>
                     <p class="muted">{card.holder}" · "{card.size}</p>

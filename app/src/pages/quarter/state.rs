@@ -32,6 +32,8 @@ pub(super) struct Document {
     pub(super) agency_name: String,
     pub(super) status: ReportStatus,
     pub(super) items: Vec<EntityId>,
+    /// The other version of the agreement that this quarter belongs to.
+    pub(super) accountable: Option<EntityId>,
     /// Why nothing can be typed anywhere; none where it can.
     pub(super) lock: Option<String>,
     pub(super) may_review: bool,
@@ -114,7 +116,11 @@ pub(super) fn read_document(
         agency_name: crate::reading::agency_name(rows, agency),
         status,
         items: model::items_of(rows, agreement),
-        lock: document_lock(actor, &document, status, &subject),
+        accountable: model::versions_of(rows, agreement)
+            .into_iter()
+            .filter(|version| *version != agreement)
+            .find(|version| model::measures(rows, *version, quarter).is_ok()),
+        lock: document_lock(actor, &document, quarter, status, &subject),
         may_review: may(actor, Action::Item(ItemReview::Accept), &subject).is_ok(),
         may_comment: may(actor, Action::Comment, &subject).is_ok(),
     })
@@ -123,6 +129,7 @@ pub(super) fn read_document(
 fn document_lock(
     actor: &Actor,
     document: &Agreement,
+    quarter: Quarter,
     status: ReportStatus,
     subject: &Subject,
 ) -> Option<String> {
@@ -134,8 +141,8 @@ fn document_lock(
             text::quarter::READ_ONLY_LOCK
         };
         Some(words.into())
-    } else if !document.status.allows_realization() {
-        Some(text::quarter::locked_agreement(document.status.label()))
+    } else if let Err(elsewhere) = document.span().measures(quarter) {
+        Some(elsewhere.user_message().into())
     } else if !status.is_editable() {
         Some(text::quarter::locked_report(status.label()))
     } else {
@@ -223,13 +230,15 @@ fn year_to_date(
     policy: &Policy,
 ) -> YearToDateWords {
     let realizations = Quarter::ALL.map(|quarter| {
-        model::realization_of(rows, item, quarter)
+        model::realization_in_lineage(rows, item, quarter)
             .map_or(Measured::Blank, |realization| realization.value)
     });
+    // A quarter before an amendment was promised as the earlier version has it.
+    let quarter_targets = Quarter::ALL.map(|quarter| model::target_in_lineage(rows, item, quarter));
     let input = ConsolidationInput {
         method: promised.consolidation,
         convention: promised.convention,
-        quarter_targets: &promised.quarter_targets,
+        quarter_targets: &quarter_targets,
         annual_target: promised.annual_target.as_ref(),
         realizations: &realizations,
         quarter,
@@ -307,7 +316,7 @@ pub(super) fn report_steps(
     let subject = Subject::agreement(document.agency, document.level);
     let facts = model::report_facts(rows, document.report, true).unwrap_or_else(|| ReportFacts {
         agreement_in_force: model::agreement_status(rows, document.agreement)
-            == Some(ikrar_domain::agreement::AgreementStatus::InForce),
+            .is_some_and(ikrar_domain::agreement::AgreementStatus::takes_reports),
         blank_items: document.items.len(),
         has_reason: true,
         ..ReportFacts::default()

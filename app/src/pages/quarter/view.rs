@@ -4,7 +4,7 @@ use ikrar_domain::{
     measurement::{Explanation, ReportStatus},
     value::Quarter,
 };
-use ikrar_sync::identity::EntityId;
+use ikrar_sync::{edit, identity::EntityId};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -14,9 +14,11 @@ use super::{
     steps::{ReturnTarget, return_sheet, step_buttons},
 };
 use crate::{
-    components::{Badge, EmptyState, Progress, Sheet, Tab, Tabs, Tone, live, open_while, part},
+    components::{
+        Badge, Banner, Button, EmptyState, Progress, Sheet, Tab, Tabs, Tone, live, open_while, part,
+    },
     context::{Services, SessionUser},
-    pages::{lock_banner, not_found, report_tone, set_title, tell_by_toast},
+    pages::{lock_banner, not_found, perform, report_tone, set_title, tell_by_toast},
     routes::addresses,
     text,
 };
@@ -84,6 +86,7 @@ fn content(page: Page) -> AnyView {
         {quarter_tabs(page)}
         {summary(page)}
         {lock_banner(page.lock())}
+        {other_version(page)}
         {live(move || if has_items.get() {
             grid(GridContext::new(page))
         } else {
@@ -201,6 +204,44 @@ fn summary(page: Page) -> AnyView {
                 total=total
             />
         </section>
+    }
+    .into_any()
+}
+
+/// The way to the version that this quarter belongs to, or from it what was written before.
+fn other_version(page: Page) -> AnyView {
+    let accountable = Memo::new(move |_| page.document.with(|d| d.as_ref()?.accountable));
+    let is_open = Memo::new(move |_| page.lock().with(Option::is_none));
+    let carried = Memo::new(move |_| {
+        is_open.get()
+            && page.services.with_replica(|replica| {
+                edit::carry_over(replica, page.agreement, page.quarter)
+                    .is_ok_and(|drafts| !drafts.is_empty())
+            })
+    });
+    let carry = move || {
+        let drafts = page
+            .services
+            .with_replica_untracked(|rows| edit::carry_over(rows, page.agreement, page.quarter));
+        perform(page.services, page.tell, drafts, || ());
+    };
+    view! {
+        {live(move || accountable.get().map(|version| view! {
+            <p>
+                <A
+                    href=addresses::quarter(version, page.quarter)
+                    attr:class="button button--secondary"
+                    attr:id="accountable-version"
+                >
+                    {text::quarter::OPEN_ACCOUNTABLE}
+                </A>
+            </p>
+        }))}
+        {live(move || carried.get().then(|| view! {
+            <Banner text=text::quarter::CARRY_OVER_LEAD>
+                <Button label=text::quarter::CARRY_OVER on_press=carry id="carry-over" />
+            </Banner>
+        }))}
     }
     .into_any()
 }

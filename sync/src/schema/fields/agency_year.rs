@@ -27,6 +27,15 @@ pub mod agreement {
     pub const BUDGET_DOCUMENT_RATIFIED_ON: Field = Field(18);
     pub const PLANNING_LANE: Field = Field(19);
     pub const ORGANISATION_LANE: Field = Field(20);
+    pub const SUPERSEDES: Field = Field(21);
+    pub const CHANGE_GROUND: Field = Field(22);
+    pub const CHANGE_SCOPE: Field = Field(23);
+    pub const CHANGE_REASON: Field = Field(24);
+    pub const HANDOVER_NOTE: Field = Field(25);
+    pub const IN_FORCE_FROM: Field = Field(26);
+    pub const SUPERSEDED_BY: Field = Field(27);
+    pub const SUPERSEDED_ON: Field = Field(28);
+    pub const PARENT: Field = Field(29);
 
     pub const FIELDS: &[FieldRule] = &[
         required(AGENCY, "agency", "OPD", FIXED_REFERENCE),
@@ -124,6 +133,30 @@ pub mod agreement {
             "Jalur reviu Bagian Organisasi",
             WORKFLOW,
         ),
+        rule(
+            SUPERSEDES,
+            "supersedes",
+            "Perjanjian semula",
+            FIXED_REFERENCE,
+        ),
+        rule(
+            CHANGE_GROUND,
+            "change_ground",
+            "Dasar perubahan",
+            FieldType::Code(super::super::super::known_change_ground),
+        ),
+        rule(
+            CHANGE_SCOPE,
+            "change_scope",
+            "Cakupan perubahan",
+            FieldType::Code(super::super::super::known_change_scope),
+        ),
+        rule(CHANGE_REASON, "change_reason", "Alasan perubahan", NOTE),
+        rule(HANDOVER_NOTE, "handover_note", "Catatan serah terima", NOTE),
+        rule(IN_FORCE_FROM, "in_force_from", "Berlaku sejak", WORKFLOW),
+        rule(SUPERSEDED_BY, "superseded_by", "Diganti oleh", WORKFLOW),
+        rule(SUPERSEDED_ON, "superseded_on", "Diganti pada", WORKFLOW),
+        rule(PARENT, "parent", "Perjanjian atasan", REFERENCE),
     ];
 }
 
@@ -148,6 +181,8 @@ pub mod item {
     pub const SCALE: Field = Field(16);
     pub const SOURCE: Field = Field(17);
     pub const REMOVED: Field = Field(18);
+    pub const LINEAGE: Field = Field(19);
+    pub const HELD_PERSONALLY: Field = Field(20);
 
     pub const FIELDS: &[FieldRule] = &[
         required(AGREEMENT, "agreement", "Perjanjian", FIXED_REFERENCE),
@@ -188,6 +223,8 @@ pub mod item {
         rule(SCALE, "scale", "Skala predikat", SHORT),
         rule(SOURCE, "source", "Sumber data", NOTE),
         rule(REMOVED, "removed", "Dihapus", FieldType::Removed),
+        rule(LINEAGE, "lineage", "Butir semula", FIXED_REFERENCE),
+        rule(HELD_PERSONALLY, "held_personally", "Dipegang sendiri", FLAG),
     ];
 }
 
@@ -201,6 +238,7 @@ pub mod budget_line {
     pub const AMOUNT: Field = Field(5);
     pub const FUND_SOURCE: Field = Field(6);
     pub const REMOVED: Field = Field(7);
+    pub const LINEAGE: Field = Field(8);
 
     pub const FIELDS: &[FieldRule] = &[
         required(AGREEMENT, "agreement", "Perjanjian", FIXED_REFERENCE),
@@ -210,6 +248,7 @@ pub mod budget_line {
         rule(AMOUNT, "amount", "Anggaran", FieldType::Money),
         rule(FUND_SOURCE, "fund_source", "Sumber dana", SHORT),
         rule(REMOVED, "removed", "Dihapus", FieldType::Removed),
+        rule(LINEAGE, "lineage", "Baris semula", FIXED_REFERENCE),
     ];
 }
 

@@ -1,0 +1,257 @@
+//! An amendment from its start to the day it takes the place of what it changes.
+
+use ikrar_domain::agreement::{ChangeGround, ChangeScope};
+
+use super::*;
+use crate::edit::NewAmendment;
+use crate::model;
+
+const AMENDMENT: EntityId = EntityId::from_bytes([0xa7; 16]);
+
+fn drafts(device: &Device, id: EntityId) -> Vec<Draft> {
+    let new = NewAmendment {
+        id,
+        earlier: AGREEMENT,
+        ground: ChangeGround::PriorityChange,
+        scope: ChangeScope::TargetsOnly,
+        reason: "Efisiensi belanja daerah",
+    };
+    let [first, ..] = *id.bytes();
+    let mut next = 0;
+    let ids = || {
+        next += 1;
+        let mut bytes = [first; 16];
+        bytes[15] = next;
+        EntityId::from_bytes(bytes)
+    };
+    edit::start_amendment(&device.replica, new, &[], ids).unwrap()
+}
+
+/// The amendment's one item.
+fn new_item(city: &City) -> EntityId {
+    model::items_of(city.ledger(), AMENDMENT)[0]
+}
+
+/// An amendment that lowers the target, signed on this day of the year, and its operator.
+fn amended(signed_on: &str) -> (City, Device) {
+    let (mut city, mut operator) = City::in_force();
+    operator.act(drafts(&operator, AMENDMENT), NOW);
+    city.sync(&mut operator);
+    let item = new_item(&city);
+    for (entity, field, value) in [
+        (item, item::TARGET, number(70)),
+        (AMENDMENT, agreement::SIGNED_ON, words(signed_on)),
+    ] {
+        let draft = edit::set_field(&operator.replica, entity, field, value).unwrap();
+        operator.act(draft.into_iter().collect(), NOW);
+    }
+    city.sync(&mut operator);
+    for (number, role, action) in SIGNERS {
+        step(&mut city, number, role, action);
+    }
+    city.sync(&mut operator);
+    (city, operator)
+}
+
+const SIGNERS: [(u8, Role, AgreementAction); 5] = [
+    (1, Role::AgencyOperator, AgreementAction::Submit),
+    (3, Role::PlanningReviewer, AgreementAction::Clear),
+    (4, Role::OrganisationReviewer, AgreementAction::Clear),
+    (5, Role::AgencyHead, AgreementAction::SignFirst),
+    (6, Role::Leader, AgreementAction::SignSecond),
+];
+
+fn step(city: &mut City, number: u8, role: Role, action: AgreementAction) -> Disposition {
+    let mut actor = city.device(number, role);
+    city.sync(&mut actor);
+    let draft = edit::move_agreement(&actor.replica, AMENDMENT, action, None).unwrap();
+    actor.act(vec![draft], NOW);
+    city.sync(&mut actor);
+    last_fate(&actor)
+}
+
+fn detail(disposition: &Disposition) -> &str {
+    match disposition {
+        Disposition::Parked(parked) => &parked.detail,
+        _ => "",
+    }
+}
+
+#[test]
+fn amendment_has_every_row_of_the_version_in_force_and_names_it() {
+    let (mut city, mut operator) = City::in_force();
+    operator.act(drafts(&operator, AMENDMENT), NOW);
+    city.sync(&mut operator);
+    let ledger = city.ledger();
+    let document = model::read_agreement(ledger, AMENDMENT).unwrap();
+    assert_eq!((document.version_number, document.items.len()), (2, 1));
+    assert_eq!(document.items[0].lineage.unwrap().uuid(), ITEM.uuid());
+    assert_eq!(document.budget_lines.len(), 1);
+    assert_eq!(document.first_party.name, "Siti Rahma");
+    assert_eq!(
+        agreement_status(ledger, AGREEMENT),
+        Some(AgreementStatus::InForce)
+    );
+    assert_eq!(
+        model::versions_of(ledger, AGREEMENT),
+        [AGREEMENT, AMENDMENT]
+    );
+    assert_eq!(
+        model::versions_of(ledger, AMENDMENT),
+        [AGREEMENT, AMENDMENT]
+    );
+}
+
+#[test]
+fn signing_it_takes_the_earlier_version_out_of_force_in_the_same_step() {
+    let (city, operator) = amended("2026-09-10");
+    let on_server = |id| model::read_agreement(city.ledger(), id).unwrap();
+    let on_device = |id| model::read_agreement(&operator.replica, id).unwrap();
+    for (earlier, later) in [
+        (on_server(AGREEMENT), on_server(AMENDMENT)),
+        (on_device(AGREEMENT), on_device(AMENDMENT)),
+    ] {
+        assert_eq!(earlier.status, AgreementStatus::Superseded);
+        assert_eq!(earlier.superseded_by.unwrap().uuid(), AMENDMENT.uuid());
+        assert_eq!(later.status, AgreementStatus::InForce);
+        assert_eq!(later.in_force_from, earlier.superseded_on);
+        assert_eq!(later.in_force_from.unwrap().to_string(), "2026-09-10");
+    }
+}
+
+#[test]
+fn two_amendments_of_one_version_written_apart_do_not_both_begin() {
+    let (mut city, mut first) = City::in_force();
+    let mut second = city.device(2, Role::AgencyOperator);
+    city.sync(&mut second);
+    first.act(drafts(&first, AMENDMENT), NOW);
+    second.act(drafts(&second, EntityId::from_bytes([0xa8; 16])), NOW);
+    city.sync(&mut first);
+    city.sync(&mut second);
+    let fates: Vec<_> = second
+        .replica
+        .sent_operations()
+        .map(|sent| sent.disposition.clone())
+        .collect();
+    assert!(
+        fates.iter().any(|fate| detail(fate) == "amendment_open"),
+        "{fates:?}"
+    );
+    assert_eq!(
+        model::open_amendment_of(city.ledger(), AGREEMENT),
+        Some(AMENDMENT)
+    );
+}
+
+#[test]
+fn draft_is_not_amended_but_edited() {
+    let (mut city, mut operator) = City::with_agreement();
+    operator.act(drafts(&operator, AMENDMENT), NOW);
+    city.sync(&mut operator);
+    let refused = operator
+        .replica
+        .sent_operations()
+        .any(|sent| detail(&sent.disposition) == "earlier_not_in_force");
+    assert!(refused && city.ledger().row(AMENDMENT).is_none());
+}
+
+#[test]
+fn amendment_that_changes_nothing_is_not_submitted() {
+    let (mut city, mut operator) = City::in_force();
+    operator.act(drafts(&operator, AMENDMENT), NOW);
+    city.sync(&mut operator);
+    let fate = step(&mut city, 1, Role::AgencyOperator, AgreementAction::Submit);
+    assert_eq!(detail(&fate), "incomplete");
+}
+
+#[test]
+fn each_quarter_takes_figures_under_the_version_it_belongs_to() {
+    let (mut city, mut operator) = amended("2026-09-10");
+    let new = new_item(&city);
+    for (item, quarter, is_taken) in [
+        (ITEM, Quarter::Second, true),
+        (ITEM, Quarter::Third, false),
+        (new, Quarter::Second, false),
+        (new, Quarter::Third, true),
+    ] {
+        let drafts = edit::set_realization(
+            &operator.replica,
+            item,
+            quarter,
+            realization::VALUE,
+            number(60),
+        )
+        .unwrap();
+        operator.act(drafts, NOW);
+        city.sync(&mut operator);
+        let entity = schema::realization_id(item, quarter);
+        assert_eq!(city.ledger().row(entity).is_some(), is_taken, "{quarter:?}");
+    }
+    let ledger = city.ledger();
+    for (quarter, under) in [(Quarter::Second, ITEM), (Quarter::Third, new)] {
+        assert_eq!(model::item_in_quarter(ledger, new, quarter), under);
+        let found = model::realization_in_lineage(ledger, new, quarter).unwrap();
+        assert_eq!(found.item.uuid(), under.uuid());
+    }
+}
+
+#[test]
+fn figures_of_the_changed_quarter_written_before_the_change_stay_and_are_closed() {
+    let (mut city, mut operator) = City::in_force();
+    let third = |device: &Device, value| {
+        edit::set_realization(
+            &device.replica,
+            ITEM,
+            Quarter::Third,
+            realization::VALUE,
+            value,
+        )
+        .unwrap()
+    };
+    operator.act(third(&operator, number(55)), NOW);
+    city.sync(&mut operator);
+    operator.act(drafts(&operator, AMENDMENT), NOW);
+    city.sync(&mut operator);
+    let item = new_item(&city);
+    for (entity, field, value) in [
+        (item, item::TARGET, number(70)),
+        (AMENDMENT, agreement::SIGNED_ON, words("2026-09-10")),
+    ] {
+        let draft = edit::set_field(&operator.replica, entity, field, value).unwrap();
+        operator.act(draft.into_iter().collect(), NOW);
+    }
+    city.sync(&mut operator);
+    for (number, role, action) in SIGNERS {
+        step(&mut city, number, role, action);
+    }
+    operator.act(third(&operator, number(56)), NOW);
+    city.sync(&mut operator);
+    assert_eq!(parked_reason(&operator), Some(ParkReason::Locked));
+    let entity = schema::realization_id(ITEM, Quarter::Third);
+    assert_eq!(city.cell(entity, realization::VALUE).value, number(55));
+    let carried = edit::carry_over(&operator.replica, AMENDMENT, Quarter::Third).unwrap();
+    operator.act(carried, NOW);
+    city.sync(&mut operator);
+    let new = schema::realization_id(item, Quarter::Third);
+    assert_eq!(city.cell(new, realization::VALUE).value, number(55));
+    let again = edit::carry_over(&operator.replica, AMENDMENT, Quarter::Third).unwrap();
+    assert_eq!(again, [], "what has an answer is not answered again");
+}
+
+#[test]
+fn agreement_with_versions_does_not_move_to_another_agency() {
+    let (city, _) = amended("2026-09-10");
+    let refused = |agreement| city.ledger().check_single_version(agreement).unwrap_err();
+    for agreement in [AGREEMENT, AMENDMENT] {
+        assert_eq!(detail(&refused(agreement)), "has_versions");
+    }
+    let (single, _) = City::in_force();
+    assert!(single.ledger().check_single_version(AGREEMENT).is_ok());
+}
+
+#[test]
+fn version_without_a_signing_date_is_in_force_from_the_day_the_server_heard_it() {
+    let (city, _) = City::in_force();
+    let document = model::read_agreement(city.ledger(), AGREEMENT).unwrap();
+    assert_eq!(document.in_force_from.unwrap().to_string(), "2026-01-01");
+}
