@@ -47,6 +47,7 @@
 mod coded;
 
 pub mod agreement;
+pub mod document;
 pub mod evidence;
 pub mod measurement;
 pub mod people;

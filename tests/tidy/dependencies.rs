@@ -6,7 +6,7 @@ use crate::tree::{TextFile, own_packages, text_files};
 use crate::{assert_clean, assert_fires};
 
 /// Each crate and the crates of this project it may name.
-const ARROWS: [(&str, &[&str]); 7] = [
+const ARROWS: [(&str, &[&str]); 8] = [
     ("ikrar-domain", &[]),
     ("ikrar-sync", &["ikrar-domain"]),
     ("ikrar-app", &["ikrar-domain", "ikrar-sync"]),
@@ -14,10 +14,20 @@ const ARROWS: [(&str, &[&str]); 7] = [
         "ikrar-frontend",
         &["ikrar-app", "ikrar-domain", "ikrar-sync"],
     ),
-    ("ikrar-server", &["ikrar-app", "ikrar-domain", "ikrar-sync"]),
+    ("ikrar-paper", &["ikrar-domain"]),
+    (
+        "ikrar-server",
+        &["ikrar-app", "ikrar-domain", "ikrar-paper", "ikrar-sync"],
+    ),
     (
         "ikrar-tests",
-        &["ikrar-app", "ikrar-domain", "ikrar-server", "ikrar-sync"],
+        &[
+            "ikrar-app",
+            "ikrar-domain",
+            "ikrar-paper",
+            "ikrar-server",
+            "ikrar-sync",
+        ],
     ),
     ("xtask", &[]),
 ];
@@ -44,8 +54,9 @@ const PURE: [(&str, &[&str]); 2] = [
 ];
 
 /// Crates that reach the outside world, and the only ones that may name them.
-const KEPT_TO: [(&str, &[&str]); 9] = [
+const KEPT_TO: [(&str, &[&str]); 13] = [
     ("axum", &["ikrar-server", "ikrar-tests"]),
+    ("hayro", &["ikrar-paper"]),
     ("gloo-storage", &["ikrar-frontend"]),
     ("idb", &[]),
     ("indexed_db_futures", &["ikrar-frontend"]),
@@ -53,6 +64,9 @@ const KEPT_TO: [(&str, &[&str]); 9] = [
     ("rexie", &[]),
     ("sqlx", &["ikrar-server", "ikrar-tests"]),
     ("tower-http", &["ikrar-server"]),
+    ("typst", &["ikrar-paper"]),
+    ("typst-layout", &["ikrar-paper"]),
+    ("typst-pdf", &["ikrar-paper"]),
     ("web-sys", &["ikrar-app", "ikrar-frontend"]),
 ];
 

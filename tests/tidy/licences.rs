@@ -30,7 +30,7 @@ const SOURCE: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
 /// Crates that are there twice because crates we use have not moved to one version. Each line
 /// goes when they have; a line that is no longer true is a finding.
-const DOUBLED: [&str; 22] = [
+const DOUBLED: [&str; 35] = [
     "base64",
     "block-buffer",
     "chacha20",
@@ -50,6 +50,20 @@ const DOUBLED: [&str; 22] = [
     "thiserror",
     "thiserror-impl",
     "tower-http",
+    // Of the typesetter.
+    "bit-set",
+    "bit-vec",
+    "fearless_simd",
+    "hayro-ccitt",
+    "quick-error",
+    "quick-xml",
+    "roxmltree",
+    "serde_spanned",
+    "toml",
+    "toml_datetime",
+    "toml_edit",
+    "vello_common",
+    "winnow",
     // Of the tool that builds, never in a program.
     "gimli",
     "wasm-encoder",

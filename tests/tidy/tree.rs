@@ -92,6 +92,8 @@ pub(crate) fn all_packages() -> &'static Value {
     static METADATA: OnceLock<Value> = OnceLock::new();
     METADATA.get_or_init(|| {
         metadata(&[
+            "--features",
+            "ikrar-paper/typesetter",
             "--filter-platform",
             "x86_64-unknown-linux-gnu",
             "--filter-platform",

@@ -152,13 +152,35 @@ impl Agreement {
         }
     }
 
-    /// The sum of the entered amounts, or `None` when it does not fit.
+    /// The sum of the entered amounts, or `None` when it does not fit. An activity below a program
+    /// that states its amount is counted there already.
     pub fn budget_total(&self) -> Option<Rupiah> {
-        let amounts = self.budget_lines.iter().filter_map(|line| line.amount);
-        amounts
-            .into_iter()
+        let is_counted_above = |line: &&BudgetLine| {
+            let above = |other: &BudgetLine| other.amount.is_some() && other.is_above(line);
+            self.budget_lines.iter().any(above)
+        };
+        self.budget_lines
+            .iter()
+            .filter(|line| !is_counted_above(line))
+            .filter_map(|line| line.amount)
             .try_fold(Rupiah::ZERO, Rupiah::checked_add)
     }
+}
+
+impl BudgetLine {
+    /// Whether the other line's code is below this one's: its first parts are this code.
+    pub fn is_above(&self, other: &Self) -> bool {
+        code_is_above(&self.code, &other.code)
+    }
+}
+
+/// Whether one code of the nomenclature is above another.
+pub(crate) fn code_is_above(above: &str, below: &str) -> bool {
+    let (above, below) = (above.trim(), below.trim());
+    !above.is_empty()
+        && below
+            .strip_prefix(above)
+            .is_some_and(|rest| rest.starts_with('.'))
 }
 
 impl Party {

@@ -19,6 +19,7 @@ pub use completeness::{
     Anchor, Problem, ProblemSeverity, Surroundings, blocking_count, completeness,
 };
 pub use deadline::deadline;
+pub(crate) use entity::code_is_above;
 pub use entity::{Agreement, AgreementKind, BudgetDocument, BudgetLine, Item, Party};
 pub use level::Level;
 pub use redline::{CellChange, Redline, RowChange, RowFate, redline};

@@ -21,7 +21,12 @@ pub(crate) fn run(workspace: &Workspace, mut arguments: Arguments) -> Result<()>
     steps.run("set-up", || setup::for_build(workspace))?;
     steps.run("web app", || site::build(workspace))?;
     // The debug program reads the site's folder at run time, so it need not be rebuilt with it.
-    let profile: &[&str] = if debug { &[] } else { &["--release"] };
+    // It is for daily work and has no typesetter.
+    let profile: &[&str] = if debug {
+        &[]
+    } else {
+        &["--release", "--features", "typesetter"]
+    };
     steps.run("program", || {
         let mut arguments = vec!["build", "--locked", "--package", "ikrar-server"];
         arguments.extend(profile);

@@ -16,10 +16,12 @@ const CLIPPY_NATIVE: &[&str] = &[
     "--exclude",
     "ikrar-frontend",
     "--all-targets",
-    "--",
-    "--deny",
-    "warnings",
 ];
+
+const DENY_WARNINGS: &[&str] = &["--", "--deny", "warnings"];
+
+/// The feature that sets documents as PDF. It is as large as all the rest, so only `test` has it.
+pub(super) const TYPESETTER: &str = "ikrar-paper/typesetter";
 
 /// The crates that run in the browser, as they are built for it.
 const CLIPPY_WASM: &[&str] = &[
@@ -81,7 +83,16 @@ pub(crate) fn formatting(workspace: &Workspace) -> Result<()> {
 }
 
 pub(crate) fn lints_native(workspace: &Workspace) -> Result<()> {
-    run_program(&mut cargo(workspace, CLIPPY_NATIVE))
+    run_program(&mut cargo(
+        workspace,
+        &[CLIPPY_NATIVE, DENY_WARNINGS].concat(),
+    ))
+}
+
+pub(crate) fn lints_native_of_all(workspace: &Workspace) -> Result<()> {
+    let with_typesetter: &[&str] = &["--features", TYPESETTER];
+    let arguments = [CLIPPY_NATIVE, with_typesetter, DENY_WARNINGS].concat();
+    run_program(&mut cargo(workspace, &arguments))
 }
 
 pub(crate) fn lints_wasm(workspace: &Workspace) -> Result<()> {

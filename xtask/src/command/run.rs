@@ -24,7 +24,14 @@ pub(crate) fn run(workspace: &Workspace, arguments: Arguments) -> Result<()> {
     steps.run("program", || {
         run_program(&mut cargo(
             workspace,
-            &["build", "--locked", "--package", "ikrar-server"],
+            &[
+                "build",
+                "--locked",
+                "--package",
+                "ikrar-server",
+                "--features",
+                "typesetter",
+            ],
         ))
     })?;
     steps.run("demo city", || {

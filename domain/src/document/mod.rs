@@ -1,0 +1,32 @@
+//! Official documents: what is printed, before anybody sets it on paper.
+//!
+//! An agreement becomes a [`Manuscript`] (naskah): every fact that is printed, cleaned once. The
+//! manuscript has one canonical form in bytes ([`Manuscript::to_bytes`]), which is what a content
+//! hash covers. A [`Document`] is the manuscript in words: sections, tables and signatures in the
+//! order of reading. The server sets it as PDF and the browser as a page; neither adds a word.
+//!
+//! Wording stands in a [`Template`], whose legal bases carry dates, so that no document cites a
+//! law that was repealed when it was signed.
+
+mod annex;
+mod canonical;
+mod change;
+mod date;
+mod legal_basis;
+mod manuscript;
+mod sheet;
+mod signing_record;
+mod statement;
+mod template;
+mod words;
+
+pub use canonical::{CanonicalError, FORMAT};
+pub use date::long_date;
+pub use legal_basis::LegalBasis;
+pub use manuscript::{Earlier, Issuer, Manuscript, PrintedItem, PrintedLine, Signatory};
+pub use sheet::{
+    Align, Block, Cell, Column, Document, PartyLines, Section, Signature, Signing, Table,
+};
+pub use signing_record::{Attendance, SigningRecord};
+pub use statement::{DRAFT_MARK, UNSIGNED_MARK, VOID_MARK};
+pub use template::{Template, UnitPlace};

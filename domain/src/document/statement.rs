@@ -1,0 +1,196 @@
+//! From a manuscript to the document in words.
+
+use super::annex::{budget_table, performance_table};
+use super::change::change_blocks;
+use super::date::long_date;
+use super::manuscript::{Manuscript, Signatory};
+use super::sheet::{Block, Document, PartyLines, Section, Signature, Signing};
+use super::template::Template;
+use crate::agreement::{AgreementKind, AgreementStatus, Level};
+
+/// What a document says on every page until it is ready to be signed.
+pub const DRAFT_MARK: &str = "Draf - tidak sah";
+/// What it says once its content is frozen: print-and-sign must work before it is in force.
+pub const UNSIGNED_MARK: &str = "Draf - tidak sah sebelum ditandatangani para pihak";
+/// What it says when it was given up.
+pub const VOID_MARK: &str = "Dibatalkan - tidak sah";
+
+/// Where place and date are written by hand.
+const BLANK_PLACE: &str = "....................";
+const BLANK_DATE: &str = "..............................";
+const CALLED_FIRST: &str = "selanjutnya disebut PIHAK PERTAMA";
+const CALLED_SECOND: &str = "selanjutnya disebut PIHAK KEDUA";
+const FIRST_ANNEX: &str = "I";
+const SECOND_ANNEX: &str = "II";
+const FIRST_PARTY: &str = "Pihak Pertama";
+const SECOND_PARTY: &str = "Pihak Kedua";
+
+impl Manuscript {
+    /// The document in the wording it was made with; `None` when this build does not know that
+    /// wording.
+    pub fn document(&self, status: AgreementStatus) -> Option<Document> {
+        let template = Template::edition(self.edition)?;
+        let mut sections = vec![self.statement(&template), self.annex(&template)];
+        sections.extend(self.change_annex());
+        Some(Document {
+            heading: self.heading(),
+            mark: mark(status),
+            sections,
+            footer: format!(
+                "{} Tahun {} - {} - versi {}",
+                self.kind.label(),
+                self.year,
+                self.whose(),
+                self.version
+            ),
+        })
+    }
+
+    /// The head of region's own document names no agency.
+    fn heading(&self) -> Vec<String> {
+        let government = format!("PEMERINTAH {}", self.government.to_uppercase());
+        match self.level {
+            Level::HeadOfRegion => vec![government],
+            _ => vec![government, self.agency.to_uppercase()],
+        }
+    }
+
+    fn whose(&self) -> String {
+        match self.level {
+            Level::HeadOfRegion => format!("Pemerintah {}", self.government),
+            _ => self.agency.clone(),
+        }
+    }
+
+    fn statement(&self, template: &Template) -> Section {
+        let fill = |text: &String| text.replace("{tahun}", &self.year.to_string());
+        let mut blocks = Vec::new();
+        let opening = match self.second {
+            Some(_) => &template.opening,
+            None => &template.opening_alone,
+        };
+        blocks.push(Block::Paragraph(fill(opening)));
+        if let Some(earlier) = &self.earlier {
+            let text = fill(&template.amendment)
+                .replace("{versi}", &earlier.version.to_string())
+                .replace("{dasar}", &earlier.ground);
+            blocks.push(Block::Paragraph(text));
+        }
+        if let Some(second) = &self.second {
+            blocks.push(Block::Party(party(&self.first, CALLED_FIRST)));
+            blocks.push(Block::Party(party(second, CALLED_SECOND)));
+            let first = template.first_promises.iter();
+            let promises = first.chain(&template.second_promises).map(fill).collect();
+            blocks.push(Block::List(promises));
+        } else {
+            blocks.push(Block::Party(party(&self.first, "")));
+            let promises = template.promises_alone.iter().map(fill).collect();
+            blocks.push(Block::List(promises));
+        }
+        let bases = self
+            .day_of_law()
+            .map_or_else(Vec::new, |day| template.cited_on(day));
+        if !bases.is_empty() {
+            blocks.push(Block::Paragraph(template.bases_intro.clone()));
+            blocks.push(Block::List(bases));
+        }
+        Section {
+            title: vec![self.title()],
+            blocks,
+            signing: Some(self.signing()),
+        }
+    }
+
+    fn annex(&self, template: &Template) -> Section {
+        Section {
+            title: vec![
+                format!("{} {}", self.annex_name(FIRST_ANNEX), self.title()),
+                self.whose().to_uppercase(),
+            ],
+            blocks: vec![
+                Block::Table(performance_table(self, template.unit_place)),
+                Block::Table(budget_table(self)),
+            ],
+            signing: Some(self.signing()),
+        }
+    }
+
+    fn change_annex(&self) -> Option<Section> {
+        let earlier = self.earlier.as_ref()?;
+        Some(Section {
+            title: vec![
+                format!("{} {}", self.annex_name(SECOND_ANNEX), self.title()),
+                "SEMULA - MENJADI".to_owned(),
+            ],
+            blocks: change_blocks(self, earlier),
+            signing: Some(self.signing()),
+        })
+    }
+
+    /// Annexes are numbered where there are two.
+    fn annex_name(&self, number: &str) -> String {
+        match self.earlier {
+            Some(_) => format!("LAMPIRAN {number}"),
+            None => "LAMPIRAN".to_owned(),
+        }
+    }
+
+    /// The year is the budget's, whenever it is signed.
+    fn title(&self) -> String {
+        let kind = match self.kind {
+            AgreementKind::Murni => "PERJANJIAN KINERJA",
+            AgreementKind::Perubahan => "PERJANJIAN KINERJA PERUBAHAN",
+        };
+        format!("{kind} TAHUN {}", self.year)
+    }
+
+    fn signing(&self) -> Signing {
+        let place = match self.place.as_str() {
+            "" => BLANK_PLACE,
+            place => place,
+        };
+        let date = self
+            .signed_on
+            .map_or_else(|| BLANK_DATE.to_owned(), long_date);
+        let role = |role: &'static str| if self.second.is_some() { role } else { "" };
+        Signing {
+            place_and_date: format!("{place}, {date}"),
+            left: self
+                .second
+                .as_ref()
+                .map(|second| signature(second, SECOND_PARTY)),
+            right: signature(&self.first, role(FIRST_PARTY)),
+        }
+    }
+}
+
+fn party(signatory: &Signatory, called: &str) -> PartyLines {
+    PartyLines {
+        rows: vec![
+            ("Nama", signatory.name.clone()),
+            ("Jabatan", signatory.title.clone()),
+        ],
+        called: called.to_owned(),
+    }
+}
+
+pub(super) fn signature(signatory: &Signatory, role: &str) -> Signature {
+    Signature {
+        role: role.to_owned(),
+        title: signatory.title.clone(),
+        name: signatory.name.clone(),
+        nip: signatory.nip.as_ref().map(|nip| format!("NIP {nip}")),
+    }
+}
+
+/// A version that was in force is printed as it was signed, also when it was replaced since.
+const fn mark(status: AgreementStatus) -> Option<&'static str> {
+    match status {
+        AgreementStatus::Draft | AgreementStatus::Submitted | AgreementStatus::Returned => {
+            Some(DRAFT_MARK)
+        }
+        AgreementStatus::Cleared | AgreementStatus::SignedFirst => Some(UNSIGNED_MARK),
+        AgreementStatus::InForce | AgreementStatus::Superseded | AgreementStatus::Closed => None,
+        AgreementStatus::Void => Some(VOID_MARK),
+    }
+}

@@ -1,0 +1,162 @@
+//! A print as values of the typesetter. Texts are strings there and stay strings.
+
+use ikrar_domain::document::{
+    Align, Block, Cell, Column, Document, PartyLines, Section, Signature, Signing, Table,
+};
+use typst::foundations::{Array, Bytes, Dict, IntoValue, Value};
+
+use crate::{Attachment, Code, Print};
+
+/// Everything `sys.inputs.paper` holds.
+pub(crate) fn paper(print: &Print<'_>) -> Dict {
+    let document = print.document;
+    record([
+        ("name", text(print.name)),
+        ("issuer", text(print.issuer)),
+        ("mark", document.mark.map_or(Value::None, text)),
+        ("stamp", text(stamp(document))),
+        ("footer", text(&document.footer)),
+        ("heading", list(&document.heading, |line| text(line))),
+        ("sections", list(&document.sections, section)),
+        ("code", print.code.map_or(Value::None, code)),
+        ("attachments", list(&print.attachments, attachment)),
+    ])
+}
+
+/// The first word of the mark, large behind the text.
+fn stamp(document: &Document) -> &str {
+    let mark = document.mark.unwrap_or_default();
+    mark.split(" -").next().unwrap_or_default()
+}
+
+fn section(section: &Section) -> Value {
+    record([
+        ("title", list(&section.title, |line| text(line))),
+        ("blocks", list(&section.blocks, block)),
+        (
+            "signing",
+            section.signing.as_ref().map_or(Value::None, signing),
+        ),
+    ])
+    .into_value()
+}
+
+fn block(block: &Block) -> Value {
+    let (kind, (name, value)) = match block {
+        Block::Paragraph(words) => ("paragraph", ("text", text(words))),
+        Block::List(texts) => ("list", ("texts", list(texts, |one| text(one)))),
+        Block::Party(lines) => return party(lines),
+        Block::Table(sheet) => return table(sheet),
+    };
+    record([("kind", text(kind)), (name, value)]).into_value()
+}
+
+fn party(party: &PartyLines) -> Value {
+    let rows = list(&party.rows, |(label, words)| {
+        Array::from_iter([text(label), text(words)]).into_value()
+    });
+    record([
+        ("kind", text("party")),
+        ("rows", rows),
+        ("called", text(&party.called)),
+    ])
+    .into_value()
+}
+
+fn table(table: &Table) -> Value {
+    let row = |cells: &Vec<Cell>| list(cells, cell);
+    record([
+        ("kind", text("table")),
+        (
+            "caption",
+            table.caption.as_deref().map_or(Value::None, text),
+        ),
+        ("columns", list(&table.columns, column)),
+        (
+            "numbers",
+            list(&table.column_numbers(), |number| text(number)),
+        ),
+        ("rows", list(&table.rows, row)),
+        ("total", table.total.as_ref().map_or(Value::None, row)),
+    ])
+    .into_value()
+}
+
+fn column(column: &Column) -> Value {
+    let align = match column.align {
+        Align::Left => "left",
+        Align::Centre => "centre",
+        Align::Right => "right",
+    };
+    record([
+        ("title", text(&column.title)),
+        ("align", text(align)),
+        ("weight", i64::from(column.weight).into_value()),
+    ])
+    .into_value()
+}
+
+fn cell(cell: &Cell) -> Value {
+    let count = |count: usize| i64::try_from(count).unwrap_or(1).into_value();
+    record([
+        ("text", text(&cell.text)),
+        ("rows", count(cell.rows)),
+        ("columns", count(cell.columns)),
+        ("strong", cell.strong.into_value()),
+    ])
+    .into_value()
+}
+
+fn signing(signing: &Signing) -> Value {
+    record([
+        ("place-and-date", text(&signing.place_and_date)),
+        ("left", signing.left.as_ref().map_or(Value::None, signature)),
+        ("right", signature(&signing.right)),
+    ])
+    .into_value()
+}
+
+fn signature(signature: &Signature) -> Value {
+    record([
+        ("role", text(&signature.role)),
+        ("title", text(&signature.title)),
+        ("name", text(&signature.name)),
+        ("nip", signature.nip.as_deref().map_or(Value::None, text)),
+    ])
+    .into_value()
+}
+
+fn code(code: Code<'_>) -> Value {
+    let picture = Bytes::new(code.picture.as_bytes().to_vec());
+    record([
+        ("picture", picture.into_value()),
+        ("words", text(code.words)),
+    ])
+    .into_value()
+}
+
+fn attachment(attachment: &Attachment<'_>) -> Value {
+    let bytes = Bytes::new(attachment.bytes.to_vec());
+    record([
+        ("name", text(attachment.name)),
+        ("kind", text(attachment.kind)),
+        ("words", text(attachment.words)),
+        ("bytes", bytes.into_value()),
+    ])
+    .into_value()
+}
+
+fn text(text: &str) -> Value {
+    text.into_value()
+}
+
+fn list<T>(items: &[T], value: impl Fn(&T) -> Value) -> Value {
+    items.iter().map(value).collect::<Array>().into_value()
+}
+
+fn record<const N: usize>(fields: [(&str, Value); N]) -> Dict {
+    fields
+        .into_iter()
+        .map(|(name, value)| (name.into(), value))
+        .collect()
+}

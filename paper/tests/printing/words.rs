@@ -1,0 +1,99 @@
+//! No word is lost, added or read as markup.
+
+use ikrar_domain::agreement::{AgreementStatus, Level};
+use ikrar_domain::document::DRAFT_MARK;
+use ikrar_paper::{Attachment, Code, Print, reading};
+
+use crate::made_up::{amended, compact, document, item, line, manuscript, pages, print, signatory};
+
+#[test]
+fn the_pages_say_what_their_reviewed_reference_says() {
+    let pages = pages(&manuscript()).join("\n-----\n");
+    let lines: Vec<&str> = pages.lines().map(str::trim_end).collect();
+    assert_eq!(
+        lines.join("\n") + "\n",
+        include_str!("references/agency_head.txt")
+    );
+}
+
+#[test]
+fn every_word_of_the_document_stands_on_its_pages() {
+    let mut alone = manuscript();
+    alone.level = Level::HeadOfRegion;
+    alone.second = None;
+    for manuscript in [manuscript(), amended(), alone] {
+        let all = compact(&pages(&manuscript).concat());
+        for text in document(&manuscript, AgreementStatus::InForce).texts() {
+            assert!(all.contains(&compact(&text)), "{text} is missing");
+        }
+    }
+}
+
+#[test]
+fn no_text_is_read_as_markup() {
+    let mut hostile = manuscript();
+    let markup =
+        "#panic(\"x\") *tebal* _miring_ $a^2$ <label> @ref `kode` = judul // ] } \\ ~ -- ...";
+    hostile.items = vec![item(markup, &format!("{markup} indikator"), "#1")];
+    hostile.lines = vec![line("#read(\"/etc/passwd\") 'Tunas Bangsa' \"x\"", 1)];
+    hostile.first = signatory(&format!("{markup}, S.E."), "#sys.inputs", Some("#"));
+    hostile.agency = "= Dinas #{1+1}".to_owned();
+    let all = compact(&pages(&hostile).concat());
+    for text in document(&hostile, AgreementStatus::InForce).texts() {
+        assert!(all.contains(&compact(&text)), "{text} is changed");
+    }
+}
+
+#[test]
+fn a_draft_says_so_on_every_page() {
+    let pdf = print(&document(&amended(), AgreementStatus::Submitted));
+    let pages = reading::page_texts(&pdf).expect("read");
+    assert_eq!(pages.len(), 3);
+    for page in &pages {
+        assert!(page.contains(DRAFT_MARK));
+    }
+}
+
+#[test]
+fn the_same_print_gives_the_same_bytes() {
+    let document = document(&amended(), AgreementStatus::InForce);
+    let one = print(&document);
+    let of_another = print(&self::document(&manuscript(), AgreementStatus::InForce));
+    assert_ne!(one, of_another);
+    assert_eq!(one, print(&document));
+}
+
+#[test]
+fn files_inside_come_back_as_they_were() {
+    let document = document(&manuscript(), AgreementStatus::InForce);
+    let bytes: Vec<u8> = (0..=255).cycle().take(5_000).collect();
+    let pdf = ikrar_paper::print(&Print {
+        document: &document,
+        name: "Perjanjian",
+        issuer: "Kota",
+        code: Some(Code {
+            picture: "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 2 2\">\
+                <path d=\"M0 0h1v1h-1z\"/></svg>",
+            words: "Kata di samping kode",
+        }),
+        attachments: vec![Attachment {
+            name: "naskah.txt",
+            kind: "text/plain",
+            words: "Isi",
+            bytes: &bytes,
+        }],
+    })
+    .expect("set");
+    let found = reading::attachments(&pdf).expect("read");
+    assert_eq!(found, [("naskah.txt".to_owned(), bytes)]);
+    let pages = reading::page_texts(&pdf).expect("read");
+    assert!(pages[0].contains("Kata di samping kode"));
+}
+
+#[test]
+fn what_is_no_pdf_is_refused() {
+    for bytes in [&b""[..], b"%PDF-1.7", b"bukan pdf", &[0xff; 4_096]] {
+        assert!(reading::attachments(bytes).is_err());
+        assert!(reading::page_texts(bytes).is_err());
+    }
+}
