@@ -102,6 +102,13 @@ counter! {
     FateSeq
 }
 
+impl FateSeq {
+    /// A device with this count cannot tell what it has heard: the server may have been restored
+    /// from a backup, and must name what it has. Greater than any count, and exact wherever a
+    /// store keeps numbers as floats.
+    pub const UNSURE: Self = Self((1 << 53) - 1);
+}
+
 /// Seconds since 1970-01-01 UTC. Shown to people; never read by a merge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct UnixSeconds(pub i64);

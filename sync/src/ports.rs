@@ -121,6 +121,7 @@ pub fn row_to_bytes(row: &Row, info: ScopeInfo) -> Vec<u8> {
         })
         .collect();
     let page = ScopePage {
+        whole: None,
         info,
         head: Head {
             seq: Seq::default(),

@@ -221,20 +221,59 @@ impl Checksum {
         u32::from_be_bytes([one, two, three, four])
     }
 
-    /// Counts a cell in.
-    pub fn add(&mut self, entity: EntityId, field: Field, cell: &Cell) {
+    fn add(&mut self, hash: u128) {
         self.count = self.count.saturating_add(1);
-        self.digest = self.digest.wrapping_add(cell_hash(entity, field, cell));
+        self.digest = self.digest.wrapping_add(hash);
     }
 
-    /// Counts a cell out.
-    pub fn remove(&mut self, entity: EntityId, field: Field, cell: &Cell) {
+    fn remove(&mut self, hash: u128) {
         self.count = self.count.saturating_sub(1);
-        self.digest = self.digest.wrapping_sub(cell_hash(entity, field, cell));
+        self.digest = self.digest.wrapping_sub(hash);
     }
 }
 
-fn cell_hash(entity: EntityId, field: Field, cell: &Cell) -> u128 {
+/// The sum over everything that a scope's cells hold, stamps and waiting values included. Within
+/// one history of a server the checksum says as much: a place names one operation. A server that
+/// was restored from a backup gives the same places to others, and equal values at equal places
+/// may then have other authors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Whole(pub u64);
+
+impl Whole {
+    /// Half of it: enough to notice a difference. Never zero, which says nothing.
+    pub fn end(self) -> u32 {
+        let [.., one, two, three, four] = self.0.to_be_bytes();
+        u32::from_be_bytes([one, two, three, four]).max(1)
+    }
+}
+
+/// Both sums over these rows, counted anew.
+pub fn sums_of<'a>(rows: impl IntoIterator<Item = &'a Row>) -> (Checksum, Whole) {
+    let (mut checksum, mut whole) = (Checksum::default(), Whole::default());
+    for row in rows {
+        for (field, cell) in &row.cells {
+            count_in((&mut checksum, &mut whole), (row.id, *field), cell);
+        }
+    }
+    (checksum, whole)
+}
+
+/// Counts a cell into both sums.
+pub(crate) fn count_in(sums: (&mut Checksum, &mut Whole), place: (EntityId, Field), cell: &Cell) {
+    let (hash, whole) = cell_hashes(place, cell);
+    sums.0.add(hash);
+    sums.1.0 = sums.1.0.wrapping_add(whole);
+}
+
+/// Counts a cell out of both sums.
+pub(crate) fn count_out(sums: (&mut Checksum, &mut Whole), place: (EntityId, Field), cell: &Cell) {
+    let (hash, whole) = cell_hashes(place, cell);
+    sums.0.remove(hash);
+    sums.1.0 = sums.1.0.wrapping_sub(whole);
+}
+
+/// The hash of what stands, and that of everything: the second goes on where the first ends.
+fn cell_hashes((entity, field): (EntityId, Field), cell: &Cell) -> (u128, u64) {
     let mut hasher = blake3::Hasher::new();
     hasher.update(entity.bytes());
     hasher.update(&field.0.to_be_bytes());
@@ -243,5 +282,36 @@ fn cell_hash(entity: EntityId, field: Field, cell: &Cell) -> u128 {
     if !mutant(Mutant::ChecksumIgnoresValue) {
         hasher.update(&cell.value.to_bytes());
     }
-    u128::from_be_bytes(first_sixteen(&hasher.finalize()))
+    let stands = u128::from_be_bytes(first_sixteen(&hasher.finalize()));
+    hash_stamp(&mut hasher, &cell.stamp);
+    hasher.update(&[u8::from(cell.merged)]);
+    for text in &cell.originals {
+        hasher.update(&[1]);
+        hash_value(&mut hasher, &text.value);
+        hash_stamp(&mut hasher, &text.stamp);
+    }
+    for waiting in &cell.challengers {
+        hasher.update(&[2]);
+        hash_value(&mut hasher, &waiting.value);
+        hash_value(&mut hasher, &waiting.base_value);
+        hasher.update(&waiting.base_version.0.to_be_bytes());
+        hasher.update(&waiting.opened.0.to_be_bytes());
+        hash_stamp(&mut hasher, &waiting.stamp);
+    }
+    let [one, two, three, four, five, six, seven, eight, ..] = *hasher.finalize().as_bytes();
+    let whole = u64::from_be_bytes([one, two, three, four, five, six, seven, eight]);
+    (stands, whole)
+}
+
+fn hash_stamp(hasher: &mut blake3::Hasher, stamp: &Stamp) {
+    hasher.update(stamp.author.bytes());
+    hasher.update(stamp.operation.replica.bytes());
+    hasher.update(&stamp.operation.dseq.0.to_be_bytes());
+    hasher.update(&stamp.claimed_at.0.to_be_bytes());
+    hasher.update(&stamp.received_at.0.to_be_bytes());
+}
+
+/// Values have a beginning and an end of their own.
+fn hash_value(hasher: &mut blake3::Hasher, value: &Value) {
+    hasher.update(&value.to_bytes());
 }

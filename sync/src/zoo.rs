@@ -36,6 +36,9 @@ pub enum Mutant {
     UnknownKeysDropped,
     /// The place that a restored server wants to go on from is not heard.
     ExpectedIgnored,
+    /// What a restored server has of a device is not compared with what the device has receipts
+    /// for.
+    InventoryIgnored,
     /// With a scope that is taken away goes what was written for it.
     RevokeDropsOutbox,
     /// An edit shows although the row it is of is gone.
@@ -119,7 +122,7 @@ pub enum Mutant {
 
 impl Mutant {
     /// Every one.
-    pub const ALL: [Self; 52] = [
+    pub const ALL: [Self; 53] = [
         Self::DebounceLoss,
         Self::IdNotBumped,
         Self::LeaderOnlyOutbox,
@@ -134,6 +137,7 @@ impl Mutant {
         Self::ChecksumIgnoresValue,
         Self::UnknownKeysDropped,
         Self::ExpectedIgnored,
+        Self::InventoryIgnored,
         Self::RevokeDropsOutbox,
         Self::ReplayWithoutBase,
         Self::SupersededReplays,

@@ -22,6 +22,15 @@ const SEEDS_OF_PAST_FAILURES: &[u64] = &[
     210_339, // The tab that gave an emptied store back remembered less than the one that sends.
     203_377, // What was refused alone waited for sixty-four pulls.
     974,
+    // What was passed over, or refused while it was given back, was not asked for again by a
+    // restored server that had what came after it.
+    900_904, 904_714, 905_533, 907_652, 908_707, 910_269, 910_288, 914_438, 917_475,
+    // A restored server got a copy of a push on its way, and the fate it gave was not heard of.
+    907_681, 913_731, 915_333, 919_264,
+    // A server was restored once more while a scope was fetched anew.
+    907_109, 917_103,
+    // A restored server had other stamps where the checksum was the same.
+    900_054, 906_557, 917_270,
 ];
 
 /// Runs of the test command. `cargo xtask simulate` runs as many as you like.

@@ -94,15 +94,29 @@ impl Pen {
 
     /// The body of a pull of a device that has heard of so many fates.
     pub fn pull_after(&self, cursors: Vec<(ScopeId, Seq)>, fates: FateSeq) -> Vec<u8> {
+        self.pull_request(cursors, fates).to_bytes()
+    }
+
+    /// A pull that asks for everything the server has of this device from a place on.
+    pub fn compare(&self, from: Dseq) -> Vec<u8> {
+        PullRequest {
+            inventory_from: from,
+            ..self.pull_request(Vec::new(), FateSeq::default())
+        }
+        .to_bytes()
+    }
+
+    fn pull_request(&self, cursors: Vec<(ScopeId, Seq)>, fates: FateSeq) -> PullRequest {
         PullRequest {
             nonce: 8,
             replica: self.replica,
             cursors,
             fates,
             digests: Vec::new(),
+            wholes: Vec::new(),
             receipted: Dseq::default(),
+            inventory_from: Dseq::default(),
         }
-        .to_bytes()
     }
 }
 

@@ -8,7 +8,7 @@ use ikrar_sync::disposition::Receipt;
 use ikrar_sync::identity::{Dseq, OperationId, ReplicaId, ScopeId};
 use ikrar_sync::operation::Operation;
 use ikrar_sync::ports::{receipt_from_parts, row_from_bytes};
-use ikrar_sync::row::{Checksum, Row};
+use ikrar_sync::row::{Row, sums_of};
 use sqlx::{AnyConnection, Connection};
 
 use crate::serving::Place;
@@ -150,12 +150,7 @@ impl Record {
                 .await?;
         let mut faults = Vec::new();
         for (scope, cell_count, digest) in heads {
-            let mut computed = Checksum::default();
-            for row in self.rows_of(&scope).await? {
-                for (field, cell) in &row.cells {
-                    computed.add(row.id, *field, cell);
-                }
-            }
+            let (computed, _) = sums_of(&self.rows_of(&scope).await?);
             let stored = (u64::try_from(cell_count)?, digest);
             let from_rows = (computed.count, computed.digest.to_be_bytes().to_vec());
             if stored != from_rows {

@@ -255,12 +255,8 @@ impl Desk {
         if self.is_closed() {
             return;
         }
-        let mut fresh = Replica::load(loaded);
         let mut replica = self.replica.borrow_mut();
-        if fresh.id() == replica.id() {
-            fresh.appended(replica.outbox().cloned().collect());
-        }
-        *replica = fresh;
+        *replica = replica.read_anew(loaded);
         drop(replica);
         self.signals.touch();
     }

@@ -6,7 +6,7 @@ use ikrar_domain::people::Actor;
 use ikrar_sync::blob::BlobHash;
 use ikrar_sync::disposition::Disposition;
 use ikrar_sync::identity::{Dseq, EntityId, ReplicaId, ScopeId, Seq, UnixSeconds};
-use ikrar_sync::ledger::{Gaps, Judged, PushContext, fates_given_back};
+use ikrar_sync::ledger::{Gaps, Judged, PushContext, fates_come_late};
 use ikrar_sync::ledger::{blobs_wanted, former_rights_wanted, history_wanted, judge_push};
 use ikrar_sync::operation::{Body, Operation};
 use ikrar_sync::protocol::push::PushReply;
@@ -62,7 +62,7 @@ struct Decided {
     operations: Vec<NewOperation>,
     recoveries: Vec<Recovery>,
     replicas: Vec<(ReplicaId, ReplicaRow)>,
-    /// What became of operations that devices gave back.
+    /// What became of operations that came late, or that devices gave back.
     fates: Fates,
 }
 
@@ -179,9 +179,9 @@ async fn judge(
     decided
         .recoveries
         .extend(given_back(push, acknowledged, &judged));
-    let again = fates_given_back(push.request.report.receipted, &judged);
-    if !again.is_empty() {
-        decided.fates.entry(replica).or_default().extend(again);
+    let late = fates_come_late(push.request.report.receipted, acknowledged, &judged);
+    if !late.is_empty() {
+        decided.fates.entry(replica).or_default().extend(late);
     }
     decided
         .operations

@@ -6,7 +6,7 @@ use ikrar_domain::people::{Action, Actor, Subject, may};
 use ikrar_domain::value::AgencyId;
 
 use super::{CELLS_PER_PAGE_MAX, Ledger, ScopeInfo};
-use crate::identity::{ScopeId, Seq, UnixSeconds};
+use crate::identity::{Dseq, ScopeId, Seq, UnixSeconds};
 use crate::protocol::pull::{ChangedFates, PullReply, PullRequest, ScopePage};
 use crate::zoo::{Mutant, mutant};
 
@@ -52,6 +52,11 @@ pub fn answer_pull_within<'a>(
         revoked: Vec::new(),
         fates: ChangedFates::default(),
     };
+    if request.inventory_from != Dseq::default() {
+        // The device compares what it has receipts for before it takes any page.
+        reply.more = true;
+        return reply;
+    }
     let mut room = cells_max;
     let mut cursors: BTreeMap<ScopeId, Seq> = BTreeMap::new();
     for (scope, seq) in &request.cursors {
@@ -67,7 +72,7 @@ pub fn answer_pull_within<'a>(
         // A cursor of the future, or another content at the same sequence: this server was
         // restored from an older backup, or the device talks nonsense. Either way it starts anew,
         // and its outbox is untouched.
-        let differs = request.differs(info.id, &head);
+        let differs = request.differs(info.id, &head, ledger.whole());
         let reset = differs || asked.is_some_and(|seq| seq > head.seq);
         let cursor = if reset {
             Seq::default()
@@ -84,7 +89,9 @@ pub fn answer_pull_within<'a>(
         let page = ledger.page_after(cursor, room);
         room = room.saturating_sub(page.weight());
         reply.more |= page.upto < head.seq;
-        reply.scopes.push(ScopePage::new(info, head, reset, &page));
+        let mut page = ScopePage::new(info, head, reset, &page);
+        page.whole = Some(ledger.whole());
+        reply.scopes.push(page);
     }
     if !reply.more && !mutant(Mutant::RevokedNotNamed) {
         reply.revoked = request
@@ -112,15 +119,19 @@ pub fn answer_key<'a>(
         cursors,
         fates: _,
         receipted: _,
+        inventory_from,
         digests,
+        wholes,
     } = request;
     let mut hasher = blake3::Hasher::new();
+    hasher.update(&[u8::from(*inventory_from != Dseq::default())]);
     for ledger in visible {
         let head = ledger.head();
         hasher.update(ledger.info().id.bytes());
         hasher.update(&head.seq.0.to_be_bytes());
         hasher.update(&head.checksum.count.to_be_bytes());
         hasher.update(&head.checksum.digest.to_be_bytes());
+        hasher.update(&ledger.whole().0.to_be_bytes());
     }
     // No scope has this id: it ends the list.
     hasher.update(&[0xff; 16]);
@@ -128,8 +139,11 @@ pub fn answer_key<'a>(
         hasher.update(scope.bytes());
         hasher.update(&seq.0.to_be_bytes());
     }
-    for end in digests {
-        hasher.update(&end.to_be_bytes());
+    for ends in [digests, wholes] {
+        hasher.update(&ends.len().to_be_bytes());
+        for end in ends {
+            hasher.update(&end.to_be_bytes());
+        }
     }
     *hasher.finalize().as_bytes()
 }
@@ -139,7 +153,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::identity::{Dseq, EntityId, FateSeq, ReplicaId};
+    use crate::identity::{EntityId, FateSeq, ReplicaId};
     use crate::row::{Cell, Row};
     use crate::schema::{EntityKind, realization};
     use crate::value::Value;
@@ -175,7 +189,9 @@ mod tests {
                 .collect(),
             fates: FateSeq::default(),
             digests: Vec::new(),
+            wholes: Vec::new(),
             receipted: Dseq::default(),
+            inventory_from: Dseq::default(),
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Head, Ledger, Refused};
 use crate::identity::EntityId;
-use crate::row::Row;
+use crate::row::{Row, Whole};
 
 /// The rows an attempt has changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,6 +19,7 @@ pub(super) struct Undo {
 /// What else was there before an attempt.
 pub(super) struct Before {
     head: Head,
+    whole: Whole,
     touches: usize,
     fates: usize,
     joined: usize,
@@ -45,6 +46,7 @@ impl Ledger {
     pub(super) fn begin(&mut self) -> Before {
         Before {
             head: self.head,
+            whole: self.whole,
             touches: self.touches.mark(),
             fates: self.changes.fates.len(),
             joined: self.changes.joined.len(),
@@ -59,6 +61,7 @@ impl Ledger {
             self.put_back(id, row);
         }
         self.head = before.head;
+        self.whole = before.whole;
         self.touches.rewind(before.touches);
         self.changes
             .rows

@@ -150,9 +150,16 @@ pub fn judge_push(
     (judged, receipts)
 }
 
-/// What became of operations that a device gives back to a server which had lost them. Their
-/// receipts may have been others before, and this answer may be lost: they count as changed.
-pub fn fates_given_back(upto: Dseq, judged: &[Judged]) -> Vec<(Dseq, Disposition)> {
+/// What became of operations that come late: those that a device gives back to a server which had
+/// lost them (up to `receipted`), and those it had passed over (before `acknowledged`). Their
+/// receipts may have been others before, and this answer may be lost: they count as changed. A
+/// server that loses them once more has counted fewer changes than the device has heard of.
+pub fn fates_come_late(
+    receipted: Dseq,
+    acknowledged: Dseq,
+    judged: &[Judged],
+) -> Vec<(Dseq, Disposition)> {
+    let upto = receipted.max(acknowledged);
     let again = judged.iter().filter(|one| one.operation.id.dseq <= upto);
     again
         .map(|one| (one.receipt.dseq, one.receipt.disposition.clone()))

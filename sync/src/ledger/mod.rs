@@ -12,7 +12,7 @@ use crate::blob::StoredBlobs;
 use crate::disposition::{Disposition, ParkReason};
 use crate::identity::{EntityId, ScopeId, Seq, UnixSeconds};
 use crate::operation::{Body, Operation};
-use crate::row::{Checksum, Index, Row, Rows, Stamp};
+use crate::row::{Checksum, Index, Row, Rows, Stamp, Whole, count_in, count_out};
 use crate::schema::{self, EntityKind, Field};
 use crate::value::Value;
 use crate::zoo::{Mutant, mutant};
@@ -39,7 +39,7 @@ use touch::Touches;
 
 pub use answer::{answer_key, answer_pull, answer_pull_within, may_read};
 pub use batch::{
-    Judged, PushContext, blobs_wanted, fates_given_back, former_rights_wanted, history_wanted,
+    Judged, PushContext, blobs_wanted, fates_come_late, former_rights_wanted, history_wanted,
     judge_push,
 };
 pub use changes::{Changes, JoinedValue};
@@ -152,6 +152,7 @@ pub struct Verdict {
 pub struct Ledger {
     info: ScopeInfo,
     head: Head,
+    whole: Whole,
     rows: BTreeMap<EntityId, Row>,
     index: Index,
     touches: Touches,
@@ -192,6 +193,7 @@ impl Ledger {
                 seq,
                 checksum: Checksum::default(),
             },
+            whole: Whole::default(),
             rows: BTreeMap::new(),
             index: Index::default(),
             touches: Touches::default(),
@@ -200,7 +202,8 @@ impl Ledger {
         };
         for row in rows {
             for (field, cell) in &row.cells {
-                ledger.head.checksum.add(row.id, *field, cell);
+                let sums = (&mut ledger.head.checksum, &mut ledger.whole);
+                count_in(sums, (row.id, *field), cell);
             }
             ledger.index.insert(&row);
             ledger.rows.insert(row.id, row);
@@ -217,6 +220,11 @@ impl Ledger {
     /// Where it stands.
     pub fn head(&self) -> Head {
         self.head
+    }
+
+    /// The sum over everything that its cells hold.
+    pub fn whole(&self) -> Whole {
+        self.whole
     }
 
     /// Every row, in the order of ids.
@@ -351,13 +359,15 @@ impl Ledger {
         let row = self.rows.get_mut(&id)?;
         for field in fields {
             if let Some(before) = row.cells.get(field) {
-                self.head.checksum.remove(id, *field, before);
+                let sums = (&mut self.head.checksum, &mut self.whole);
+                count_out(sums, (id, *field), before);
             }
         }
         let outcome = change(row);
         for field in fields {
             if let Some(after) = row.cells.get(field) {
-                self.head.checksum.add(id, *field, after);
+                let sums = (&mut self.head.checksum, &mut self.whole);
+                count_in(sums, (id, *field), after);
                 if after.touched == seq {
                     self.touches.note(seq, id, *field);
                 }
@@ -386,7 +396,8 @@ impl Ledger {
     fn insert_row(&mut self, row: Row) {
         self.note_before(row.id);
         for (field, cell) in &row.cells {
-            self.head.checksum.add(row.id, *field, cell);
+            let sums = (&mut self.head.checksum, &mut self.whole);
+            count_in(sums, (row.id, *field), cell);
             self.touches.note(cell.touched, row.id, *field);
         }
         self.changes.rows.insert(row.id);

@@ -13,7 +13,7 @@ use crate::disposition::{Disposition, ParkReason};
 use crate::identity::{EntityId, ScopeId, Seq};
 use crate::model;
 use crate::operation::{Body, Operation};
-use crate::row::{Cell, Row, Rows as _, Stamp};
+use crate::row::{Cell, Row, Rows as _, Stamp, count_out};
 use crate::schema::{self, EntityKind, Field, agreement, moved_away, parked_edit};
 use crate::value::Value;
 
@@ -198,7 +198,8 @@ impl Ledger {
         let row = self.rows.remove(&id)?;
         self.index.remove(&row);
         for (field, cell) in &row.cells {
-            self.head.checksum.remove(id, *field, cell);
+            let sums = (&mut self.head.checksum, &mut self.whole);
+            count_out(sums, (id, *field), cell);
         }
         self.changes.rows.insert(id);
         Some(row)

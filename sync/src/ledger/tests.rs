@@ -23,6 +23,7 @@ use crate::value::Value;
 mod blocking;
 mod elsewhere;
 mod evidence;
+mod lacking;
 mod later_kinds;
 mod notes;
 mod overtaken;
@@ -77,7 +78,8 @@ impl City {
                 .unwrap();
             let heard = device.hear(&reply, NOW, true);
             assert!(heard.answered && !heard.mismatched);
-            if !heard.more && !device.replica.has_unsent() && self.caught_up(device) {
+            let waits = device.replica.has_unsent() || device.replica.is_checking();
+            if !heard.more && !waits && self.caught_up(device) {
                 return;
             }
         }

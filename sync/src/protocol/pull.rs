@@ -11,7 +11,7 @@ use super::{OLDEST_PULL_VERSION, PROTOCOL_VERSION, ProtocolError, malformed};
 use crate::disposition::Receipt;
 use crate::identity::{Dseq, EntityId, FateSeq, ReplicaId, ScopeId, Seq, UnixSeconds};
 use crate::ledger::{Head, Page, ScopeInfo};
-use crate::row::Cell;
+use crate::row::{Cell, Whole};
 use crate::schema::{EntityKind, Field};
 use crate::wire::skip;
 
@@ -26,11 +26,17 @@ pub struct PullRequest {
     pub cursors: Vec<(ScopeId, Seq)>,
     /// The last change of a fate it has heard of.
     pub fates: FateSeq,
-    /// The end of each cursor's digest, in their order; empty where the device does not tell.
+    /// The end of each cursor's digest, in their order: what builds told before they could sum up
+    /// whole cells.
     pub digests: Vec<u32>,
+    /// The end of each cursor's [`Whole`], in their order; zero where the device does not tell.
+    pub wholes: Vec<u32>,
     /// The last own operation it has a receipt for. A server that does not have it was restored
     /// from a backup, also where no scope shows it: what was parked takes no place in one.
     pub receipted: Dseq,
+    /// The server shall name every operation of the device that it has from this one on, with its
+    /// present receipt. Zero: it need not.
+    pub inventory_from: Dseq,
 }
 
 /// The server's half.
@@ -61,6 +67,34 @@ pub struct ChangedFates {
     /// The operation the server wants, where the device has a receipt of one that the server does
     /// not have. Zero where it has all.
     pub wanted: Dseq,
+    /// What the server has of the device's operations, where it was asked.
+    pub inventory: Option<Inventory>,
+}
+
+/// The device's operations that a server has, all of them between the one asked from and `upto`.
+/// A device compares them with its receipts after a sign that the server was restored from a
+/// backup: what is not named is lacking, and what is named may have another fate by now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inventory {
+    /// The last place that this part speaks of; [`Inventory::END`] where nothing follows.
+    pub upto: Dseq,
+    /// The present receipts.
+    pub receipts: Vec<Receipt>,
+}
+
+impl Inventory {
+    /// Beyond every place.
+    pub const END: Dseq = Dseq(i64::MAX.cast_unsigned());
+
+    /// The part that these receipts make, of which at most [`FATES_PER_REPLY_MAX`] were looked for.
+    pub fn of(receipts: Vec<Receipt>) -> Self {
+        let is_full = receipts.len() >= FATES_PER_REPLY_MAX;
+        let last = receipts.last().filter(|_| is_full);
+        Self {
+            upto: last.map_or(Self::END, |last| last.dseq),
+            receipts,
+        }
+    }
 }
 
 /// Most changed fates in one reply.
@@ -75,6 +109,8 @@ pub struct ScopePage {
     pub head: Head,
     /// The cursor after this page.
     pub upto: Seq,
+    /// The sum over everything that the scope's cells hold at the head; none of an earlier build.
+    pub whole: Option<Whole>,
     /// Forget what is held of this scope before taking the page.
     pub reset: bool,
     /// The changed cells.
@@ -115,6 +151,10 @@ mod key {
     pub(super) const FATES: u64 = 13;
     pub(super) const RECEIPTED: u64 = 14;
     pub(super) const WANTED: u64 = 15;
+    pub(super) const INVENTORY_FROM: u64 = 60;
+    pub(super) const INVENTORY: u64 = 61;
+    pub(super) const INVENTORY_UPTO: u64 = 62;
+    pub(super) const WHOLES: u64 = 64;
 }
 
 impl PullRequest {
@@ -129,11 +169,15 @@ impl PullRequest {
     }
 
     /// Whether the device sums this scope up differently, standing at the same sequence.
-    pub fn differs(&self, scope: ScopeId, head: &Head) -> bool {
-        let mut told = self.cursors.iter().zip(&self.digests);
-        told.any(|((known, seq), end)| {
-            *known == scope && *seq == head.seq && *end != 0 && *end != head.checksum.end()
-        })
+    pub fn differs(&self, scope: ScopeId, head: &Head, whole: Whole) -> bool {
+        let is_told_otherwise = |ends: &[u32], own: u32| {
+            let mut told = self.cursors.iter().zip(ends);
+            told.any(|((known, seq), end)| {
+                *known == scope && *seq == head.seq && *end != 0 && *end != own
+            })
+        };
+        is_told_otherwise(&self.digests, head.checksum.end())
+            || is_told_otherwise(&self.wholes, whole.end())
     }
 
     /// The body to send.
@@ -159,13 +203,14 @@ impl PullRequest {
         if self.receipted != Dseq::default() {
             map.unsigned(key::RECEIPTED, self.receipted.0);
         }
-        if !self.digests.is_empty() {
-            let digests: Vec<u8> = self
-                .digests
-                .iter()
-                .flat_map(|end| end.to_be_bytes())
-                .collect();
-            map.put(key::DIGESTS, |writer| writer.bytes(&digests));
+        if self.inventory_from != Dseq::default() {
+            map.unsigned(key::INVENTORY_FROM, self.inventory_from.0);
+        }
+        for (key, ends) in [(key::DIGESTS, &self.digests), (key::WHOLES, &self.wholes)] {
+            let ends: Vec<u8> = ends.iter().flat_map(|end| end.to_be_bytes()).collect();
+            if !ends.is_empty() {
+                map.put(key, |writer| writer.bytes(&ends));
+            }
         }
         Frame {
             ids,
@@ -203,13 +248,9 @@ impl PullRequest {
                 .collect(),
             fates: FateSeq(map.unsigned(key::FATES_HEARD)?),
             receipted: Dseq(map.unsigned(key::RECEIPTED)?),
-            digests: map
-                .bytes(key::DIGESTS)?
-                .as_chunks::<4>()
-                .0
-                .iter()
-                .map(|end| u32::from_be_bytes(*end))
-                .collect(),
+            inventory_from: Dseq(map.unsigned(key::INVENTORY_FROM)?),
+            digests: read_ends(map.bytes(key::DIGESTS)?),
+            wholes: read_ends(map.bytes(key::WHOLES)?),
         })
     }
 }
@@ -219,26 +260,50 @@ impl ChangedFates {
         if self.upto != FateSeq::default() {
             map.unsigned(key::FATES_UPTO, self.upto.0);
         }
-        if !self.receipts.is_empty() {
-            let mut own = MapWriter::default();
-            write_receipts(&self.receipts, &mut own);
-            map.put(key::FATES, |writer| writer.raw(&own.into_bytes()));
-        }
+        put_receipts(key::FATES, &self.receipts, map);
         if self.wanted != Dseq::default() {
             map.unsigned(key::WANTED, self.wanted.0);
+        }
+        if let Some(inventory) = &self.inventory {
+            put_receipts(key::INVENTORY, &inventory.receipts, map);
+            map.unsigned(key::INVENTORY_UPTO, inventory.upto.0);
         }
     }
 
     fn read(map: &MapReader<'_>) -> Result<Self, ProtocolError> {
-        let receipts = match map.decoder(key::FATES) {
-            Some(decoder) => read_receipts(&MapReader::new(decoder.input())?)?,
-            None => Vec::new(),
+        let upto = Dseq(map.unsigned(key::INVENTORY_UPTO)?);
+        let inventory = if upto == Dseq::default() {
+            None
+        } else {
+            let receipts = take_receipts(key::INVENTORY, map)?;
+            Some(Inventory { upto, receipts })
         };
         Ok(Self {
             upto: FateSeq(map.unsigned(key::FATES_UPTO)?),
-            receipts,
+            receipts: take_receipts(key::FATES, map)?,
             wanted: Dseq(map.unsigned(key::WANTED)?),
+            inventory,
         })
+    }
+}
+
+fn read_ends(bytes: &[u8]) -> Vec<u32> {
+    let (ends, _) = bytes.as_chunks::<4>();
+    ends.iter().map(|end| u32::from_be_bytes(*end)).collect()
+}
+
+fn put_receipts(key: u64, receipts: &[Receipt], map: &mut MapWriter) {
+    if !receipts.is_empty() {
+        let mut own = MapWriter::default();
+        write_receipts(receipts, &mut own);
+        map.put(key, |writer| writer.raw(&own.into_bytes()));
+    }
+}
+
+fn take_receipts(key: u64, map: &MapReader<'_>) -> Result<Vec<Receipt>, ProtocolError> {
+    match map.decoder(key) {
+        Some(decoder) => read_receipts(&MapReader::new(decoder.input())?),
+        None => Ok(Vec::new()),
     }
 }
 
@@ -249,6 +314,7 @@ impl ScopePage {
             info,
             head,
             upto: page.upto,
+            whole: None,
             reset,
             cells: page
                 .cells

@@ -12,7 +12,7 @@ use crate::identity::{Dseq, EntityId, FateSeq, ReplicaId, ScopeId, Seq, UnixSeco
 use crate::ledger::{Head, ScopeInfo};
 use crate::operation::{Body, Operation};
 use crate::ports::{Cursor, Loaded, StoreBatch};
-use crate::row::{Checksum, Index, Row, Rows};
+use crate::row::{Checksum, Index, Row, Rows, Whole};
 use crate::schema::{EntityKind, Field};
 use crate::zoo::{Mutant, mutant};
 
@@ -32,6 +32,23 @@ pub use push::PushOutcome;
 struct ScopeState {
     info: ScopeInfo,
     head: Head,
+    whole: Whole,
+}
+
+impl ScopeState {
+    /// A scope of which nothing is here.
+    fn empty(info: ScopeInfo) -> Self {
+        Self {
+            info,
+            head: Head::default(),
+            whole: Whole::default(),
+        }
+    }
+
+    /// Both sums over its cells.
+    fn sums(&mut self) -> (&mut Checksum, &mut Whole) {
+        (&mut self.head.checksum, &mut self.whole)
+    }
 }
 
 /// One device's replica.
@@ -55,8 +72,8 @@ pub struct Replica {
     newest: BTreeMap<(EntityId, Field), Dseq>,
     /// Conflicts in the base.
     conflicts: BTreeSet<(EntityId, Field)>,
-    /// The server asked to hear again from here.
-    push_from: Option<Dseq>,
+    /// Receipted operations that the server lacks (again), to be sent again.
+    again: BTreeSet<Dseq>,
     /// The operation that the server last said it wants next.
     wanted: Option<Dseq>,
     /// Up to here operations go each in its own envelope, so many at a time.
@@ -119,7 +136,7 @@ impl Replica {
             replaying: BTreeMap::new(),
             newest: BTreeMap::new(),
             conflicts: BTreeSet::new(),
-            push_from: None,
+            again: BTreeSet::new(),
             wanted: None,
             whole_upto: None,
             held_back: BTreeSet::new(),
@@ -131,17 +148,9 @@ impl Replica {
             clock_offset_s: 0,
         };
         for cursor in loaded.cursors {
-            let head = Head {
-                seq: cursor.seq,
-                checksum: Checksum::default(),
-            };
-            replica.scopes.insert(
-                cursor.info.id,
-                ScopeState {
-                    info: cursor.info,
-                    head,
-                },
-            );
+            let mut scope = ScopeState::empty(cursor.info);
+            scope.head.seq = cursor.seq;
+            replica.scopes.insert(cursor.info.id, scope);
         }
         for row in loaded.rows {
             replica.put_base_row(row);
@@ -158,7 +167,25 @@ impl Replica {
         for entity in entities {
             replica.replay(entity);
         }
+        if replica.is_unsure() {
+            replica.suspect(None);
+        }
         replica
+    }
+
+    /// The store read anew under an open tab. What memory knows and the reading missed stays: the
+    /// waiting operations, and what the server has said that it lacks.
+    pub fn read_anew(&self, loaded: Loaded) -> Self {
+        let mut fresh = Self::load(loaded);
+        if fresh.id == self.id {
+            fresh.appended(self.outbox.values().cloned().collect());
+            fresh.wanted = self.wanted;
+            let lacking = self.again.iter().copied();
+            fresh.again = lacking
+                .filter(|dseq| fresh.sent.contains_key(dseq))
+                .collect();
+        }
+        fresh
     }
 
     /// The store's id.

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Replica, ScopeState};
 use crate::disposition::{Disposition, ParkReason, Receipt};
-use crate::identity::{Dseq, EntityId, ScopeId, Seq, UnixSeconds};
+use crate::identity::{Dseq, EntityId, FateSeq, ScopeId, Seq, UnixSeconds};
 use crate::ledger::{Head, ScopeInfo};
 use crate::model;
 use crate::ports::{Cursor, StoreBatch};
 use crate::protocol::ProtocolError;
 use crate::protocol::pull::{ChangedCell, ChangedFates, PullReply, PullRequest, ScopePage};
 use crate::protocol::push::Alarm;
-use crate::row::{Cell, Checksum, Row};
+use crate::row::{Cell, Checksum, Row, Whole, count_in, count_out};
 use crate::schema::{EntityKind, moved_away};
 use crate::zoo::{Mutant, mutant};
 
@@ -39,18 +39,24 @@ impl Replica {
             nonce,
             replica: self.id,
             cursors: Vec::new(),
-            fates: self.fates,
+            fates: if self.is_unsure() {
+                FateSeq::default()
+            } else {
+                self.fates
+            },
             digests: Vec::new(),
+            wholes: Vec::new(),
             receipted: self.last_receipted(),
+            inventory_from: self.inventory_from(),
         };
         for (scope, state) in &self.scopes {
-            let head = if self.is_refetched(*scope) {
-                Head::default()
+            if self.is_refetched(*scope) {
+                request.cursors.push((*scope, Seq::default()));
+                request.wholes.push(Whole::default().end());
             } else {
-                state.head
-            };
-            request.cursors.push((*scope, head.seq));
-            request.digests.push(self.digest_end(*scope, head));
+                request.cursors.push((*scope, state.head.seq));
+                request.wholes.push(self.end_told(*scope, state.whole));
+            }
         }
         request
     }
@@ -79,6 +85,11 @@ impl Replica {
             self.leave(scope, &mut outcome);
         }
         self.note_wanted(reply.fates.wanted);
+        self.note_fates_told(reply.fates.upto);
+        if request.inventory_from != Dseq::default() {
+            let told = reply.fates.inventory.clone();
+            self.take_inventory(request.inventory_from, told, &mut outcome);
+        }
         self.take_fates(&reply.fates, &mut outcome);
         let mut written = BTreeSet::new();
         for page in reply.scopes {
@@ -112,7 +123,7 @@ impl Replica {
             .collect();
         outcome.push_first = self.must_ask();
         if outcome.push_first {
-            self.hear_all_fates(&mut outcome.batch);
+            self.become_unsure(&mut outcome.batch);
         }
         outcome.more |= outcome.push_first;
         outcome.batch.rows = written
@@ -157,37 +168,43 @@ impl Replica {
         // may give the receipt anew, and the number of its change once more.
         let waits = |receipt: &Receipt| self.outbox.contains_key(&receipt.dseq);
         let is_early = fates.receipts.iter().any(waits) && !mutant(Mutant::FateHeardEarly);
-        if fates.upto != self.fates && !is_early {
+        let is_sure = !self.is_unsure() || self.is_compared();
+        if fates.upto != self.fates && is_sure && !is_early {
             self.fates = fates.upto;
             outcome.batch.fates = Some(fates.upto);
         }
         for receipt in &fates.receipts {
-            let Some((operation, known)) = self.sent.get_mut(&receipt.dseq) else {
-                continue;
-            };
-            // A copied store: the identity's fate is the other copy's operation's.
-            let aside = Disposition::parked(ParkReason::CloneDetected);
-            if known == receipt || known.disposition == aside {
-                continue;
-            }
-            let mut receipt = receipt.clone();
-            if !self.scopes.contains_key(&operation.scope) {
-                // Its page will not come, or brings it whole.
-                receipt.seq = None;
-            }
-            known.clone_from(&receipt);
-            let operation = operation.clone();
-            if self.still_replays(&operation, &receipt) {
-                self.start_replaying(&operation);
-            }
-            outcome.changed.insert(operation.entity);
-            outcome.batch.receipts.push((operation, receipt));
+            self.take_fate(receipt, outcome);
         }
+    }
+
+    /// Takes the present receipt of an own operation.
+    pub(super) fn take_fate(&mut self, receipt: &Receipt, outcome: &mut PullOutcome) {
+        let Some((operation, known)) = self.sent.get_mut(&receipt.dseq) else {
+            return;
+        };
+        // A copied store: the identity's fate is the other copy's operation's.
+        let aside = Disposition::parked(ParkReason::CloneDetected);
+        if known == receipt || known.disposition == aside {
+            return;
+        }
+        let mut receipt = receipt.clone();
+        if !self.scopes.contains_key(&operation.scope) {
+            // Its page will not come, or brings it whole.
+            receipt.seq = None;
+        }
+        known.clone_from(&receipt);
+        let operation = operation.clone();
+        if self.still_replays(&operation, &receipt) {
+            self.start_replaying(&operation);
+        }
+        outcome.changed.insert(operation.entity);
+        outcome.batch.receipts.push((operation, receipt));
     }
 
     fn take_page(
         &mut self,
-        page: ScopePage,
+        mut page: ScopePage,
         outcome: &mut PullOutcome,
         written: &mut BTreeSet<EntityId>,
     ) {
@@ -202,11 +219,10 @@ impl Replica {
             self.forget_scope(scope, outcome);
             self.scopes.remove(&scope);
         }
-        self.scopes.entry(scope).or_insert(ScopeState {
-            info: page.info,
-            head: Head::default(),
-        });
-        for changed in page.cells {
+        self.scopes
+            .entry(scope)
+            .or_insert_with(|| ScopeState::empty(page.info));
+        for changed in std::mem::take(&mut page.cells) {
             if changed.kind == EntityKind::MovedAway && changed.field == moved_away::ROWS {
                 self.take_away(scope, &changed.cell, outcome);
             }
@@ -222,11 +238,13 @@ impl Replica {
         if mutant(Mutant::CursorSkipsRest) {
             state.head.seq = page.head.seq;
         }
-        let own = state.head;
-        if own.seq == page.head.seq && own.checksum == page.head.checksum {
+        let (own, whole) = (state.head, state.whole);
+        let is_whole = page.whole.is_none_or(|server| server == whole);
+        if own.seq == page.head.seq && own.checksum == page.head.checksum && is_whole {
             self.note_agreement(scope);
         } else if own.seq == page.head.seq && !mutant(Mutant::ChecksumNotCompared) {
-            self.take_mismatch(page.info, own, page.head, outcome);
+            let alarm = alarm_of(own, whole, &page);
+            self.take_mismatch(page.info, alarm, outcome);
             written.retain(|entity| self.base.contains_key(entity));
         }
         let seq = self
@@ -240,25 +258,13 @@ impl Replica {
     }
 
     /// Content that differs is fetched anew once, and told to people and to the server.
-    fn take_mismatch(
-        &mut self,
-        info: ScopeInfo,
-        own: Head,
-        server: Head,
-        outcome: &mut PullOutcome,
-    ) {
+    fn take_mismatch(&mut self, info: ScopeInfo, alarm: Alarm, outcome: &mut PullOutcome) {
         outcome.mismatched.push(info.id);
-        outcome.alarms.push(Alarm {
-            scope: info.id,
-            seq: server.seq,
-            device: own.checksum.digest,
-            server: server.checksum.digest,
-        });
-        if self.note_mismatch(info.id, own, server) {
+        outcome.alarms.push(alarm);
+        if self.note_mismatch(alarm) {
             outcome.more = true;
             self.forget_scope(info.id, outcome);
-            let head = Head::default();
-            self.scopes.insert(info.id, ScopeState { info, head });
+            self.scopes.insert(info.id, ScopeState::empty(info));
         }
     }
 
@@ -301,7 +307,7 @@ impl Replica {
         self.base_index.remove(&row);
         if let Some(state) = self.scopes.get_mut(&row.scope) {
             for (field, cell) in &row.cells {
-                state.head.checksum.remove(entity, *field, cell);
+                count_out(state.sums(), (entity, *field), cell);
             }
         }
         self.conflicts.retain(|(other, _)| *other != entity);
@@ -327,9 +333,9 @@ impl Replica {
             .or_insert_with(|| Row::new(entity, kind, scope));
         if let Some(state) = self.scopes.get_mut(&scope) {
             if let Some(before) = row.cells.get(&field) {
-                state.head.checksum.remove(entity, field, before);
+                count_out(state.sums(), (entity, field), before);
             }
-            state.head.checksum.add(entity, field, &cell);
+            count_in(state.sums(), (entity, field), &cell);
         }
         row.cells.insert(field, cell);
         self.base_index.insert(row);
@@ -355,6 +361,7 @@ impl Replica {
             .retain(|(entity, _)| base.contains_key(entity));
         if let Some(state) = self.scopes.get_mut(&scope) {
             state.head.checksum = Checksum::default();
+            state.whole = Whole::default();
         }
     }
 
@@ -375,4 +382,20 @@ impl Replica {
             self.stop_replaying(entity, dseq);
         }
     }
+}
+
+/// What a person is told of a scope that sums up differently: the digests of what stands or, where
+/// those are equal, the sums over everything.
+fn alarm_of(own: Head, whole: Whole, page: &ScopePage) -> Alarm {
+    let mut alarm = Alarm {
+        scope: page.info.id,
+        seq: page.head.seq,
+        device: own.checksum.digest,
+        server: page.head.checksum.digest,
+    };
+    if alarm.device == alarm.server {
+        alarm.device = u128::from(whole.0);
+        alarm.server = u128::from(page.whole.unwrap_or_default().0);
+    }
+    alarm
 }

@@ -30,13 +30,25 @@ pub struct PushOutcome {
 impl Replica {
     /// Whether there is something to push.
     pub fn has_unsent(&self) -> bool {
-        self.first_to_push().is_some() || self.push_from.is_some() || self.must_ask()
+        self.first_to_push().is_some() || self.must_ask()
     }
 
-    /// The oldest operation without a receipt that the server has not refused even alone.
+    /// The oldest operation that the server does not have and has not refused even alone.
     fn first_to_push(&self) -> Option<Dseq> {
         let mut unsent = self.outbox.keys().copied();
-        unsent.find(|dseq| !self.held_back.contains(dseq))
+        let unsent = unsent.find(|dseq| !self.held_back.contains(dseq));
+        unsent.into_iter().chain(self.first_again()).min()
+    }
+
+    /// The oldest receipted operation that the server lacks and has not refused even alone.
+    pub(super) fn first_again(&self) -> Option<Dseq> {
+        let mut again = self.again.iter().copied();
+        again.find(|dseq| !self.held_back.contains(dseq))
+    }
+
+    /// Whether the server is to get this operation, for the first time or again.
+    fn is_to_send(&self, dseq: Dseq) -> bool {
+        self.outbox.contains_key(&dseq) || self.again.contains(&dseq)
     }
 
     /// Takes the server's refusal of a whole piece: it could not read it, or it was too large.
@@ -59,7 +71,6 @@ impl Replica {
         if is_one_unit && self.goes_whole(request) {
             let all = request.operations.iter().map(|one| one.id.dseq);
             self.held_back.extend(all);
-            self.push_from = None;
             return;
         }
         let length = request.operations.len().div_ceil(2);
@@ -103,7 +114,7 @@ impl Replica {
 
     /// The next piece of the outbox, at most `operations_max` long, or `None`.
     pub fn next_push(&self, nonce: u64, operations_max: usize) -> Option<PushRequest> {
-        let Some(first) = self.push_from.or_else(|| self.first_to_push()) else {
+        let Some(first) = self.first_to_push() else {
             // Nothing to say, and something to ask: which operation is wanted next?
             return self.must_ask().then(|| PushRequest {
                 nonce,
@@ -132,7 +143,11 @@ impl Replica {
         while let Some(piece) =
             next.and_then(|first| self.piece_from(first, OPERATIONS_PER_PUSH_MAX, 0))
         {
-            next = piece.operations.last().map(|last| last.id.dseq.next());
+            let last = piece.operations.last().map(|last| last.id.dseq);
+            next = last.and_then(|last| {
+                let mut later = self.outbox.range(last.next()..);
+                later.next().map(|(dseq, _)| *dseq)
+            });
             pushes.push(piece);
         }
         Carried {
@@ -170,7 +185,8 @@ impl Replica {
         let Some(last) = operations.last() else {
             return operations;
         };
-        let next = self.operation(last.id.dseq.next());
+        let next = last.id.dseq.next();
+        let next = self.operation(next).filter(|_| self.is_to_send(next));
         let cut = next.filter(|next| next.group == last.group);
         let group = last.group;
         let start = operations.iter().position(|one| one.group == group);
@@ -197,10 +213,14 @@ impl Replica {
         }
     }
 
+    /// What is to be sent from here on without a gap. What goes again and what goes late for the
+    /// first time do not go together: the server is told of the one that it has lost it.
     fn contiguous_from(&self, first: Dseq, length: usize) -> Vec<Operation> {
+        let last_receipted = self.last_receipted();
+        let kind = |dseq: Dseq| self.again.contains(&dseq) || dseq > last_receipted;
         let mut next = first;
         let mut operations = Vec::new();
-        while operations.len() < length {
+        while operations.len() < length && self.is_to_send(next) && kind(next) == kind(first) {
             let Some(operation) = self.operation(next) else {
                 break;
             };
@@ -241,9 +261,11 @@ impl Replica {
         }
         outcome.rewound = self.follow_expected(reply.expected);
         if outcome.rewound {
-            self.hear_all_fates(&mut outcome.batch);
+            self.suspect(None);
+            self.distrust();
+            self.become_unsure(&mut outcome.batch);
         }
-        self.note_answer(request, outcome.rewound);
+        self.note_answer(request);
         Ok(outcome)
     }
 
@@ -251,6 +273,7 @@ impl Replica {
     fn take_receipt(&mut self, receipt: Receipt) -> Option<Operation> {
         let operation = self.operation(receipt.dseq)?.clone();
         self.outbox.remove(&receipt.dseq);
+        self.again.remove(&receipt.dseq);
         if !self.still_replays(&operation, &receipt) {
             self.stop_replaying(operation.entity, receipt.dseq);
         }
@@ -258,26 +281,16 @@ impl Replica {
         Some(operation)
     }
 
-    /// The server names the `dseq` it wants next. One before the outbox means that it has lost
-    /// what it once receipted; what is still kept is sent again.
+    /// The server names the `dseq` it wants next: it has nothing from there on. What had a receipt
+    /// all the same, it has lost; what is still kept of that is sent again.
     fn follow_expected(&mut self, expected: Dseq) -> bool {
-        let first_unsent = self.first_to_push();
-        let last_known = self
-            .sent
-            .keys()
-            .next_back()
-            .copied()
-            .max(self.outbox.keys().next_back().copied())
-            .unwrap_or_default();
-        let behind = expected <= last_known && first_unsent.is_none_or(|first| expected < first);
-        let kept = self.sent.range(expected..).next().map(|(dseq, _)| *dseq);
-        let rewound = behind
-            && expected != Dseq::default()
-            && kept.is_some()
-            && !mutant(Mutant::ExpectedIgnored);
-        self.push_from = if rewound { kept } else { None };
         self.wanted = Some(expected);
-        rewound
+        if expected == Dseq::default() || mutant(Mutant::ExpectedIgnored) {
+            return false;
+        }
+        let lost = self.sent.range(expected..).map(|(dseq, _)| *dseq);
+        self.again.extend(lost);
+        self.first_again().is_some()
     }
 
     pub(super) fn note_contact(&mut self, server_time: UnixSeconds, now: UnixSeconds) {

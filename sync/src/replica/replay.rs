@@ -8,7 +8,7 @@ use crate::identity::{EntityId, Seq};
 use crate::ledger::initial_state;
 use crate::merge;
 use crate::operation::{Body, Operation, Transition};
-use crate::row::{Row, Stamp};
+use crate::row::{Row, Stamp, count_in};
 use crate::schema::{Field, parked_edit, realization};
 use crate::value::Value;
 use crate::zoo::{Mutant, mutant};
@@ -18,7 +18,7 @@ impl Replica {
     pub(super) fn put_base_row(&mut self, row: Row) {
         if let Some(scope) = self.scopes.get_mut(&row.scope) {
             for (field, cell) in &row.cells {
-                scope.head.checksum.add(row.id, *field, cell);
+                count_in(scope.sums(), (row.id, *field), cell);
             }
         }
         for field in row.conflicts() {

@@ -3,15 +3,21 @@
 //! A server that knows less than this device has heard from it stands behind the device's cursor,
 //! or sums a scope up differently at the same sequence. Then nothing more is taken from it until
 //! it has said which operation it wants next: an empty push asks, and what it has lost is sent
-//! again from the ring of receipted operations. Only after that is the scope pulled, from zero.
+//! again from the ring of receipted operations. Then it names everything that it has of this
+//! device: something may be missing in between, and something may have come another way and have
+//! another fate. Only after that is the scope pulled, from zero.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Replica;
 use crate::identity::{Dseq, FateSeq, ScopeId, Seq};
-use crate::ledger::Head;
 use crate::ports::StoreBatch;
+use crate::protocol::pull::Inventory;
 use crate::protocol::push::{Alarm, PushReport, PushRequest};
+use crate::row::Whole;
+use crate::zoo::{Mutant, mutant};
+
+use super::PullOutcome;
 
 /// How far the question stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,9 +37,12 @@ pub(super) struct Restore {
     question: Question,
     /// Scopes to pull from zero once the question is answered.
     refetch: BTreeSet<ScopeId>,
-    /// Scopes that differed even when fetched anew. They are kept as they came, or a device with a
-    /// fault of its own would fetch for ever.
-    differing: BTreeSet<ScopeId>,
+    /// From which own operation on the server must still name what it has.
+    compare_from: Option<Dseq>,
+    /// How often each scope has differed since it last agreed. It is fetched anew at the first
+    /// time, the third, the seventh and so on, and kept as it came in between: a server may be
+    /// restored once more meanwhile, and a device with a fault of its own must not fetch for ever.
+    differing: BTreeMap<ScopeId, u32>,
     /// Alarms the server has not heard of.
     alarms: Vec<Alarm>,
 }
@@ -44,11 +53,88 @@ impl Replica {
         self.restore.question == Question::Open
     }
 
-    /// Something does not fit: asks, once, and pulls the scope from zero afterwards.
+    /// Whether the server may have been restored, and not everything has been asked, compared and
+    /// fetched yet.
+    pub fn is_checking(&self) -> bool {
+        self.restore.question != Question::None || !self.again.is_empty()
+    }
+
+    /// The server has certainly been restored. Whatever is here of any scope may be of the other
+    /// history, also where it sums up the same: everything is pulled from zero.
+    pub(super) fn distrust(&mut self) {
+        let scopes: Vec<ScopeId> = self.scopes.keys().copied().collect();
+        self.restore.refetch.extend(scopes);
+    }
+
+    /// Something does not fit: asks, compares, and pulls the scope from zero afterwards.
     pub(super) fn suspect(&mut self, scope: Option<ScopeId>) {
         self.restore.refetch.extend(scope);
-        if self.restore.question == Question::None {
+        self.restore.question = Question::Open;
+        self.restore.compare_from = self.sent.keys().next().copied();
+    }
+
+    /// Whether what has become of own operations may be another thing than what was heard.
+    pub(super) fn is_unsure(&self) -> bool {
+        self.fates == FateSeq::UNSURE
+    }
+
+    /// From here on, also after the next start, what was heard of own operations is to be compared.
+    pub(super) fn become_unsure(&mut self, batch: &mut StoreBatch) {
+        self.fates = FateSeq::UNSURE;
+        batch.fates = Some(self.fates);
+    }
+
+    /// Whether everything has been compared and given back, so that a count of changed fates can
+    /// be believed again.
+    pub(super) fn is_compared(&self) -> bool {
+        !self.must_ask() && self.restore.compare_from.is_none() && self.again.is_empty()
+    }
+
+    /// From which own operation on the server shall name what it has; zero where it need not.
+    pub(super) fn inventory_from(&self) -> Dseq {
+        let from = self.restore.compare_from.filter(|_| !self.must_ask());
+        from.unwrap_or_default()
+    }
+
+    /// The server has named what it has from a place on. What it lacks goes again; what has
+    /// another fate by now, has it here too.
+    pub(super) fn take_inventory(
+        &mut self,
+        from: Dseq,
+        told: Option<Inventory>,
+        outcome: &mut PullOutcome,
+    ) {
+        let Some(told) = told.filter(|_| !mutant(Mutant::InventoryIgnored)) else {
+            // An earlier build of the server, which cannot tell.
+            self.restore.compare_from = None;
+            return self.settle();
+        };
+        let named: BTreeSet<Dseq> = told.receipts.iter().map(|receipt| receipt.dseq).collect();
+        let own = self.sent.range(from..).map(|(dseq, _)| *dseq);
+        let lacking = own.take_while(|dseq| *dseq <= told.upto);
+        let before = self.again.len();
+        self.again
+            .extend(lacking.filter(|dseq| !named.contains(dseq)));
+        if self.again.len() > before {
+            self.distrust();
+        }
+        for receipt in &told.receipts {
+            self.again.remove(&receipt.dseq);
+            self.take_fate(receipt, outcome);
+        }
+        let rest = (told.upto < Inventory::END).then(|| told.upto.next());
+        self.restore.compare_from = rest;
+        if self.first_again().is_some() {
             self.restore.question = Question::Open;
+        }
+        self.settle();
+    }
+
+    /// Nothing is odd any more once everything was compared and fetched.
+    fn settle(&mut self) {
+        let is_over = self.restore.refetch.is_empty() && self.restore.compare_from.is_none();
+        if is_over && !self.must_ask() {
+            self.restore.question = Question::None;
         }
     }
 
@@ -66,10 +152,11 @@ impl Replica {
         }
     }
 
-    /// A restored server counts changes of fates from an earlier number on: all are told again.
-    pub(super) fn hear_all_fates(&mut self, batch: &mut StoreBatch) {
-        self.fates = FateSeq::default();
-        batch.fates = Some(self.fates);
+    /// The server has counted fewer changes of fates than this device has heard of.
+    pub(super) fn note_fates_told(&mut self, upto: FateSeq) {
+        if upto < self.fates && !self.is_unsure() {
+            self.suspect(None);
+        }
     }
 
     /// The last place that the server has ever given an operation of this device in a scope.
@@ -85,83 +172,78 @@ impl Replica {
         if is_odd && !self.is_refetched(scope) {
             self.suspect(Some(scope));
         }
-        self.must_ask() && self.restore.refetch.contains(&scope)
+        let is_asking = self.must_ask() || self.restore.compare_from.is_some();
+        is_asking && self.restore.refetch.contains(&scope)
     }
 
     /// Whether the scope is pulled from zero because the server may have been restored.
     pub(super) fn is_refetched(&self, scope: ScopeId) -> bool {
-        self.restore.question == Question::Answered && self.restore.refetch.contains(&scope)
+        self.restore.question == Question::Answered
+            && self.restore.compare_from.is_none()
+            && self.restore.refetch.contains(&scope)
     }
 
     /// The first page of a scope pulled from zero has come.
     pub(super) fn refetched(&mut self, scope: ScopeId) {
         self.restore.refetch.remove(&scope);
-        if self.restore.refetch.is_empty() && self.restore.question == Question::Answered {
-            self.restore.question = Question::None;
-        }
+        self.settle();
     }
 
     /// The scopes whose first page a whole reply should have brought, and which it says nothing
     /// of: the server has nothing of them.
     pub(super) fn take_missing(&mut self) -> BTreeSet<ScopeId> {
-        if self.restore.question != Question::Answered {
+        if self.restore.question != Question::Answered || self.restore.compare_from.is_some() {
             return BTreeSet::new();
         }
-        self.restore.question = Question::None;
-        std::mem::take(&mut self.restore.refetch)
+        let missing = std::mem::take(&mut self.restore.refetch);
+        self.settle();
+        missing
     }
 
-    /// The server has answered a push; `rewound` if it wants earlier operations first.
-    pub(super) fn note_answer(&mut self, request: &PushRequest, rewound: bool) {
+    /// The server has answered a push. While it lacks what can be given back, more pushes follow.
+    pub(super) fn note_answer(&mut self, request: &PushRequest) {
         let told = &request.report.alarms;
         self.restore.alarms.retain(|alarm| !told.contains(alarm));
-        if self.must_ask() && !rewound {
-            let is_pulling = !self.restore.refetch.is_empty();
-            self.restore.question = if is_pulling {
-                Question::Answered
-            } else {
-                Question::None
-            };
+        if self.must_ask() && self.first_again().is_none() {
+            self.restore.question = Question::Answered;
+            self.settle();
         }
     }
 
     /// What a push that begins here says beside its operations.
     pub(super) fn report(&self, first: Option<Dseq>) -> PushReport {
-        let last_sent = self.last_receipted();
-        let is_again = first.is_some_and(|first| first <= last_sent);
+        let is_again = first.is_some_and(|first| self.again.contains(&first));
+        let receipted = self.last_receipted();
         PushReport {
-            receipted: if is_again { last_sent } else { Dseq::default() },
+            receipted: if is_again { receipted } else { Dseq::default() },
             alarms: self.restore.alarms.clone(),
             wanted: first.map_or(Dseq::default(), |first| self.wanted_before(first)),
         }
     }
 
-    /// What the server said it wants, where nothing from there up to `first` is here any more.
+    /// What the server said it wants, where nothing from there up to `first` can be sent now: it
+    /// is not here any more, or was refused even alone.
     fn wanted_before(&self, first: Dseq) -> Dseq {
         let wanted = self.wanted.filter(|wanted| *wanted < first);
         let is_gone = |wanted: &Dseq| {
-            let lost = *wanted..first;
-            let mut waiting = self.outbox.range(lost.clone());
-            self.sent.range(lost).next().is_none()
-                && waiting.all(|(dseq, _)| self.held_back.contains(dseq))
+            let sent = self.sent.range(*wanted..first).map(|(dseq, _)| dseq);
+            let waiting = self.outbox.range(*wanted..first).map(|(dseq, _)| dseq);
+            let mut here = sent.chain(waiting);
+            here.all(|dseq| self.held_back.contains(dseq))
         };
         wanted.filter(is_gone).unwrap_or_default()
     }
 
-    /// Device and server sum a scope up differently. True where it shall be fetched anew; the
-    /// second time it is kept as it came.
-    pub(super) fn note_mismatch(&mut self, scope: ScopeId, own: Head, server: Head) -> bool {
-        let alarm = Alarm {
-            scope,
-            seq: server.seq,
-            device: own.checksum.digest,
-            server: server.checksum.digest,
-        };
+    /// Device and server sum a scope up differently. True where it shall be fetched anew; at other
+    /// times it is kept as it came.
+    pub(super) fn note_mismatch(&mut self, alarm: Alarm) -> bool {
         if !self.restore.alarms.contains(&alarm) {
             self.restore.alarms.push(alarm);
         }
         self.suspect(None);
-        self.restore.differing.insert(scope)
+        let times = self.restore.differing.entry(alarm.scope).or_default();
+        *times = times.saturating_add(1);
+        times.saturating_add(1).is_power_of_two()
     }
 
     /// The scope and the server agree (again).
@@ -169,12 +251,12 @@ impl Replica {
         self.restore.differing.remove(&scope);
     }
 
-    /// The end of a scope's digest, for the server to compare; zero where it is not to.
-    pub(super) fn digest_end(&self, scope: ScopeId, head: Head) -> u32 {
-        if self.restore.differing.contains(&scope) {
+    /// The end of a scope's sum, for the server to compare; zero where it is not to.
+    pub(super) fn end_told(&self, scope: ScopeId, whole: Whole) -> u32 {
+        if self.restore.differing.contains_key(&scope) {
             0
         } else {
-            head.checksum.end()
+            whole.end()
         }
     }
 }

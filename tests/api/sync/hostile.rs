@@ -306,7 +306,9 @@ async fn absurd_cursors_are_answered_with_what_is_there() -> Result<()> {
             cursors,
             fates: FateSeq(u64::MAX),
             digests: Vec::new(),
+            wholes: Vec::new(),
             receipted: Dseq::default(),
+            inventory_from: Dseq::default(),
         };
         let reply = pull(&city.server, &city.operator, request.to_bytes()).await?;
         assert_eq!(reply.revoked.len(), unknown, "scopes it has no right to");

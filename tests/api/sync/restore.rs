@@ -8,15 +8,16 @@ use ikrar_domain::people::Role;
 use ikrar_domain::value::AgencyId;
 use ikrar_sync::edit;
 use ikrar_sync::identity::{Dseq, Seq};
+use ikrar_sync::protocol::pull::Inventory;
 use ikrar_sync::row::Rows as _;
 use ikrar_sync::schema::agreement;
 use ikrar_sync::value::Value;
 use support::folder::TemporaryFolder;
-use support::pen::{agreement_draft, new_id};
+use support::pen::{Pen, agreement_draft, new_id};
 use support::server::TestServer;
 use support::tablet::Tablet;
 
-use super::City;
+use super::{City, pull};
 
 /// Replaces what is in one folder by what is in another.
 fn copy_files(from: &Path, to: &Path) -> Result<()> {
@@ -122,4 +123,29 @@ async fn report_of(server: &TestServer) -> Result<Vec<(String, Dseq, Dseq, u64, 
             )
         })
         .collect())
+}
+
+#[tokio::test]
+async fn a_device_that_compares_is_told_of_all_it_has_sent_and_gets_no_page() -> Result<()> {
+    for city in City::found_each().await? {
+        let mut pen = Pen::of(&city.operator);
+        let drafts = [city.own, city.other, city.own].map(|of| agreement_draft(of, new_id()));
+        let operations = pen.write(drafts);
+        let pushed = city.push(pen.push(operations)).await?;
+        let told = async |from| pull(&city.server, &city.operator, pen.compare(Dseq(from))).await;
+
+        let reply = told(2).await?;
+        assert!(
+            reply.more && reply.scopes.is_empty(),
+            "pages come afterwards"
+        );
+        let inventory = reply.fates.inventory.context("nothing is named")?;
+        assert_eq!(inventory.receipts, pushed.receipts[1..]);
+        assert_eq!(inventory.upto, Inventory::END);
+
+        let beyond = told(u64::MAX).await?.fates.inventory;
+        let beyond = beyond.context("nothing is named")?;
+        assert_eq!(beyond.receipts, []);
+    }
+    Ok(())
 }

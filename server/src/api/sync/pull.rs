@@ -68,12 +68,17 @@ async fn changed_fates(
 ) -> Result<(ChangedFates, bool), StoreError> {
     let (count, acknowledged) = state.store.stands(request.replica).await?;
     let wanted = request.wanted(acknowledged);
+    let inventory = match request.inventory_from {
+        from if from == Dseq::default() => None,
+        from => Some(state.store.inventory(request.replica, from).await?),
+    };
     if count == request.fates {
         // Almost always: one short question instead of a transaction of several.
         let fates = ChangedFates {
             upto: count,
             receipts: Vec::new(),
             wanted,
+            inventory,
         };
         return Ok((fates, false));
     }
@@ -83,6 +88,7 @@ async fn changed_fates(
         .await?;
     reading.commit().await?;
     fates.wanted = wanted;
+    fates.inventory = inventory;
     Ok((fates, more))
 }
 

@@ -3,7 +3,7 @@
 use ikrar_sync::disposition::{Disposition, Receipt};
 use ikrar_sync::identity::{Dseq, FateSeq, ReplicaId};
 use ikrar_sync::ports::receipt_from_parts;
-use ikrar_sync::protocol::pull::{ChangedFates, FATES_PER_REPLY_MAX};
+use ikrar_sync::protocol::pull::{ChangedFates, FATES_PER_REPLY_MAX, Inventory};
 
 use super::super::{Store, StoreError};
 use super::LedgerTransaction;
@@ -11,6 +11,9 @@ use super::rows::{read_number, stored_dseq, stored_number};
 
 const TABLE: &str = "changed_fate";
 
+/// `dseq`, disposition, place and detail.
+type Receipted = (i64, i64, i64, String);
+/// The place among the changes, and the receipt.
 type Columns = (i64, i64, i64, i64, String);
 
 const COUNT: &str = "select fate_count from replica where id = $1";
@@ -29,6 +32,22 @@ impl Store {
             FateSeq(read_number(count, "replica", "fate_count")?),
             Dseq(read_number(acknowledged, "replica", "acknowledged")?),
         ))
+    }
+
+    /// The present receipts of a device's operations from this one on, at most as many as one
+    /// reply takes.
+    pub async fn inventory(&self, replica: ReplicaId, from: Dseq) -> Result<Inventory, StoreError> {
+        let found: Vec<Receipted> = sqlx::query_as(
+            "select dseq, disposition, coalesce(seq, 0), detail from operation \
+             where replica = $1 and dseq >= $2 order by dseq limit $3",
+        )
+        .bind(replica.bytes().to_vec())
+        .bind(stored_dseq(from.min(Inventory::END))?)
+        .bind(i64::try_from(FATES_PER_REPLY_MAX).unwrap_or(i64::MAX))
+        .fetch_all(&self.reader)
+        .await?;
+        let receipts = found.into_iter().map(read).collect::<Result<_, _>>()?;
+        Ok(Inventory::of(receipts))
     }
 }
 
@@ -110,7 +129,10 @@ impl LedgerTransaction {
         .await?;
         let is_full = found.len() == FATES_PER_REPLY_MAX;
         let last = found.last().map_or(counted, |columns| columns.0);
-        let receipts = found.into_iter().map(read).collect::<Result<_, _>>()?;
+        let receipts = found
+            .into_iter()
+            .map(|(_, dseq, disposition, seq, detail)| read((dseq, disposition, seq, detail)))
+            .collect::<Result<_, _>>()?;
         let upto = if is_full {
             FateSeq(read_number(last, TABLE, "place")?)
         } else {
@@ -124,12 +146,12 @@ fn fates(upto: FateSeq, receipts: Vec<Receipt>) -> ChangedFates {
     ChangedFates {
         upto,
         receipts,
-        wanted: Dseq::default(),
+        ..ChangedFates::default()
     }
 }
 
-fn read(columns: Columns) -> Result<Receipt, StoreError> {
-    let (_, dseq, disposition, seq, detail) = columns;
+fn read(columns: Receipted) -> Result<Receipt, StoreError> {
+    let (dseq, disposition, seq, detail) = columns;
     receipt_from_parts(
         Dseq(read_number(dseq, TABLE, "dseq")?),
         read_number(disposition, "operation", "disposition")?,

@@ -5,7 +5,7 @@ use crate::identity::UnixSeconds;
 use crate::ledger::answer_pull;
 use crate::model::open_parked;
 use crate::protocol::pull::{PullReply, PullRequest};
-use crate::row::Checksum;
+use crate::row::sums_of;
 
 const OTHER: EntityId = EntityId::from_bytes([0xa7; 16]);
 
@@ -41,21 +41,11 @@ fn move_to(city: &mut City, device: &mut Device, to: ScopeInfo) -> Disposition {
     last_fate(device)
 }
 
-/// A ledger's checksum, counted anew from its rows.
-fn counted(ledger: &Ledger) -> Checksum {
-    let mut checksum = Checksum::default();
-    for row in ledger.rows() {
-        for (field, cell) in &row.cells {
-            checksum.add(row.id, *field, cell);
-        }
-    }
-    checksum
-}
-
 fn assert_in_step(city: &City, device: &Device) {
     for info in [scope(), other()] {
         let ledger = ledger_of(city, info);
-        assert_eq!(ledger.head().checksum, counted(ledger));
+        let counted = sums_of(ledger.rows());
+        assert_eq!((ledger.head().checksum, ledger.whole()), counted);
         assert_eq!(device.replica.head(info.id), Some(ledger.head()));
         for row in ledger.rows() {
             assert_eq!(device.replica.row(row.id), Some(row));

@@ -8,7 +8,7 @@ use super::super::{ProtocolError, malformed};
 use super::{ChangedCell, ScopePage};
 use crate::identity::{EntityId, ScopeId, Seq};
 use crate::ledger::{Head, ScopeClass, ScopeInfo};
-use crate::row::{Cell, Challenger, Checksum};
+use crate::row::{Cell, Challenger, Checksum, Whole};
 use crate::schema::{EntityKind, Field};
 use crate::wire::{Writer, count};
 
@@ -21,6 +21,7 @@ mod key {
     pub(super) const PAGE_CELLS_TOTAL: u64 = 5;
     pub(super) const PAGE_DIGEST: u64 = 6;
     pub(super) const PAGE_RESET: u64 = 7;
+    pub(super) const PAGE_WHOLE: u64 = 63;
     pub(super) const IDS: u64 = 8;
     pub(super) const CELLS: u64 = 9;
     pub(super) const ENTITY: u64 = 10;
@@ -117,6 +118,11 @@ fn write_head(page: &ScopePage, map: &mut MapWriter) {
         writer.bytes(&page.head.checksum.digest.to_be_bytes());
     });
     map.unsigned(key::PAGE_RESET, u64::from(page.reset));
+    if let Some(whole) = page.whole {
+        map.put(key::PAGE_WHOLE, |writer| {
+            writer.bytes(&whole.0.to_be_bytes())
+        });
+    }
 }
 
 /// Reads a page; its ids are taken from the front of `ids`.
@@ -231,7 +237,9 @@ fn read_head(map: &MapReader<'_>, cells: Vec<ChangedCell>) -> Result<ScopePage, 
             year: u16::try_from(map.unsigned(key::PAGE_YEAR)?).map_err(|_| malformed("a year"))?,
         },
     };
+    let (whole, _) = map.bytes(key::PAGE_WHOLE)?.as_chunks::<8>();
     Ok(ScopePage {
+        whole: whole.first().map(|sum| Whole(u64::from_be_bytes(*sum))),
         info: ScopeInfo { id, class },
         head: Head {
             seq: Seq(map.unsigned(key::PAGE_HEAD)?),

@@ -55,6 +55,7 @@ fn reply() -> PullReply {
         server_time: UnixSeconds(1_767_226_000),
         more: true,
         scopes: vec![ScopePage {
+            whole: Some(crate::row::Whole(9)),
             info: ScopeInfo::agency_year(EntityId::from_bytes([2; 16]), 2026),
             head: Head {
                 seq: Seq(12),
@@ -69,6 +70,7 @@ fn reply() -> PullReply {
         }],
         revoked: vec![ScopeId::from_bytes([3; 16])],
         fates: ChangedFates {
+            inventory: None,
             upto: FateSeq(9),
             receipts: vec![
                 Receipt {
@@ -95,6 +97,7 @@ fn a_reply_survives_the_wire_with_its_conflicts() {
 #[test]
 fn a_request_survives_the_wire() {
     let request = PullRequest {
+        inventory_from: Dseq::default(),
         nonce: 5,
         replica: ReplicaId::from_bytes([8; 16]),
         cursors: vec![
@@ -103,6 +106,7 @@ fn a_request_survives_the_wire() {
         ],
         fates: FateSeq(3),
         digests: vec![7, u32::MAX],
+        wholes: vec![8, u32::MAX],
         receipted: Dseq(12),
     };
     assert_eq!(

@@ -6,9 +6,9 @@ use super::{Pushed, Rights};
 use crate::blob::BlobHash;
 use crate::disposition::{Disposition, ParkReason, Receipt};
 use crate::identity::{Dseq, EntityId, FateSeq, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
-use crate::ledger::{Judged, Ledger, PushContext, fates_given_back, history_wanted, judge_push};
+use crate::ledger::{Judged, Ledger, PushContext, fates_come_late, history_wanted, judge_push};
 use crate::operation::{Body, Operation};
-use crate::protocol::pull::{ChangedFates, PullRequest};
+use crate::protocol::pull::{ChangedFates, FATES_PER_REPLY_MAX, Inventory, PullRequest};
 use crate::protocol::push::PushRequest;
 use crate::row::Rows as _;
 use crate::schema::Field;
@@ -97,6 +97,7 @@ impl Disk {
             .unwrap_or(0);
         let news = changed.get(heard..).unwrap_or_default();
         ChangedFates {
+            inventory: self.inventory(request),
             wanted: request.wanted(self.acknowledged(replica)),
             upto: FateSeq(changed.len().try_into().unwrap_or(u64::MAX)),
             receipts: news
@@ -109,6 +110,19 @@ impl Disk {
                 })
                 .collect(),
         }
+    }
+
+    /// What there is of a device's operations, where it asks.
+    fn inventory(&self, request: &PullRequest) -> Option<Inventory> {
+        let (replica, dseq) = (request.replica, request.inventory_from);
+        let end = OperationId {
+            replica,
+            dseq: Inventory::END,
+        };
+        let own = self.operations.range(OperationId { replica, dseq }..=end);
+        let receipts = own.filter_map(|(id, _)| self.receipt(*id));
+        let receipts = receipts.take(FATES_PER_REPLY_MAX).collect();
+        (dseq != Dseq::default()).then(|| Inventory::of(receipts))
     }
 
     pub(super) fn acknowledged(&self, replica: ReplicaId) -> Dseq {
@@ -162,7 +176,8 @@ impl Disk {
             elsewhere: &elsewhere(ledgers, &request.operations),
         };
         let (judged, receipts) = judge_push(ledgers, request.operations.clone(), &known, &context);
-        let again = fates_given_back(request.report.receipted, &judged).into_iter();
+        let acknowledged = self.acknowledged(request.replica);
+        let again = fates_come_late(request.report.receipted, acknowledged, &judged).into_iter();
         let id = |dseq| OperationId {
             replica: request.replica,
             dseq,

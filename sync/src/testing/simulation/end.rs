@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::tablet::Tablet;
-use super::view;
 use super::world::World;
 use crate::identity::OperationId;
 use crate::row::Rows as _;
@@ -78,8 +77,7 @@ fn replicas_agree(world: &World, device: usize, tablet: &Tablet) -> Result<(), V
         if head != ledger.head() {
             return Err(Violation::ChecksumMismatch { device });
         }
-        let restored = world.watch.was_restored();
-        let same = |id| view::same_row(leader.replica.row(id), ledger.row(id), restored);
+        let same = |id| leader.replica.row(id) == ledger.row(id);
         if !ledger.rows().all(|row| same(row.id)) {
             return Err(Violation::RowsDiffer { device });
         }

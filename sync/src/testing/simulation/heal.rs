@@ -139,8 +139,10 @@ impl World {
         let Some(account) = self.accounts.get(tablet.account) else {
             return false;
         };
-        if self.watch.was_restored() && leader.answered_at_ms <= self.closed_at_ms {
-            // A device that stands at the right number by chance has not noticed anything yet.
+        let has_heard = leader.answered_at_ms > self.closed_at_ms && !leader.replica.is_checking();
+        if self.watch.was_restored() && !has_heard {
+            // A device that stands at the right number by chance has not noticed anything yet, or
+            // not heard everything.
             return false;
         }
         self.server.ledgers().values().all(|ledger| {

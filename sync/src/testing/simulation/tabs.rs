@@ -121,11 +121,7 @@ impl World {
         let Some(tab) = tablet.tabs.get_mut(&at.tab) else {
             return;
         };
-        let mut fresh = Replica::load(tablet.store.load());
-        if fresh.id() == tab.replica.id() {
-            fresh.appended(tab.replica.outbox().cloned().collect());
-        }
-        tab.replica = fresh;
+        tab.replica = tab.replica.read_anew(tablet.store.load());
     }
 
     /// Tells the connection what happened and does what it asks for.

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use super::agenda::TabRef;
 use super::world::World;
 use crate::disposition::{Disposition, Receipt};
-use crate::identity::{EntityId, UnixSeconds};
+use crate::identity::EntityId;
 use crate::operation::{Body, Operation};
 use crate::replica::Replica;
-use crate::row::{Row, Rows as _};
+use crate::row::Rows as _;
 use crate::schema::{EntityKind, Field, FieldType, field_rule};
 use crate::testing::check::Violation;
 use crate::value::Value;
@@ -110,28 +110,6 @@ impl World {
         }
         Ok(())
     }
-}
-
-/// Whether two rows are the same. A restored server has got the same operations once more, and
-/// may have given them the same places at another time of day.
-pub(super) fn same_row(one: Option<&Row>, other: Option<&Row>, restored: bool) -> bool {
-    if !restored {
-        return one == other;
-    }
-    let timeless = |row: Option<&Row>| {
-        let mut row = row.cloned()?;
-        for cell in row.cells.values_mut() {
-            cell.stamp.received_at = UnixSeconds::default();
-            for text in &mut cell.originals {
-                text.stamp.received_at = UnixSeconds::default();
-            }
-            for waiting in &mut cell.challengers {
-                waiting.stamp.received_at = UnixSeconds::default();
-            }
-        }
-        Some(row)
-    };
-    timeless(one) == timeless(other)
 }
 
 fn is_before_base(replica: &Replica, operation: &Operation, receipt: &Receipt) -> bool {

@@ -175,7 +175,7 @@ impl Watch {
             }
             leads_home(server, row, *field, cell)?;
             if let Some(was) = was {
-                nobody_overwrites_unseen(server, old, *field, was, cell)?;
+                nobody_overwrites_unseen(server, pushed, old, *field, was, cell)?;
                 nothing_waiting_vanishes(pushed, was, cell)?;
             }
         }

@@ -239,6 +239,7 @@ pub(super) fn leads_home(
 /// row that brings it back, or to a conflict in which it waits.
 pub(super) fn nobody_overwrites_unseen(
     server: &SimulatedServer,
+    pushed: &Pushed,
     old: &Row,
     field: Field,
     was: &Cell,
@@ -274,7 +275,10 @@ pub(super) fn nobody_overwrites_unseen(
             cell.value != Value::Bool(true) || !unseen
         }
         (Body::Set { base, .. } | Body::Resolve { base, .. }, _) => {
-            same_device || was.version <= *base || cell.value == was.value
+            same_device
+                || was.version <= *base
+                || cell.value == was.value
+                || gave_way_before(pushed, operation, field, was)
         }
         _ => same_device,
     };
@@ -285,6 +289,28 @@ pub(super) fn nobody_overwrites_unseen(
             id: was.stamp.operation,
         })
     }
+}
+
+/// One push may edit a field twice: the first edit's author had seen what stood, and the second is
+/// the same device's edit of its own value.
+fn gave_way_before(pushed: &Pushed, last: &Operation, field: Field, was: &Cell) -> bool {
+    let earlier = pushed.judged.iter().filter(|judged| {
+        let operation = &judged.operation;
+        operation.entity == last.entity
+            && operation.id.replica == last.id.replica
+            && operation.id.dseq < last.id.dseq
+            && judged.receipt.disposition == Disposition::Applied
+    });
+    earlier
+        .into_iter()
+        .any(|judged| match &judged.operation.body {
+            Body::Set {
+                field: edited,
+                base,
+                ..
+            } => *edited == field && was.version <= *base,
+            _ => false,
+        })
 }
 
 /// A value that waited still waits, or its fate was changed on the record: settled by somebody who
