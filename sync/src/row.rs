@@ -259,17 +259,25 @@ pub fn sums_of<'a>(rows: impl IntoIterator<Item = &'a Row>) -> (Checksum, Whole)
 }
 
 /// Counts a cell into both sums.
-pub(crate) fn count_in(sums: (&mut Checksum, &mut Whole), place: (EntityId, Field), cell: &Cell) {
-    let (hash, whole) = cell_hashes(place, cell);
-    sums.0.add(hash);
-    sums.1.0 = sums.1.0.wrapping_add(whole);
+pub(crate) fn count_in(
+    (checksum, whole): (&mut Checksum, &mut Whole),
+    place: (EntityId, Field),
+    cell: &Cell,
+) {
+    let (stands, all) = cell_hashes(place, cell);
+    checksum.add(stands);
+    whole.0 = whole.0.wrapping_add(all);
 }
 
 /// Counts a cell out of both sums.
-pub(crate) fn count_out(sums: (&mut Checksum, &mut Whole), place: (EntityId, Field), cell: &Cell) {
-    let (hash, whole) = cell_hashes(place, cell);
-    sums.0.remove(hash);
-    sums.1.0 = sums.1.0.wrapping_sub(whole);
+pub(crate) fn count_out(
+    (checksum, whole): (&mut Checksum, &mut Whole),
+    place: (EntityId, Field),
+    cell: &Cell,
+) {
+    let (stands, all) = cell_hashes(place, cell);
+    checksum.remove(stands);
+    whole.0 = whole.0.wrapping_sub(all);
 }
 
 /// The hash of what stands, and that of everything: the second goes on where the first ends.

@@ -10,10 +10,10 @@ use ikrar_domain::people::Actor;
 
 use crate::blob::StoredBlobs;
 use crate::disposition::{Disposition, ParkReason};
-use crate::identity::{EntityId, ScopeId, Seq, UnixSeconds};
+use crate::identity::{EntityId, Seq, UnixSeconds};
 use crate::operation::{Body, Operation};
 use crate::row::{Checksum, Index, Row, Rows, Stamp, Whole, count_in, count_out};
-use crate::schema::{self, EntityKind, Field};
+use crate::schema::{EntityKind, Field};
 use crate::value::Value;
 use crate::zoo::{Mutant, mutant};
 
@@ -29,6 +29,7 @@ mod moving;
 mod page;
 mod parked;
 mod rights;
+mod scope;
 mod set;
 mod touch;
 mod transition;
@@ -51,53 +52,7 @@ pub use evidence::{Purpose, link_for};
 pub use gap::Gaps;
 pub use moving::scope_after_moves;
 pub use page::{CELLS_PER_PAGE_MAX, Page};
-
-/// Which scope this is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ScopeClass {
-    /// The city's shared data.
-    City,
-    /// One agency's year.
-    AgencyYear {
-        /// The agency.
-        agency: EntityId,
-        /// The year.
-        year: u16,
-    },
-}
-
-/// A scope and what it holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ScopeInfo {
-    /// Its id.
-    pub id: ScopeId,
-    /// What it holds.
-    pub class: ScopeClass,
-}
-
-impl ScopeInfo {
-    /// The city's scope.
-    pub const CITY: Self = Self {
-        id: schema::CITY_SCOPE,
-        class: ScopeClass::City,
-    };
-
-    /// The scope of one agency's year.
-    pub fn agency_year(agency: EntityId, year: u16) -> Self {
-        Self {
-            id: schema::agency_year_scope(agency, year),
-            class: ScopeClass::AgencyYear { agency, year },
-        }
-    }
-
-    /// The agency, where the scope belongs to one.
-    pub fn agency(&self) -> Option<EntityId> {
-        match self.class {
-            ScopeClass::City => None,
-            ScopeClass::AgencyYear { agency, .. } => Some(agency),
-        }
-    }
-}
+pub use scope::{ScopeClass, ScopeInfo};
 
 /// Where a scope stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]

@@ -175,6 +175,7 @@ impl Replica {
 
     /// The store read anew under an open tab. What memory knows and the reading missed stays: the
     /// waiting operations, and what the server has said that it lacks.
+    #[must_use]
     pub fn read_anew(&self, loaded: Loaded) -> Self {
         let mut fresh = Self::load(loaded);
         if fresh.id == self.id {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Replica, ScopeState};
+use super::{Replica, ScopeState, restore};
 use crate::disposition::{Disposition, ParkReason, Receipt};
 use crate::identity::{Dseq, EntityId, FateSeq, ScopeId, Seq, UnixSeconds};
 use crate::ledger::{Head, ScopeInfo};
@@ -243,7 +243,7 @@ impl Replica {
         if own.seq == page.head.seq && own.checksum == page.head.checksum && is_whole {
             self.note_agreement(scope);
         } else if own.seq == page.head.seq && !mutant(Mutant::ChecksumNotCompared) {
-            let alarm = alarm_of(own, whole, &page);
+            let alarm = restore::alarm_of(own, whole, &page);
             self.take_mismatch(page.info, alarm, outcome);
             written.retain(|entity| self.base.contains_key(entity));
         }
@@ -382,20 +382,4 @@ impl Replica {
             self.stop_replaying(entity, dseq);
         }
     }
-}
-
-/// What a person is told of a scope that sums up differently: the digests of what stands or, where
-/// those are equal, the sums over everything.
-fn alarm_of(own: Head, whole: Whole, page: &ScopePage) -> Alarm {
-    let mut alarm = Alarm {
-        scope: page.info.id,
-        seq: page.head.seq,
-        device: own.checksum.digest,
-        server: page.head.checksum.digest,
-    };
-    if alarm.device == alarm.server {
-        alarm.device = u128::from(whole.0);
-        alarm.server = u128::from(page.whole.unwrap_or_default().0);
-    }
-    alarm
 }

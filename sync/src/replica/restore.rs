@@ -9,15 +9,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Replica;
+use super::{PullOutcome, Replica};
 use crate::identity::{Dseq, FateSeq, ScopeId, Seq};
+use crate::ledger::Head;
 use crate::ports::StoreBatch;
-use crate::protocol::pull::Inventory;
+use crate::protocol::pull::{Inventory, ScopePage};
 use crate::protocol::push::{Alarm, PushReport, PushRequest};
 use crate::row::Whole;
 use crate::zoo::{Mutant, mutant};
-
-use super::PullOutcome;
 
 /// How far the question stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -259,4 +258,20 @@ impl Replica {
             whole.end()
         }
     }
+}
+
+/// What a person is told of a scope that sums up differently: the digests of what stands or, where
+/// those are equal, the sums over everything.
+pub(super) fn alarm_of(own: Head, whole: Whole, page: &ScopePage) -> Alarm {
+    let mut alarm = Alarm {
+        scope: page.info.id,
+        seq: page.head.seq,
+        device: own.checksum.digest,
+        server: page.head.checksum.digest,
+    };
+    if alarm.device == alarm.server {
+        alarm.device = u128::from(whole.0);
+        alarm.server = u128::from(page.whole.unwrap_or_default().0);
+    }
+    alarm
 }

@@ -120,7 +120,7 @@ fn write_head(page: &ScopePage, map: &mut MapWriter) {
     map.unsigned(key::PAGE_RESET, u64::from(page.reset));
     if let Some(whole) = page.whole {
         map.put(key::PAGE_WHOLE, |writer| {
-            writer.bytes(&whole.0.to_be_bytes())
+            writer.bytes(&whole.0.to_be_bytes());
         });
     }
 }
