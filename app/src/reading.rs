@@ -1,5 +1,6 @@
 //! Reading rows for people: who, when, which words for which value, where a value is.
 
+use chrono::{DateTime, NaiveDate};
 use ikrar_domain::{
     agreement::{AgreementKind, AgreementStatus, ChangeGround, ChangeScope, Level},
     evidence::{Arrival, MediaType},
@@ -17,12 +18,16 @@ use ikrar_sync::{
     row::{Row, Rows},
     schema::{
         self, EntityKind, Field, FieldType, account, agency, agreement, appointment, budget_line,
-        evidence, field_rule, item, position, realization, report,
+        evidence, field_rule, item, position, realization, report, signature,
     },
     value::Value,
 };
 
-use crate::{components::SaveState, context::Device, text};
+use crate::{
+    components::SaveState,
+    context::{Device, Services},
+    text,
+};
 
 /// The moment of reading, for words like "14.02".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,6 +155,7 @@ pub(crate) fn entity_label(rows: &impl Rows, id: EntityId) -> String {
         | EntityKind::ParkedEdit
         | EntityKind::MovedAway
         | EntityKind::Later(_) => String::new(),
+        EntityKind::Signature => row.text(signature::NAME).to_owned(),
     };
     if words.is_empty() {
         kind_label(row.kind).into()
@@ -175,6 +181,7 @@ pub(crate) fn kind_label(kind: EntityKind) -> &'static str {
         EntityKind::Evidence => "Bukti dukung",
         EntityKind::ParkedEdit => "Isian tertahan",
         EntityKind::MovedAway => "Perjanjian yang dipindahkan",
+        EntityKind::Signature => "Tanda tangan",
         EntityKind::Later(_) => "Data versi lebih baru",
     }
 }
@@ -243,9 +250,10 @@ pub(crate) fn entity_address(rows: &impl Rows, id: EntityId) -> Option<String> {
         EntityKind::Item | EntityKind::BudgetLine => Some(addresses::agreement(row.parent()?)),
         EntityKind::Report => report_address(row),
         EntityKind::Realization => report_address(rows.row(row.parent()?)?),
-        EntityKind::Comment | EntityKind::Evidence | EntityKind::ParkedEdit => {
-            entity_address(rows, row.parent()?)
-        }
+        EntityKind::Comment
+        | EntityKind::Evidence
+        | EntityKind::ParkedEdit
+        | EntityKind::Signature => entity_address(rows, row.parent()?),
         EntityKind::Government
         | EntityKind::Agency
         | EntityKind::Position
@@ -265,7 +273,14 @@ fn report_address(report: &Row) -> Option<String> {
 pub(crate) mod fixture;
 mod parties;
 
-pub(crate) use parties::suggested_parties;
+pub(crate) use parties::{signing_place, suggested_parties};
+
+/// The civil day at this device; a claim, like its clock.
+pub(crate) fn today(services: Services) -> Option<NaiveDate> {
+    let device = services.device();
+    let seconds = device.now().0.checked_add(device.utc_offset_seconds())?;
+    DateTime::from_timestamp(seconds, 0).map(|now| now.date_naive())
+}
 
 #[cfg(test)]
 mod tests {

@@ -103,6 +103,12 @@ pub enum TransitionRefusal {
         /// Label of its state.
         status: &'static str,
     },
+    /// The superior's agreement is not in force yet.
+    #[error("the superior's agreement is {status}")]
+    ParentNotInForce {
+        /// Label of its state.
+        status: &'static str,
+    },
     /// The agreement the report belongs to is not in force.
     #[error("the agreement is not in force")]
     AgreementNotInForce,
@@ -148,6 +154,7 @@ impl TransitionRefusal {
             Self::ReasonRequired { .. } => "reason_required",
             Self::LaneCleared => "lane_cleared",
             Self::EarlierNotInForce { .. } => "earlier_not_in_force",
+            Self::ParentNotInForce { .. } => "parent_not_in_force",
             Self::AgreementNotInForce => "agreement_not_in_force",
             Self::BlankItems { .. } => "blank_items",
             Self::ReturnedItems { .. } => "returned_items",
@@ -192,6 +199,10 @@ impl TransitionRefusal {
             Self::EarlierNotInForce { status } => format!(
                 "Perjanjian semula berstatus \"{status}\", sehingga perubahan ini tidak dapat \
                  menggantikannya. Batalkan lalu buat perubahan dari versi yang berlaku."
+            ),
+            Self::ParentNotInForce { status } => format!(
+                "Perjanjian atasan masih berstatus \"{status}\". Penandatanganan berjenjang dari \
+                 atas: tunggu perjanjian atasan berlaku lebih dahulu."
             ),
             Self::AgreementNotInForce => "Perjanjian kinerjanya belum berlaku. \
                  Laporan dapat diajukan setelah perjanjian ditandatangani."

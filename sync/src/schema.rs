@@ -4,7 +4,9 @@
 //! (`docs/sync-protocol.md`, "Merge rules"). New fields get new numbers at the end.
 
 use chrono::NaiveDate;
-use ikrar_domain::agreement::{AgreementKind, ChangeGround, ChangeScope, Level};
+use ikrar_domain::agreement::{
+    AgreementKind, ChangeGround, ChangeScope, Level, SigningMode, SigningParty,
+};
 use ikrar_domain::evidence::MediaType;
 use ikrar_domain::measurement::{Consolidation, Convention, LowerVariant, Polarity};
 use ikrar_domain::people::{AgencyKind, AppointmentKind, Rank, Role};
@@ -21,6 +23,7 @@ pub use ids::{
     CITY_SCOPE, agency_year_scope, moved_away_id, parked_edit_id, realization_id, report_id,
 };
 
+pub use fields::signature;
 pub use fields::{account, agency, agreement, appointment, budget_line, comment, evidence};
 pub use fields::{government, item, moved_away, parked_edit, position, realization, report};
 
@@ -60,6 +63,8 @@ pub enum EntityKind {
     ParkedEdit,
     /// The mark an agreement leaves in the scope it was moved out of. Only the ledger makes one.
     MovedAway,
+    /// Who signed which content of an agreement, and how.
+    Signature,
     /// A kind that a later version has, by its number. Its rows are kept as they come, so that a
     /// scope sums up the same on both sides and nothing is missing after the update; nothing here
     /// shows or changes them.
@@ -67,7 +72,7 @@ pub enum EntityKind {
 }
 
 /// Every kind of this version with its number on the wire.
-const KINDS: [(EntityKind, u8); 14] = [
+const KINDS: [(EntityKind, u8); 15] = [
     (EntityKind::Government, 1),
     (EntityKind::Agency, 2),
     (EntityKind::Position, 3),
@@ -82,6 +87,7 @@ const KINDS: [(EntityKind, u8); 14] = [
     (EntityKind::Evidence, 16),
     (EntityKind::ParkedEdit, 17),
     (EntityKind::MovedAway, 18),
+    (EntityKind::Signature, 19),
 ];
 
 impl EntityKind {
@@ -126,6 +132,7 @@ impl EntityKind {
             Self::Evidence => "evidence",
             Self::ParkedEdit => "parked_edit",
             Self::MovedAway => "moved_away",
+            Self::Signature => "signature",
             Self::Later(_) => "later",
         }
     }
@@ -163,6 +170,7 @@ impl EntityKind {
             Self::Comment => Some(comment::SUBJECT),
             Self::Evidence => Some(evidence::REALIZATION),
             Self::ParkedEdit => Some(parked_edit::DOCUMENT),
+            Self::Signature => Some(signature::AGREEMENT),
             Self::Government
             | Self::Agency
             | Self::Account
@@ -189,6 +197,7 @@ impl EntityKind {
             Self::Evidence => evidence::FIELDS,
             Self::ParkedEdit => parked_edit::FIELDS,
             Self::MovedAway => moved_away::FIELDS,
+            Self::Signature => signature::FIELDS,
             Self::Later(_) => &[],
         }
     }
@@ -351,6 +360,14 @@ fn known_level(code: &str) -> bool {
 
 fn known_agreement_kind(code: &str) -> bool {
     AgreementKind::from_code(code).is_some()
+}
+
+fn known_signing_mode(code: &str) -> bool {
+    SigningMode::from_code(code).is_some()
+}
+
+fn known_signing_party(code: &str) -> bool {
+    SigningParty::from_code(code).is_some()
 }
 
 fn known_change_ground(code: &str) -> bool {

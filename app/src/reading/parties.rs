@@ -7,7 +7,7 @@ use ikrar_domain::{
 use ikrar_sync::{
     identity::EntityId,
     row::{Row, Rows},
-    schema::{EntityKind, Field, agreement, appointment, position},
+    schema::{EntityKind, Field, agreement, appointment, government, position},
     value::Value,
 };
 
@@ -82,6 +82,19 @@ fn party(
         fields.push((kind, Value::text(code)));
     }
     fields
+}
+
+/// Where the city's agreements are signed, unless somebody writes otherwise: the city's own name.
+pub(crate) fn signing_place(rows: &impl Rows) -> String {
+    let government = rows.of_kind(EntityKind::Government).into_iter();
+    let name = government
+        .filter_map(|id| rows.row(id))
+        .map(|row| row.text(government::NAME))
+        .next()
+        .unwrap_or_default();
+    let prefixes = ["Pemerintah Kota ", "Pemerintah Kabupaten "];
+    let place = prefixes.iter().find_map(|one| name.strip_prefix(one));
+    place.unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]

@@ -15,5 +15,6 @@ pub mod quarter;
 pub mod review;
 pub mod save_state;
 pub mod sign_in;
+pub mod signing;
 pub mod sync;
 pub mod time;

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::amendment::Amendment;
 use super::level::Level;
+use super::signature::Signature;
 use super::status::{AgreementStatus, Lanes};
 use super::version::VersionSpan;
 use crate::coded::coded_enum;
@@ -60,6 +61,8 @@ pub struct Agreement {
     pub signed_place: Option<String>,
     /// When it was signed.
     pub signed_on: Option<NaiveDate>,
+    /// Who signed, first party first.
+    pub signatures: Vec<Signature>,
     /// First annex table.
     pub items: Vec<Item>,
     /// Second annex table.

@@ -83,6 +83,7 @@ pub(super) fn complete() -> Agreement {
         }),
         signed_place: None,
         signed_on: None,
+        signatures: Vec::new(),
         items: vec![item(10, "Angka harapan hidup")],
         budget_lines: vec![budget_line()],
     }

@@ -10,6 +10,7 @@ mod fixture;
 mod item_completeness;
 mod level;
 mod redline;
+mod signature;
 mod status;
 mod version;
 
@@ -23,5 +24,8 @@ pub(crate) use entity::code_is_above;
 pub use entity::{Agreement, AgreementKind, BudgetDocument, BudgetLine, Item, Party};
 pub use level::Level;
 pub use redline::{CellChange, Redline, RowChange, RowFate, redline};
+pub use signature::{
+    PAD_HEIGHT, PAD_WIDTH, Signature, SigningMode, SigningParty, Strokes, StrokesError,
+};
 pub use status::{AgreementAction, AgreementFacts, AgreementOutcome, AgreementStatus, Lanes};
 pub use version::{NotMeasuredHere, VersionSpan, last_day};

@@ -82,6 +82,8 @@ pub struct AgreementFacts {
     pub has_reason: bool,
     /// The state of the version an amendment supersedes; none for an original.
     pub earlier: Option<AgreementStatus>,
+    /// The state of the superior's agreement, where one is named and known.
+    pub parent: Option<AgreementStatus>,
 }
 
 /// Where a step leads.
@@ -119,6 +121,7 @@ impl Default for AgreementFacts {
             has_second_party: true,
             has_reason: false,
             earlier: None,
+            parent: None,
         }
     }
 }
@@ -163,6 +166,11 @@ impl AgreementStatus {
     /// Whether the agency may change the content.
     pub const fn is_editable(self) -> bool {
         matches!(self, Self::Draft | Self::Returned)
+    }
+
+    /// Whether it is or was in force: what stood under it was signed after it.
+    pub const fn has_been_in_force(self) -> bool {
+        matches!(self, Self::InForce | Self::Superseded | Self::Closed)
     }
 
     /// Whether reports may be sent: those of a superseded version concern the quarters before
@@ -295,13 +303,19 @@ fn void(facts: &AgreementFacts) -> Result<AgreementOutcome, TransitionRefusal> {
 }
 
 /// Two amendments of one version cannot both take its place: the second finds it superseded.
+/// And agreements are signed from the top down: a promise that supports another one waits for it.
 fn may_sign(facts: &AgreementFacts) -> Result<(), TransitionRefusal> {
     no_conflicts(facts)?;
-    match facts.earlier {
-        None | Some(AgreementStatus::InForce) => Ok(()),
-        Some(status) => Err(TransitionRefusal::EarlierNotInForce {
-            status: status.label(),
-        }),
+    if let Some(status) = facts.earlier.filter(|one| *one != AgreementStatus::InForce) {
+        let status = status.label();
+        return Err(TransitionRefusal::EarlierNotInForce { status });
+    }
+    match facts.parent {
+        Some(status) if !status.has_been_in_force() => {
+            let status = status.label();
+            Err(TransitionRefusal::ParentNotInForce { status })
+        }
+        _ => Ok(()),
     }
 }
 
@@ -614,6 +628,28 @@ mod tests {
         let refused = Err("earlier_not_in_force");
         assert_eq!(signed(superseded, cleared, first, HEAD), refused);
         assert_eq!(signed(superseded, waiting, second, Role::Leader), refused);
+    }
+
+    #[test]
+    fn promise_that_supports_another_is_signed_after_it() {
+        for parent in AgreementStatus::ALL {
+            let facts = AgreementFacts {
+                level: Level::Administrator,
+                parent: Some(*parent),
+                ..facts()
+            };
+            let signed = status(
+                AgreementStatus::Cleared,
+                AgreementAction::SignFirst,
+                Role::UnitOfficial,
+                &facts,
+            );
+            if parent.has_been_in_force() {
+                assert_eq!(signed, Ok(AgreementStatus::SignedFirst));
+            } else {
+                assert_eq!(signed, Err("parent_not_in_force"), "{parent:?}");
+            }
+        }
     }
 
     #[test]

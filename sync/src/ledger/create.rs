@@ -162,6 +162,9 @@ impl Ledger {
                 schema::realization_id(item, quarter)
             }
             EntityKind::Evidence => return self.check_evidence_place(fields),
+            EntityKind::Signature if self.row(entity).is_none() => {
+                return self.check_signature(fields);
+            }
             EntityKind::Comment => {
                 let subject = id(comment::SUBJECT).and_then(|subject| self.row(subject));
                 let anchored = id(comment::ANCHOR_ENTITY).and_then(|anchor| self.row(anchor));

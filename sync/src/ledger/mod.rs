@@ -31,6 +31,7 @@ mod parked;
 mod rights;
 mod scope;
 mod set;
+mod signing;
 mod touch;
 mod transition;
 mod unit;

@@ -1,7 +1,7 @@
 //! Rights, re-checked for every operation with the rights of this very moment (guarantee G7).
 //! The rule itself is `domain`'s [`may`]; here stands only which question to ask.
 
-use ikrar_domain::agreement::Level;
+use ikrar_domain::agreement::{Level, SigningParty};
 use ikrar_domain::people::{Action, Actor, Subject, may};
 use ikrar_domain::review::ParkedStep;
 use ikrar_domain::value::AgencyId;
@@ -12,7 +12,7 @@ use crate::identity::EntityId;
 use crate::ledger::document::agreement_of;
 use crate::operation::{Body, Operation, Transition};
 use crate::row::Rows;
-use crate::schema::{EntityKind, agreement};
+use crate::schema::{EntityKind, agreement, signature};
 use crate::value::Value;
 
 impl Ledger {
@@ -82,6 +82,11 @@ impl Ledger {
             (_, kind) if kind.is_shared() => Action::EditReference,
             (Body::Resolve { .. }, _) => Action::ResolveConflict,
             (Body::Create { .. }, EntityKind::Agreement) => Action::CreateAgreement,
+            (Body::Create { fields }, EntityKind::Signature) => {
+                let party = fields.get(&signature::PARTY).and_then(Value::as_text);
+                let party = party.and_then(SigningParty::from_code);
+                Action::Agreement(party.unwrap_or(SigningParty::Second).action())
+            }
             (_, EntityKind::Report | EntityKind::Realization | EntityKind::Evidence) => {
                 Action::EditRealization
             }

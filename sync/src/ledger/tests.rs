@@ -28,6 +28,7 @@ mod later_kinds;
 mod notes;
 mod overtaken;
 mod restore;
+mod signing;
 mod versions;
 
 const ITEM: EntityId = EntityId::from_bytes([0xc1; 16]);

@@ -63,7 +63,10 @@ impl Ledger {
     /// the same step: on every day exactly one version counts.
     pub(super) fn come_into_force(&mut self, id: EntityId, stamp: Stamp) {
         let Some(row) = self.row(id) else { return };
-        let signed = civil_date(row.text(agreement::SIGNED_ON));
+        let signed = model::signatures_of(self, id)
+            .last()
+            .map(|signature| signature.signed_on)
+            .or_else(|| civil_date(row.text(agreement::SIGNED_ON)));
         let earlier = row.value(agreement::SUPERSEDES).as_id();
         let Some(day) = signed.or_else(|| civil_day(stamp.received_at)) else {
             return;

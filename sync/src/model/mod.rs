@@ -29,6 +29,7 @@ mod attached;
 mod moved;
 mod parked;
 mod people;
+mod signed;
 mod versions;
 
 pub use crate::ledger::{agreement_of, agreement_status, item_flag, report_status, takes_edit};
@@ -41,6 +42,7 @@ pub use parked::{
     parked_state, read_parked,
 };
 pub use people::{AccountName, account_name, agencies, agency_name};
+pub use signed::signatures_of;
 pub use versions::{
     item_in_quarter, measures, open_amendment_of, realization_in_lineage, target_in_lineage,
     versions_of,
@@ -76,6 +78,7 @@ pub fn read_agreement(rows: &impl Rows, id: EntityId) -> Option<Agreement> {
         .filter(|row| row.kind == EntityKind::Agreement)?;
     let level = Level::from_code(row.text(agreement::LEVEL)).unwrap_or(Level::AgencyHead);
     let year = u16::try_from(row.value(agreement::YEAR).as_integer()?).ok()?;
+    let signatures = signatures_of(rows, id);
     Some(Agreement {
         id: AgreementId::from_uuid(id.uuid()),
         agency: AgencyId::from_uuid(row.value(agreement::AGENCY).as_id()?.uuid()),
@@ -97,11 +100,16 @@ pub fn read_agreement(rows: &impl Rows, id: EntityId) -> Option<Agreement> {
         first_party: read_party(row, FIRST_PARTY),
         second_party: (level != Level::HeadOfRegion).then(|| read_party(row, SECOND_PARTY)),
         budget_document: read_budget_document(row),
-        signed_place: row
-            .value(agreement::SIGNED_PLACE)
-            .as_text()
-            .map(str::to_owned),
-        signed_on: civil_date(row.text(agreement::SIGNED_ON)),
+        signed_place: signatures
+            .last()
+            .map(|signature| signature.place.clone())
+            .filter(|place| !place.is_empty())
+            .or_else(|| Some(row.value(agreement::SIGNED_PLACE).as_text()?.to_owned())),
+        signed_on: signatures
+            .last()
+            .map(|signature| signature.signed_on)
+            .or_else(|| civil_date(row.text(agreement::SIGNED_ON))),
+        signatures,
         items: items_of(rows, id)
             .into_iter()
             .filter_map(|id| rows.row(id).map(read_item))
@@ -341,6 +349,9 @@ pub fn agreement_facts(rows: &impl Rows, id: EntityId, has_reason: bool) -> Opti
         has_second_party: document.second_party.is_some(),
         has_reason,
         earlier: earlier.and_then(|earlier| agreement_status(rows, earlier)),
+        parent: document
+            .parent
+            .and_then(|parent| agreement_status(rows, EntityId::from_uuid(parent.uuid()))),
     })
 }
 

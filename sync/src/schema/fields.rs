@@ -5,11 +5,13 @@ mod agency_year;
 mod moved;
 mod parked;
 mod shared;
+mod signed;
 
 pub use agency_year::{agreement, budget_line, comment, evidence, item, realization, report};
 pub use moved::moved_away;
 pub use parked::parked_edit;
 pub use shared::{account, agency, appointment, government, position};
+pub use signed::signature;
 
 /// The words every table is written in.
 mod prelude {

@@ -8,6 +8,7 @@ mod lines;
 mod moving;
 mod remarks;
 mod side;
+mod signing;
 mod start_amendment;
 mod state;
 mod steps;

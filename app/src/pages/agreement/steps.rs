@@ -8,6 +8,7 @@ use ikrar_sync::{
 use leptos::prelude::*;
 
 use super::{
+    signing::party_of,
     state::{AgreementStep, steps},
     view::Page,
 };
@@ -57,6 +58,8 @@ fn button(page: Page, step: AgreementStep) -> AnyView {
     let press = move || {
         if wants_note {
             page.noting.set(Some(action));
+        } else if let Some(party) = party_of(action) {
+            page.signing.set(Some(party));
         } else {
             move_on(page, action, None);
         }

@@ -1,7 +1,7 @@
 //! The page around the editor's parts.
 
 use ikrar_domain::{
-    agreement::{ChangeScope, is_target},
+    agreement::{ChangeScope, SigningParty, is_target},
     people::AppointmentKind,
 };
 use ikrar_sync::{
@@ -17,6 +17,7 @@ use super::{
     lines::lines,
     remarks::remarks,
     side::side,
+    signing::{signatures, signing_sheet},
     state::{Document, read_document},
     steps::{note_sheet, step_buttons},
 };
@@ -39,6 +40,8 @@ pub(super) struct Page {
     /// The same for what an amendment of targets alone leaves as it was signed.
     pub(super) row_lock: Signal<Option<String>>,
     pub(super) noting: RwSignal<Option<ikrar_domain::agreement::AgreementAction>>,
+    /// The side that is about to sign.
+    pub(super) signing: RwSignal<Option<SigningParty>>,
     pub(super) tell: Tell,
 }
 
@@ -96,6 +99,7 @@ pub(super) fn agreement(services: Services, user: SessionUser, id: EntityId) -> 
             lock.get().or(outside)
         }),
         noting: RwSignal::new(None),
+        signing: RwSignal::new(None),
         tell: tell_by_toast(),
     };
     let year = document.with_untracked(|d| d.as_ref().map_or(0, |d| d.year));
@@ -121,12 +125,14 @@ fn content(page: Page) -> AnyView {
                 {budget_document(page)}
                 {items(page)}
                 {lines(page)}
+                {signatures(page)}
                 {remarks(page)}
             </div>
             {side(page)}
         </div>
         {hand_over(page)}
         {note_sheet(page)}
+        {signing_sheet(page)}
     }
     .into_any()
 }

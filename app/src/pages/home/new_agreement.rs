@@ -1,6 +1,6 @@
 //! Starting an agreement: year and level, the rest is written in its editor.
 
-use chrono::{DateTime, Datelike};
+use chrono::Datelike;
 use ikrar_domain::{
     agreement::Level,
     people::{Action, Subject, may},
@@ -17,7 +17,7 @@ use crate::{
     components::{Button, ButtonKind, Choice, Select, Sheet, TextField},
     context::{Services, SessionUser},
     pages::{perform, tell_by_toast},
-    reading::suggested_parties,
+    reading::{suggested_parties, today},
     routes::addresses,
     text,
 };
@@ -48,7 +48,8 @@ pub(super) fn starter(services: Services, user: &SessionUser) -> Option<AnyView>
 
 fn sheet(services: Services, agency: AgencyId, levels: &[Level], preferred: Level) -> AnyView {
     let open = RwSignal::new(false);
-    let year = RwSignal::new(this_year(services));
+    let year =
+        RwSignal::new(today(services).map_or_else(String::new, |today| today.year().to_string()));
     let level = RwSignal::new(preferred.code().to_owned());
     let error = RwSignal::new(None::<String>);
     let tell = tell_by_toast();
@@ -114,10 +115,4 @@ fn sheet(services: Services, agency: AgencyId, levels: &[Level], preferred: Leve
         </Sheet>
     }
     .into_any()
-}
-
-fn this_year(services: Services) -> String {
-    let device = services.device();
-    let seconds = device.now().0.saturating_add(device.utc_offset_seconds());
-    DateTime::from_timestamp(seconds, 0).map_or_else(String::new, |now| now.year().to_string())
 }

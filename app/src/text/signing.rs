@@ -1,0 +1,36 @@
+//! Signing an agreement.
+
+pub const SIGNATURES: &str = "Tanda tangan";
+pub const NONE: &str = "Belum ada tanda tangan.";
+pub const LEAD: &str = "Anda menandatangani isi perjanjian persis seperti yang tampil di layar \
+     ini. Bila isinya ternyata sudah berubah di server, tanda tangan ini tidak berlaku dan Anda \
+     diminta membaca isi yang baru.";
+pub const NOT_CERTIFIED: &str = "Tanda tangan yang digambar bukan tanda tangan elektronik \
+     tersertifikasi. Cetak dan tanda tangani di kertas bila diperlukan kekuatan hukum penuh.";
+pub const MODE: &str = "Cara tanda tangan";
+pub const SIGNED_ON: &str = "Tanggal penandatanganan (tahun-bulan-hari)";
+pub const SIGNED_ON_WRONG: &str =
+    "Tanggal tidak terbaca. Tulis tahun, bulan, dan hari, misalnya 2026-01-23.";
+pub const PLACE: &str = "Tempat penandatanganan";
+pub const PLACE_MISSING: &str = "Tuliskan tempat penandatanganan.";
+pub const DRAWING: &str = "Gambar tanda tangan";
+pub const PAD: &str = "Kotak untuk menggambar tanda tangan. Tanpa layar sentuh atau tetikus, \
+     pilih tanda tangan basah pada cetakan.";
+pub const CLEAR: &str = "Hapus gambar";
+pub const SIGN: &str = "Tanda tangani";
+pub const CAPTURED: &str =
+    "Tanda tangan tersimpan di perangkat ini · berlaku setelah server menemukan isi yang sama";
+
+/// "Pontianak, 23 Januari 2026".
+pub fn place_and_day(place: &str, day: &str) -> String {
+    if place.is_empty() {
+        day.to_owned()
+    } else {
+        format!("{place}, {day}")
+    }
+}
+
+/// "Tanda tangan Budi Santosa".
+pub fn of(name: &str) -> String {
+    format!("Tanda tangan {name}")
+}

@@ -1,0 +1,63 @@
+//! Signing: the signature and the step it comes with, as one save.
+
+use chrono::NaiveDate;
+use ikrar_domain::agreement::{SigningMode, SigningParty, Strokes};
+
+use super::{EditError, code, create, known, move_agreement};
+use crate::blob::BlobHash;
+use crate::identity::EntityId;
+use crate::model;
+use crate::operation::Draft;
+use crate::row::Rows;
+use crate::schema::{EntityKind, agreement, signature};
+use crate::value::Value;
+
+/// A signature about to be given.
+#[derive(Clone, Copy, Debug)]
+pub struct NewSignature<'a> {
+    /// Its id.
+    pub id: EntityId,
+    /// The agreement.
+    pub agreement: EntityId,
+    /// For which side.
+    pub party: SigningParty,
+    /// How.
+    pub mode: SigningMode,
+    /// On which day.
+    pub signed_on: NaiveDate,
+    /// Where.
+    pub place: &'a str,
+    /// What was drawn.
+    pub strokes: Option<&'a Strokes>,
+}
+
+/// Signs what this view shows. Signature and step are one unit: if the content has changed
+/// meanwhile, neither counts.
+pub fn sign(rows: &impl Rows, new: NewSignature<'_>) -> Result<Vec<Draft>, EditError> {
+    let document = known(rows, new.agreement)?;
+    let name = match new.party {
+        SigningParty::First => agreement::FIRST_PARTY_NAME,
+        SigningParty::Second => agreement::SECOND_PARTY_NAME,
+    };
+    let content = BlobHash::from_bytes(model::content_root(rows, new.agreement)).hex();
+    let strokes = new
+        .strokes
+        .map_or(Value::Null, |strokes| Value::text(&strokes.to_text()));
+    let fields = [
+        (signature::AGREEMENT, Value::Id(new.agreement)),
+        (signature::PARTY, code(new.party.code())),
+        (signature::MODE, code(new.mode.code())),
+        (signature::CONTENT, Value::Text(content)),
+        (
+            signature::SIGNED_ON,
+            Value::Text(new.signed_on.format("%Y-%m-%d").to_string()),
+        ),
+        (signature::PLACE, Value::text(new.place.trim())),
+        (signature::NAME, Value::text(document.text(name))),
+        (signature::STROKES, strokes),
+    ];
+    Ok(vec![
+        create(document.scope, EntityKind::Signature, new.id, fields),
+        move_agreement(rows, new.agreement, new.party.action(), None)?,
+    ])
+}

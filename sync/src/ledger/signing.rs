@@ -1,0 +1,50 @@
+//! Signatures: bound to the content that their signer saw.
+
+use std::collections::BTreeMap;
+
+use ikrar_domain::agreement::{SigningMode, SigningParty, Strokes};
+
+use super::document::agreement_status;
+use super::{Ledger, Refused};
+use crate::blob::BlobHash;
+use crate::disposition::{Disposition, ParkReason};
+use crate::model;
+use crate::row::Rows as _;
+use crate::schema::{EntityKind, Field, signature};
+use crate::value::Value;
+
+impl Ledger {
+    /// A signature is given in its side's turn, to the content as it stands, and a drawn one is
+    /// a drawing.
+    pub(super) fn check_signature(&self, fields: &BTreeMap<Field, Value>) -> Result<(), Refused> {
+        let text = |field| fields.get(&field).and_then(Value::as_text);
+        let agreement = fields
+            .get(&signature::AGREEMENT)
+            .and_then(Value::as_id)
+            .filter(|id| {
+                self.row(*id)
+                    .is_some_and(|row| row.kind == EntityKind::Agreement)
+            })
+            .ok_or_else(|| Disposition::parked(ParkReason::UnknownEntity))?;
+        let invalid = |code: &str| Disposition::parked_with(ParkReason::InvalidValue, code);
+        let party = text(signature::PARTY)
+            .and_then(SigningParty::from_code)
+            .ok_or_else(|| invalid("party"))?;
+        if agreement_status(self, agreement) != Some(party.signs_in()) {
+            let row = self.row(agreement);
+            let state = row.map_or("", model::state_code);
+            return Err(Disposition::parked_with(ParkReason::StaleState, state));
+        }
+        let root = BlobHash::from_bytes(model::content_root(self, agreement)).hex();
+        if text(signature::CONTENT) != Some(root.as_str()) {
+            return Err(Disposition::parked(ParkReason::ContentChanged));
+        }
+        let strokes = text(signature::STROKES);
+        let is_drawn = text(signature::MODE) == Some(SigningMode::Drawn.code());
+        match strokes.map(Strokes::parse) {
+            None if is_drawn => Err(invalid("strokes")),
+            Some(Err(problem)) => Err(invalid(problem.code())),
+            _ => Ok(()),
+        }
+    }
+}
