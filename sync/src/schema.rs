@@ -5,7 +5,7 @@
 
 use chrono::NaiveDate;
 use ikrar_domain::agreement::{
-    AgreementKind, ChangeGround, ChangeScope, Level, SigningMode, SigningParty,
+    AgreementKind, BudgetDocumentKind, ChangeGround, ChangeScope, Level, SigningMode, SigningParty,
 };
 use ikrar_domain::evidence::MediaType;
 use ikrar_domain::measurement::{Consolidation, Convention, LowerVariant, Polarity};
@@ -21,10 +21,11 @@ mod ids;
 pub(crate) use ids::first_sixteen;
 pub use ids::{
     CITY_SCOPE, agency_year_scope, moved_away_id, parked_edit_id, realization_id, report_id,
+    support_id,
 };
 
-pub use fields::signature;
 pub use fields::{account, agency, agreement, appointment, budget_line, comment, evidence};
+pub use fields::{budget_document, document_line, signature, support};
 pub use fields::{government, item, moved_away, parked_edit, position, realization, report};
 
 /// Most characters in a name, an objective or an indicator.
@@ -65,6 +66,12 @@ pub enum EntityKind {
     MovedAway,
     /// Who signed which content of an agreement, and how.
     Signature,
+    /// The link from an item to one above that it supports.
+    Support,
+    /// A DPA or DPPA of an agency's year.
+    BudgetDocument,
+    /// A line of a budget document.
+    DocumentLine,
     /// A kind that a later version has, by its number. Its rows are kept as they come, so that a
     /// scope sums up the same on both sides and nothing is missing after the update; nothing here
     /// shows or changes them.
@@ -72,7 +79,7 @@ pub enum EntityKind {
 }
 
 /// Every kind of this version with its number on the wire.
-const KINDS: [(EntityKind, u8); 15] = [
+const KINDS: [(EntityKind, u8); 18] = [
     (EntityKind::Government, 1),
     (EntityKind::Agency, 2),
     (EntityKind::Position, 3),
@@ -88,6 +95,9 @@ const KINDS: [(EntityKind, u8); 15] = [
     (EntityKind::ParkedEdit, 17),
     (EntityKind::MovedAway, 18),
     (EntityKind::Signature, 19),
+    (EntityKind::Support, 20),
+    (EntityKind::BudgetDocument, 21),
+    (EntityKind::DocumentLine, 22),
 ];
 
 impl EntityKind {
@@ -133,6 +143,9 @@ impl EntityKind {
             Self::ParkedEdit => "parked_edit",
             Self::MovedAway => "moved_away",
             Self::Signature => "signature",
+            Self::Support => "support",
+            Self::BudgetDocument => "budget_document",
+            Self::DocumentLine => "document_line",
             Self::Later(_) => "later",
         }
     }
@@ -171,10 +184,13 @@ impl EntityKind {
             Self::Evidence => Some(evidence::REALIZATION),
             Self::ParkedEdit => Some(parked_edit::DOCUMENT),
             Self::Signature => Some(signature::AGREEMENT),
+            Self::Support => Some(support::ITEM),
+            Self::DocumentLine => Some(document_line::DOCUMENT),
             Self::Government
             | Self::Agency
             | Self::Account
             | Self::Agreement
+            | Self::BudgetDocument
             | Self::MovedAway
             | Self::Later(_) => None,
         }
@@ -198,6 +214,9 @@ impl EntityKind {
             Self::ParkedEdit => parked_edit::FIELDS,
             Self::MovedAway => moved_away::FIELDS,
             Self::Signature => signature::FIELDS,
+            Self::Support => support::FIELDS,
+            Self::BudgetDocument => budget_document::FIELDS,
+            Self::DocumentLine => document_line::FIELDS,
             Self::Later(_) => &[],
         }
     }
@@ -360,6 +379,10 @@ fn known_level(code: &str) -> bool {
 
 fn known_agreement_kind(code: &str) -> bool {
     AgreementKind::from_code(code).is_some()
+}
+
+fn known_budget_document_kind(code: &str) -> bool {
+    BudgetDocumentKind::from_code(code).is_some()
 }
 
 fn known_signing_mode(code: &str) -> bool {

@@ -198,6 +198,7 @@ mod tests {
         change(&mut agreement);
         let around = Surroundings {
             earlier: Some(&earlier),
+            ..Surroundings::default()
         };
         let problems = completeness(&agreement, &around);
         problems
@@ -288,6 +289,7 @@ mod tests {
         earlier.status = AgreementStatus::Superseded;
         let around = Surroundings {
             earlier: Some(&earlier),
+            ..Surroundings::default()
         };
         let problems = completeness(&agreement, &around);
         let codes: Vec<_> = problems.iter().map(|problem| problem.code).collect();

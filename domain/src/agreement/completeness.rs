@@ -6,9 +6,12 @@
 use uuid::Uuid;
 
 use super::amendment::check_amendment;
+use super::budget_document::CeilingDocument;
 use super::entity::{Agreement, BudgetLine, Party};
 use super::item_completeness::check_items;
 use super::level::Level;
+use super::quality::check_quality;
+use super::tie_out::tie_out;
 use crate::coded::coded_enum;
 use crate::value::Rupiah;
 
@@ -50,6 +53,10 @@ pub struct Problem {
 pub struct Surroundings<'a> {
     /// The version it supersedes.
     pub earlier: Option<&'a Agreement>,
+    /// The superior's agreement that it names.
+    pub parent: Option<&'a Agreement>,
+    /// The budget document ratified last.
+    pub document: Option<&'a CeilingDocument>,
 }
 
 /// Everything that is missing or doubtful, in reading order.
@@ -58,7 +65,10 @@ pub fn completeness(agreement: &Agreement, around: &Surroundings<'_>) -> Vec<Pro
     check_amendment(agreement, around.earlier, &mut problems);
     check_parties(agreement, &mut problems);
     check_items(agreement, &mut problems);
+    check_parent(agreement, around.parent, &mut problems);
+    check_quality(agreement, &mut problems);
     check_budget(agreement, &mut problems);
+    check_ceiling(agreement, around.document, &mut problems);
     problems
 }
 
@@ -158,6 +168,65 @@ fn check_party(
             entity,
             fields.title,
             fields.code,
+            message,
+        ));
+    }
+}
+
+/// Below the agency's head, an agreement stands under a superior's of a higher level.
+fn check_parent(agreement: &Agreement, parent: Option<&Agreement>, problems: &mut Vec<Problem>) {
+    let entity = agreement.id.uuid();
+    if agreement.level.is_internal() && agreement.parent.is_none() {
+        problems.push(Problem::warning(
+            entity,
+            "parent",
+            "parent_missing",
+            "Perjanjian atasan belum dipilih, sehingga perjanjian ini belum masuk penjenjangan.",
+        ));
+    }
+    if parent.is_some_and(|parent| parent.level >= agreement.level) {
+        problems.push(Problem::blocking(
+            entity,
+            "parent",
+            "parent_not_above",
+            "Perjanjian atasan yang dipilih tidak berada di tingkat yang lebih tinggi. Pilih \
+             perjanjian atasan langsung.",
+        ));
+    }
+}
+
+/// The head's budget is that of the document: signed figures that no longer tie are the daily
+/// complaint (`domain.md` 8, 11).
+fn check_ceiling(
+    agreement: &Agreement,
+    document: Option<&CeilingDocument>,
+    problems: &mut Vec<Problem>,
+) {
+    let Some(document) = document.filter(|_| agreement.level == Level::AgencyHead) else {
+        return;
+    };
+    for difference in tie_out(&agreement.budget_lines, &document.lines) {
+        let shown = |amount: Option<Rupiah>| amount.map_or("tidak ada".to_owned(), Rupiah::display);
+        let message = format!(
+            "\"{}\": {} pada perjanjian, {} pada {} {}.",
+            difference.name,
+            shown(difference.above),
+            shown(difference.below),
+            document.kind.label(),
+            document.number
+        );
+        let line = agreement
+            .budget_lines
+            .iter()
+            .find(|line| line.program.trim() == difference.name);
+        let (entity, field) = match line {
+            Some(line) => (line.id.uuid(), "amount"),
+            None => (agreement.id.uuid(), "budget_lines"),
+        };
+        problems.push(Problem::warning(
+            entity,
+            field,
+            "budget_differs_from_document",
             message,
         ));
     }
@@ -286,7 +355,7 @@ mod tests {
         let mut agreement = complete();
         agreement.level = Level::Pengawas;
         agreement.budget_lines.clear();
-        assert_eq!(found(&agreement), []);
+        assert_eq!(found(&agreement), [("parent", "parent_missing", WARNING)]);
     }
 
     #[test]
@@ -332,7 +401,7 @@ mod tests {
         let problems = with_item(|item| item.annual_target = None);
         assert_eq!(problems, [("target", "target_missing", BLOCKING)]);
         let annual_only = with_item(|item| item.quarter_targets = [const { None }; 4]);
-        assert_eq!(annual_only, []);
+        assert_eq!(annual_only, [("target_first", "no_quarter_path", WARNING)]);
     }
 
     #[test]
@@ -417,7 +486,7 @@ mod tests {
             with_item(|item| {
                 item.polarity = polarity;
                 item.annual_target = Some(number(0));
-                item.quarter_targets = [const { None }; 4];
+                item.quarter_targets = quarters([0, 0, 0, 0]);
             })
         };
         assert_eq!(zero(Polarity::Higher), [("target", "zero_target", WARNING)]);

@@ -2,6 +2,8 @@
 //! passes through until it is in force.
 
 mod amendment;
+mod budget_document;
+mod cascade;
 mod completeness;
 mod deadline;
 mod entity;
@@ -9,13 +11,17 @@ mod entity;
 mod fixture;
 mod item_completeness;
 mod level;
+mod quality;
 mod redline;
 mod signature;
 mod status;
+mod tie_out;
 mod version;
 
 pub use crate::refusal::TransitionRefusal;
 pub use amendment::{Amendment, ChangeGround, ChangeScope, is_target};
+pub use budget_document::{BudgetDocumentKind, CeilingDocument, ratified_last};
+pub use cascade::{CascadeAgreement, CascadeItem, CascadeLine, SupportLink, cascade};
 pub use completeness::{
     Anchor, Problem, ProblemSeverity, Surroundings, blocking_count, completeness,
 };
@@ -28,4 +34,5 @@ pub use signature::{
     PAD_HEIGHT, PAD_WIDTH, Signature, SigningMode, SigningParty, Strokes, StrokesError,
 };
 pub use status::{AgreementAction, AgreementFacts, AgreementOutcome, AgreementStatus, Lanes};
+pub use tie_out::{BudgetDifference, tie_out};
 pub use version::{NotMeasuredHere, VersionSpan, last_day};

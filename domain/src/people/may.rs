@@ -18,6 +18,8 @@ pub enum Action {
     CreateAgreement,
     /// Change an agreement's content.
     EditAgreement,
+    /// Enter what a budget document says.
+    EditBudgetDocument,
     /// Write realizations.
     EditRealization,
     /// Move an agreement to another state.
@@ -112,6 +114,7 @@ impl Action {
             Self::Read => "membaca data",
             Self::CreateAgreement => "membuat perjanjian kinerja",
             Self::EditAgreement => "mengubah perjanjian kinerja",
+            Self::EditBudgetDocument => "mengubah dokumen anggaran",
             Self::EditRealization => "mengisi realisasi",
             Self::Agreement(action) => agreement_label(action),
             Self::Report(action) => report_label(action),
@@ -175,6 +178,10 @@ pub(crate) const fn role_allows(role: Role, action: Action, level: Option<Level>
         Action::Read => role.reads_everything() || role.belongs_to_agency(),
         Action::CreateAgreement | Action::EditAgreement | Action::EditRealization => {
             writes(role, level)
+        }
+        // The figures are BPKAD's; an agency without them enters its own document.
+        Action::EditBudgetDocument => {
+            matches!(role, Role::BudgetOffice | Role::AgencyOperator)
         }
         Action::ResolveConflict | Action::RequestAmendment | Action::DecideParked => {
             sends(role, level)
@@ -291,6 +298,7 @@ mod tests {
     #[rstest]
     #[case::edit(Action::EditAgreement, &[AgencyOperator])]
     #[case::realize(Action::EditRealization, &[AgencyOperator])]
+    #[case::budget(Action::EditBudgetDocument, &[AgencyOperator, BudgetOffice])]
     #[case::submit(Action::Agreement(AgreementAction::Submit), &[AgencyOperator, AgencyHead])]
     #[case::clear(
         Action::Agreement(AgreementAction::Clear), &[PlanningReviewer, OrganisationReviewer]

@@ -39,6 +39,8 @@ identity! {
     ItemId;
     /// A row of the agreement's budget table.
     BudgetLineId;
+    /// A budget document (DPA or DPPA).
+    BudgetDocumentId;
     /// A quarterly report of one agreement.
     ReportId;
     /// The realization of one item in one quarter.

@@ -11,8 +11,8 @@ mod year;
 
 pub use figure::Figure;
 pub use ids::{
-    AgencyId, AgreementId, AppointmentId, BudgetLineId, CommentId, GovernmentId, ItemId,
-    PositionId, RealizationId, ReportId, UserId,
+    AgencyId, AgreementId, AppointmentId, BudgetDocumentId, BudgetLineId, CommentId, GovernmentId,
+    ItemId, PositionId, RealizationId, ReportId, UserId,
 };
 pub use nip::{Nip, NipError};
 pub use percent::Percent;

@@ -68,6 +68,14 @@ impl Rupiah {
             .ok_or_else(|| RupiahError::TooLarge { typed: typed() })
     }
 
+    /// The difference, or `None` when it does not fit.
+    pub const fn checked_sub(self, other: Self) -> Option<Self> {
+        match self.0.checked_sub(other.0) {
+            Some(difference) => Some(Self(difference)),
+            None => None,
+        }
+    }
+
     /// Adds, or `None` when the sum does not fit.
     pub const fn checked_add(self, other: Self) -> Option<Self> {
         match self.0.checked_add(other.0) {

@@ -15,10 +15,12 @@ use crate::model;
 use crate::operation::{Body, Draft, Transition};
 use crate::row::{Row, Rows};
 use crate::schema::{self, EntityKind, Field, FieldType, field_rule};
-use crate::schema::{agreement, budget_line, comment, item, realization, report};
+use crate::schema::{agreement, budget_document, budget_line, comment, document_line};
+use crate::schema::{item, realization, report};
 use crate::value::Value;
 
 mod amendment;
+mod cascade;
 mod evidence;
 mod moving;
 mod order;
@@ -26,6 +28,9 @@ mod parked;
 mod signing;
 
 pub use amendment::{NewAmendment, carry_over, start_amendment};
+pub use cascade::{
+    add_document_line, copy_down, link_support, look_again, new_budget_document, unlink_support,
+};
 pub use evidence::{AttachError, NewEvidence, add_evidence, evidence_stored, remove_evidence};
 pub use moving::{Direction, move_after, move_before, move_by_one};
 pub use order::{order_after, order_between};
@@ -167,11 +172,13 @@ pub fn set_field(
     }))
 }
 
-/// Takes an item or a budget line out.
+/// Takes an item, a budget line, or a budget document or one of its lines out.
 pub fn remove(rows: &impl Rows, entity: EntityId) -> Result<Option<Draft>, EditError> {
     let field = match known(rows, entity)?.kind {
         EntityKind::Item => item::REMOVED,
         EntityKind::BudgetLine => budget_line::REMOVED,
+        EntityKind::DocumentLine => document_line::REMOVED,
+        EntityKind::BudgetDocument => budget_document::REMOVED,
         _ => return Err(EditError::UnknownField),
     };
     set_field(rows, entity, field, Value::Bool(true))

@@ -7,14 +7,15 @@ use ikrar_domain::agreement::AgreementStatus;
 use ikrar_domain::evidence::Arrival;
 use ikrar_domain::measurement::{ItemFlag, ReportStatus};
 
-use super::{JudgeContext, Ledger, Refused, ScopeClass};
+use super::{JudgeContext, Ledger, Refused, ScopeClass, document};
 use crate::disposition::{Disposition, ParkReason};
 use crate::identity::{EntityId, Seq};
 use crate::merge::{self, Incoming, Merged};
 use crate::operation::Operation;
 use crate::row::{Cell, Row, Rows as _, Stamp};
 use crate::schema::{self, EntityKind, Field, FieldType};
-use crate::schema::{agreement, comment, evidence, item, realization, report};
+use crate::schema::{agreement, budget_document, comment, document_line, evidence};
+use crate::schema::{item, realization, report, support};
 use crate::value::Value;
 
 /// What a parked creation tells of an id that another scope has.
@@ -162,6 +163,15 @@ impl Ledger {
                 schema::realization_id(item, quarter)
             }
             EntityKind::Evidence => return self.check_evidence_place(fields),
+            EntityKind::Support => {
+                let item = known(support::ITEM, EntityKind::Item)?;
+                self.check_supports(item, id(support::SUPPORTS).unwrap_or_default())?;
+                schema::support_id(item, id(support::SUPPORTS).unwrap_or_default())
+            }
+            EntityKind::BudgetDocument => return self.check_document_place(fields),
+            EntityKind::DocumentLine => {
+                return known(document_line::DOCUMENT, EntityKind::BudgetDocument).map(|_| ());
+            }
             EntityKind::Signature if self.row(entity).is_none() => {
                 return self.check_signature(fields);
             }
@@ -180,6 +190,27 @@ impl Ledger {
         } else {
             Err(Disposition::parked(ParkReason::WrongScope))
         }
+    }
+
+    /// An item does not support its own agreement. What is not here stands in another agency's
+    /// year, which the server cannot see from here: crosscutting is allowed.
+    fn check_supports(&self, item: EntityId, supports: EntityId) -> Result<(), Refused> {
+        let Some(above) = self.row(supports) else {
+            return Ok(());
+        };
+        let own = self.row(item).and_then(Row::parent);
+        if above.kind != EntityKind::Item || above.parent() == own {
+            return Err(Disposition::parked(ParkReason::WrongScope));
+        }
+        Ok(())
+    }
+
+    fn check_document_place(&self, fields: &BTreeMap<Field, Value>) -> Result<(), Refused> {
+        let agency = self.info.agency().map(Value::Id);
+        if fields.get(&budget_document::AGENCY) == agency.as_ref() {
+            return Ok(());
+        }
+        Err(Disposition::parked(ParkReason::WrongScope))
     }
 
     fn check_agreement_place(
@@ -214,6 +245,13 @@ impl Ledger {
         match (kind, parent) {
             (EntityKind::Item | EntityKind::BudgetLine, Some(agreement)) => {
                 self.check_editable(agreement, EntityKind::Agreement)
+            }
+            (EntityKind::Support, Some(item)) => {
+                let agreement = self.row(item).and_then(Row::parent).unwrap_or_default();
+                match document::agreement_status(self, agreement) {
+                    Some(status) if !status.is_finished() => Ok(()),
+                    _ => Err(Disposition::parked(ParkReason::Locked)),
+                }
             }
             (EntityKind::Report, Some(agreement)) => {
                 let quarter = fields.get(&report::QUARTER).and_then(schema::quarter_of);

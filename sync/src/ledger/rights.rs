@@ -80,6 +80,9 @@ impl Ledger {
             (Body::Move { .. }, _) => Action::MoveAgreement,
             (_, EntityKind::Comment) => Action::Comment,
             (_, kind) if kind.is_shared() => Action::EditReference,
+            (_, EntityKind::BudgetDocument | EntityKind::DocumentLine) => {
+                Action::EditBudgetDocument
+            }
             (Body::Resolve { .. }, _) => Action::ResolveConflict,
             (Body::Create { .. }, EntityKind::Agreement) => Action::CreateAgreement,
             (Body::Create { fields }, EntityKind::Signature) => {

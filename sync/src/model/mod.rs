@@ -3,7 +3,7 @@
 
 use ikrar_domain::agreement::{
     Agreement, AgreementFacts, AgreementKind, AgreementStatus, BudgetDocument, BudgetLine, Item,
-    Lanes, Level, Party, Problem, Surroundings, blocking_count, completeness,
+    Lanes, Level, Party, Problem, Surroundings, blocking_count, completeness, ratified_last,
 };
 use ikrar_domain::measurement::{
     Consolidation, Convention, ItemFlag, LowerVariant, Measured, Polarity, Realization,
@@ -26,6 +26,7 @@ use crate::schema::{
 use crate::value::Value;
 
 mod attached;
+mod cascade;
 mod moved;
 mod parked;
 mod people;
@@ -35,6 +36,9 @@ mod versions;
 pub use crate::ledger::{agreement_of, agreement_status, item_flag, report_status, takes_edit};
 pub use attached::{
     Evidence, arrival, evidence_hash, evidence_of, links_to, missing_evidence, read_evidence,
+};
+pub use cascade::{
+    Support, budget_documents_of, cascade_of, document_lines_of, seen_words, supports_of,
 };
 pub(crate) use moved::{left_from_bytes, left_to_bytes};
 pub use parked::{
@@ -318,11 +322,17 @@ pub fn open_comments_on(rows: &impl Rows, subject: EntityId, anchor: EntityId) -
 
 /// What is missing or doubtful in an agreement, held against what these rows tell around it.
 pub fn problems_of(rows: &impl Rows, document: &Agreement) -> Vec<Problem> {
-    let earlier = document.amendment.as_ref().and_then(|amendment| {
-        read_agreement(rows, EntityId::from_uuid(amendment.supersedes.uuid()))
-    });
+    let named = |id: AgreementId| read_agreement(rows, EntityId::from_uuid(id.uuid()));
+    let amendment = document.amendment.as_ref();
+    let earlier = amendment.and_then(|amendment| named(amendment.supersedes));
+    let parent = document.parent.and_then(named);
+    let agency = EntityId::from_uuid(document.agency.uuid());
+    let scope = crate::schema::agency_year_scope(agency, document.year.number());
+    let documents = budget_documents_of(rows, scope);
     let around = Surroundings {
         earlier: earlier.as_ref(),
+        parent: parent.as_ref(),
+        document: ratified_last(&documents),
     };
     completeness(document, &around)
 }

@@ -2,12 +2,14 @@
 //! row ever written depend on them.
 
 mod agency_year;
+mod cascade;
 mod moved;
 mod parked;
 mod shared;
 mod signed;
 
 pub use agency_year::{agreement, budget_line, comment, evidence, item, realization, report};
+pub use cascade::{budget_document, document_line, support};
 pub use moved::moved_away;
 pub use parked::parked_edit;
 pub use shared::{account, agency, appointment, government, position};

@@ -14,6 +14,15 @@ pub fn realization_id(item: EntityId, quarter: Quarter) -> EntityId {
     derived(b"realization", item, quarter)
 }
 
+/// The link between two items: the same id on every device that means it.
+pub fn support_id(item: EntityId, supports: EntityId) -> EntityId {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(b"ikrar support");
+    hasher.update(item.bytes());
+    hasher.update(supports.bytes());
+    custom_uuid(&hasher.finalize())
+}
+
 /// The row that makes an operation without effect visible: the same id wherever it is asked for.
 pub fn parked_edit_id(operation: OperationId) -> EntityId {
     let mut hasher = blake3::Hasher::new();

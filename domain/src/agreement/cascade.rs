@@ -1,0 +1,352 @@
+//! The cascade (penjenjangan): which agreement stands under which, what supports what, and what
+//! is still open (`domain.md` 4.2, 6 and 5, 5).
+//!
+//! Every item promised above is supported by somebody below, or held personally by who promised
+//! it. Links name the item as it was when they were made; an amendment's item goes on from it, so
+//! a link holds across versions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::level::Level;
+use super::status::AgreementStatus;
+use crate::value::{AgreementId, ItemId};
+
+/// An agreement as the cascade needs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CascadeAgreement {
+    /// This version.
+    pub id: AgreementId,
+    /// The superior's agreement, in whichever version it was named.
+    pub parent: Option<AgreementId>,
+    /// The version it supersedes.
+    pub supersedes: Option<AgreementId>,
+    /// The level.
+    pub level: Level,
+    /// The state.
+    pub status: AgreementStatus,
+    /// Its items.
+    pub items: Vec<CascadeItem>,
+}
+
+/// An item as the cascade needs it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CascadeItem {
+    /// Identity.
+    pub id: ItemId,
+    /// The item of the earlier version it goes on from.
+    pub lineage: Option<ItemId>,
+    /// Whether who promised it carries it out personally.
+    pub held_personally: bool,
+}
+
+/// A link: the first item supports the second.
+pub type SupportLink = (ItemId, ItemId);
+
+/// One agreement in the tree, in the order of reading from the top down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CascadeLine {
+    /// The newest version.
+    pub id: AgreementId,
+    /// How deep it stands; the top is zero.
+    pub depth: usize,
+    /// Items that nobody below supports and nobody holds personally.
+    pub unsupported: Vec<ItemId>,
+    /// Items that support nothing above, though a superior's agreement is named.
+    pub unlinked: Vec<ItemId>,
+    /// How many agreements stand below, at any depth.
+    pub below: usize,
+    /// How many of those are in force.
+    pub below_in_force: usize,
+}
+
+/// The tree of all agreements of a year that are not given up, each in its newest version.
+///
+/// A superior that is not among them, or that would lead back to where it came from, is left out:
+/// the agreement then stands at the top. The order is that of `agreements`.
+pub fn cascade(agreements: &[CascadeAgreement], links: &[SupportLink]) -> Vec<CascadeLine> {
+    let tree = Tree::new(agreements, links);
+    let mut lines = Vec::new();
+    for top in &tree.newest {
+        if tree.superior(top).is_none() {
+            tree.walk(top, 0, &mut lines);
+        }
+    }
+    lines
+}
+
+struct Tree<'a> {
+    newest: Vec<&'a CascadeAgreement>,
+    /// The newest version of every version.
+    current: BTreeMap<AgreementId, AgreementId>,
+    /// The first version of every item: what links of all versions agree on.
+    origin: BTreeMap<ItemId, ItemId>,
+    supported: BTreeSet<ItemId>,
+    supporting: BTreeSet<ItemId>,
+}
+
+impl<'a> Tree<'a> {
+    fn new(agreements: &'a [CascadeAgreement], links: &[SupportLink]) -> Self {
+        let counts = |one: &&CascadeAgreement| one.status != AgreementStatus::Void;
+        let alive: Vec<&CascadeAgreement> = agreements.iter().filter(counts).collect();
+        // An amendment that is not in force does not hide what is.
+        let has_taken_over = |one: &&&CascadeAgreement| one.status.has_been_in_force();
+        let successor: BTreeMap<AgreementId, AgreementId> = alive
+            .iter()
+            .filter(has_taken_over)
+            .filter_map(|one| Some((one.supersedes?, one.id)))
+            .collect();
+        let last = |id: AgreementId| chain(id, |id| successor.get(&id).copied());
+        let earlier: BTreeMap<ItemId, ItemId> = alive
+            .iter()
+            .flat_map(|one| &one.items)
+            .filter_map(|item| Some((item.id, item.lineage?)))
+            .collect();
+        let origin = |id: ItemId| chain(id, |id| earlier.get(&id).copied());
+        let is_newest = |one: &&&CascadeAgreement| {
+            let is_draft_amendment = one.supersedes.is_some() && !one.status.has_been_in_force();
+            last(one.id) == one.id && !is_draft_amendment
+        };
+        let newest: Vec<&CascadeAgreement> = alive.iter().filter(is_newest).copied().collect();
+        let standing: BTreeSet<ItemId> = newest
+            .iter()
+            .flat_map(|one| &one.items)
+            .map(|item| origin(item.id))
+            .collect();
+        let counted: Vec<(ItemId, ItemId)> = links
+            .iter()
+            .map(|(below, above)| (origin(*below), origin(*above)))
+            .filter(|(below, _)| standing.contains(below))
+            .collect();
+        Self {
+            current: alive.iter().map(|one| (one.id, last(one.id))).collect(),
+            origin: newest
+                .iter()
+                .flat_map(|one| &one.items)
+                .map(|item| (item.id, origin(item.id)))
+                .collect(),
+            supported: counted.iter().map(|(_, above)| *above).collect(),
+            supporting: counted.iter().map(|(below, _)| *below).collect(),
+            newest,
+        }
+    }
+
+    /// The agreement above, in its newest version. Levels only ever descend, so no walk returns.
+    fn superior(&self, one: &CascadeAgreement) -> Option<&'a CascadeAgreement> {
+        let id = self.current.get(&one.parent?)?;
+        let found = self.newest.iter().copied().find(|other| other.id == *id)?;
+        (found.level < one.level).then_some(found)
+    }
+
+    fn walk(&self, one: &CascadeAgreement, depth: usize, lines: &mut Vec<CascadeLine>) {
+        let place = lines.len();
+        lines.push(self.line(one, depth));
+        for below in &self.newest {
+            if self.superior(below).is_some_and(|above| above.id == one.id) {
+                self.walk(below, depth.saturating_add(1), lines);
+            }
+        }
+        let below = lines.get(place.saturating_add(1)..).unwrap_or_default();
+        let in_force = below
+            .iter()
+            .filter(|line| self.status(line.id) == Some(AgreementStatus::InForce));
+        let (count, count_in_force) = (below.len(), in_force.count());
+        if let Some(line) = lines.get_mut(place) {
+            line.below = count;
+            line.below_in_force = count_in_force;
+        }
+    }
+
+    fn line(&self, one: &CascadeAgreement, depth: usize) -> CascadeLine {
+        let origin = |item: &CascadeItem| self.origin.get(&item.id).copied().unwrap_or(item.id);
+        let ids = |items: Vec<&CascadeItem>| items.into_iter().map(|item| item.id).collect();
+        // Who works alone carries everything out in person.
+        let carries_alone = one.level == Level::Individual;
+        let unsupported = |item: &&CascadeItem| {
+            !carries_alone && !item.held_personally && !self.supported.contains(&origin(item))
+        };
+        let has_superior = self.superior(one).is_some();
+        let unlinked =
+            |item: &&CascadeItem| has_superior && !self.supporting.contains(&origin(item));
+        CascadeLine {
+            id: one.id,
+            depth,
+            unsupported: ids(one.items.iter().filter(unsupported).collect()),
+            unlinked: ids(one.items.iter().filter(unlinked).collect()),
+            below: 0,
+            below_in_force: 0,
+        }
+    }
+
+    fn status(&self, id: AgreementId) -> Option<AgreementStatus> {
+        let found = self.newest.iter().find(|one| one.id == id)?;
+        Some(found.status)
+    }
+}
+
+/// Follows `next` to its end; what leads back to itself ends where it began to repeat.
+fn chain<T: Copy + Ord>(from: T, next: impl Fn(T) -> Option<T>) -> T {
+    let mut seen = BTreeSet::from([from]);
+    let mut at = from;
+    while let Some(further) = next(at).filter(|further| seen.insert(*further)) {
+        at = further;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    fn agreement_id(number: u128) -> AgreementId {
+        AgreementId::from_uuid(Uuid::from_u128(number))
+    }
+
+    fn item_id(number: u128) -> ItemId {
+        ItemId::from_uuid(Uuid::from_u128(number))
+    }
+
+    /// An agreement in force with one item, whose number is a hundred times its own.
+    fn agreement(number: u128, parent: Option<u128>, level: Level) -> CascadeAgreement {
+        CascadeAgreement {
+            id: agreement_id(number),
+            parent: parent.map(agreement_id),
+            supersedes: None,
+            level,
+            status: AgreementStatus::InForce,
+            items: vec![CascadeItem {
+                id: item_id(number * 100),
+                lineage: None,
+                held_personally: false,
+            }],
+        }
+    }
+
+    fn agency() -> Vec<CascadeAgreement> {
+        vec![
+            agreement(1, None, Level::AgencyHead),
+            agreement(2, Some(1), Level::Administrator),
+            agreement(3, Some(2), Level::Individual),
+            agreement(4, Some(1), Level::Administrator),
+        ]
+    }
+
+    fn link(below: u128, above: u128) -> SupportLink {
+        (item_id(below * 100), item_id(above * 100))
+    }
+
+    fn shape(lines: &[CascadeLine]) -> Vec<(AgreementId, usize, usize)> {
+        lines
+            .iter()
+            .map(|line| (line.id, line.depth, line.below))
+            .collect()
+    }
+
+    #[test]
+    fn tree_is_read_from_the_top_down() {
+        let lines = cascade(&agency(), &[]);
+        assert_eq!(
+            shape(&lines),
+            [
+                (agreement_id(1), 0, 3),
+                (agreement_id(2), 1, 1),
+                (agreement_id(3), 2, 0),
+                (agreement_id(4), 1, 0)
+            ]
+        );
+    }
+
+    #[test]
+    fn item_is_supported_from_below_or_held_personally() {
+        let mut agreements = agency();
+        let open = |agreements: &[CascadeAgreement], links: &[SupportLink]| -> Vec<usize> {
+            let lines = cascade(agreements, links);
+            lines.iter().map(|line| line.unsupported.len()).collect()
+        };
+        assert_eq!(open(&agreements, &[]), [1, 1, 0, 1]);
+        assert_eq!(open(&agreements, &[link(2, 1)]), [0, 1, 0, 1]);
+        agreements[3].items[0].held_personally = true;
+        assert_eq!(open(&agreements, &[link(2, 1), link(3, 2)]), [0, 0, 0, 0]);
+    }
+
+    #[test]
+    fn link_of_an_item_that_was_given_up_supports_nothing() {
+        let mut agreements = agency();
+        agreements[1].status = AgreementStatus::Void;
+        let lines = cascade(&agreements, &[link(2, 1)]);
+        assert_eq!(lines[0].unsupported, [item_id(100)]);
+    }
+
+    #[test]
+    fn amendment_keeps_the_links_and_the_place_of_what_it_supersedes() {
+        let mut agreements = agency();
+        let mut later = agreement(9, None, Level::AgencyHead);
+        later.supersedes = Some(agreement_id(1));
+        later.items[0].lineage = Some(item_id(100));
+        let links = [link(2, 1)];
+        agreements[0].status = AgreementStatus::Superseded;
+        agreements.push(later.clone());
+        let lines = cascade(&agreements, &links);
+        let top = lines.iter().find(|line| line.depth == 0).expect("a top");
+        assert_eq!((top.id, top.below), (agreement_id(9), 3));
+        assert_eq!(top.unsupported, []);
+        // While it is a draft, the version in force stands.
+        agreements[0].status = AgreementStatus::InForce;
+        later.status = AgreementStatus::Draft;
+        agreements.pop();
+        agreements.push(later);
+        let lines = cascade(&agreements, &links);
+        assert_eq!((lines.len(), lines[0].id), (4, agreement_id(1)));
+    }
+
+    #[test]
+    fn agreements_that_name_each_other_both_stand_at_the_top() {
+        let agreements = [
+            agreement(1, Some(2), Level::Administrator),
+            agreement(2, Some(1), Level::Administrator),
+        ];
+        let depths: Vec<_> = cascade(&agreements, &[])
+            .iter()
+            .map(|line| line.depth)
+            .collect();
+        assert_eq!(depths, [0, 0]);
+    }
+
+    #[test]
+    fn who_has_not_signed_is_counted_from_every_place_above() {
+        let mut agreements = agency();
+        agreements[2].status = AgreementStatus::Draft;
+        let lines = cascade(&agreements, &[]);
+        let counts: Vec<_> = lines
+            .iter()
+            .map(|line| (line.below_in_force, line.below))
+            .collect();
+        assert_eq!(counts, [(2, 3), (0, 1), (0, 0), (0, 0)]);
+    }
+
+    proptest! {
+        #[test]
+        fn every_agreement_that_counts_stands_in_the_tree_once(
+            parents in prop::collection::vec((prop::option::of(0_u128..12), 0_usize..5, 0_usize..9), 1..12)
+        ) {
+            let agreements: Vec<CascadeAgreement> = parents
+                .iter()
+                .zip(0..)
+                .map(|((parent, level, status), number)| CascadeAgreement {
+                    status: AgreementStatus::ALL[*status],
+                    ..agreement(number, *parent, Level::ALL[*level])
+                })
+                .collect();
+            let mut shown: Vec<_> = cascade(&agreements, &[]).iter().map(|line| line.id).collect();
+            let mut counted: Vec<_> = agreements
+                .iter()
+                .filter(|one| one.status != AgreementStatus::Void)
+                .map(|one| one.id)
+                .collect();
+            shown.sort();
+            counted.sort();
+            prop_assert_eq!(shown, counted);
+        }
+    }
+}

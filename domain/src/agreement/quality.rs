@@ -1,0 +1,219 @@
+//! Doubts about how an indicator is put: what reviewers return most often (`domain.md` 5, 4).
+//!
+//! Words tell no more than a suspicion, so none of these blocks; each says what to look at.
+
+use rust_decimal::Decimal;
+
+use super::completeness::Problem;
+use super::entity::{Agreement, Item};
+use super::level::Level;
+use crate::measurement::Polarity;
+
+/// Adds the doubts about every item.
+pub(super) fn check_quality(agreement: &Agreement, problems: &mut Vec<Problem>) {
+    for item in &agreement.items {
+        check_direction(item, problems);
+        check_unit(item, problems);
+        if agreement.level == Level::AgencyHead {
+            check_outcome(item, problems);
+        }
+        check_path(item, problems);
+    }
+}
+
+/// Beginnings of indicators that are better when lower.
+const LOWER_IS_BETTER: [&str; 9] = [
+    "angka kematian",
+    "angka kemiskinan",
+    "angka putus sekolah",
+    "gini rasio",
+    "indeks gini",
+    "inflasi",
+    "prevalensi",
+    "tingkat kemiskinan",
+    "tingkat pengangguran",
+];
+
+/// Beginnings of indicators that turn the direction round again.
+const REDUCTION: [&str; 2] = ["penurunan", "persentase penurunan"];
+
+fn check_direction(item: &Item, problems: &mut Vec<Problem>) {
+    let words = item.indicator.trim().to_lowercase();
+    let begins = |beginnings: &[&str]| beginnings.iter().any(|one| words.starts_with(one));
+    let (doubt, better) = if begins(&LOWER_IS_BETTER) && item.polarity == Polarity::Higher {
+        ("semakin tinggi semakin baik", "semakin rendah semakin baik")
+    } else if begins(&REDUCTION) && item.polarity == Polarity::Lower {
+        ("semakin rendah semakin baik", "semakin tinggi semakin baik")
+    } else {
+        return;
+    };
+    let message = format!(
+        "Arah capaian \"{}\" tertulis {doubt}; biasanya {better}. Periksa arahnya.",
+        item.indicator.trim()
+    );
+    problems.push(Problem::warning(
+        item.id.uuid(),
+        "polarity",
+        "direction_doubtful",
+        message,
+    ));
+}
+
+fn check_unit(item: &Item, problems: &mut Vec<Problem>) {
+    let unit = item.unit.trim().to_lowercase();
+    let entity = item.id.uuid();
+    let indicator = item.indicator.trim();
+    let is_percent = matches!(unit.as_str(), "%" | "persen" | "persentase");
+    let target = item.annual_target.as_ref().and_then(|one| one.number());
+    if is_percent && target.is_some_and(|target| target > Decimal::ONE_HUNDRED) {
+        let message =
+            format!("Target \"{indicator}\" di atas 100 persen. Periksa target atau satuannya.");
+        problems.push(Problem::warning(
+            entity,
+            "target",
+            "percent_above_hundred",
+            message,
+        ));
+    }
+    let is_label = matches!(
+        unit.as_str(),
+        "predikat" | "opini" | "kategori" | "nilai huruf"
+    );
+    if is_label && item.polarity != Polarity::Predicate {
+        let message = format!(
+            "Satuan \"{}\" pada \"{indicator}\" adalah predikat, tetapi arah capaiannya \
+             angka. Pilih arah capaian predikat atau ganti satuannya.",
+            item.unit.trim()
+        );
+        problems.push(Problem::warning(
+            entity,
+            "polarity",
+            "unit_against_direction",
+            message,
+        ));
+    }
+}
+
+/// Beginnings and units that count what was done, not what came of it.
+const OUTPUT_BEGINNINGS: [&str; 6] = [
+    "jumlah dokumen",
+    "jumlah kegiatan",
+    "jumlah laporan",
+    "jumlah rapat",
+    "terlaksananya",
+    "tersusunnya",
+];
+const OUTPUT_UNITS: [&str; 5] = ["dokumen", "kegiatan", "laporan", "paket", "rapat"];
+
+/// The head of an agency promises outcomes (sasaran strategis, IKU), not outputs.
+fn check_outcome(item: &Item, problems: &mut Vec<Problem>) {
+    let words = item.indicator.trim().to_lowercase();
+    let unit = item.unit.trim().to_lowercase();
+    let is_output = OUTPUT_BEGINNINGS.iter().any(|one| words.starts_with(one))
+        || OUTPUT_UNITS.contains(&unit.as_str());
+    if is_output {
+        let message = format!(
+            "\"{}\" menghitung keluaran, bukan hasil. Perjanjian kepala OPD memuat hasil \
+             (outcome); tulis apa yang berubah bagi masyarakat.",
+            item.indicator.trim()
+        );
+        let entity = item.id.uuid();
+        problems.push(Problem::warning(
+            entity,
+            "indicator",
+            "output_as_outcome",
+            message,
+        ));
+    }
+}
+
+/// A year's target without any quarter's gives nothing to measure until the year is over.
+fn check_path(item: &Item, problems: &mut Vec<Problem>) {
+    let is_numeric = item.polarity.is_numeric();
+    if item.annual_target.is_some()
+        && is_numeric
+        && item.quarter_targets.iter().all(Option::is_none)
+    {
+        let message = format!(
+            "\"{}\" belum memiliki target triwulan. Tanpa itu capaian baru dapat dihitung di \
+             akhir tahun.",
+            item.indicator.trim()
+        );
+        let entity = item.id.uuid();
+        problems.push(Problem::warning(
+            entity,
+            "target_first",
+            "no_quarter_path",
+            message,
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{complete, item, number};
+    use super::*;
+    use rstest::rstest;
+
+    fn found(level: Level, change: impl FnOnce(&mut Item)) -> Vec<&'static str> {
+        let mut agreement = Agreement {
+            level,
+            ..complete()
+        };
+        change(&mut agreement.items[0]);
+        let mut problems = Vec::new();
+        check_quality(&agreement, &mut problems);
+        problems.iter().map(|problem| problem.code).collect()
+    }
+
+    #[rstest]
+    #[case::mortality("Angka Kematian Ibu", Polarity::Higher, true)]
+    #[case::mortality_lower("Angka Kematian Ibu", Polarity::Lower, false)]
+    #[case::reduction("Persentase penurunan kawasan kumuh", Polarity::Lower, true)]
+    #[case::reduction_higher("Penurunan kasus", Polarity::Higher, false)]
+    #[case::in_the_middle("Cakupan penanganan prevalensi", Polarity::Higher, false)]
+    fn direction_against_the_words(
+        #[case] indicator: &str,
+        #[case] polarity: Polarity,
+        #[case] doubted: bool,
+    ) {
+        let codes = found(Level::AgencyHead, |item| {
+            item.indicator = indicator.to_owned();
+            item.polarity = polarity;
+        });
+        assert_eq!(codes.contains(&"direction_doubtful"), doubted);
+    }
+
+    #[test]
+    fn percent_above_hundred_and_label_units_are_doubted() {
+        let high = found(Level::AgencyHead, |item| {
+            item.annual_target = Some(number(105));
+        });
+        assert_eq!(high, ["percent_above_hundred"]);
+        let label = found(Level::AgencyHead, |item| item.unit = "Predikat".to_owned());
+        assert_eq!(label, ["unit_against_direction"]);
+    }
+
+    #[test]
+    fn outputs_are_doubted_of_the_head_only() {
+        let output = |item: &mut Item| item.indicator = "Jumlah dokumen perencanaan".to_owned();
+        assert_eq!(found(Level::AgencyHead, output), ["output_as_outcome"]);
+        assert_eq!(found(Level::Pengawas, output), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn year_without_quarters_has_no_path() {
+        let codes = found(Level::AgencyHead, |item| {
+            item.quarter_targets = [const { None }; 4];
+        });
+        assert_eq!(codes, ["no_quarter_path"]);
+    }
+
+    #[test]
+    fn plain_item_is_not_doubted() {
+        assert_eq!(
+            found(Level::AgencyHead, |one| *one = item(1, "Indeks mutu")),
+            Vec::<&str>::new()
+        );
+    }
+}

@@ -1,0 +1,161 @@
+//! The cascade and the budget documents of an agency's year, as rows tell them.
+
+use ikrar_domain::agreement::{
+    BudgetDocumentKind, BudgetLine, CascadeAgreement, CascadeItem, CeilingDocument, SupportLink,
+};
+use ikrar_domain::value::{BudgetDocumentId, BudgetLineId, ItemId, Rupiah};
+
+use super::{items_of, ordered, read_agreement};
+use crate::identity::{EntityId, ScopeId};
+use crate::row::{Row, Rows};
+use crate::schema::{EntityKind, budget_document, civil_date, document_line, item, support};
+use crate::value::Value;
+
+/// A link from an item to the one above, with what its author saw there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Support {
+    /// The link.
+    pub id: EntityId,
+    /// The item below.
+    pub item: EntityId,
+    /// The item above.
+    pub supports: EntityId,
+    /// Indicator, unit and target above, as they were seen.
+    pub seen: [String; 3],
+}
+
+/// The links of an item that were not taken out.
+pub fn supports_of(rows: &impl Rows, item: EntityId) -> Vec<Support> {
+    rows.children(EntityKind::Support, item)
+        .into_iter()
+        .filter_map(|id| read_support(rows.row(id)?))
+        .collect()
+}
+
+fn read_support(row: &Row) -> Option<Support> {
+    if row.value(support::WITHDRAWN) == &Value::Bool(true) {
+        return None;
+    }
+    let seen = [
+        support::SEEN_INDICATOR,
+        support::SEEN_UNIT,
+        support::SEEN_TARGET,
+    ];
+    Some(Support {
+        id: row.id,
+        item: row.value(support::ITEM).as_id()?,
+        supports: row.value(support::SUPPORTS).as_id()?,
+        seen: seen.map(|field| row.text(field).to_owned()),
+    })
+}
+
+/// Indicator, unit and target of an item in words: what a link's author looks at.
+pub fn seen_words(rows: &impl Rows, item: EntityId) -> Option<[String; 3]> {
+    let read = super::read_item(rows.row(item)?);
+    let target = read
+        .annual_target
+        .as_ref()
+        .map_or_else(String::new, ikrar_domain::value::Figure::display);
+    Some([read.indicator, read.unit, target])
+}
+
+/// Every agreement of an agency's year and every link between their items.
+pub fn cascade_of(rows: &impl Rows, scope: ScopeId) -> (Vec<CascadeAgreement>, Vec<SupportLink>) {
+    let mut agreements = Vec::new();
+    let mut links = Vec::new();
+    for id in of_scope(rows, EntityKind::Agreement, scope) {
+        let Some(read) = read_agreement(rows, id) else {
+            continue;
+        };
+        for item in items_of(rows, id) {
+            let named = supports_of(rows, item).into_iter();
+            links.extend(named.map(|link| (item_id(link.item), item_id(link.supports))));
+        }
+        agreements.push(CascadeAgreement {
+            id: read.id,
+            parent: read.parent,
+            supersedes: read.amendment.map(|amendment| amendment.supersedes),
+            level: read.level,
+            status: read.status,
+            items: read
+                .items
+                .iter()
+                .map(|one| CascadeItem {
+                    id: one.id,
+                    lineage: one.lineage,
+                    held_personally: rows
+                        .row(EntityId::from_uuid(one.id.uuid()))
+                        .and_then(|row| row.value(item::HELD_PERSONALLY).as_bool())
+                        .unwrap_or(false),
+                })
+                .collect(),
+        });
+    }
+    (agreements, links)
+}
+
+/// The budget documents of an agency's year that were not taken out.
+pub fn budget_documents_of(rows: &impl Rows, scope: ScopeId) -> Vec<CeilingDocument> {
+    of_scope(rows, EntityKind::BudgetDocument, scope)
+        .into_iter()
+        .filter_map(|id| rows.row(id))
+        .filter(|row| row.value(budget_document::REMOVED) != &Value::Bool(true))
+        .map(|row| read_document(rows, row))
+        .collect()
+}
+
+/// The lines of a budget document that were not taken out, in their order.
+pub fn document_lines_of(rows: &impl Rows, document: EntityId) -> Vec<EntityId> {
+    ordered(
+        rows,
+        EntityKind::DocumentLine,
+        document,
+        document_line::ORDER,
+        document_line::REMOVED,
+    )
+}
+
+fn read_document(rows: &impl Rows, row: &Row) -> CeilingDocument {
+    let lines: Vec<&Row> = document_lines_of(rows, row.id)
+        .into_iter()
+        .filter_map(|id| rows.row(id))
+        .collect();
+    let is_cut = |row: &&&Row| row.value(document_line::CUT) == &Value::Bool(true);
+    CeilingDocument {
+        id: BudgetDocumentId::from_uuid(row.id.uuid()),
+        kind: BudgetDocumentKind::from_code(row.text(budget_document::KIND))
+            .unwrap_or(BudgetDocumentKind::Dpa),
+        number: row.text(budget_document::NUMBER).to_owned(),
+        ratified_on: civil_date(row.text(budget_document::RATIFIED_ON)),
+        cut: lines
+            .iter()
+            .filter(is_cut)
+            .map(|row| row.text(document_line::NAME).to_owned())
+            .collect(),
+        lines: lines.into_iter().map(read_line).collect(),
+    }
+}
+
+fn read_line(row: &Row) -> BudgetLine {
+    BudgetLine {
+        id: BudgetLineId::from_uuid(row.id.uuid()),
+        lineage: None,
+        order: row.text(document_line::ORDER).to_owned(),
+        code: row.text(document_line::CODE).to_owned(),
+        program: row.text(document_line::NAME).to_owned(),
+        amount: row
+            .value(document_line::AMOUNT)
+            .as_integer()
+            .map(Rupiah::new),
+        fund_source: row.text(document_line::FUND_SOURCE).to_owned(),
+    }
+}
+
+fn of_scope(rows: &impl Rows, kind: EntityKind, scope: ScopeId) -> Vec<EntityId> {
+    let is_here = |id: &EntityId| rows.row(*id).is_some_and(|row| row.scope == scope);
+    rows.of_kind(kind).into_iter().filter(is_here).collect()
+}
+
+fn item_id(id: EntityId) -> ItemId {
+    ItemId::from_uuid(id.uuid())
+}
