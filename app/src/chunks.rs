@@ -59,6 +59,16 @@ fn quarter_chunk() -> Result<Page, ChunkError> {
 }
 
 #[wasm_split(pages, fallible)]
+fn cascade_chunk() -> Result<Page, ChunkError> {
+    Ok(pages::cascade::page)
+}
+
+#[wasm_split(pages, fallible)]
+fn budget_chunk() -> Result<Page, ChunkError> {
+    Ok(pages::budget::page)
+}
+
+#[wasm_split(pages, fallible)]
 fn review_chunk() -> Result<Page, ChunkError> {
     Ok(pages::review::page)
 }
@@ -110,6 +120,16 @@ pub(crate) fn agreement(services: Services, user: &SessionUser) -> AnyView {
 /// The realization grid.
 pub(crate) fn quarter(services: Services, user: &SessionUser) -> AnyView {
     page_from(|| Box::pin(quarter_chunk()), services, user)
+}
+
+/// What supports what.
+pub(crate) fn cascade(services: Services, user: &SessionUser) -> AnyView {
+    page_from(|| Box::pin(cascade_chunk()), services, user)
+}
+
+/// The budget documents.
+pub(crate) fn budget(services: Services, user: &SessionUser) -> AnyView {
+    page_from(|| Box::pin(budget_chunk()), services, user)
 }
 
 /// The reviewers' queue.

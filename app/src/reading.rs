@@ -2,14 +2,16 @@
 
 use chrono::{DateTime, NaiveDate};
 use ikrar_domain::{
-    agreement::{AgreementKind, AgreementStatus, ChangeGround, ChangeScope, Level},
+    agreement::{
+        AgreementKind, AgreementStatus, BudgetDocumentKind, ChangeGround, ChangeScope, Level,
+    },
     evidence::{Arrival, MediaType},
     measurement::{
         Consolidation, Convention, ItemFlag, LowerVariant, Polarity, ReportStatus, ScaleId,
     },
     people::{AgencyKind, AppointmentKind, Rank, Role, Subject},
     review::days_waiting,
-    value::{AgencyId, Rupiah, UserId, number_text::format_number},
+    value::{AgencyId, Rupiah, UserId, Year, number_text::format_number},
 };
 use ikrar_sync::{
     identity::{EntityId, UnixSeconds},
@@ -17,8 +19,9 @@ use ikrar_sync::{
     replica::CellState,
     row::{Row, Rows},
     schema::{
-        self, EntityKind, Field, FieldType, account, agency, agreement, appointment, budget_line,
-        evidence, field_rule, item, position, realization, report, signature,
+        self, EntityKind, Field, FieldType, account, agency, agreement, appointment,
+        budget_document, budget_line, document_line, evidence, field_rule, item, position,
+        realization, report, signature, support,
     },
     value::Value,
 };
@@ -156,6 +159,12 @@ pub(crate) fn entity_label(rows: &impl Rows, id: EntityId) -> String {
         | EntityKind::MovedAway
         | EntityKind::Later(_) => String::new(),
         EntityKind::Signature => row.text(signature::NAME).to_owned(),
+        EntityKind::Support => {
+            let above = row.value(support::SUPPORTS).as_id();
+            above.map_or_else(String::new, |above| entity_label(rows, above))
+        }
+        EntityKind::BudgetDocument => row.text(budget_document::NUMBER).to_owned(),
+        EntityKind::DocumentLine => row.text(document_line::NAME).to_owned(),
     };
     if words.is_empty() {
         kind_label(row.kind).into()
@@ -182,6 +191,9 @@ pub(crate) fn kind_label(kind: EntityKind) -> &'static str {
         EntityKind::ParkedEdit => "Isian tertahan",
         EntityKind::MovedAway => "Perjanjian yang dipindahkan",
         EntityKind::Signature => "Tanda tangan",
+        EntityKind::Support => "Dukungan",
+        EntityKind::BudgetDocument => "Dokumen anggaran",
+        EntityKind::DocumentLine => "Baris dokumen anggaran",
         EntityKind::Later(_) => "Data versi lebih baru",
     }
 }
@@ -224,6 +236,9 @@ fn code_label(kind: EntityKind, field: Field, code: &str) -> Option<String> {
             agreement::FIRST_PARTY_APPOINTMENT | agreement::SECOND_PARTY_APPOINTMENT,
         )
         | (EntityKind::Appointment, appointment::KIND) => AppointmentKind::from_code(code)?.label(),
+        (EntityKind::BudgetDocument, budget_document::KIND) => {
+            BudgetDocumentKind::from_code(code)?.label()
+        }
         (EntityKind::Item, item::POLARITY) => Polarity::from_code(code)?.label(),
         (EntityKind::Item, item::LOWER_VARIANT) => LowerVariant::from_code(code)?.label(),
         (EntityKind::Item, item::CONSOLIDATION) => Consolidation::from_code(code)?.label(),
@@ -253,7 +268,8 @@ pub(crate) fn entity_address(rows: &impl Rows, id: EntityId) -> Option<String> {
         EntityKind::Comment
         | EntityKind::Evidence
         | EntityKind::ParkedEdit
-        | EntityKind::Signature => entity_address(rows, row.parent()?),
+        | EntityKind::Signature
+        | EntityKind::Support => entity_address(rows, row.parent()?),
         EntityKind::Government
         | EntityKind::Agency
         | EntityKind::Position
@@ -261,7 +277,17 @@ pub(crate) fn entity_address(rows: &impl Rows, id: EntityId) -> Option<String> {
         | EntityKind::Account
         | EntityKind::MovedAway
         | EntityKind::Later(_) => None,
+        EntityKind::BudgetDocument => document_address(row),
+        EntityKind::DocumentLine => document_address(rows.row(row.parent()?)?),
     }
+}
+
+/// A budget document is entered on its agency's page; which year, its scope tells.
+fn document_address(document: &Row) -> Option<String> {
+    let agency = document.value(budget_document::AGENCY).as_id()?;
+    let is_its = |year: &u16| schema::agency_year_scope(agency, *year) == document.scope;
+    let year = (Year::MIN..=Year::MAX).find(is_its)?;
+    Some(crate::routes::addresses::budget(agency, year))
 }
 
 fn report_address(report: &Row) -> Option<String> {

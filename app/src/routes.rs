@@ -36,6 +36,20 @@ pub mod addresses {
         [&agreement(agreement_id), "/triwulan/", &number].concat()
     }
 
+    /// The cascade of an agency's year.
+    pub fn cascade(agency: EntityId, year: u16) -> String {
+        of_agency("/penjenjangan/", agency, year)
+    }
+
+    /// The budget documents of an agency's year.
+    pub fn budget(agency: EntityId, year: u16) -> String {
+        of_agency("/anggaran/", agency, year)
+    }
+
+    fn of_agency(page: &str, agency: EntityId, year: u16) -> String {
+        [page, &agency.uuid().to_string(), "/", &year.to_string()].concat()
+    }
+
     /// The sign-in page that leads back to `path`.
     pub fn sign_in_then(path: &str) -> String {
         if path == HOME {
@@ -66,6 +80,11 @@ pub(crate) fn Pages() -> impl IntoView {
                 path=path!("/perjanjian/:id/triwulan/:quarter")
                 view=|| guarded(chunks::quarter)
             />
+            <Route
+                path=path!("/penjenjangan/:agency/:year")
+                view=|| guarded(chunks::cascade)
+            />
+            <Route path=path!("/anggaran/:agency/:year") view=|| guarded(chunks::budget) />
             <Route path=path!("/reviu") view=|| guarded(chunks::review) />
             <Route path=path!("/konflik") view=|| guarded(chunks::conflict) />
             <Route path=path!("/tertahan") view=|| guarded(chunks::parked) />

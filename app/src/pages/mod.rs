@@ -2,6 +2,8 @@
 //! tests, `view.rs` the markup.
 
 pub(crate) mod agreement;
+pub(crate) mod budget;
+pub(crate) mod cascade;
 pub(crate) mod conflict;
 pub(crate) mod home;
 pub(crate) mod not_found;
@@ -11,10 +13,10 @@ pub(crate) mod review;
 pub(crate) mod sign_in;
 pub(crate) mod sync;
 
-use ikrar_domain::{agreement::AgreementStatus, measurement::ReportStatus};
-use ikrar_sync::{edit::EditError, operation::Draft};
+use ikrar_domain::{agreement::AgreementStatus, measurement::ReportStatus, value::Year};
+use ikrar_sync::{edit::EditError, identity::EntityId, operation::Draft};
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::components::A;
+use leptos_router::{components::A, hooks::use_params_map};
 
 use crate::{
     components::{Banner, Tone, live},
@@ -67,6 +69,18 @@ pub(crate) fn export_queue(services: Services, tell: Tell) {
 pub(crate) fn set_title(page: impl Into<String>) {
     let title = text::common::page_title(&page.into());
     Effect::new(move |_| document().set_title(&title));
+}
+
+/// The agency and year a page is about, as its address names them; none where it names none.
+pub(crate) fn agency_year() -> Memo<Option<(EntityId, u16)>> {
+    let params = use_params_map();
+    Memo::new(move |_| {
+        params.with(|params| {
+            let agency = EntityId::from_hex(&params.get("agency")?)?;
+            let year = Year::parse(&params.get("year")?).ok()?;
+            Some((agency, year.number()))
+        })
+    })
 }
 
 /// The way to where an entity is edited.

@@ -49,6 +49,13 @@ impl MemoryRows {
         }
     }
 
+    /// Puts every row into one scope.
+    pub(crate) fn move_to(&mut self, scope: ScopeId) {
+        for row in self.0.values_mut() {
+            row.scope = scope;
+        }
+    }
+
     /// A row to change as a test likes.
     pub(crate) fn row_mut(&mut self, id: EntityId) -> &mut Row {
         self.0.get_mut(&id).unwrap()

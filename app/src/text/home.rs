@@ -19,6 +19,10 @@ pub const CREATE: &str = "Buat";
 pub const AGENCIES: &str = "Perangkat daerah";
 pub const AGENCY: &str = "OPD";
 pub const IN_FORCE: &str = "Perjanjian";
+pub const DEADLINE: &str = "Batas waktu penetapan";
+pub const DEADLINE_UNKNOWN: &str = "DPA belum diisi";
+pub const DEADLINE_KEPT: &str = "tepat waktu";
+pub const DEADLINE_TODAY: &str = "hari ini batasnya";
 pub const REPORTS: &str = "Laporan triwulan";
 pub const UNNAMED_AGENCY: &str = "OPD tanpa nama";
 pub const CITY: &str = "Pemerintah daerah";
@@ -31,6 +35,21 @@ pub fn agreement_title(year: u16) -> String {
 /// "Perjanjian Kinerja Perubahan 2025".
 pub fn titled(kind: AgreementKind, year: u16) -> String {
     format!("{} {year}", kind.label())
+}
+
+/// "tersisa 4 hari".
+pub fn days_left(days: i64) -> String {
+    format!("tersisa {days} hari")
+}
+
+/// "lewat 3 hari".
+pub fn overdue(days: i64) -> String {
+    format!("lewat {days} hari")
+}
+
+/// "berlaku, terlambat 12 hari".
+pub fn kept_late(days: i64) -> String {
+    format!("berlaku, terlambat {days} hari")
 }
 
 /// "8 butir · Rp12.000.000".

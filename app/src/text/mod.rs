@@ -2,7 +2,9 @@
 
 pub mod agreement;
 pub mod amendment;
+pub mod budget;
 pub mod carry;
+pub mod cascade;
 pub mod common;
 pub mod conflict;
 pub mod device;

@@ -10,6 +10,40 @@ pub fn deadline(ratified_on: NaiveDate) -> NaiveDate {
         .unwrap_or(ratified_on)
 }
 
+/// How an agreement stands against its deadline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Punctuality {
+    /// Nobody has entered when the budget document was ratified.
+    Unknown,
+    /// Not in force, and this many days are left; zero on the last day.
+    DaysLeft(i64),
+    /// Not in force, and this many days late.
+    Overdue(i64),
+    /// In force in time.
+    Kept,
+    /// In force, this many days late.
+    KeptLate(i64),
+}
+
+/// How an agreement stands against its deadline on a day: an article of law, not a wish, and
+/// evidence of punctuality in the evaluation (`domain.md` 5, 6).
+pub fn punctuality(
+    ratified_on: Option<NaiveDate>,
+    in_force_from: Option<NaiveDate>,
+    today: NaiveDate,
+) -> Punctuality {
+    let Some(last_day) = ratified_on.map(deadline) else {
+        return Punctuality::Unknown;
+    };
+    let late = |day: NaiveDate| day.signed_duration_since(last_day).num_days();
+    match in_force_from {
+        Some(day) if late(day) > 0 => Punctuality::KeptLate(late(day)),
+        Some(_) => Punctuality::Kept,
+        None if late(today) > 0 => Punctuality::Overdue(late(today)),
+        None => Punctuality::DaysLeft(late(today).saturating_neg()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -28,6 +62,20 @@ mod tests {
     fn end_of_month_is_clamped() {
         assert_eq!(deadline(date(2025, 1, 31)), date(2025, 2, 28));
         assert_eq!(deadline(date(2024, 1, 31)), date(2024, 2, 29));
+    }
+
+    #[test]
+    fn punctuality_counts_days_from_the_last_one() {
+        let ratified = Some(date(2026, 1, 5));
+        let open = |today| punctuality(ratified, None, today);
+        assert_eq!(open(date(2026, 2, 1)), Punctuality::DaysLeft(4));
+        assert_eq!(open(date(2026, 2, 5)), Punctuality::DaysLeft(0));
+        assert_eq!(open(date(2026, 2, 6)), Punctuality::Overdue(1));
+        let today = date(2026, 6, 1);
+        let signed = |day| punctuality(ratified, Some(day), today);
+        assert_eq!(signed(date(2026, 2, 5)), Punctuality::Kept);
+        assert_eq!(signed(date(2026, 2, 17)), Punctuality::KeptLate(12));
+        assert_eq!(punctuality(None, None, today), Punctuality::Unknown);
     }
 
     #[test]

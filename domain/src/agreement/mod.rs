@@ -25,7 +25,7 @@ pub use cascade::{CascadeAgreement, CascadeItem, CascadeLine, SupportLink, casca
 pub use completeness::{
     Anchor, Problem, ProblemSeverity, Surroundings, blocking_count, completeness,
 };
-pub use deadline::deadline;
+pub use deadline::{Punctuality, deadline, punctuality};
 pub(crate) use entity::code_is_above;
 pub use entity::{Agreement, AgreementKind, BudgetDocument, BudgetLine, Item, Party};
 pub use level::Level;

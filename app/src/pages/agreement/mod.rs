@@ -1,6 +1,7 @@
 //! The editor of an agreement: parties, items with their targets, budget, completeness, review
 //! comments and the steps towards signature.
 
+mod above;
 mod amendment;
 mod hand_over;
 mod items;
@@ -12,6 +13,7 @@ mod signing;
 mod start_amendment;
 mod state;
 mod steps;
+mod supports;
 mod versions;
 mod view;
 

@@ -44,6 +44,8 @@ pub(super) struct Document {
     /// Why nothing can be typed; none where it can.
     pub(super) lock: Option<String>,
     pub(super) may_comment: bool,
+    /// Whether this person may say what supports what: as long as the agreement lives.
+    pub(super) may_link: bool,
 }
 
 /// Something missing or doubtful, with the box it is about.
@@ -108,6 +110,8 @@ pub(super) fn read_document(rows: &impl Rows, actor: &Actor, id: EntityId) -> Op
         comments: model::comments_of(rows, id),
         lock: lock(actor, &document, &subject),
         may_comment: may(actor, Action::Comment, &subject).is_ok(),
+        may_link: may(actor, Action::EditAgreement, &subject).is_ok()
+            && !document.status.is_finished(),
     })
 }
 

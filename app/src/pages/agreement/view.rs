@@ -11,6 +11,7 @@ use ikrar_sync::{
 use leptos::prelude::*;
 
 use super::{
+    above::above,
     amendment::terms,
     hand_over::hand_over,
     items::items,
@@ -122,6 +123,7 @@ fn content(page: Page) -> AnyView {
             <div class="agreement__main">
                 {terms(page)}
                 {parties(page)}
+                {above(page)}
                 {budget_document(page)}
                 {items(page)}
                 {lines(page)}

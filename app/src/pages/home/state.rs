@@ -1,7 +1,8 @@
 //! What the home page shows of agreements and quarters.
 
+use chrono::NaiveDate;
 use ikrar_domain::{
-    agreement::{AgreementKind, AgreementStatus, Level},
+    agreement::{AgreementKind, AgreementStatus, Level, Punctuality, punctuality},
     measurement::ReportStatus,
     value::Quarter,
 };
@@ -9,11 +10,11 @@ use ikrar_sync::{
     identity::EntityId,
     model,
     row::{Row, Rows},
-    schema::{EntityKind, agreement, realization, realization_id, report_id},
+    schema::{EntityKind, agreement, civil_date, realization, realization_id, report_id},
     value::Value,
 };
 
-use crate::{reading::agency_name, text};
+use crate::{components::Tone, reading::agency_name, text};
 
 /// An agreement as a card.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,7 @@ pub(super) struct AgreementCard {
     pub(super) agency_name: String,
     pub(super) year: u16,
     pub(super) kind: AgreementKind,
+    pub(super) is_head: bool,
     /// Whose promise it is: the printed title, or the level while nobody is named.
     pub(super) holder: String,
     pub(super) status: AgreementStatus,
@@ -81,6 +83,7 @@ fn read_card(rows: &impl Rows, id: EntityId) -> Option<AgreementCard> {
         agency_name: agency_name(rows, agency),
         year: document.year.number(),
         kind: document.kind,
+        is_head: document.level == Level::AgencyHead,
         holder: if document.first_party.title.is_empty() {
             document.level.label().to_owned()
         } else {
@@ -127,11 +130,13 @@ pub(super) struct NewestAgreement {
     pub(super) id: EntityId,
     pub(super) year: u16,
     pub(super) status: AgreementStatus,
+    /// How it stands against its deadline, in words.
+    pub(super) deadline: (String, Tone),
     pub(super) reports: Vec<(Quarter, ReportStatus)>,
 }
 
 /// Reads the city's table, by name. Cheap on purpose: it walks agreements, not figures.
-pub(super) fn read_agencies(rows: &impl Rows) -> Vec<AgencyLine> {
+pub(super) fn read_agencies(rows: &impl Rows, today: Option<NaiveDate>) -> Vec<AgencyLine> {
     let agreements: Vec<(EntityId, &Row)> = agreements_of(rows, None)
         .into_iter()
         .filter_map(|id| Some((id, rows.row(id)?)))
@@ -142,7 +147,7 @@ pub(super) fn read_agencies(rows: &impl Rows) -> Vec<AgencyLine> {
             let newest = agreements
                 .iter()
                 .filter(|(_, row)| row.value(agreement::AGENCY) == &Value::Id(agency))
-                .filter_map(|(id, row)| newest_of(rows, *id, row))
+                .filter_map(|(id, row)| newest_of(rows, *id, row, today))
                 .filter(|found| !found.status.is_finished())
                 // Next year's draft does not hide the reports of the agreement in force.
                 .max_by_key(|found| {
@@ -158,7 +163,35 @@ pub(super) fn read_agencies(rows: &impl Rows) -> Vec<AgencyLine> {
         .collect()
 }
 
-fn newest_of(rows: &impl Rows, id: EntityId, row: &Row) -> Option<NewestAgreement> {
+fn deadline(rows: &impl Rows, row: &Row, today: Option<NaiveDate>) -> (String, Tone) {
+    let agreed = civil_date(row.text(agreement::BUDGET_DOCUMENT_RATIFIED_ON));
+    let documents = model::budget_documents_of(rows, row.scope);
+    // The year's first document starts the clock; a later one is a change.
+    let ratified = documents
+        .iter()
+        .filter_map(|document| document.ratified_on)
+        .min()
+        .or(agreed);
+    let in_force_from = civil_date(row.text(agreement::IN_FORCE_FROM));
+    let Some(today) = today else {
+        return (text::home::DEADLINE_UNKNOWN.into(), Tone::Neutral);
+    };
+    match punctuality(ratified, in_force_from, today) {
+        Punctuality::Unknown => (text::home::DEADLINE_UNKNOWN.into(), Tone::Warning),
+        Punctuality::DaysLeft(0) => (text::home::DEADLINE_TODAY.into(), Tone::Warning),
+        Punctuality::DaysLeft(days) => (text::home::days_left(days), Tone::Brand),
+        Punctuality::Overdue(days) => (text::home::overdue(days), Tone::Negative),
+        Punctuality::Kept => (text::home::DEADLINE_KEPT.into(), Tone::Positive),
+        Punctuality::KeptLate(days) => (text::home::kept_late(days), Tone::Warning),
+    }
+}
+
+fn newest_of(
+    rows: &impl Rows,
+    id: EntityId,
+    row: &Row,
+    today: Option<NaiveDate>,
+) -> Option<NewestAgreement> {
     let level = Level::from_code(row.text(agreement::LEVEL));
     if level.is_some_and(Level::is_internal) {
         return None;
@@ -167,6 +200,7 @@ fn newest_of(rows: &impl Rows, id: EntityId, row: &Row) -> Option<NewestAgreemen
         id,
         year: u16::try_from(row.value(agreement::YEAR).as_integer()?).ok()?,
         status: AgreementStatus::from_code(row.text(agreement::STATUS))?,
+        deadline: deadline(rows, row, today),
         reports: Quarter::ALL
             .iter()
             .map(|quarter| {
@@ -205,7 +239,7 @@ mod tests {
     #[test]
     fn city_table_names_each_agency_with_its_newest_agreement() {
         let rows = city("submitted");
-        let lines = read_agencies(&rows);
+        let lines = read_agencies(&rows, None);
         assert_eq!(lines[0].name, "Dinas Kesehatan");
         let newest = lines[0].newest.as_ref().unwrap();
         assert_eq!(newest.id, AGREEMENT);
@@ -213,8 +247,29 @@ mod tests {
     }
 
     #[test]
+    fn city_table_says_who_is_late_and_by_how_much() {
+        let day = |day: u32| NaiveDate::from_ymd_opt(2025, 2, day);
+        let said = |rows: &crate::reading::fixture::MemoryRows, today| {
+            let lines = read_agencies(rows, today);
+            lines[0].newest.as_ref().unwrap().deadline.0.clone()
+        };
+        let mut rows = city("submitted");
+        assert_eq!(said(&rows, day(8)), text::home::DEADLINE_UNKNOWN);
+        rows.put(
+            AGREEMENT,
+            EntityKind::Agreement,
+            &[(
+                agreement::BUDGET_DOCUMENT_RATIFIED_ON,
+                crate::reading::fixture::words("2025-01-06"),
+            )],
+        );
+        assert_eq!(said(&rows, day(2)), "tersisa 4 hari");
+        assert_eq!(said(&rows, day(8)), "lewat 2 hari");
+    }
+
+    #[test]
     fn given_up_agreement_is_not_the_newest() {
         let rows = city("void");
-        assert_eq!(read_agencies(&rows)[0].newest, None);
+        assert_eq!(read_agencies(&rows, None)[0].newest, None);
     }
 }

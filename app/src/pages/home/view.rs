@@ -13,7 +13,7 @@ use crate::{
     components::{Badge, EmptyState, live},
     context::{Services, SessionUser},
     pages::{agreement_tone, report_tone, set_title},
-    reading::{Clock, agency_name},
+    reading::{Clock, agency_name, today},
     routes::addresses,
     text,
 };
@@ -85,6 +85,14 @@ fn card(card: AgreementCard) -> AnyView {
                         </A>
                     </h3>
                     <p class="muted">{card.holder}" · "{card.size}</p>
+                    {card.is_head.then(|| view! {
+                        <A
+                            href=addresses::cascade(card.agency, card.year)
+                            attr:class="agreement-card__cascade"
+                        >
+                            {text::cascade::OPEN}
+                        </A>
+                    })}
                 </div>
                 <Badge label=card.status.label() tone=agreement_tone(card.status) />
             </div>
@@ -112,7 +120,10 @@ fn quarter_link(agreement: EntityId, tile: QuarterTile) -> AnyView {
 }
 
 fn agencies(services: Services) -> AnyView {
-    let lines = Memo::new(move |_| services.with_replica(read_agencies));
+    let lines = Memo::new(move |_| {
+        let today = today(services);
+        services.with_replica(|replica| read_agencies(replica, today))
+    });
     view! {
         <h2>{text::home::AGENCIES}</h2>
         <div class="grid-frame">
@@ -121,6 +132,7 @@ fn agencies(services: Services) -> AnyView {
                     <tr>
                         <th class="grid__head" scope="col">{text::home::AGENCY}</th>
                         <th class="grid__head" scope="col">{text::home::IN_FORCE}</th>
+                        <th class="grid__head" scope="col">{text::home::DEADLINE}</th>
                         <th class="grid__head" scope="col">{text::home::REPORTS}</th>
                     </tr>
                 </thead>
@@ -134,9 +146,11 @@ fn agencies(services: Services) -> AnyView {
 }
 
 fn agency_line(line: AgencyLine) -> AnyView {
-    let (agreement, reports) = match line.newest {
+    let agency = line.agency;
+    let (agreement, deadline, reports) = match line.newest {
         None => (
             view! { <span class="muted">{text::home::NO_AGREEMENT}</span> }.into_any(),
+            ().into_any(),
             ().into_any(),
         ),
         Some(newest) => {
@@ -162,14 +176,23 @@ fn agency_line(line: AgencyLine) -> AnyView {
                 <A href=addresses::agreement(id)>{text::home::agreement_title(newest.year)}</A>
                 " "
                 <Badge label=newest.status.label() tone=agreement_tone(newest.status) />
+                " "
+                <A href=addresses::cascade(agency, newest.year)>{text::cascade::OPEN}</A>
             };
-            (agreement.into_any(), reports.into_any())
+            let (words, tone) = newest.deadline;
+            let deadline = view! { <Badge label=words tone=tone /> };
+            (
+                agreement.into_any(),
+                deadline.into_any(),
+                reports.into_any(),
+            )
         }
     };
     view! {
         <tr class="grid__row" data-agency=line.agency.uuid().to_string()>
             <th class="grid__cell" scope="row">{line.name}</th>
             <td class="grid__cell" data-label=text::home::IN_FORCE>{agreement}</td>
+            <td class="grid__cell" data-label=text::home::DEADLINE>{deadline}</td>
             <td class="grid__cell" data-label=text::home::REPORTS>
                 <div class="agency-table__reports">{reports}</div>
             </td>

@@ -1,0 +1,272 @@
+//! The superior's agreement: which one this supports, and what of it is carried down.
+
+use ikrar_domain::agreement::{AgreementStatus, Level};
+use ikrar_sync::{
+    edit,
+    identity::EntityId,
+    model,
+    row::Rows,
+    schema::{agreement, support_id},
+    value::Value,
+};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::view::Page;
+use crate::{
+    components::{Badge, Button, Choice, Select, Tone, live, part},
+    pages::perform,
+    reading::entity_label,
+    routes::addresses,
+    text,
+};
+
+/// An agreement that this one may stand under.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Superior {
+    pub(super) id: EntityId,
+    pub(super) label: String,
+}
+
+/// An item of the superior's agreement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ItemAbove {
+    pub(super) id: EntityId,
+    pub(super) label: String,
+    /// Whether an item here supports it.
+    pub(super) is_supported: bool,
+}
+
+/// The agreements of the same agency and year at a higher level, highest first.
+pub(super) fn superiors(rows: &impl Rows, id: EntityId) -> Vec<Superior> {
+    let Some((row, own)) = rows.row(id).zip(model::read_agreement(rows, id)) else {
+        return Vec::new();
+    };
+    let mut found: Vec<(Level, Superior)> = rows
+        .of_kind(ikrar_sync::schema::EntityKind::Agreement)
+        .into_iter()
+        .filter(|other| {
+            rows.row(*other)
+                .is_some_and(|other| other.scope == row.scope)
+        })
+        .filter_map(|other| Some((other, model::read_agreement(rows, other)?)))
+        .filter(|(_, other)| other.level < own.level)
+        .filter(|(_, other)| !other.status.is_finished() || is_named(own.parent, other.id))
+        .map(|(id, other)| {
+            let title = match other.first_party.title.as_str() {
+                "" => other.level.label().to_owned(),
+                _ => other.first_party.printed_title(),
+            };
+            let label = [&title, " · ", other.status.label()].concat();
+            (other.level, Superior { id, label })
+        })
+        .collect();
+    found.sort_by(|(one, first), (other, second)| (one, &first.label).cmp(&(other, &second.label)));
+    found.into_iter().map(|(_, superior)| superior).collect()
+}
+
+fn is_named(
+    parent: Option<ikrar_domain::value::AgreementId>,
+    id: ikrar_domain::value::AgreementId,
+) -> bool {
+    parent == Some(id)
+}
+
+/// The superior's agreement as it stands now: the newest version of the one named.
+pub(super) fn parent_of(rows: &impl Rows, id: EntityId) -> Option<EntityId> {
+    let named = rows.row(id)?.value(agreement::PARENT).as_id()?;
+    let in_force =
+        |version: &EntityId| model::agreement_status(rows, *version) != Some(AgreementStatus::Void);
+    model::versions_of(rows, named).into_iter().rfind(in_force)
+}
+
+/// The items of the superior's agreement.
+pub(super) fn items_above(rows: &impl Rows, id: EntityId) -> Vec<ItemAbove> {
+    let Some(parent) = parent_of(rows, id) else {
+        return Vec::new();
+    };
+    let own = model::items_of(rows, id);
+    model::items_of(rows, parent)
+        .into_iter()
+        .map(|above| {
+            let is_linked = |item: &EntityId| {
+                let links = model::supports_of(rows, *item);
+                links.iter().any(|link| link.id == support_id(*item, above))
+            };
+            ItemAbove {
+                id: above,
+                label: entity_label(rows, above),
+                is_supported: own.iter().any(is_linked),
+            }
+        })
+        .collect()
+}
+
+/// The card of the superior's agreement; nothing where none stands above.
+pub(super) fn above(page: Page) -> AnyView {
+    let is_internal =
+        Memo::new(move |_| page.pick(|document| document.level.is_internal())().unwrap_or(false));
+    live(move || is_internal.get().then(|| card(page)))
+}
+
+fn card(page: Page) -> AnyView {
+    let parent = Memo::new(move |_| {
+        page.services
+            .with_replica(|rows| rows.row(page.id)?.value(agreement::PARENT).as_id())
+    });
+    let choices = Memo::new(move |_| page.services.with_replica(|rows| superiors(rows, page.id)));
+    let is_locked = Signal::derive(move || page.lock.with(Option::is_some));
+    let choose = move |hex: String| {
+        let value = EntityId::from_hex(&hex).map_or(Value::Null, Value::Id);
+        let drafts = page.services.with_replica_untracked(|rows| {
+            edit::set_field(rows, page.id, agreement::PARENT, value)
+                .map(|draft| draft.into_iter().collect())
+        });
+        perform(page.services, page.tell, drafts, || ());
+    };
+    let field_id = ["parent-", &page.id.uuid().to_string()].concat();
+    view! {
+        <section class="card" id="above">
+            <h2>{text::cascade::PARENT}</h2>
+            <p class="muted">{text::cascade::PARENT_LEAD}</p>
+            {live(move || {
+                let mut all = vec![Choice::new("", text::cascade::PARENT_NONE)];
+                let found = choices.get().into_iter();
+                all.extend(found.map(|one| Choice::new(one.id.hex(), one.label)));
+                view! {
+                    <Select
+                        label=text::cascade::PARENT
+                        id=field_id.clone()
+                        choices=all
+                        value=Signal::derive(move || {
+                            parent.get().map_or_else(String::new, |id| id.hex())
+                        })
+                        on_change=choose
+                        disabled=is_locked
+                    />
+                }
+            })}
+            {live(move || parent.get().map(|id| view! {
+                <A href=addresses::agreement(id) attr:class="button button--quiet">
+                    {text::cascade::OPEN_PARENT}
+                </A>
+            }))}
+            {carried_down(page)}
+        </section>
+    }
+    .into_any()
+}
+
+fn carried_down(page: Page) -> AnyView {
+    let items = Memo::new(move |_| {
+        page.services
+            .with_replica(|rows| items_above(rows, page.id))
+    });
+    let is_open = Memo::new(move |_| page.row_lock.with(Option::is_none));
+    live(move || {
+        items.with(|items| !items.is_empty()).then(|| {
+            let lines = items.get().into_iter();
+            let lines = lines
+                .map(|item| line(page, item, is_open.get()))
+                .collect_view();
+            view! {
+                <h3>{text::cascade::ABOVE}</h3>
+                <div id="items-above">{part(lines)}</div>
+            }
+            .into_any()
+        })
+    })
+}
+
+fn line(page: Page, item: ItemAbove, is_open: bool) -> AnyView {
+    let above = item.id;
+    let carry = move || {
+        let id = page.services.device().new_id();
+        let drafts = page
+            .services
+            .with_replica_untracked(|rows| edit::copy_down(rows, page.id, above, id));
+        perform(page.services, page.tell, drafts, || ());
+    };
+    view! {
+        <div class="above__item" data-item=above.uuid().to_string()>
+            <span>{item.label}</span>
+            {part(item.is_supported.then(|| view! {
+                <Badge label=text::cascade::COPIED tone=Tone::Positive />
+            }))}
+            {part((is_open && !item.is_supported).then(|| view! {
+                <Button label=text::cascade::COPY_DOWN on_press=carry action="copy-down" />
+            }))}
+        </div>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use ikrar_sync::schema::{EntityKind, item, support};
+
+    use super::*;
+    use crate::reading::fixture::{AGENCY, AGREEMENT, FIRST_ITEM, MemoryRows, city, words};
+
+    const BELOW: EntityId = EntityId::from_bytes([60; 16]);
+    const BELOW_ITEM: EntityId = EntityId::from_bytes([61; 16]);
+
+    fn rows() -> MemoryRows {
+        let mut rows = city("draft");
+        rows.put(
+            BELOW,
+            EntityKind::Agreement,
+            &[
+                (agreement::AGENCY, Value::Id(AGENCY)),
+                (agreement::YEAR, Value::Integer(2025)),
+                (agreement::LEVEL, words("administrator")),
+                (agreement::STATUS, words("draft")),
+            ],
+        );
+        rows
+    }
+
+    #[test]
+    fn only_higher_levels_are_offered_also_as_drafts() {
+        let rows = rows();
+        let offered = superiors(&rows, BELOW);
+        assert_eq!(offered.len(), 1);
+        assert_eq!(offered[0].id, AGREEMENT);
+        assert_eq!(offered[0].label, "Kepala OPD · Draf");
+        assert_eq!(superiors(&rows, AGREEMENT), []);
+    }
+
+    #[test]
+    fn item_above_says_whether_it_was_carried_down() {
+        let mut rows = rows();
+        rows.put(
+            BELOW,
+            EntityKind::Agreement,
+            &[(agreement::PARENT, Value::Id(AGREEMENT))],
+        );
+        rows.put(
+            BELOW_ITEM,
+            EntityKind::Item,
+            &[(item::AGREEMENT, Value::Id(BELOW))],
+        );
+        rows.put(
+            support_id(BELOW_ITEM, FIRST_ITEM),
+            EntityKind::Support,
+            &[
+                (support::ITEM, Value::Id(BELOW_ITEM)),
+                (support::SUPPORTS, Value::Id(FIRST_ITEM)),
+            ],
+        );
+        let read: Vec<_> = items_above(&rows, BELOW)
+            .into_iter()
+            .map(|item| (item.label, item.is_supported))
+            .collect();
+        assert_eq!(
+            read,
+            [
+                ("Angka harapan hidup".to_owned(), true),
+                ("Prevalensi stunting".to_owned(), false)
+            ]
+        );
+    }
+}

@@ -1,0 +1,22 @@
+//! The budget documents of an agency's year, and where budgets differ.
+
+mod state;
+mod view;
+
+use leptos::prelude::*;
+
+use crate::{
+    components::live,
+    context::{Services, SessionUser},
+    pages::{agency_year, not_found},
+};
+
+/// The page.
+pub(crate) fn page(services: Services, user: &SessionUser) -> AnyView {
+    let user = StoredValue::new(user.clone());
+    let place = agency_year();
+    live(move || match place.get() {
+        Some((agency, year)) => view::budget(services, &user.get_value(), agency, year),
+        None => not_found::not_here(),
+    })
+}

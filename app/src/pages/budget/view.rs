@@ -1,0 +1,348 @@
+//! Markup of the budget documents.
+
+use ikrar_domain::agreement::BudgetDocumentKind;
+use ikrar_sync::{
+    edit,
+    identity::EntityId,
+    schema::{EntityKind, Field, budget_document, document_line},
+};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::state::{Budget, Difference, Document, read_budget};
+use crate::{
+    components::{Badge, Button, ButtonKind, Choice, EmptyState, Tone, entity_list, live, part},
+    context::{Services, SessionUser},
+    entry::{Entry, EntryBox, EntrySelect, FieldPlace, InputKind},
+    pages::{Tell, lock_banner, perform, set_title, tell_by_toast},
+    reading::agency_name,
+    routes::addresses,
+    text,
+};
+
+/// What the parts of the page share.
+#[derive(Clone, Copy)]
+struct Page {
+    services: Services,
+    agency: EntityId,
+    year: u16,
+    budget: Memo<Budget>,
+    lock: Signal<Option<String>>,
+    tell: Tell,
+}
+
+impl Page {
+    fn entry(&self, kind: EntityKind, entity: EntityId, field: Field, input: InputKind) -> Entry {
+        let place = FieldPlace {
+            entity,
+            kind,
+            field,
+            input,
+        };
+        Entry::of_field(self.services, place, self.lock)
+    }
+
+    fn is_open(&self) -> bool {
+        self.lock.with(Option::is_none)
+    }
+
+    fn document(&self, id: EntityId) -> Option<Document> {
+        self.budget.with(|budget| {
+            let mut documents = budget.documents.iter();
+            documents.find(|document| document.id == id).cloned()
+        })
+    }
+
+    fn remove(&self, id: EntityId) {
+        let drafts = self.services.with_replica_untracked(|replica| {
+            edit::remove(replica, id).map(|draft| draft.into_iter().collect())
+        });
+        perform(self.services, self.tell, drafts, || ());
+    }
+}
+
+/// The budget documents of an agency's year.
+pub(super) fn budget(
+    services: Services,
+    user: &SessionUser,
+    agency: EntityId,
+    year: u16,
+) -> AnyView {
+    set_title(text::budget::TITLE);
+    let actor = user.actor();
+    let budget = Memo::new(move |_| {
+        services.with_replica(|replica| read_budget(replica, &actor, agency, year))
+    });
+    let page = Page {
+        services,
+        agency,
+        year,
+        budget,
+        lock: Memo::new(move |_| budget.with(|budget| budget.lock.clone())).into(),
+        tell: tell_by_toast(),
+    };
+    let name = Memo::new(move |_| services.with_replica(|rows| agency_name(rows, agency)));
+    view! {
+        <main class="page" id="isi">
+            <div class="page__title">
+                <h1>{text::budget::TITLE}</h1>
+                <p class="page__lead">
+                    <A href=addresses::cascade(agency, year)>{move || name.get()}" · "{year}</A>
+                </p>
+                <p class="muted">{text::budget::LEAD}</p>
+            </div>
+            {lock_banner(page.lock)}
+            {differences(page)}
+            {cut(page)}
+            {documents(page)}
+        </main>
+    }
+    .into_any()
+}
+
+fn documents(page: Page) -> AnyView {
+    let ids = Memo::new(move |_| {
+        page.budget.with(|budget| {
+            let documents = budget.documents.iter();
+            documents.map(|document| document.id).collect::<Vec<_>>()
+        })
+    });
+    let entries = move || ids.get().into_iter().enumerate().collect();
+    let add = move || {
+        let id = page.services.device().new_id();
+        let kind = BudgetDocumentKind::Dpa;
+        let draft = edit::new_budget_document(id, page.agency, page.year, kind);
+        perform(page.services, page.tell, Ok(vec![draft]), || ());
+    };
+    view! {
+        <section class="card-list" id="budget-documents">
+            {live(move || ids.with(Vec::is_empty).then(|| {
+                view! { <EmptyState title=text::budget::EMPTY /> }
+            }))}
+            {entity_list(entries, move |(_, id)| document(page, id))}
+            {live(move || page.is_open().then(|| view! {
+                <div class="card__foot">
+                    <Button label=text::budget::ADD on_press=add id="add-document" />
+                </div>
+            }))}
+        </section>
+    }
+    .into_any()
+}
+
+fn document(page: Page, id: EntityId) -> AnyView {
+    let read = Memo::new(move |_| page.document(id));
+    let entry = move |field, input| page.entry(EntityKind::BudgetDocument, id, field, input);
+    let kinds = BudgetDocumentKind::ALL.iter();
+    let kinds = kinds.map(|kind| Choice::new(kind.code(), kind.label()));
+    view! {
+        <article class="card" data-document=id.uuid().to_string()>
+            <div class="card__head">
+                <h2>{move || read.with(|one| one.as_ref().map(|one| one.heading.clone()))}</h2>
+                {live(move || read.with(|one| one.as_ref().is_some_and(|one| one.counts)).then(|| {
+                    view! { <Badge label=text::budget::COUNTS tone=Tone::Positive /> }
+                }))}
+                {remove_button(page, id, text::budget::REMOVE_DOCUMENT)}
+            </div>
+            <div class="field-row">
+                <EntrySelect
+                    entry=entry(budget_document::KIND, InputKind::Code)
+                    label=text::budget::KIND
+                    choices=kinds.collect()
+                />
+                <EntryBox
+                    entry=entry(budget_document::NUMBER, InputKind::ShortText)
+                    label=text::budget::NUMBER
+                />
+                <EntryBox
+                    entry=entry(budget_document::RATIFIED_ON, InputKind::Date)
+                    label=text::budget::RATIFIED_ON
+                />
+            </div>
+            <EntryBox
+                entry=entry(budget_document::SOURCE, InputKind::Note)
+                label=text::budget::SOURCE
+            />
+            {lines(page, id, read)}
+        </article>
+    }
+    .into_any()
+}
+
+fn lines(page: Page, document: EntityId, read: Memo<Option<Document>>) -> AnyView {
+    let ids = Memo::new(move |_| {
+        read.with(|one| {
+            one.as_ref()
+                .map(|one| one.lines.clone())
+                .unwrap_or_default()
+        })
+    });
+    let entries = move || ids.get().into_iter().enumerate().collect();
+    let add = move || {
+        let id = page.services.device().new_id();
+        let drafts = page.services.with_replica_untracked(|replica| {
+            edit::add_document_line(replica, document, id, &[]).map(|draft| vec![draft])
+        });
+        perform(page.services, page.tell, drafts, || ());
+    };
+    view! {
+        <div class="budget">
+            {entity_list(entries, move |(_, id)| line(page, id))}
+            {live(move || page.is_open().then(|| view! {
+                <div class="card__foot">
+                    <Button label=text::budget::ADD_LINE on_press=add action="add-line" />
+                </div>
+            }))}
+            <p class="budget__total">
+                <span>{text::agreement::TOTAL}</span>
+                <span class="figure" data-total="">
+                    {move || read.with(|one| one.as_ref().map(|one| one.total.clone()))}
+                </span>
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+fn line(page: Page, id: EntityId) -> AnyView {
+    let entry = move |field, input| page.entry(EntityKind::DocumentLine, id, field, input);
+    view! {
+        <div class="budget__line budget__line--document" data-line=id.uuid().to_string()>
+            <EntryBox
+                entry=entry(document_line::CODE, InputKind::ShortText)
+                label=text::agreement::CODE
+            />
+            <EntryBox
+                entry=entry(document_line::NAME, InputKind::ShortText)
+                label=text::budget::NAME
+            />
+            <EntryBox
+                entry=entry(document_line::AMOUNT, InputKind::Money)
+                label=text::agreement::AMOUNT
+            />
+            <EntryBox
+                entry=entry(document_line::FUND_SOURCE, InputKind::ShortText)
+                label=text::agreement::FUND_SOURCE
+            />
+            <EntryBox
+                entry=entry(document_line::CUT, InputKind::Flag)
+                label=text::budget::CUT
+            />
+            {remove_button(page, id, text::budget::REMOVE_LINE)}
+        </div>
+    }
+    .into_any()
+}
+
+/// The button that takes a row out, with the question whether it is meant.
+fn remove_button(page: Page, id: EntityId, label: &'static str) -> AnyView {
+    let is_asking = RwSignal::new(false);
+    live(move || match (page.is_open(), is_asking.get()) {
+        (false, _) => ().into_any(),
+        (true, false) => view! {
+            <Button
+                label=label
+                kind=ButtonKind::Quiet
+                on_press=move || is_asking.set(true)
+                action="remove"
+            />
+        }
+        .into_any(),
+        (true, true) => view! {
+            <div class="card__foot" role="alert">
+                <Button
+                    label=text::common::REMOVE
+                    kind=ButtonKind::Danger
+                    on_press=move || page.remove(id)
+                    action="remove-confirm"
+                />
+                <Button label=text::common::CANCEL on_press=move || is_asking.set(false) />
+            </div>
+        }
+        .into_any(),
+    })
+}
+
+fn differences(page: Page) -> AnyView {
+    let pick = move |pick: fn(&Budget) -> &Option<Vec<Difference>>| {
+        Memo::new(move |_| page.budget.with(|budget| pick(budget).clone()))
+    };
+    let document = pick(|budget| &budget.against_document);
+    let below = pick(|budget| &budget.against_below);
+    view! {
+        <section class="card" id="tie-document">
+            <h2>{text::budget::TIE_DOCUMENT}</h2>
+            {live(move || table(document.get(), text::budget::DOCUMENT))}
+        </section>
+        <section class="card" id="tie-below">
+            <h2>{text::budget::TIE_LEVELS}</h2>
+            {live(move || table(below.get(), text::budget::BELOW))}
+        </section>
+    }
+    .into_any()
+}
+
+fn table(differences: Option<Vec<Difference>>, below: &'static str) -> AnyView {
+    let Some(differences) = differences else {
+        return view! { <p class="muted">{text::budget::NOTHING_TO_COMPARE}</p> }.into_any();
+    };
+    if differences.is_empty() {
+        return view! { <p>{text::budget::TIES}</p> }.into_any();
+    }
+    let rows = differences
+        .into_iter()
+        .map(|one| {
+            view! {
+                <tr class="grid__row">
+                    <th class="grid__cell" scope="row">{one.name}</th>
+                    <td class="grid__cell grid__cell--figure" data-label=text::budget::HEAD>
+                        {one.above}
+                    </td>
+                    <td class="grid__cell grid__cell--figure" data-label=below>{one.below}</td>
+                    <td
+                        class="grid__cell grid__cell--figure"
+                        data-label=text::budget::DIFFERENCE
+                    >
+                        {one.amount}
+                    </td>
+                </tr>
+            }
+        })
+        .collect_view();
+    let head = |words: &'static str| {
+        view! { <th class="grid__head grid__head--figure" scope="col">{words}</th> }
+    };
+    view! {
+        <div class="grid-frame">
+            <table class="grid redline">
+                <thead>
+                    <tr>
+                        <th class="grid__head" scope="col">{text::budget::LINE}</th>
+                        {head(text::budget::HEAD)}
+                        {head(below)}
+                        {head(text::budget::DIFFERENCE)}
+                    </tr>
+                </thead>
+                <tbody>{part(rows)}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+fn cut(page: Page) -> AnyView {
+    let cut = Memo::new(move |_| page.budget.with(|budget| budget.cut.clone()));
+    live(move || {
+        cut.with(|cut| !cut.is_empty()).then(|| {
+            let names = cut.get().into_iter();
+            let names = names.map(|name| view! { <li>{name}</li> }).collect_view();
+            view! {
+                <section class="card" id="cut-lines">
+                    <h2>{text::budget::CUT_LINES}</h2>
+                    <p class="muted">{text::budget::CUT_LEAD}</p>
+                    <ul>{part(names)}</ul>
+                </section>
+            }
+        })
+    })
+}

@@ -1,0 +1,212 @@
+//! What the cascade's page shows, read from rows. The tree is the domain's.
+
+use ikrar_domain::agreement::{AgreementStatus, CascadeLine, Level, cascade};
+use ikrar_domain::value::ItemId;
+use ikrar_sync::{identity::EntityId, model, row::Rows, schema::agency_year_scope};
+
+use crate::{reading::entity_label, text};
+
+/// One agreement in the tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    pub(super) id: EntityId,
+    pub(super) depth: usize,
+    /// Whose promise it is.
+    pub(super) holder: String,
+    pub(super) title: String,
+    pub(super) level: Level,
+    pub(super) status: AgreementStatus,
+    /// What is said about those below; none where nobody is.
+    pub(super) below: Option<String>,
+    /// Indicators nobody supports.
+    pub(super) unsupported: Vec<String>,
+    /// Indicators that support nothing above.
+    pub(super) unlinked: Vec<String>,
+}
+
+/// The tree with its sums.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tree {
+    pub(super) lines: Vec<Line>,
+    pub(super) summary: String,
+}
+
+/// Which lines are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// All.
+    #[default]
+    All,
+    /// Those not in force.
+    NotInForce,
+    /// Those with an open promise or a missing link.
+    WithGaps,
+}
+
+impl Shown {
+    pub(super) const ALL: [(Self, &str, &str); 3] = [
+        (Self::All, "all", text::cascade::ALL),
+        (
+            Self::NotInForce,
+            "not_in_force",
+            text::cascade::NOT_IN_FORCE,
+        ),
+        (Self::WithGaps, "with_gaps", text::cascade::WITH_GAPS),
+    ];
+
+    pub(super) fn from_code(code: &str) -> Self {
+        let found = Self::ALL.iter().find(|(_, known, _)| *known == code);
+        found.map_or(Self::All, |(shown, _, _)| *shown)
+    }
+
+    pub(super) fn code(self) -> &'static str {
+        let found = Self::ALL.iter().find(|(shown, _, _)| *shown == self);
+        found.map_or("all", |(_, code, _)| code)
+    }
+
+    fn takes(self, line: &Line) -> bool {
+        match self {
+            Self::All => true,
+            Self::NotInForce => line.status != AgreementStatus::InForce,
+            Self::WithGaps => !line.unsupported.is_empty() || !line.unlinked.is_empty(),
+        }
+    }
+
+    /// The lines shown, each where it stands in the whole tree.
+    pub(super) fn of(self, tree: &Tree) -> Vec<Line> {
+        let lines = tree.lines.iter();
+        lines.filter(|line| self.takes(line)).cloned().collect()
+    }
+}
+
+/// Reads the tree of an agency's year.
+pub(super) fn read_tree(rows: &impl Rows, agency: EntityId, year: u16) -> Tree {
+    let (agreements, links) = model::cascade_of(rows, agency_year_scope(agency, year));
+    let lines: Vec<Line> = cascade(&agreements, &links)
+        .iter()
+        .filter_map(|line| read_line(rows, line))
+        .collect();
+    let in_force = lines
+        .iter()
+        .filter(|line| line.status == AgreementStatus::InForce)
+        .count();
+    let unsupported = lines.iter().map(|line| line.unsupported.len()).sum();
+    Tree {
+        summary: text::cascade::summary(in_force, lines.len(), unsupported),
+        lines,
+    }
+}
+
+fn read_line(rows: &impl Rows, line: &CascadeLine) -> Option<Line> {
+    let id = EntityId::from_uuid(line.id.uuid());
+    let document = model::read_agreement(rows, id)?;
+    let names = |items: &[ItemId]| {
+        let labels = items.iter().map(|item| EntityId::from_uuid(item.uuid()));
+        labels.map(|item| entity_label(rows, item)).collect()
+    };
+    let title = document.first_party.printed_title();
+    Some(Line {
+        id,
+        depth: line.depth,
+        holder: document.first_party.name.clone(),
+        title: if document.first_party.title.is_empty() {
+            document.level.label().to_owned()
+        } else {
+            title
+        },
+        level: document.level,
+        status: document.status,
+        below: (line.below > 0).then(|| text::cascade::below(line.below_in_force, line.below)),
+        unsupported: names(&line.unsupported),
+        unlinked: names(&line.unlinked),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use ikrar_sync::schema::{EntityKind, agreement, item, support, support_id};
+    use ikrar_sync::value::Value;
+
+    use super::*;
+    use crate::reading::fixture::{AGENCY, AGREEMENT, FIRST_ITEM, MemoryRows, city, words};
+
+    const BELOW: EntityId = EntityId::from_bytes([60; 16]);
+    const BELOW_ITEM: EntityId = EntityId::from_bytes([61; 16]);
+
+    /// An administrator's draft below the head's agreement in force, linked to its first item.
+    fn rows() -> MemoryRows {
+        let mut rows = city("in_force");
+        rows.put(
+            BELOW,
+            EntityKind::Agreement,
+            &[
+                (agreement::AGENCY, Value::Id(AGENCY)),
+                (agreement::YEAR, Value::Integer(2025)),
+                (agreement::LEVEL, words("administrator")),
+                (agreement::STATUS, words("draft")),
+                (agreement::PARENT, Value::Id(AGREEMENT)),
+                (agreement::FIRST_PARTY_TITLE, words("Kepala Bidang Contoh")),
+            ],
+        );
+        rows.put(
+            BELOW_ITEM,
+            EntityKind::Item,
+            &[
+                (item::AGREEMENT, Value::Id(BELOW)),
+                (item::INDICATOR, words("Cakupan layanan")),
+            ],
+        );
+        rows.put(
+            support_id(BELOW_ITEM, FIRST_ITEM),
+            EntityKind::Support,
+            &[
+                (support::ITEM, Value::Id(BELOW_ITEM)),
+                (support::SUPPORTS, Value::Id(FIRST_ITEM)),
+            ],
+        );
+        rows.move_to(agency_year_scope(AGENCY, 2025));
+        rows
+    }
+
+    #[test]
+    fn tree_names_what_nobody_supports() {
+        let tree = read_tree(&rows(), AGENCY, 2025);
+        let read: Vec<_> = tree
+            .lines
+            .iter()
+            .map(|line| (line.depth, line.title.as_str(), line.unsupported.clone()))
+            .collect();
+        assert_eq!(
+            read,
+            [
+                (0, "Kepala OPD", vec!["Prevalensi stunting".to_owned()]),
+                (
+                    1,
+                    "Kepala Bidang Contoh",
+                    vec!["Cakupan layanan".to_owned()]
+                )
+            ]
+        );
+        assert_eq!(
+            tree.summary,
+            "1 dari 2 perjanjian berlaku · 2 indikator belum didukung"
+        );
+        assert_eq!(
+            tree.lines[0].below.as_deref(),
+            Some("Di bawahnya: 0 dari 1 berlaku")
+        );
+    }
+
+    #[test]
+    fn filter_leaves_what_is_not_in_force() {
+        let tree = read_tree(&rows(), AGENCY, 2025);
+        let shown = Shown::from_code("not_in_force").of(&tree);
+        assert_eq!(shown.len(), 1);
+        assert_eq!(shown[0].id, BELOW);
+    }
+
+    #[test]
+    fn another_year_is_another_tree() {
+        assert_eq!(read_tree(&rows(), AGENCY, 2026).lines, []);
+    }
+}

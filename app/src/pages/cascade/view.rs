@@ -1,0 +1,106 @@
+//! Markup of the cascade.
+
+use ikrar_sync::identity::EntityId;
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::state::{Line, Shown, read_tree};
+use crate::{
+    components::{Badge, Choice, EmptyState, Select, live, part},
+    context::Services,
+    pages::{agreement_tone, set_title},
+    reading::agency_name,
+    routes::addresses,
+    text,
+};
+
+/// The cascade of an agency's year.
+pub(super) fn cascade(services: Services, agency: EntityId, year: u16) -> AnyView {
+    set_title(text::cascade::TITLE);
+    let tree = Memo::new(move |_| services.with_replica(|rows| read_tree(rows, agency, year)));
+    let name = Memo::new(move |_| services.with_replica(|rows| agency_name(rows, agency)));
+    let shown = RwSignal::new(Shown::default());
+    let lines = Memo::new(move |_| tree.with(|tree| shown.get().of(tree)));
+    let choices = Shown::ALL
+        .iter()
+        .map(|(_, code, label)| Choice::new(*code, *label))
+        .collect();
+    view! {
+        <main class="page" id="isi">
+            <div class="page__head">
+                <div class="page__title">
+                    <h1>{text::cascade::TITLE}</h1>
+                    <p class="page__lead">{move || name.get()}" · "{year}</p>
+                    <p id="cascade-summary" role="status">
+                        {move || tree.with(|tree| tree.summary.clone())}
+                    </p>
+                </div>
+                <div class="page__actions">
+                    <A
+                        href=addresses::budget(agency, year)
+                        attr:class="button button--secondary"
+                    >
+                        {text::cascade::TO_BUDGET}
+                    </A>
+                </div>
+            </div>
+            <Select
+                label=text::cascade::SHOW
+                id="cascade-shown"
+                choices=choices
+                value=Signal::derive(move || shown.get().code().to_owned())
+                on_change=move |code: String| shown.set(Shown::from_code(&code))
+            />
+            {live(move || lines.with(Vec::is_empty).then(|| {
+                view! { <EmptyState title=text::cascade::EMPTY /> }
+            }))}
+            <ol class="cascade" id="cascade">
+                {live(move || lines.get().into_iter().map(line).collect_view())}
+            </ol>
+        </main>
+    }
+    .into_any()
+}
+
+fn line(line: Line) -> AnyView {
+    // Deeper than the levels of an agency goes no tree.
+    let depth = line.depth.min(4).to_string();
+    let class = ["cascade__line cascade__line--", &depth].concat();
+    view! {
+        <li
+            class=class
+            data-depth=line.depth
+            data-agreement=line.id.uuid().to_string()
+        >
+            <div class="cascade__head">
+                <A href=addresses::agreement(line.id)>{line.title}</A>
+                <Badge label=line.status.label() tone=agreement_tone(line.status) />
+            </div>
+            <p class="muted">
+                {line.level.label()}" · "{line.holder}
+            </p>
+            {part(line.below.map(|below| view! { <p>{below}</p> }))}
+            {gap(text::cascade::UNSUPPORTED, line.unsupported)}
+            {gap(text::cascade::UNLINKED, line.unlinked)}
+        </li>
+    }
+    .into_any()
+}
+
+fn gap(words: &'static str, indicators: Vec<String>) -> AnyView {
+    if indicators.is_empty() {
+        return ().into_any();
+    }
+    let title = text::cascade::counted(words, indicators.len());
+    let names = indicators
+        .into_iter()
+        .map(|name| view! { <li>{name}</li> })
+        .collect_view();
+    view! {
+        <details class="cascade__gap">
+            <summary>{title}</summary>
+            <ul>{part(names)}</ul>
+        </details>
+    }
+    .into_any()
+}
