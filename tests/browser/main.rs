@@ -14,7 +14,7 @@ mod world;
 use self::hazards::{
     broken_store, contract, copies, differing, eviction, kills, moments, people, tabs, versions,
 };
-use self::stories::{answers, bad_input, carry, evidence, late, look, proof};
+use self::stories::{amendment, answers, bad_input, carry, evidence, late, look, proof, signing};
 use self::world::World;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -25,6 +25,16 @@ async fn work_written_without_a_network_reaches_the_reviewer_and_comes_back() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_photo_and_a_document_attached_offline_reach_the_reviewer_whole() {
     World::tell("evidence", evidence::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_amendment_shows_what_it_changes_and_what_stands_below_and_behind_it() {
+    World::tell("amendment", amendment::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_signature_captured_offline_counts_only_for_the_content_that_was_signed() {
+    World::tell("signing", signing::tell).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

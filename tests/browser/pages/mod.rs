@@ -10,6 +10,7 @@ mod parked;
 mod quarter;
 mod review;
 mod sign_in;
+mod signing;
 mod sync;
 
 pub(crate) use agreement::AgreementPage;
@@ -21,4 +22,5 @@ pub(crate) use parked::ParkedPage;
 pub(crate) use quarter::QuarterPage;
 pub(crate) use review::ReviewPage;
 pub(crate) use sign_in::SignInPage;
+pub(crate) use signing::SigningSheet;
 pub(crate) use sync::SyncPage;

@@ -1,5 +1,6 @@
 //! What is told: each story is one test with a city, networks and browsers of its own.
 
+pub(crate) mod amendment;
 pub(crate) mod answers;
 pub(crate) mod bad_input;
 pub(crate) mod carry;
@@ -8,3 +9,4 @@ pub(crate) mod evidence;
 pub(crate) mod late;
 pub(crate) mod look;
 pub(crate) mod proof;
+pub(crate) mod signing;
