@@ -100,6 +100,16 @@ pub fn deadline(date: &str) -> String {
     format!("Batas waktu penetapan: {date}")
 }
 
+/// "Buat perjanjian 2027".
+pub fn next_year(year: u16) -> String {
+    format!("Buat perjanjian {year} dari perjanjian ini")
+}
+
+/// "2025: target 80, realisasi 82".
+pub fn earlier_year(year: u16, target: &str, result: &str) -> String {
+    format!("{year}: target {target}, realisasi {result}")
+}
+
 /// The lanes of the review.
 pub fn lane(name: &str, state: &str) -> String {
     format!("{name}: {state}")

@@ -13,7 +13,7 @@ use super::level::Level;
 use super::quality::check_quality;
 use super::tie_out::tie_out;
 use crate::coded::coded_enum;
-use crate::value::Rupiah;
+use crate::value::{Figure, ItemId, Rupiah};
 
 coded_enum! {
     /// How much a problem weighs.
@@ -57,6 +57,8 @@ pub struct Surroundings<'a> {
     pub parent: Option<&'a Agreement>,
     /// The budget document ratified last.
     pub document: Option<&'a CeilingDocument>,
+    /// What each item reached the year before.
+    pub previous: &'a [(ItemId, Figure)],
 }
 
 /// Everything that is missing or doubtful, in reading order.
@@ -66,7 +68,7 @@ pub fn completeness(agreement: &Agreement, around: &Surroundings<'_>) -> Vec<Pro
     check_parties(agreement, &mut problems);
     check_items(agreement, &mut problems);
     check_parent(agreement, around.parent, &mut problems);
-    check_quality(agreement, &mut problems);
+    check_quality(agreement, around.previous, &mut problems);
     check_budget(agreement, &mut problems);
     check_ceiling(agreement, around.document, &mut problems);
     problems
@@ -306,7 +308,6 @@ mod tests {
     use super::super::fixture::{budget_line, complete, item, number, quarters};
     use super::*;
     use crate::measurement::{Consolidation, Convention, Polarity, ScaleId};
-    use crate::value::Figure;
     use rust_decimal::Decimal;
 
     type Found = (&'static str, &'static str, ProblemSeverity);

@@ -8,10 +8,18 @@ use super::completeness::Problem;
 use super::entity::{Agreement, Item};
 use super::level::Level;
 use crate::measurement::Polarity;
+use crate::value::{Figure, ItemId};
 
-/// Adds the doubts about every item.
-pub(super) fn check_quality(agreement: &Agreement, problems: &mut Vec<Problem>) {
+/// Adds the doubts about every item; `previous` tells what each reached the year before.
+pub(super) fn check_quality(
+    agreement: &Agreement,
+    previous: &[(ItemId, Figure)],
+    problems: &mut Vec<Problem>,
+) {
     for item in &agreement.items {
+        if let Some((_, result)) = previous.iter().find(|(id, _)| *id == item.id) {
+            check_ambition(item, result, problems);
+        }
         check_direction(item, problems);
         check_unit(item, problems);
         if agreement.level == Level::AgencyHead {
@@ -127,6 +135,36 @@ fn check_outcome(item: &Item, problems: &mut Vec<Problem>) {
     }
 }
 
+/// A target that promises less than what was reached already is no ambition: an agreement
+/// continues what earlier years brought (`domain.md` 1.1).
+fn check_ambition(item: &Item, result: &Figure, problems: &mut Vec<Problem>) {
+    let target = item.annual_target.as_ref().and_then(Figure::number);
+    let Some((target, reached)) = target.zip(result.number()) else {
+        return;
+    };
+    let is_less = match item.polarity {
+        Polarity::Higher => target < reached,
+        Polarity::Lower => target > reached,
+        _ => false,
+    };
+    if is_less {
+        let message = format!(
+            "Target \"{}\" ({}) lebih ringan daripada realisasi tahun lalu ({}). Jelaskan \
+             alasannya atau sesuaikan targetnya.",
+            item.indicator.trim(),
+            Figure::Number(target).display(),
+            result.display()
+        );
+        let entity = item.id.uuid();
+        problems.push(Problem::warning(
+            entity,
+            "target",
+            "target_below_result",
+            message,
+        ));
+    }
+}
+
 /// A year's target without any quarter's gives nothing to measure until the year is over.
 fn check_path(item: &Item, problems: &mut Vec<Problem>) {
     let is_numeric = item.polarity.is_numeric();
@@ -162,8 +200,27 @@ mod tests {
         };
         change(&mut agreement.items[0]);
         let mut problems = Vec::new();
-        check_quality(&agreement, &mut problems);
+        check_quality(&agreement, &[], &mut problems);
         problems.iter().map(|problem| problem.code).collect()
+    }
+
+    #[rstest]
+    #[case::less(Polarity::Higher, 45, true)]
+    #[case::as_much(Polarity::Higher, 40, false)]
+    #[case::lower_is_better(Polarity::Lower, 35, true)]
+    #[case::lower_and_less(Polarity::Lower, 45, false)]
+    fn target_lighter_than_last_years_result_is_doubted(
+        #[case] polarity: Polarity,
+        #[case] reached: i64,
+        #[case] doubted: bool,
+    ) {
+        let mut agreement = complete();
+        agreement.items[0].polarity = polarity;
+        let previous = [(agreement.items[0].id, number(reached))];
+        let mut problems = Vec::new();
+        check_quality(&agreement, &previous, &mut problems);
+        let codes: Vec<_> = problems.iter().map(|problem| problem.code).collect();
+        assert_eq!(codes.contains(&"target_below_result"), doubted);
     }
 
     #[rstest]

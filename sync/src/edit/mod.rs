@@ -25,6 +25,7 @@ mod evidence;
 mod moving;
 mod order;
 mod parked;
+mod rollover;
 mod signing;
 
 pub use amendment::{NewAmendment, carry_over, start_amendment};
@@ -35,6 +36,7 @@ pub use evidence::{AttachError, NewEvidence, add_evidence, evidence_stored, remo
 pub use moving::{Direction, move_after, move_before, move_by_one};
 pub use order::{order_after, order_between};
 pub use parked::{adopt, decline_parked, move_to_scope, request_amendment};
+pub use rollover::roll_over;
 pub use signing::{NewSignature, sign};
 
 /// Why an edit cannot be drafted. The view changed under the screen; reading it again helps.

@@ -12,8 +12,8 @@ use ikrar_domain::measurement::{
 use ikrar_domain::people::AppointmentKind;
 use ikrar_domain::review::{Comment, CommentSeverity};
 use ikrar_domain::value::{
-    AgencyId, AgreementId, BudgetLineId, CommentId, ItemId, Quarter, RealizationId, Rupiah, UserId,
-    Year,
+    AgencyId, AgreementId, BudgetLineId, CommentId, Figure, ItemId, Quarter, RealizationId, Rupiah,
+    UserId, Year,
 };
 
 use crate::identity::EntityId;
@@ -30,6 +30,7 @@ mod cascade;
 mod moved;
 mod parked;
 mod people;
+mod previous;
 mod signed;
 mod versions;
 
@@ -46,6 +47,7 @@ pub use parked::{
     parked_state, read_parked,
 };
 pub use people::{AccountName, account_name, agencies, agency_name};
+pub use previous::{PreviousYear, earlier_years, previous_year};
 pub use signed::signatures_of;
 pub use versions::{
     item_in_quarter, measures, open_amendment_of, realization_in_lineage, target_in_lineage,
@@ -329,10 +331,19 @@ pub fn problems_of(rows: &impl Rows, document: &Agreement) -> Vec<Problem> {
     let agency = EntityId::from_uuid(document.agency.uuid());
     let scope = crate::schema::agency_year_scope(agency, document.year.number());
     let documents = budget_documents_of(rows, scope);
+    let previous: Vec<(ItemId, Figure)> = document
+        .items
+        .iter()
+        .filter_map(|item| {
+            let year = previous_year(rows, EntityId::from_uuid(item.id.uuid()))?;
+            Some((item.id, year.result?))
+        })
+        .collect();
     let around = Surroundings {
         earlier: earlier.as_ref(),
         parent: parent.as_ref(),
         document: ratified_last(&documents),
+        previous: &previous,
     };
     completeness(document, &around)
 }

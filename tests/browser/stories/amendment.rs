@@ -24,6 +24,7 @@ pub(crate) async fn tell(world: &mut World) -> Result<()> {
     quarters_keep_their_version(world, &amendment).await?;
     carry_down(world, address, &mut faults).await?;
     enter_the_document(world, &mut faults).await?;
+    begin_next_year(world, address).await?;
     world.tablet_link.restore().await?;
     Frame(tablet).everything_is_sent().await?;
     world.nothing_is_lost(tablet, OPERATOR).await?;
@@ -151,4 +152,16 @@ async fn enter_the_document(world: &World, faults: &mut Faults) -> Result<()> {
         .says("#cut-lines", "Program contoh efisiensi")
         .await?;
     faults.look_at(tablet, "anggaran").await
+}
+
+/// Next year's draft has the same promises, no targets, and last year's results beside them.
+async fn begin_next_year(world: &World, address: &str) -> Result<()> {
+    let tablet = &world.tablet;
+    AgreementPage(tablet).open(address).await?;
+    tablet.click("#next-year").await?;
+    tablet.says("h1", "Perjanjian Kinerja 2027").await?;
+    tablet.says("[data-earlier-years]", "2026: target").await?;
+    tablet
+        .says("#completeness", "Target tahunan belum diisi")
+        .await
 }

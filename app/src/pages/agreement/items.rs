@@ -85,6 +85,7 @@ fn card(page: Page, index: usize, id: EntityId) -> AnyView {
             </div>
             {measurement(page, id, item)}
             {targets(page, id, item)}
+            {super::years::earlier_years(page, id)}
             {super::supports::supports(page, id)}
         </article>
     }

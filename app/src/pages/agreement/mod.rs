@@ -16,6 +16,7 @@ mod steps;
 mod supports;
 mod versions;
 mod view;
+mod years;
 
 use ikrar_sync::identity::EntityId;
 use leptos::prelude::*;

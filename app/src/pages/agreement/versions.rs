@@ -5,7 +5,7 @@ use ikrar_sync::{identity::EntityId, model, row::Rows};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::{start_amendment::starter, view::Page};
+use super::{start_amendment::starter, view::Page, years::next_year};
 use crate::{
     components::{Badge, live, part},
     pages::agreement_tone,
@@ -61,6 +61,7 @@ pub(super) fn versions(page: Page) -> AnyView {
                 })}
             </ol>
             {starter(page)}
+            {next_year(page)}
         </section>
     }
     .into_any()

@@ -255,3 +255,44 @@ fn version_without_a_signing_date_is_in_force_from_the_day_the_server_heard_it()
     let document = model::read_agreement(city.ledger(), AGREEMENT).unwrap();
     assert_eq!(document.in_force_from.unwrap().to_string(), "2026-01-01");
 }
+
+#[test]
+fn next_years_agreement_goes_on_from_this_one_without_its_targets_and_knows_its_result() {
+    let (mut city, mut operator) = City::in_force();
+    for (quarter, value) in [(Quarter::First, 70), (Quarter::Fourth, 84)] {
+        let field = realization::VALUE;
+        let drafts =
+            edit::set_realization(&operator.replica, ITEM, quarter, field, number(value)).unwrap();
+        operator.act(drafts, NOW);
+    }
+    city.sync(&mut operator);
+    let next = EntityId::from_bytes([0x91; 16]);
+    let mut made = 0;
+    let ids = || {
+        made += 1;
+        let mut bytes = [0x92; 16];
+        bytes[15] = made;
+        EntityId::from_bytes(bytes)
+    };
+    let drafts = edit::roll_over(&operator.replica, AGREEMENT, next, &[], ids).unwrap();
+    assert!(drafts.iter().all(|draft| draft.scope != scope().id));
+    operator.act(drafts, NOW);
+    let document = model::read_agreement(&operator.replica, next).unwrap();
+    assert_eq!(document.year.number(), YEAR + 1);
+    assert_eq!(document.status, AgreementStatus::Draft);
+    assert_eq!(document.first_party.name, "Siti Rahma");
+    let promised = &document.items[0];
+    assert_eq!(promised.indicator, "Indeks kepuasan");
+    assert_eq!(promised.annual_target, None);
+    assert_eq!(document.budget_lines[0].amount, None);
+    let item = EntityId::from_uuid(promised.id.uuid());
+    let years = model::earlier_years(&operator.replica, item);
+    assert_eq!(years.len(), 1);
+    let reached = number(84).as_figure();
+    assert_eq!((years[0].year, years[0].result.clone()), (YEAR, reached));
+    let draft = edit::set_field(&operator.replica, item, item::TARGET, number(80)).unwrap();
+    operator.act(draft.into_iter().collect(), NOW);
+    let document = model::read_agreement(&operator.replica, next).unwrap();
+    let problems = model::problems_of(&operator.replica, &document);
+    assert!(problems.iter().any(|one| one.code == "target_below_result"));
+}

@@ -183,6 +183,7 @@ pub mod item {
     pub const REMOVED: Field = Field(18);
     pub const LINEAGE: Field = Field(19);
     pub const HELD_PERSONALLY: Field = Field(20);
+    pub const PREVIOUS: Field = Field(21);
 
     pub const FIELDS: &[FieldRule] = &[
         required(AGREEMENT, "agreement", "Perjanjian", FIXED_REFERENCE),
@@ -224,6 +225,7 @@ pub mod item {
         rule(SOURCE, "source", "Sumber data", NOTE),
         rule(REMOVED, "removed", "Dihapus", FieldType::Removed),
         rule(LINEAGE, "lineage", "Butir semula", FIXED_REFERENCE),
+        rule(PREVIOUS, "previous", "Butir tahun lalu", FIXED_REFERENCE),
         rule(HELD_PERSONALLY, "held_personally", "Dipegang sendiri", FLAG),
     ];
 }

@@ -1,0 +1,95 @@
+//! Next year's agreement out of this year's: what is promised stays, what it is measured against
+//! is agreed anew.
+
+use ikrar_domain::agreement::AgreementKind;
+
+use super::{EditError, code, create, known};
+use crate::identity::EntityId;
+use crate::ledger::ScopeInfo;
+use crate::model;
+use crate::operation::Draft;
+use crate::row::{Row, Rows};
+use crate::schema::{EntityKind, Field, agreement, budget_line, item};
+use crate::value::Value;
+
+/// What next year's agreement takes over from this year's.
+const AGREEMENT_FIELDS: [Field; 10] = [
+    agreement::AGENCY,
+    agreement::LEVEL,
+    agreement::FIRST_PARTY_NAME,
+    agreement::FIRST_PARTY_TITLE,
+    agreement::FIRST_PARTY_NIP,
+    agreement::FIRST_PARTY_APPOINTMENT,
+    agreement::SECOND_PARTY_NAME,
+    agreement::SECOND_PARTY_TITLE,
+    agreement::SECOND_PARTY_NIP,
+    agreement::SECOND_PARTY_APPOINTMENT,
+];
+
+/// Of an item: what is promised and how it is measured. Targets are another year's.
+const ITEM_FIELDS: [Field; 11] = [
+    item::ORDER,
+    item::OBJECTIVE,
+    item::INDICATOR,
+    item::UNIT,
+    item::POLARITY,
+    item::LOWER_VARIANT,
+    item::CONSOLIDATION,
+    item::CONVENTION,
+    item::IS_KPI,
+    item::SCALE,
+    item::SOURCE,
+];
+
+/// Of a budget line: which program. Amounts are another year's.
+const LINE_FIELDS: [Field; 3] = [budget_line::ORDER, budget_line::CODE, budget_line::PROGRAM];
+
+/// Starts next year's agreement from this one. `fields` take the place of what this one has, such
+/// as the officials who hold the positions now; `new_id` gives the id of each row.
+pub fn roll_over(
+    rows: &impl Rows,
+    earlier: EntityId,
+    id: EntityId,
+    fields: &[(Field, Value)],
+    mut new_id: impl FnMut() -> EntityId,
+) -> Result<Vec<Draft>, EditError> {
+    let row = known(rows, earlier)?;
+    let agency = row.value(agreement::AGENCY).as_id();
+    let year = row.value(agreement::YEAR).as_integer();
+    let year = year.and_then(|year| u16::try_from(year).ok()?.checked_add(1));
+    let (agency, year) = agency.zip(year).ok_or(EditError::UnknownEntity)?;
+    let scope = ScopeInfo::agency_year(agency, year).id;
+    let stated = [
+        (agreement::YEAR, Value::Integer(i64::from(year))),
+        (agreement::KIND, code(AgreementKind::Murni.code())),
+        (agreement::VERSION_NUMBER, Value::Integer(1)),
+    ];
+    let all = taken(row, &AGREEMENT_FIELDS)
+        .chain(stated)
+        .chain(fields.iter().cloned());
+    let mut drafts = vec![create(scope, EntityKind::Agreement, id, all)];
+    for item in rows_of(rows, model::items_of(rows, earlier)) {
+        let stated = [
+            (item::AGREEMENT, Value::Id(id)),
+            (item::PREVIOUS, Value::Id(item.id)),
+        ];
+        let fields = taken(item, &ITEM_FIELDS).chain(stated);
+        drafts.push(create(scope, EntityKind::Item, new_id(), fields));
+    }
+    for line in rows_of(rows, model::budget_lines_of(rows, earlier)) {
+        let stated = [(budget_line::AGREEMENT, Value::Id(id))];
+        let fields = taken(line, &LINE_FIELDS).chain(stated);
+        drafts.push(create(scope, EntityKind::BudgetLine, new_id(), fields));
+    }
+    Ok(drafts)
+}
+
+fn rows_of(rows: &impl Rows, ids: Vec<EntityId>) -> Vec<&Row> {
+    ids.into_iter().filter_map(|id| rows.row(id)).collect()
+}
+
+fn taken<'a>(row: &'a Row, fields: &'a [Field]) -> impl Iterator<Item = (Field, Value)> + 'a {
+    fields
+        .iter()
+        .map(|field| (*field, row.value(*field).clone()))
+}
