@@ -51,6 +51,7 @@ pub mod document;
 pub mod evidence;
 pub mod measurement;
 pub mod people;
+pub mod plan;
 pub mod refusal;
 pub mod review;
 pub mod value;

@@ -10,6 +10,7 @@ use ikrar_domain::agreement::{
 use ikrar_domain::evidence::MediaType;
 use ikrar_domain::measurement::{Consolidation, Convention, LowerVariant, Polarity};
 use ikrar_domain::people::{AgencyKind, AppointmentKind, Rank, Role};
+use ikrar_domain::plan::{NodeKind, PlanKind};
 use ikrar_domain::value::Quarter;
 
 use crate::blob::BlobHash;
@@ -27,6 +28,7 @@ pub use ids::{
 pub use fields::{account, agency, agreement, appointment, budget_line, comment, evidence};
 pub use fields::{budget_document, document_line, signature, support};
 pub use fields::{government, item, moved_away, parked_edit, position, realization, report};
+pub use fields::{plan, plan_indicator, plan_node};
 
 /// Most characters in a name, an objective or an indicator.
 pub const SHORT_TEXT_CHARACTERS_MAX: usize = 1_000;
@@ -46,6 +48,12 @@ pub enum EntityKind {
     Appointment,
     /// The name behind a user id, so that every figure can say who wrote it.
     Account,
+    /// RPJMD or Renstra.
+    Plan,
+    /// A node of a plan's tree.
+    PlanNode,
+    /// An indicator of a plan, with its yearly targets.
+    PlanIndicator,
     /// Perjanjian kinerja.
     Agreement,
     /// A row of the agreement's first table.
@@ -79,12 +87,15 @@ pub enum EntityKind {
 }
 
 /// Every kind of this version with its number on the wire.
-const KINDS: [(EntityKind, u8); 18] = [
+const KINDS: [(EntityKind, u8); 21] = [
     (EntityKind::Government, 1),
     (EntityKind::Agency, 2),
     (EntityKind::Position, 3),
     (EntityKind::Appointment, 4),
     (EntityKind::Account, 5),
+    (EntityKind::Plan, 6),
+    (EntityKind::PlanNode, 7),
+    (EntityKind::PlanIndicator, 8),
     (EntityKind::Agreement, 10),
     (EntityKind::Item, 11),
     (EntityKind::BudgetLine, 12),
@@ -133,6 +144,9 @@ impl EntityKind {
             Self::Position => "position",
             Self::Appointment => "appointment",
             Self::Account => "account",
+            Self::Plan => "plan",
+            Self::PlanNode => "plan_node",
+            Self::PlanIndicator => "plan_indicator",
             Self::Agreement => "agreement",
             Self::Item => "item",
             Self::BudgetLine => "budget_line",
@@ -176,6 +190,8 @@ impl EntityKind {
         match self {
             Self::Position => Some(position::AGENCY),
             Self::Appointment => Some(appointment::POSITION),
+            Self::PlanNode => Some(plan_node::PLAN),
+            Self::PlanIndicator => Some(plan_indicator::NODE),
             Self::Item => Some(item::AGREEMENT),
             Self::BudgetLine => Some(budget_line::AGREEMENT),
             Self::Report => Some(report::AGREEMENT),
@@ -189,6 +205,7 @@ impl EntityKind {
             Self::Government
             | Self::Agency
             | Self::Account
+            | Self::Plan
             | Self::Agreement
             | Self::BudgetDocument
             | Self::MovedAway
@@ -204,6 +221,9 @@ impl EntityKind {
             Self::Position => position::FIELDS,
             Self::Appointment => appointment::FIELDS,
             Self::Account => account::FIELDS,
+            Self::Plan => plan::FIELDS,
+            Self::PlanNode => plan_node::FIELDS,
+            Self::PlanIndicator => plan_indicator::FIELDS,
             Self::Agreement => agreement::FIELDS,
             Self::Item => item::FIELDS,
             Self::BudgetLine => budget_line::FIELDS,
@@ -383,6 +403,14 @@ fn known_agreement_kind(code: &str) -> bool {
 
 fn known_budget_document_kind(code: &str) -> bool {
     BudgetDocumentKind::from_code(code).is_some()
+}
+
+fn known_plan_kind(code: &str) -> bool {
+    PlanKind::from_code(code).is_some()
+}
+
+fn known_node_kind(code: &str) -> bool {
+    NodeKind::from_code(code).is_some()
 }
 
 fn known_signing_mode(code: &str) -> bool {

@@ -94,7 +94,7 @@ pub(crate) fn signing_place(rows: &impl Rows) -> String {
         .unwrap_or_default();
     let prefixes = ["Pemerintah Kota ", "Pemerintah Kabupaten "];
     let place = prefixes.iter().find_map(|one| name.strip_prefix(one));
-    place.unwrap_or_default().to_owned()
+    place.unwrap_or(name).to_owned()
 }
 
 #[cfg(test)]

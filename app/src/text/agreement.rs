@@ -78,6 +78,8 @@ pub const LANE_ORGANISATION: &str = "Bagian Organisasi";
 pub const LANE_CLEARED: &str = "disetujui";
 pub const LANE_OPEN: &str = "belum";
 pub const QUARTERS: &str = "Realisasi";
+pub const WRITTEN_BY_OPERATOR: &str =
+    "isi perjanjian ditulis oleh operator OPD; Anda membaca, mereviu, atau menandatanganinya";
 pub const REMOVE_QUESTION: &str = "Baris ini akan dihapus dari perjanjian. Lanjutkan?";
 
 /// Why nothing can be typed.

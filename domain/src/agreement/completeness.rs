@@ -5,6 +5,7 @@
 
 use uuid::Uuid;
 
+use super::alignment::check_alignment;
 use super::amendment::check_amendment;
 use super::budget_document::CeilingDocument;
 use super::entity::{Agreement, BudgetLine, Party};
@@ -68,6 +69,7 @@ pub fn completeness(agreement: &Agreement, around: &Surroundings<'_>) -> Vec<Pro
     check_parties(agreement, &mut problems);
     check_items(agreement, &mut problems);
     check_parent(agreement, around.parent, &mut problems);
+    check_alignment(agreement, &mut problems);
     check_quality(agreement, around.previous, &mut problems);
     check_budget(agreement, &mut problems);
     check_ceiling(agreement, around.document, &mut problems);

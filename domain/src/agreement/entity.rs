@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::alignment::PlanAnswer;
 use super::amendment::Amendment;
 use super::level::Level;
 use super::signature::Signature;
@@ -122,6 +123,8 @@ pub struct Item {
     pub quarter_targets: [Option<Figure>; 4],
     /// Whether it is a key indicator (IKU).
     pub is_kpi: bool,
+    /// What it answers to in the plan.
+    pub plan: PlanAnswer,
 }
 
 /// A row of the second annex table: a program and its budget.

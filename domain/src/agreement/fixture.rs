@@ -4,13 +4,16 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+use super::alignment::PlanAnswer;
 use super::amendment::{Amendment, ChangeGround, ChangeScope};
 use super::entity::{Agreement, AgreementKind, BudgetDocument, BudgetLine, Item, Party};
 use super::level::Level;
 use super::status::{AgreementStatus, Lanes};
 use crate::measurement::{Consolidation, Convention, Polarity};
 use crate::people::AppointmentKind;
-use crate::value::{AgencyId, AgreementId, BudgetLineId, Figure, ItemId, Rupiah, Year};
+use crate::value::{
+    AgencyId, AgreementId, BudgetLineId, Figure, ItemId, PlanIndicatorId, Rupiah, Year,
+};
 
 pub(super) fn number(value: i64) -> Figure {
     Figure::Number(Decimal::from(value))
@@ -45,6 +48,11 @@ pub(super) fn item(id: u128, indicator: &str) -> Item {
         annual_target: Some(number(40)),
         quarter_targets: quarters([10, 10, 10, 10]),
         is_kpi: true,
+        plan: PlanAnswer {
+            indicator: Some(PlanIndicatorId::from_uuid(Uuid::from_u128(700))),
+            planned: Some(number(40)),
+            reason: "Disepakati dengan Bappeda".to_owned(),
+        },
     }
 }
 

@@ -1,6 +1,7 @@
 //! The performance agreement: what is promised, by whom, with which budget, and the states it
 //! passes through until it is in force.
 
+mod alignment;
 mod amendment;
 mod budget_document;
 mod cascade;
@@ -19,6 +20,7 @@ mod tie_out;
 mod version;
 
 pub use crate::refusal::TransitionRefusal;
+pub use alignment::{Alignment, PlanAnswer};
 pub use amendment::{Amendment, ChangeGround, ChangeScope, is_target};
 pub use budget_document::{BudgetDocumentKind, CeilingDocument, ratified_last};
 pub use cascade::{CascadeAgreement, CascadeItem, CascadeLine, SupportLink, cascade};

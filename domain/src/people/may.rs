@@ -40,6 +40,8 @@ pub enum Action {
     DecideAmendment,
     /// Give an agreement and all that hangs on it to another agency.
     MoveAgreement,
+    /// Write the medium-term plans.
+    EditPlan,
     /// Change shared data: government, agencies, positions, appointments.
     EditReference,
     /// Create, lock and change accounts.
@@ -125,6 +127,7 @@ impl Action {
             Self::DecideParked => "memutuskan isian yang tertahan",
             Self::DecideAmendment => "memutuskan perubahan yang diajukan",
             Self::MoveAgreement => "memindahkan perjanjian kinerja ke OPD lain",
+            Self::EditPlan => "mengubah rencana (RPJMD atau Renstra)",
             Self::EditReference => "mengubah data acuan",
             Self::ManageAccounts => "mengelola akun",
         }
@@ -162,6 +165,8 @@ const fn city_allows(role: Role, action: Action) -> bool {
         Action::EditReference | Action::ResolveConflict => {
             matches!(role, Role::OrganisationReviewer | Role::Administrator)
         }
+        // Bappeda keeps the plans (`domain.md` 4.5).
+        Action::EditPlan => matches!(role, Role::PlanningReviewer),
         Action::ManageAccounts => matches!(role, Role::Administrator),
         _ => false,
     }
@@ -194,7 +199,7 @@ pub(crate) const fn role_allows(role: Role, action: Action, level: Option<Level>
         Action::Item(_) => role.is_reviewer(),
         Action::Comment => !matches!(role, Role::Administrator),
         // Shared data have no agency.
-        Action::EditReference | Action::ManageAccounts => false,
+        Action::EditPlan | Action::EditReference | Action::ManageAccounts => false,
     }
 }
 

@@ -41,6 +41,8 @@ identity! {
     BudgetLineId;
     /// A budget document (DPA or DPPA).
     BudgetDocumentId;
+    /// An indicator of a plan.
+    PlanIndicatorId;
     /// A quarterly report of one agreement.
     ReportId;
     /// The realization of one item in one quarter.

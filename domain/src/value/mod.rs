@@ -12,7 +12,7 @@ mod year;
 pub use figure::Figure;
 pub use ids::{
     AgencyId, AgreementId, AppointmentId, BudgetDocumentId, BudgetLineId, CommentId, GovernmentId,
-    ItemId, PositionId, RealizationId, ReportId, UserId,
+    ItemId, PlanIndicatorId, PositionId, RealizationId, ReportId, UserId,
 };
 pub use nip::{Nip, NipError};
 pub use percent::Percent;

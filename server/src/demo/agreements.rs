@@ -129,7 +129,13 @@ fn write(desk: &mut Desk, row: &AgreementRow) -> Result<(), DemoError> {
         year: DEMO_YEAR,
         level: level_of(row)?,
     };
-    let head = header(desk, row)?;
+    let mut head = header(desk, row)?;
+    let above = superior(desk, row)?;
+    head.extend(
+        above
+            .as_ref()
+            .map(|above| (agreement::PARENT, Value::Id(above.id))),
+    );
     desk.write(&writer, [edit::new_agreement(new, &head)])?;
     let mut document = Document {
         id,
@@ -144,6 +150,12 @@ fn write(desk: &mut Desk, row: &AgreementRow) -> Result<(), DemoError> {
         let draft = edit::add_item(desk.rows(document.scope)?, id, item, &fields)?;
         desk.write(&writer, [draft])?;
         document.items.push(item);
+    }
+    // What stands below the head's agreement supports its indicators in their order.
+    let supported = above.map_or_else(Vec::new, |above| above.items);
+    for (item, above) in document.items.clone().into_iter().zip(supported) {
+        let drafts = edit::link_support(desk.rows(document.scope)?, item, above)?;
+        desk.write(&writer, drafts)?;
     }
     write_budget(desk, row, &document, &writer)?;
     desk.file(&row.key, document);
@@ -178,6 +190,14 @@ fn write_budget(
 }
 
 /// The parties, the budget document and the signature's place and day.
+/// The agreement of the agency's head, for one that stands below it.
+fn superior(desk: &Desk, row: &AgreementRow) -> Result<Option<Document>, DemoError> {
+    if !level_of(row)?.is_internal() {
+        return Ok(None);
+    }
+    desk.document(&row.agency).map(Some)
+}
+
 fn header(desk: &Desk, row: &AgreementRow) -> Result<Vec<(Field, Value)>, DemoError> {
     let holder = |position: &str| {
         let found = desk.tables.holder(position);

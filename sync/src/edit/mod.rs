@@ -16,7 +16,7 @@ use crate::operation::{Body, Draft, Transition};
 use crate::row::{Row, Rows};
 use crate::schema::{self, EntityKind, Field, FieldType, field_rule};
 use crate::schema::{agreement, budget_document, budget_line, comment, document_line};
-use crate::schema::{item, realization, report};
+use crate::schema::{item, plan, plan_indicator, plan_node, realization, report};
 use crate::value::Value;
 
 mod amendment;
@@ -25,6 +25,7 @@ mod evidence;
 mod moving;
 mod order;
 mod parked;
+mod plans;
 mod rollover;
 mod signing;
 
@@ -36,6 +37,7 @@ pub use evidence::{AttachError, NewEvidence, add_evidence, evidence_stored, remo
 pub use moving::{Direction, move_after, move_before, move_by_one};
 pub use order::{order_after, order_between};
 pub use parked::{adopt, decline_parked, move_to_scope, request_amendment};
+pub use plans::{add_plan_indicator, add_plan_node, align, import_plan, new_plan, take_from_plan};
 pub use rollover::roll_over;
 pub use signing::{NewSignature, sign};
 
@@ -174,13 +176,16 @@ pub fn set_field(
     }))
 }
 
-/// Takes an item, a budget line, or a budget document or one of its lines out.
+/// Takes an item, a budget line, a budget document or one of its lines, or a part of a plan out.
 pub fn remove(rows: &impl Rows, entity: EntityId) -> Result<Option<Draft>, EditError> {
     let field = match known(rows, entity)?.kind {
         EntityKind::Item => item::REMOVED,
         EntityKind::BudgetLine => budget_line::REMOVED,
         EntityKind::DocumentLine => document_line::REMOVED,
         EntityKind::BudgetDocument => budget_document::REMOVED,
+        EntityKind::Plan => plan::REMOVED,
+        EntityKind::PlanNode => plan_node::REMOVED,
+        EntityKind::PlanIndicator => plan_indicator::REMOVED,
         _ => return Err(EditError::UnknownField),
     };
     set_field(rows, entity, field, Value::Bool(true))

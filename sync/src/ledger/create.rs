@@ -15,7 +15,7 @@ use crate::operation::Operation;
 use crate::row::{Cell, Row, Rows as _, Stamp};
 use crate::schema::{self, EntityKind, Field, FieldType};
 use crate::schema::{agreement, budget_document, comment, document_line, evidence};
-use crate::schema::{item, realization, report, support};
+use crate::schema::{item, plan_indicator, plan_node, realization, report, support};
 use crate::value::Value;
 
 /// What a parked creation tells of an id that another scope has.
@@ -167,6 +167,10 @@ impl Ledger {
                 let item = known(support::ITEM, EntityKind::Item)?;
                 self.check_supports(item, id(support::SUPPORTS).unwrap_or_default())?;
                 schema::support_id(item, id(support::SUPPORTS).unwrap_or_default())
+            }
+            EntityKind::PlanNode => return known(plan_node::PLAN, EntityKind::Plan).map(|_| ()),
+            EntityKind::PlanIndicator => {
+                return known(plan_indicator::NODE, EntityKind::PlanNode).map(|_| ());
             }
             EntityKind::BudgetDocument => return self.check_document_place(fields),
             EntityKind::DocumentLine => {

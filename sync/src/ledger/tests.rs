@@ -28,6 +28,7 @@ mod lacking;
 mod later_kinds;
 mod notes;
 mod overtaken;
+mod plans;
 mod restore;
 mod signing;
 mod versions;

@@ -30,6 +30,7 @@ mod cascade;
 mod moved;
 mod parked;
 mod people;
+mod plans;
 mod previous;
 mod signed;
 mod versions;
@@ -47,6 +48,10 @@ pub use parked::{
     parked_state, read_parked,
 };
 pub use people::{AccountName, account_name, agencies, agency_name};
+pub use plans::{
+    PLAN_TARGETS, Plan, PlanNode, plan_indicators_of, plan_of, plan_tree, plans, read_plan,
+    read_plan_indicator, renstra_of,
+};
 pub use previous::{PreviousYear, earlier_years, previous_year};
 pub use signed::signatures_of;
 pub use versions::{
@@ -234,6 +239,7 @@ pub fn read_item(row: &Row) -> Item {
         annual_target: target(item::TARGET),
         quarter_targets: QUARTER_TARGETS.map(target),
         is_kpi: row.value(item::IS_KPI).as_bool().unwrap_or(false),
+        plan: plans::read_answer(row),
     }
 }
 

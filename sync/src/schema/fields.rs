@@ -5,6 +5,7 @@ mod agency_year;
 mod cascade;
 mod moved;
 mod parked;
+mod planning;
 mod shared;
 mod signed;
 
@@ -12,6 +13,7 @@ pub use agency_year::{agreement, budget_line, comment, evidence, item, realizati
 pub use cascade::{budget_document, document_line, support};
 pub use moved::moved_away;
 pub use parked::parked_edit;
+pub use planning::{plan, plan_indicator, plan_node};
 pub use shared::{account, agency, appointment, government, position};
 pub use signed::signature;
 

@@ -89,6 +89,8 @@ async fn in_force_after_reconnecting(
     world.tablet.appears("#signatures .signature path").await?;
     world.tablet_link.restore().await?;
     let signed = "#agreement-status[data-status='signed_first']";
+    sign_in_where_asked(world, signed).await?;
+    AgreementPage(&world.tablet).open(address).await?;
     world.tablet.appears(signed).await?;
 
     world.sign_in(&world.office, LEADER).await?;
@@ -109,6 +111,23 @@ async fn in_force_after_reconnecting(
         browser.says("#versions", "berlaku sejak").await?;
     }
     faults.look_at(&world.office, "berlaku").await
+}
+
+/// A killed Chromium may have lost its newest cookies; then the app asks to sign in again.
+async fn sign_in_where_asked(world: &World, signed: &str) -> Result<()> {
+    let tablet = &world.tablet;
+    let is_asked = tablet
+        .until("signed, or asked to sign in", async || {
+            if tablet.has("#session-banner").await? {
+                return Ok(Some(true));
+            }
+            Ok(tablet.has(signed).await?.then_some(false))
+        })
+        .await?;
+    if is_asked {
+        world.sign_in(tablet, HEAD).await?;
+    }
+    Ok(())
 }
 
 /// What three other people do at their desks.

@@ -117,7 +117,16 @@ pub(super) fn read_document(rows: &impl Rows, actor: &Actor, id: EntityId) -> Op
 
 fn lock(actor: &Actor, document: &Agreement, subject: &Subject) -> Option<String> {
     if may(actor, Action::EditAgreement, subject).is_err() {
-        Some(text::quarter::READ_ONLY_LOCK.into())
+        // Who reviews or signs does more than read.
+        let has_a_step = AgreementAction::ALL
+            .iter()
+            .any(|action| may(actor, Action::Agreement(*action), subject).is_ok());
+        let words = if has_a_step {
+            text::agreement::WRITTEN_BY_OPERATOR
+        } else {
+            text::quarter::READ_ONLY_LOCK
+        };
+        Some(words.into())
     } else if document.status.is_editable() {
         None
     } else {
@@ -238,6 +247,10 @@ mod tests {
         assert_eq!(document(&rows, Role::AgencyOperator).lock, None);
         assert_eq!(
             document(&rows, Role::PlanningReviewer).lock.as_deref(),
+            Some(text::agreement::WRITTEN_BY_OPERATOR)
+        );
+        assert_eq!(
+            document(&rows, Role::Inspectorate).lock.as_deref(),
             Some(text::quarter::READ_ONLY_LOCK)
         );
     }

@@ -184,6 +184,9 @@ pub mod item {
     pub const LINEAGE: Field = Field(19);
     pub const HELD_PERSONALLY: Field = Field(20);
     pub const PREVIOUS: Field = Field(21);
+    pub const ALIGNED_WITH: Field = Field(22);
+    pub const PLANNED_TARGET: Field = Field(23);
+    pub const ALIGNMENT_REASON: Field = Field(24);
 
     pub const FIELDS: &[FieldRule] = &[
         required(AGREEMENT, "agreement", "Perjanjian", FIXED_REFERENCE),
@@ -225,6 +228,14 @@ pub mod item {
         rule(SOURCE, "source", "Sumber data", NOTE),
         rule(REMOVED, "removed", "Dihapus", FieldType::Removed),
         rule(LINEAGE, "lineage", "Butir semula", FIXED_REFERENCE),
+        rule(ALIGNED_WITH, "aligned_with", "Indikator Renstra", REFERENCE),
+        rule(PLANNED_TARGET, "planned_target", "Target Renstra", FIGURE),
+        rule(
+            ALIGNMENT_REASON,
+            "alignment_reason",
+            "Alasan berbeda dari Renstra",
+            NOTE,
+        ),
         rule(PREVIOUS, "previous", "Butir tahun lalu", FIXED_REFERENCE),
         rule(HELD_PERSONALLY, "held_personally", "Dipegang sendiri", FLAG),
     ];

@@ -1,0 +1,125 @@
+//! Alignment: every key indicator of an agreement answers to an indicator of the agency's plan
+//! (`domain.md` 4.2, 6; articles 000 and 002).
+
+use super::completeness::{Problem, is_blank};
+use super::entity::{Agreement, Item};
+use super::level::Level;
+use crate::coded::coded_enum;
+use crate::value::{Figure, PlanIndicatorId};
+
+coded_enum! {
+    /// How an item stands to the plan.
+    pub enum Alignment {
+        /// It promises what the plan says.
+        Exact => "exact", "Sesuai Renstra";
+        /// It answers to the plan with another target.
+        Changed => "changed", "Target berbeda dari Renstra";
+        /// It answers to nothing in the plan.
+        Unmapped => "unmapped", "Tidak ada di Renstra";
+    }
+}
+
+/// What an item says about the plan.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PlanAnswer {
+    /// The indicator of the plan.
+    pub indicator: Option<PlanIndicatorId>,
+    /// The plan's target of the year, as it stood when the item was aligned.
+    pub planned: Option<Figure>,
+    /// Why it differs, or why there is none.
+    pub reason: String,
+}
+
+impl Item {
+    /// How the item stands to the plan.
+    pub fn alignment(&self) -> Alignment {
+        match (&self.plan.indicator, &self.plan.planned) {
+            (None, _) => Alignment::Unmapped,
+            (Some(_), planned) if *planned == self.annual_target => Alignment::Exact,
+            (Some(_), _) => Alignment::Changed,
+        }
+    }
+}
+
+/// Adds the items whose stand to the plan is not explained.
+pub(super) fn check_alignment(agreement: &Agreement, problems: &mut Vec<Problem>) {
+    if agreement.level != Level::AgencyHead {
+        return;
+    }
+    for item in agreement.items.iter().filter(|item| item.is_kpi) {
+        let name = item.indicator.trim();
+        let is_explained = !is_blank(&item.plan.reason);
+        let message = match item.alignment() {
+            Alignment::Exact => continue,
+            _ if is_explained => continue,
+            Alignment::Changed => format!(
+                "Target \"{name}\" berbeda dari Renstra. Tuliskan alasannya atau samakan targetnya."
+            ),
+            Alignment::Unmapped => format!(
+                "\"{name}\" belum dihubungkan dengan indikator Renstra. Pilih indikatornya, atau \
+                 tuliskan alasan bila memang tidak ada."
+            ),
+        };
+        let entity = item.id.uuid();
+        let field = "aligned_with";
+        problems.push(Problem::warning(
+            entity,
+            field,
+            "alignment_unexplained",
+            message,
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{complete, number};
+    use super::*;
+    use uuid::Uuid;
+
+    fn found(plan: PlanAnswer) -> (Alignment, usize) {
+        let mut agreement = complete();
+        agreement.items[0].plan = plan;
+        let mut problems = Vec::new();
+        check_alignment(&agreement, &mut problems);
+        (agreement.items[0].alignment(), problems.len())
+    }
+
+    fn planned(target: i64, reason: &str) -> PlanAnswer {
+        PlanAnswer {
+            indicator: Some(PlanIndicatorId::from_uuid(Uuid::from_u128(3))),
+            planned: Some(number(target)),
+            reason: reason.to_owned(),
+        }
+    }
+
+    #[test]
+    fn plans_own_target_needs_no_words() {
+        assert_eq!(found(planned(40, "")), (Alignment::Exact, 0));
+    }
+
+    #[test]
+    fn other_target_and_no_plan_are_explained_or_doubted() {
+        assert_eq!(found(planned(50, "")), (Alignment::Changed, 1));
+        assert_eq!(found(planned(50, "Efisiensi")), (Alignment::Changed, 0));
+        assert_eq!(found(PlanAnswer::default()), (Alignment::Unmapped, 1));
+        let reason = "Penugasan baru".to_owned();
+        let explained = PlanAnswer {
+            reason,
+            ..PlanAnswer::default()
+        };
+        assert_eq!(found(explained), (Alignment::Unmapped, 0));
+    }
+
+    #[test]
+    fn only_key_indicators_of_the_head_answer_to_the_plan() {
+        let mut agreement = complete();
+        agreement.items[0].is_kpi = false;
+        let mut problems = Vec::new();
+        check_alignment(&agreement, &mut problems);
+        agreement.items[0].is_kpi = true;
+        agreement.level = Level::Administrator;
+        check_alignment(&agreement, &mut problems);
+        assert_eq!(problems, []);
+    }
+}

@@ -1,0 +1,249 @@
+//! A plan's table as it is copied out of a spreadsheet or read from CSV: all of it is understood,
+//! or every cell that is not is named. Nothing is guessed and nothing is half imported.
+
+use super::{NodeKind, PLAN_YEARS_MAX, PlanPeriod};
+use crate::value::Figure;
+use crate::value::number_text::{ParsedNumber, parse_number};
+
+/// A row of the table, understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportRow {
+    /// What the node is.
+    pub kind: NodeKind,
+    /// Its code in the nomenclature, as text.
+    pub code: String,
+    /// Its words.
+    pub text: String,
+    /// Its indicator, where the row has one.
+    pub indicator: String,
+    /// The indicator's unit.
+    pub unit: String,
+    /// The targets, from the plan's first year on.
+    pub targets: [Option<Figure>; PLAN_YEARS_MAX],
+}
+
+/// A cell that is not understood.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("row {row}, column {column}: {problem}")]
+pub struct ImportProblem {
+    /// The row as spreadsheets count it, from 1, the headings included.
+    pub row: usize,
+    /// The heading of the column.
+    pub column: String,
+    /// What is wrong and how to mend it, in Indonesian.
+    pub problem: String,
+}
+
+const HEADINGS: [&str; 5] = ["Jenis", "Kode", "Uraian", "Indikator", "Satuan"];
+
+/// Reads a table with the headings Jenis, Kode, Uraian, Indikator, Satuan and one per year of the
+/// plan. Cells are divided by tabs, as spreadsheets copy, or by semicolons, as they export where
+/// the comma is the decimal mark. Numbers are Indonesian; one that could be read in two ways is
+/// refused.
+pub fn read_table(text: &str, period: PlanPeriod) -> Result<Vec<ImportRow>, Vec<ImportProblem>> {
+    let mut lines = text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim().is_empty());
+    let Some((_, first)) = lines.next() else {
+        return Err(vec![problem(
+            1,
+            "",
+            "Tabel masih kosong. Tempelkan baris judul dan isinya.",
+        )]);
+    };
+    let divider = if first.contains('\t') { '\t' } else { ';' };
+    let years: Vec<String> = period.years().map(|year| year.to_string()).collect();
+    let expected = HEADINGS
+        .iter()
+        .copied()
+        .chain(years.iter().map(String::as_str));
+    let headings: Vec<&str> = cells(first, divider);
+    let mut problems = Vec::new();
+    for (place, wanted) in expected.enumerate() {
+        let found = headings.get(place).copied().unwrap_or_default();
+        if !found.eq_ignore_ascii_case(wanted) {
+            let words = format!("Judul kolom ke-{} seharusnya \"{wanted}\".", place + 1);
+            problems.push(problem(1, wanted, &words));
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let mut rows = Vec::new();
+    for (number, line) in lines {
+        match read_row(number + 1, &cells(line, divider), &years) {
+            Ok(row) => rows.push(row),
+            Err(found) => problems.extend(found),
+        }
+    }
+    if problems.is_empty() {
+        Ok(rows)
+    } else {
+        Err(problems)
+    }
+}
+
+fn cells(line: &str, divider: char) -> Vec<&str> {
+    line.split(divider)
+        .map(|cell| cell.trim().trim_matches('"').trim())
+        .collect()
+}
+
+fn read_row(row: usize, cells: &[&str], years: &[String]) -> Result<ImportRow, Vec<ImportProblem>> {
+    let cell = |place: usize| cells.get(place).copied().unwrap_or_default();
+    let mut problems = Vec::new();
+    let kind = NodeKind::ALL
+        .iter()
+        .copied()
+        .find(|kind| kind.label().eq_ignore_ascii_case(cell(0)));
+    if kind.is_none() {
+        let known: Vec<&str> = NodeKind::ALL.iter().map(|kind| kind.label()).collect();
+        let words = format!(
+            "Jenis \"{}\" tidak dikenal. Pilih: {}.",
+            cell(0),
+            known.join(", ")
+        );
+        problems.push(problem(row, "Jenis", &words));
+    }
+    if cell(2).is_empty() {
+        problems.push(problem(row, "Uraian", "Uraian belum diisi."));
+    }
+    let mut targets: [Option<Figure>; PLAN_YEARS_MAX] = [const { None }; PLAN_YEARS_MAX];
+    for (place, (slot, year)) in targets.iter_mut().zip(years).enumerate() {
+        let typed = cell(HEADINGS.len() + place);
+        if typed.is_empty() {
+            continue;
+        }
+        match parse_number(typed) {
+            Ok(ParsedNumber::Exact(number)) => *slot = Some(Figure::Number(number)),
+            Ok(ParsedNumber::Ambiguous { .. }) => {
+                let words = format!(
+                    "\"{typed}\" dapat dibaca sebagai ribuan atau pecahan. Tulis pecahan dengan \
+                     koma, misalnya 1,5, dan ribuan tanpa titik."
+                );
+                problems.push(problem(row, year, &words));
+            }
+            // A label of a scale, such as WTP or BB.
+            Err(_) if typed.chars().all(|one| one.is_alphabetic() || one == ' ') => {
+                *slot = Some(Figure::Predicate(typed.to_owned()));
+            }
+            Err(_) => {
+                let words = format!("\"{typed}\" bukan angka. Tulis misalnya 72,5.");
+                problems.push(problem(row, year, &words));
+            }
+        }
+    }
+    let has_targets = targets.iter().any(Option::is_some);
+    if has_targets && cell(3).is_empty() {
+        let words = "Ada target tanpa indikator. Tulis indikatornya atau kosongkan targetnya.";
+        problems.push(problem(row, "Indikator", words));
+    }
+    match kind {
+        Some(kind) if problems.is_empty() => Ok(ImportRow {
+            kind,
+            code: cell(1).to_owned(),
+            text: cell(2).to_owned(),
+            indicator: cell(3).to_owned(),
+            unit: cell(4).to_owned(),
+            targets,
+        }),
+        _ => Err(problems),
+    }
+}
+
+fn problem(row: usize, column: &str, words: &str) -> ImportProblem {
+    ImportProblem {
+        row,
+        column: column.to_owned(),
+        problem: words.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use rust_decimal::Decimal;
+
+    const PERIOD: PlanPeriod = PlanPeriod {
+        first: 2024,
+        last: 2026,
+    };
+
+    const HEAD: &str = "Jenis\tKode\tUraian\tIndikator\tSatuan\t2024\t2025\t2026";
+
+    fn read(rows: &str) -> Result<Vec<ImportRow>, Vec<ImportProblem>> {
+        read_table(&format!("{HEAD}\n{rows}"), PERIOD)
+    }
+
+    fn columns(rows: &str) -> Vec<(usize, String)> {
+        let problems = read(rows).expect_err("a problem");
+        problems
+            .into_iter()
+            .map(|one| (one.row, one.column))
+            .collect()
+    }
+
+    #[test]
+    fn table_from_a_spreadsheet_is_read_with_decimal_commas() {
+        let rows = read("Sasaran\t\tMeningkatnya derajat kesehatan\tUsia harapan hidup\ttahun\t72,5\t72,75\t73\nProgram\t1.02.02\tPemenuhan upaya kesehatan\t\t\t\t\t")
+            .expect("rows");
+        assert_eq!(rows.len(), 2);
+        assert_eq!(rows[0].kind, NodeKind::Objective);
+        let targets: Vec<_> = rows[0].targets.iter().flatten().cloned().collect();
+        let number = |mantissa, scale| Figure::Number(Decimal::new(mantissa, scale));
+        assert_eq!(targets, [number(725, 1), number(7_275, 2), number(73, 0)]);
+        assert_eq!(rows[1].code, "1.02.02");
+    }
+
+    #[test]
+    fn semicolons_and_predicates_are_read_too() {
+        let table = "jenis;kode;uraian;indikator;satuan;2024;2025;2026\nSasaran;;Akuntabilitas;Opini BPK;predikat;WTP;WTP;WTP";
+        let rows = read_table(table, PERIOD).expect("rows");
+        assert_eq!(
+            rows[0].targets[0],
+            Some(Figure::Predicate("WTP".to_owned()))
+        );
+    }
+
+    #[test]
+    fn every_cell_that_is_not_understood_is_named_and_nothing_is_read() {
+        let found = columns("Tujuh\t\tA\tB\t%\t1\t2\t3\nSasaran\t\t\tB\t%\t1.234\t2x\t3");
+        let named = |row, column: &str| (row, column.to_owned());
+        assert_eq!(
+            found,
+            [
+                named(2, "Jenis"),
+                named(3, "Uraian"),
+                named(3, "2024"),
+                named(3, "2025")
+            ]
+        );
+    }
+
+    #[test]
+    fn wrong_headings_are_named_before_any_row() {
+        let problems = read_table("Jenis;Kode;Uraian\nSasaran;;A", PERIOD).expect_err("a problem");
+        let columns: Vec<_> = problems.iter().map(|one| one.column.as_str()).collect();
+        assert_eq!(columns, ["Indikator", "Satuan", "2024", "2025", "2026"]);
+        assert!(read_table("  \n", PERIOD).is_err());
+    }
+
+    #[test]
+    fn targets_without_an_indicator_are_refused() {
+        assert_eq!(
+            columns("Sasaran\t\tA\t\t\t1\t2\t3"),
+            [(2, "Indikator".to_owned())]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_pasted_is_read_or_refused_in_words(text in "(?s).{0,200}") {
+            if let Err(problems) = read_table(&text, PERIOD) {
+                prop_assert!(!problems.is_empty());
+            }
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Plans as rows tell them.
+
+use ikrar_domain::agreement::PlanAnswer;
+use ikrar_domain::plan::{NodeKind, PlanIndicator, PlanKind, PlanPeriod};
+use ikrar_domain::value::PlanIndicatorId;
+
+use super::ordered;
+use crate::identity::EntityId;
+use crate::row::{Row, Rows};
+use crate::schema::{EntityKind, Field, item, plan, plan_indicator, plan_node};
+use crate::value::Value;
+
+/// A plan without its tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// Identity.
+    pub id: EntityId,
+    /// Which plan.
+    pub kind: PlanKind,
+    /// Whose Renstra; none for the city's RPJMD.
+    pub agency: Option<EntityId>,
+    /// Its title.
+    pub title: String,
+    /// Its years.
+    pub period: PlanPeriod,
+    /// What it was decreed by.
+    pub decree: String,
+}
+
+/// A node of a plan's tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanNode {
+    /// Identity.
+    pub id: EntityId,
+    /// How deep it stands; the top is zero.
+    pub depth: usize,
+    /// What it is.
+    pub kind: NodeKind,
+    /// Its code as text.
+    pub code: String,
+    /// Its words.
+    pub text: String,
+    /// Its indicators, in their order.
+    pub indicators: Vec<EntityId>,
+}
+
+/// The fields of the targets, in the order of the plan's years.
+pub const PLAN_TARGETS: [Field; 5] = [
+    plan_indicator::TARGET_FIRST,
+    plan_indicator::TARGET_SECOND,
+    plan_indicator::TARGET_THIRD,
+    plan_indicator::TARGET_FOURTH,
+    plan_indicator::TARGET_FIFTH,
+];
+
+/// Every plan that was not taken out, the newest period first.
+pub fn plans(rows: &impl Rows) -> Vec<Plan> {
+    let mut plans: Vec<Plan> = rows
+        .of_kind(EntityKind::Plan)
+        .into_iter()
+        .filter_map(|id| read_plan(rows.row(id)?))
+        .collect();
+    plans.sort_by_key(|plan| (std::cmp::Reverse(plan.period.first), plan.id));
+    plans
+}
+
+/// The Renstra of an agency that covers a year; the one written last where several do.
+pub fn renstra_of(rows: &impl Rows, agency: EntityId, year: u16) -> Option<Plan> {
+    plans(rows)
+        .into_iter()
+        .filter(|plan| plan.kind == PlanKind::Renstra && plan.agency == Some(agency))
+        .filter(|plan| plan.period.place_of(year).is_some())
+        .max_by_key(|plan| (plan.period.first, plan.id))
+}
+
+/// Reads a plan; nothing where it was taken out.
+pub fn read_plan(row: &Row) -> Option<Plan> {
+    if row.kind != EntityKind::Plan || row.value(plan::REMOVED) == &Value::Bool(true) {
+        return None;
+    }
+    let year = |field| {
+        let number = row.value(field).as_integer();
+        number.and_then(|number| u16::try_from(number).ok())
+    };
+    let first = year(plan::FIRST_YEAR).unwrap_or_default();
+    Some(Plan {
+        id: row.id,
+        kind: PlanKind::from_code(row.text(plan::KIND)).unwrap_or(PlanKind::Renstra),
+        agency: row.value(plan::AGENCY).as_id(),
+        title: row.text(plan::TITLE).to_owned(),
+        period: PlanPeriod {
+            first,
+            last: year(plan::LAST_YEAR).unwrap_or(first),
+        },
+        decree: row.text(plan::DECREE).to_owned(),
+    })
+}
+
+/// The tree of a plan from the top down. A node whose parent is not there, or leads back to
+/// itself, stands at the top.
+pub fn plan_tree(rows: &impl Rows, plan: EntityId) -> Vec<PlanNode> {
+    let all = ordered(
+        rows,
+        EntityKind::PlanNode,
+        plan,
+        plan_node::ORDER,
+        plan_node::REMOVED,
+    );
+    let above = |id: EntityId| {
+        let named = rows.row(id)?.value(plan_node::ABOVE).as_id()?;
+        all.contains(&named).then_some(named)
+    };
+    // Steps up to the top; more than there are nodes is a circle.
+    let depth = |id: EntityId| {
+        let steps = std::iter::successors(Some(id), |at| above(*at));
+        let count = steps.take(all.len().saturating_add(1)).count();
+        (count <= all.len()).then_some(count.saturating_sub(1))
+    };
+    let mut tree = Vec::new();
+    let tops = all.iter().filter(|id| !matches!(depth(**id), Some(1..)));
+    for top in tops {
+        walk(rows, &all, *top, 0, &above, &mut tree);
+    }
+    tree
+}
+
+fn walk(
+    rows: &impl Rows,
+    all: &[EntityId],
+    id: EntityId,
+    depth: usize,
+    above: &impl Fn(EntityId) -> Option<EntityId>,
+    tree: &mut Vec<PlanNode>,
+) {
+    let is_known = tree.iter().any(|node: &PlanNode| node.id == id);
+    let Some(row) = rows.row(id).filter(|_| !is_known) else {
+        return;
+    };
+    tree.push(PlanNode {
+        id,
+        depth,
+        kind: NodeKind::from_code(row.text(plan_node::KIND)).unwrap_or(NodeKind::Objective),
+        code: row.text(plan_node::CODE).to_owned(),
+        text: row.text(plan_node::TEXT).to_owned(),
+        indicators: plan_indicators_of(rows, id),
+    });
+    for below in all.iter().filter(|below| above(**below) == Some(id)) {
+        walk(rows, all, *below, depth.saturating_add(1), above, tree);
+    }
+}
+
+/// The indicators of a node that were not taken out, in their order.
+pub fn plan_indicators_of(rows: &impl Rows, node: EntityId) -> Vec<EntityId> {
+    ordered(
+        rows,
+        EntityKind::PlanIndicator,
+        node,
+        plan_indicator::ORDER,
+        plan_indicator::REMOVED,
+    )
+}
+
+/// Reads an indicator of a plan.
+pub fn read_plan_indicator(row: &Row) -> PlanIndicator {
+    PlanIndicator {
+        id: PlanIndicatorId::from_uuid(row.id.uuid()),
+        name: row.text(plan_indicator::NAME).to_owned(),
+        unit: row.text(plan_indicator::UNIT).to_owned(),
+        baseline: row.value(plan_indicator::BASELINE).as_figure(),
+        targets: PLAN_TARGETS.map(|field| row.value(field).as_figure()),
+    }
+}
+
+/// The plan an indicator belongs to.
+pub fn plan_of(rows: &impl Rows, indicator: EntityId) -> Option<Plan> {
+    let node = rows.row(rows.row(indicator)?.parent()?)?;
+    read_plan(rows.row(node.parent()?)?)
+}
+
+pub(super) fn read_answer(row: &Row) -> PlanAnswer {
+    PlanAnswer {
+        indicator: row
+            .value(item::ALIGNED_WITH)
+            .as_id()
+            .map(|id| PlanIndicatorId::from_uuid(id.uuid())),
+        planned: row.value(item::PLANNED_TARGET).as_figure(),
+        reason: row.text(item::ALIGNMENT_REASON).to_owned(),
+    }
+}
