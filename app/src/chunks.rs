@@ -69,6 +69,16 @@ fn budget_chunk() -> Result<Page, ChunkError> {
 }
 
 #[wasm_split(pages, fallible)]
+fn plans_chunk() -> Result<Page, ChunkError> {
+    Ok(pages::plan::list)
+}
+
+#[wasm_split(pages, fallible)]
+fn plan_chunk() -> Result<Page, ChunkError> {
+    Ok(pages::plan::page)
+}
+
+#[wasm_split(pages, fallible)]
 fn review_chunk() -> Result<Page, ChunkError> {
     Ok(pages::review::page)
 }
@@ -130,6 +140,16 @@ pub(crate) fn cascade(services: Services, user: &SessionUser) -> AnyView {
 /// The budget documents.
 pub(crate) fn budget(services: Services, user: &SessionUser) -> AnyView {
     page_from(|| Box::pin(budget_chunk()), services, user)
+}
+
+/// The medium-term plans.
+pub(crate) fn plans(services: Services, user: &SessionUser) -> AnyView {
+    page_from(|| Box::pin(plans_chunk()), services, user)
+}
+
+/// One plan.
+pub(crate) fn plan(services: Services, user: &SessionUser) -> AnyView {
+    page_from(|| Box::pin(plan_chunk()), services, user)
 }
 
 /// The reviewers' queue.

@@ -10,6 +10,7 @@ use ikrar_domain::{
         Consolidation, Convention, ItemFlag, LowerVariant, Polarity, ReportStatus, ScaleId,
     },
     people::{AgencyKind, AppointmentKind, Rank, Role, Subject},
+    plan::{NodeKind, PlanKind},
     review::days_waiting,
     value::{AgencyId, Rupiah, UserId, Year, number_text::format_number},
 };
@@ -20,8 +21,8 @@ use ikrar_sync::{
     row::{Row, Rows},
     schema::{
         self, EntityKind, Field, FieldType, account, agency, agreement, appointment,
-        budget_document, budget_line, document_line, evidence, field_rule, item, position,
-        realization, report, signature, support,
+        budget_document, budget_line, document_line, evidence, field_rule, item, plan,
+        plan_indicator, plan_node, position, realization, report, signature, support,
     },
     value::Value,
 };
@@ -164,6 +165,9 @@ pub(crate) fn entity_label(rows: &impl Rows, id: EntityId) -> String {
             above.map_or_else(String::new, |above| entity_label(rows, above))
         }
         EntityKind::BudgetDocument => row.text(budget_document::NUMBER).to_owned(),
+        EntityKind::Plan => row.text(plan::TITLE).to_owned(),
+        EntityKind::PlanNode => row.text(plan_node::TEXT).to_owned(),
+        EntityKind::PlanIndicator => row.text(plan_indicator::NAME).to_owned(),
         EntityKind::DocumentLine => row.text(document_line::NAME).to_owned(),
     };
     if words.is_empty() {
@@ -193,6 +197,9 @@ pub(crate) fn kind_label(kind: EntityKind) -> &'static str {
         EntityKind::Signature => "Tanda tangan",
         EntityKind::Support => "Dukungan",
         EntityKind::BudgetDocument => "Dokumen anggaran",
+        EntityKind::Plan => "Rencana",
+        EntityKind::PlanNode => "Uraian rencana",
+        EntityKind::PlanIndicator => "Indikator rencana",
         EntityKind::DocumentLine => "Baris dokumen anggaran",
         EntityKind::Later(_) => "Data versi lebih baru",
     }
@@ -239,6 +246,12 @@ fn code_label(kind: EntityKind, field: Field, code: &str) -> Option<String> {
         (EntityKind::BudgetDocument, budget_document::KIND) => {
             BudgetDocumentKind::from_code(code)?.label()
         }
+        (EntityKind::Plan, plan::KIND) => PlanKind::from_code(code)?.label(),
+        (EntityKind::PlanNode, plan_node::KIND) => NodeKind::from_code(code)?.label(),
+        (EntityKind::PlanIndicator, plan_indicator::POLARITY) => Polarity::from_code(code)?.label(),
+        (EntityKind::PlanIndicator, plan_indicator::CONSOLIDATION) => {
+            Consolidation::from_code(code)?.label()
+        }
         (EntityKind::Item, item::POLARITY) => Polarity::from_code(code)?.label(),
         (EntityKind::Item, item::LOWER_VARIANT) => LowerVariant::from_code(code)?.label(),
         (EntityKind::Item, item::CONSOLIDATION) => Consolidation::from_code(code)?.label(),
@@ -277,6 +290,8 @@ pub(crate) fn entity_address(rows: &impl Rows, id: EntityId) -> Option<String> {
         | EntityKind::Account
         | EntityKind::MovedAway
         | EntityKind::Later(_) => None,
+        EntityKind::Plan => Some(crate::routes::addresses::plan(id)),
+        EntityKind::PlanNode | EntityKind::PlanIndicator => entity_address(rows, row.parent()?),
         EntityKind::BudgetDocument => document_address(row),
         EntityKind::DocumentLine => document_address(rows.row(row.parent()?)?),
     }

@@ -46,6 +46,14 @@ pub mod addresses {
         of_agency("/anggaran/", agency, year)
     }
 
+    /// The medium-term plans.
+    pub const PLANS: &str = "/rencana";
+
+    /// A plan with its tree.
+    pub fn plan(id: EntityId) -> String {
+        [PLANS, "/", &id.uuid().to_string()].concat()
+    }
+
     fn of_agency(page: &str, agency: EntityId, year: u16) -> String {
         [page, &agency.uuid().to_string(), "/", &year.to_string()].concat()
     }
@@ -85,6 +93,8 @@ pub(crate) fn Pages() -> impl IntoView {
                 view=|| guarded(chunks::cascade)
             />
             <Route path=path!("/anggaran/:agency/:year") view=|| guarded(chunks::budget) />
+            <Route path=path!("/rencana") view=|| guarded(chunks::plans) />
+            <Route path=path!("/rencana/:id") view=|| guarded(chunks::plan) />
             <Route path=path!("/reviu") view=|| guarded(chunks::review) />
             <Route path=path!("/konflik") view=|| guarded(chunks::conflict) />
             <Route path=path!("/tertahan") view=|| guarded(chunks::parked) />

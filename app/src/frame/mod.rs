@@ -61,6 +61,9 @@ pub(crate) fn header(services: Services, user: &SessionUser) -> AnyView {
                             {text::frame::REVIEW}
                         </A>
                     }))}
+                    <A href=addresses::PLANS attr:class="header__link">
+                        {text::frame::PLANS}
+                    </A>
                     <A href=addresses::CONFLICTS attr:class="header__link">
                         {text::frame::CONFLICTS}
                         {live(move || {

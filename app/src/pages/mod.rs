@@ -8,6 +8,7 @@ pub(crate) mod conflict;
 pub(crate) mod home;
 pub(crate) mod not_found;
 pub(crate) mod parked;
+pub(crate) mod plan;
 pub(crate) mod quarter;
 pub(crate) mod review;
 pub(crate) mod sign_in;

@@ -8,6 +8,7 @@ pub const SKIP: &str = "Langsung ke isi";
 pub const NAVIGATION: &str = "Menu utama";
 pub const HOME: &str = "Beranda";
 pub const REVIEW: &str = "Reviu";
+pub const PLANS: &str = "Rencana";
 pub const CONFLICTS: &str = "Konflik";
 pub const SIGN_OUT: &str = "Keluar";
 pub const SIGN_OUT_ANYWAY: &str = "Keluar, isian tetap di perangkat";

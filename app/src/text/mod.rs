@@ -13,6 +13,7 @@ pub mod evidence;
 pub mod frame;
 pub mod home;
 pub mod parked;
+pub mod plan;
 pub mod quarter;
 pub mod review;
 pub mod save_state;

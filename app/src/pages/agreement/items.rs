@@ -42,6 +42,7 @@ pub(super) fn items(page: Page) -> AnyView {
                 view! { <EmptyState title=text::agreement::NO_ITEM /> }
             }))}
             {entity_list(numbered, move |(index, id)| card(page, index, id))}
+            {super::plan::take_from_plan(page)}
             {live(move || is_open.get().then(|| view! {
                 <div class="card__foot">
                     <Button label=text::agreement::ADD_ITEM on_press=add id="add-item" />
@@ -86,6 +87,7 @@ fn card(page: Page, index: usize, id: EntityId) -> AnyView {
             {measurement(page, id, item)}
             {targets(page, id, item)}
             {super::years::earlier_years(page, id)}
+            {super::plan::aligned(page, id)}
             {super::supports::supports(page, id)}
         </article>
     }

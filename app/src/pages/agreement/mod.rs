@@ -7,6 +7,7 @@ mod hand_over;
 mod items;
 mod lines;
 mod moving;
+mod plan;
 mod remarks;
 mod side;
 mod signing;

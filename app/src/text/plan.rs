@@ -1,0 +1,68 @@
+//! Medium-term plans and alignment with them.
+
+pub const TITLE: &str = "Rencana jangka menengah";
+pub const LEAD: &str = "RPJMD kota dan Renstra setiap OPD, dengan indikator dan target tahunannya. \
+     Indikator perjanjian menjawab indikator Renstra.";
+pub const EMPTY: &str = "Belum ada rencana";
+pub const NEW: &str = "Buat rencana";
+pub const WHOSE: &str = "Milik";
+pub const CITY: &str = "Pemerintah daerah (RPJMD)";
+pub const FIRST_YEAR: &str = "Tahun pertama";
+pub const LAST_YEAR: &str = "Tahun terakhir";
+pub const PERIOD_WRONG: &str =
+    "Rencana mencakup tiga sampai lima tahun. Periksa tahun terakhirnya.";
+pub const CREATE: &str = "Buat";
+pub const READ_ONLY: &str = "rencana diisi oleh Bappeda";
+pub const DECREE: &str = "Dasar penetapan";
+pub const NAME: &str = "Judul";
+pub const TREE: &str = "Susunan rencana";
+pub const ADD_TOP: &str = "Tambah di tingkat teratas";
+pub const ADD_BELOW: &str = "Tambah di bawahnya";
+pub const ADD_INDICATOR: &str = "Tambah indikator";
+pub const KIND: &str = "Jenis";
+pub const CODE: &str = "Kode";
+pub const TEXT: &str = "Uraian";
+pub const SUCCESS_FACTOR: &str = "Faktor kunci keberhasilan";
+pub const INDICATOR: &str = "Indikator";
+pub const UNIT: &str = "Satuan";
+pub const DEFINITION: &str = "Definisi operasional";
+pub const FORMULA: &str = "Formula";
+pub const SOURCE: &str = "Sumber data";
+pub const BASELINE: &str = "Kondisi awal";
+pub const REMOVE: &str = "Hapus";
+pub const DETAILS: &str = "Ubah";
+pub const IMPORT: &str = "Impor dari tabel";
+pub const IMPORT_LEAD: &str = "Salin tabel dari lembar kerja, termasuk baris judulnya: Jenis, Kode, \
+     Uraian, Indikator, Satuan, lalu satu kolom per tahun. Pecahan memakai koma.";
+pub const IMPORT_TABLE: &str = "Tabel";
+pub const IMPORT_CHECK: &str = "Periksa";
+pub const IMPORT_TAKE: &str = "Masukkan semua";
+pub const ALIGNED_WITH: &str = "Indikator Renstra";
+pub const NO_PLAN: &str = "Renstra OPD ini untuk tahun tersebut belum ada.";
+pub const UNMAPPED: &str = "Tidak dihubungkan";
+pub const REASON: &str = "Alasan berbeda dari Renstra, atau tidak ada di Renstra";
+pub const TAKE: &str = "Ambil dari Renstra";
+pub const TAKE_LEAD: &str = "Indikator Renstra yang belum ada di perjanjian ini";
+pub const TAKE_ONE: &str = "Tambahkan";
+pub const PLAN_CHANGED: &str = "Target Renstra berubah sejak dihubungkan. Hubungkan kembali untuk \
+     memakai yang baru.";
+
+/// "Renstra 2024-2026".
+pub fn period(kind: &str, first: u16, last: u16) -> String {
+    format!("{kind} {first}\u{2013}{last}")
+}
+
+/// "Target 2025".
+pub fn target(year: u16) -> String {
+    format!("Target {year}")
+}
+
+/// "Baris 4, kolom 2025: ...".
+pub fn import_problem(row: usize, column: &str, problem: &str) -> String {
+    format!("Baris {row}, kolom {column}: {problem}")
+}
+
+/// "12 baris siap dimasukkan".
+pub fn import_ready(rows: usize) -> String {
+    format!("{rows} baris siap dimasukkan. Belum ada yang disimpan.")
+}

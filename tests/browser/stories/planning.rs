@@ -1,0 +1,107 @@
+//! A Renstra taken in from a table, refused cell by cell where it is not understood, and an
+//! agreement that answers to it.
+
+use anyhow::{Context, Result, ensure};
+
+use super::look::Faults;
+use crate::pages::{AgreementPage, Frame, HomePage};
+use crate::world::World;
+
+const PLANNER: &str = "bappeda";
+/// The operator of an agency whose agreement is a draft.
+const OPERATOR: &str = "operator.diskumdag";
+const TABLE: &str = "Jenis;Kode;Uraian;Indikator;Satuan;2025;2026;2027
+Tujuan;;Meningkatnya daya saing usaha mikro;;;;;
+Sasaran;;Meningkatnya usaha mikro naik kelas;Persentase usaha mikro naik kelas;%;4,5;5,25;6";
+
+pub(crate) async fn tell(world: &mut World) -> Result<()> {
+    let mut faults = Faults::default();
+    world.sign_in(&world.office, PLANNER).await?;
+    import(world, &mut faults).await?;
+    world.prepare_tablet(OPERATOR).await?;
+    world.tablet_link.cut().await?;
+    align(world, &mut faults).await?;
+    world.tablet_link.restore().await?;
+    Frame(&world.tablet).everything_is_sent().await?;
+    world.nothing_is_lost(&world.tablet, OPERATOR).await?;
+    for browser in [&world.tablet, &world.office] {
+        browser.behaves().await?;
+    }
+    faults.none()
+}
+
+/// A number that can be read in two ways is refused with its cell; what was pasted stays.
+async fn import(world: &World, faults: &mut Faults) -> Result<()> {
+    let office = &world.office;
+    office.open("/rencana").await?;
+    office.click("#new-plan").await?;
+    let script = "const option = [...document.querySelectorAll('#plan-owner option')]
+            .find((one) => one.innerText.includes(arguments[0]));
+        return option?.value ?? null;";
+    let agency = office.run(script, vec!["Koperasi".into()]).await?;
+    let agency = agency.as_str().context("no such agency")?.to_owned();
+    office.choose("#plan-owner", &agency).await?;
+    office.fill("#plan-first", "2025").await?;
+    office.fill("#plan-last", "2031").await?;
+    office.click("#create-plan").await?;
+    office
+        .says("#plan-last-error", "tiga sampai lima tahun")
+        .await?;
+    office.fill("#plan-last", "2027").await?;
+    office.click("#create-plan").await?;
+    office.appears("#plan-import").await?;
+    let doubtful = TABLE.replace("5,25", "5.250");
+    office.fill("#import-table", &doubtful).await?;
+    office.click("#import-check").await?;
+    office
+        .says("#import-problems", "Baris 3, kolom 2026")
+        .await?;
+    ensure!(
+        office.value("#import-table").await? == doubtful,
+        "what was pasted is gone"
+    );
+    faults.look_at(office, "impor-renstra").await?;
+    office.fill("#import-table", TABLE).await?;
+    office.click("#import-check").await?;
+    office.says("#import-ready", "2 baris siap").await?;
+    ensure!(
+        !office.has("[data-node]").await?,
+        "saved before it was asked for"
+    );
+    office.click("#import-take").await?;
+    office
+        .appears("[data-node] + [data-node] [data-plan-indicator]")
+        .await?;
+    Frame(office).everything_is_sent().await?;
+    faults.look_at(office, "renstra").await
+}
+
+/// The plan's indicator is one tap away, without a network; another target is asked about.
+async fn align(world: &World, faults: &mut Faults) -> Result<()> {
+    let tablet = &world.tablet;
+    HomePage(tablet).open().await?;
+    let script = "const card = [...document.querySelectorAll('[data-agreement]')]
+            .find((one) => one.innerText.includes('Draf'));
+        return card?.querySelector('h3 a').getAttribute('href') ?? null;";
+    let address = tablet.run(script, Vec::new()).await?;
+    let page = AgreementPage(tablet);
+    page.open(address.as_str().context("no draft")?).await?;
+    tablet.click("[data-action='take-from-plan']").await?;
+    tablet.appears("[data-alignment='exact']").await?;
+    let script = "return document.querySelector(\"[data-alignment='exact']\")
+        .closest('[data-item]').getAttribute('data-item');";
+    let id = tablet.run(script, Vec::new()).await?;
+    let row = format!("[data-item='{}']", id.as_str().context("no item")?);
+    ensure!(
+        page.value(&row, "target").await? == "5,25",
+        "not the plan's target"
+    );
+    page.write(&row, "target", "5").await?;
+    tablet
+        .appears(&format!("{row} [data-alignment='changed']"))
+        .await?;
+    tablet.says("#completeness", "berbeda dari Renstra").await?;
+    page.write(&row, "alignment_reason", "Efisiensi belanja daerah")
+        .await?;
+    faults.look_at(tablet, "keselarasan").await
+}
