@@ -14,7 +14,9 @@ mod world;
 use self::hazards::{
     broken_store, contract, copies, differing, eviction, kills, moments, people, tabs, versions,
 };
-use self::stories::{amendment, answers, bad_input, carry, evidence, late, look, proof, signing};
+use self::stories::{
+    amendment, answers, bad_input, carry, evidence, late, look, planning, proof, signing,
+};
 use self::world::World;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -30,6 +32,11 @@ async fn a_photo_and_a_document_attached_offline_reach_the_reviewer_whole() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_amendment_shows_what_it_changes_and_what_stands_below_and_behind_it() {
     World::tell("amendment", amendment::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_plan_is_taken_in_from_a_table_and_an_agreement_answers_to_it() {
+    World::tell("planning", planning::tell).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
