@@ -79,6 +79,11 @@ fn plan_chunk() -> Result<Page, ChunkError> {
 }
 
 #[wasm_split(pages, fallible)]
+fn signing_chunk() -> Result<Page, ChunkError> {
+    Ok(pages::signing::page)
+}
+
+#[wasm_split(pages, fallible)]
 fn review_chunk() -> Result<Page, ChunkError> {
     Ok(pages::review::page)
 }
@@ -150,6 +155,11 @@ pub(crate) fn plans(services: Services, user: &SessionUser) -> AnyView {
 /// One plan.
 pub(crate) fn plan(services: Services, user: &SessionUser) -> AnyView {
     page_from(|| Box::pin(plan_chunk()), services, user)
+}
+
+/// The signing session.
+pub(crate) fn signing(services: Services, user: &SessionUser) -> AnyView {
+    page_from(|| Box::pin(signing_chunk()), services, user)
 }
 
 /// The reviewers' queue.

@@ -54,6 +54,11 @@ pub mod addresses {
         [PLANS, "/", &id.uuid().to_string()].concat()
     }
 
+    /// The signing session of a year.
+    pub fn signing(year: u16) -> String {
+        ["/penandatanganan/", &year.to_string()].concat()
+    }
+
     fn of_agency(page: &str, agency: EntityId, year: u16) -> String {
         [page, &agency.uuid().to_string(), "/", &year.to_string()].concat()
     }
@@ -95,6 +100,7 @@ pub(crate) fn Pages() -> impl IntoView {
             <Route path=path!("/anggaran/:agency/:year") view=|| guarded(chunks::budget) />
             <Route path=path!("/rencana") view=|| guarded(chunks::plans) />
             <Route path=path!("/rencana/:id") view=|| guarded(chunks::plan) />
+            <Route path=path!("/penandatanganan/:year") view=|| guarded(chunks::signing) />
             <Route path=path!("/reviu") view=|| guarded(chunks::review) />
             <Route path=path!("/konflik") view=|| guarded(chunks::conflict) />
             <Route path=path!("/tertahan") view=|| guarded(chunks::parked) />

@@ -12,6 +12,7 @@ pub(crate) mod plan;
 pub(crate) mod quarter;
 pub(crate) mod review;
 pub(crate) mod sign_in;
+pub(crate) mod signing;
 pub(crate) mod sync;
 
 use ikrar_domain::{agreement::AgreementStatus, measurement::ReportStatus, value::Year};

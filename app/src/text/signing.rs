@@ -18,8 +18,35 @@ pub const PAD: &str = "Kotak untuk menggambar tanda tangan. Tanpa layar sentuh a
      pilih tanda tangan basah pada cetakan.";
 pub const CLEAR: &str = "Hapus gambar";
 pub const SIGN: &str = "Tanda tangani";
+pub const SESSION: &str = "Penandatanganan";
+pub const SESSION_LEAD: &str = "Perjanjian kepala OPD, siapa yang sudah menandatangani, di mana, dan \
+     kapan. Beberapa perjanjian dapat ditandatangani sekaligus.";
+pub const NOT_YET: &str = "belum";
 pub const CAPTURED: &str =
     "Tanda tangan tersimpan di perangkat ini · berlaku setelah server menemukan isi yang sama";
+
+/// "Penandatanganan 2026".
+pub fn session_title(year: u16) -> String {
+    format!("Penandatanganan perjanjian kinerja {year}")
+}
+
+/// "9 dari 28 perjanjian berlaku".
+pub fn progress(done: usize, total: usize) -> String {
+    format!("{done} dari {total} perjanjian berlaku")
+}
+
+/// "Tanda tangani 12 perjanjian".
+pub fn sign_all(count: usize) -> String {
+    format!("Tanda tangani {count} perjanjian")
+}
+
+/// What was captured in one go.
+pub fn captured_all(count: usize) -> String {
+    format!(
+        "{count} tanda tangan tersimpan di perangkat ini \u{00b7} berlaku setelah server menemukan \
+         isi yang sama"
+    )
+}
 
 /// "Pontianak, 23 Januari 2026".
 pub fn place_and_day(place: &str, day: &str) -> String {

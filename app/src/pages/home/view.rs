@@ -1,5 +1,6 @@
 //! Markup of the home page.
 
+use chrono::Datelike;
 use ikrar_sync::identity::EntityId;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -38,13 +39,25 @@ pub(super) fn home(services: Services, user: &SessionUser) -> AnyView {
                     <h1>{text::home::TITLE}</h1>
                     <p class="page__lead">{place}</p>
                 </div>
-                <div class="page__actions">{starter}</div>
+                <div class="page__actions">{starter}{session_link(services)}</div>
             </div>
             <div class="home">
                 <div class="home__column">{column}</div>
                 <div class="home__column home__column--attention">{attention(services, user)}</div>
             </div>
         </main>
+    }
+    .into_any()
+}
+
+/// The way to this year's signing session.
+fn session_link(services: Services) -> AnyView {
+    let year = today(services).map_or(0, |today| today.year());
+    let year = u16::try_from(year).unwrap_or_default();
+    view! {
+        <A href=addresses::signing(year) attr:class="button button--secondary">
+            {text::signing::SESSION}
+        </A>
     }
     .into_any()
 }

@@ -1,0 +1,162 @@
+//! What is asked of whoever signs: how, where, on which day, and the drawing.
+
+use chrono::NaiveDate;
+use ikrar_domain::agreement::{SigningMode, SigningParty, Strokes};
+use ikrar_sync::{
+    edit::{self, EditError, NewSignature},
+    identity::EntityId,
+    operation::Draft,
+    schema::civil_date,
+};
+use leptos::prelude::*;
+
+use crate::{
+    components::{Button, ButtonKind, Choice, Select, SignaturePad, TextField, live},
+    context::Services,
+    reading::{signing_place, today},
+    text,
+};
+
+/// What a person gives when signing.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Given {
+    mode: SigningMode,
+    signed_on: NaiveDate,
+    place: String,
+    drawing: Option<Strokes>,
+}
+
+/// Drafts the signature of one agreement.
+pub(crate) fn draft(
+    services: Services,
+    agreement: EntityId,
+    party: SigningParty,
+    given: &Given,
+) -> Result<Vec<Draft>, EditError> {
+    let new = NewSignature {
+        id: services.device().new_id(),
+        agreement,
+        party,
+        mode: given.mode,
+        signed_on: given.signed_on,
+        place: &given.place,
+        strokes: given.drawing.as_ref(),
+    };
+    services.with_replica_untracked(|replica| edit::sign(replica, new))
+}
+
+/// What is being typed and drawn.
+#[derive(Clone, Copy)]
+struct Form {
+    mode: RwSignal<String>,
+    day: RwSignal<String>,
+    day_error: RwSignal<Option<String>>,
+    place: RwSignal<String>,
+    place_error: RwSignal<Option<String>>,
+    drawing: RwSignal<Strokes>,
+    drawing_error: RwSignal<Option<String>>,
+}
+
+impl Form {
+    fn new(services: Services) -> Self {
+        let day = today(services).map_or_else(String::new, |day| day.to_string());
+        Self {
+            mode: RwSignal::new(SigningMode::Drawn.code().to_owned()),
+            day: RwSignal::new(day),
+            day_error: RwSignal::new(None),
+            place: RwSignal::new(services.with_replica_untracked(signing_place)),
+            place_error: RwSignal::new(None),
+            drawing: RwSignal::new(Strokes::default()),
+            drawing_error: RwSignal::new(None),
+        }
+    }
+
+    fn is_drawn(&self) -> bool {
+        self.mode.with(|mode| mode == SigningMode::Drawn.code())
+    }
+
+    /// Everything that is needed, or nothing and each box says what is wrong with it.
+    fn read(&self) -> Option<Given> {
+        let mode = self
+            .mode
+            .with_untracked(|mode| SigningMode::from_code(mode))?;
+        let day = self.day.with_untracked(|day| civil_date(day.trim()));
+        let wrong_day = day
+            .is_none()
+            .then(|| text::signing::SIGNED_ON_WRONG.to_owned());
+        self.day_error.set(wrong_day);
+        let place = self.place.with_untracked(|place| place.trim().to_owned());
+        let no_place = place.is_empty();
+        self.place_error
+            .set(no_place.then(|| text::signing::PLACE_MISSING.to_owned()));
+        let drawing = (mode == SigningMode::Drawn).then(|| self.drawing.get_untracked());
+        let trouble = drawing.as_ref().and_then(|drawing| drawing.check().err());
+        self.drawing_error
+            .set(trouble.map(|trouble| trouble.user_message().to_owned()));
+        match (day, no_place, trouble) {
+            (Some(signed_on), false, None) => Some(Given {
+                mode,
+                signed_on,
+                place,
+                drawing,
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// The form; `sign` gets what was given once nothing is missing.
+pub(crate) fn form(services: Services, sign: Callback<Given>, cancel: Callback<()>) -> AnyView {
+    let form = Form::new(services);
+    let modes = SigningMode::ALL.iter();
+    let modes = modes.map(|one| Choice::new(one.code(), one.label()));
+    let is_drawn = Memo::new(move |_| form.is_drawn());
+    let send = move || {
+        if let Some(given) = form.read() {
+            sign.run(given);
+        }
+    };
+    view! {
+        <p class="muted">{text::signing::LEAD}</p>
+        <Select
+            label=text::signing::MODE
+            id="signing-mode"
+            choices=modes.collect()
+            value=form.mode
+            on_change=move |code: String| form.mode.set(code)
+        />
+        <div class="field-row">
+            <TextField
+                label=text::signing::PLACE
+                id="signing-place"
+                value=form.place
+                error=form.place_error
+            />
+            <TextField
+                label=text::signing::SIGNED_ON
+                id="signing-day"
+                value=form.day
+                error=form.day_error
+            />
+        </div>
+        {live(move || is_drawn.get().then(|| view! {
+            <SignaturePad
+                label=text::signing::DRAWING
+                id="signing-pad"
+                value=form.drawing
+                error=form.drawing_error
+            />
+            <p class="muted">{text::signing::NOT_CERTIFIED}</p>
+        }))}
+        <div class="sheet__actions">
+            <Button label=text::common::CANCEL on_press=move || cancel.run(()) />
+            <Button
+                label=text::signing::SIGN
+                kind=ButtonKind::Primary
+                on_press=send
+                id="signing-send"
+            />
+        </div>
+    }
+    .into_any()
+}
