@@ -296,3 +296,69 @@ fn next_years_agreement_goes_on_from_this_one_without_its_targets_and_knows_its_
     let problems = model::problems_of(&operator.replica, &document);
     assert!(problems.iter().any(|one| one.code == "target_below_result"));
 }
+
+/// Somebody does something; whether it is possible then is the ledger's business.
+fn attempt(city: &mut City, actor: usize, action: usize, on_amendment: bool) {
+    let people = [
+        (1, Role::AgencyOperator),
+        (3, Role::PlanningReviewer),
+        (4, Role::OrganisationReviewer),
+        (5, Role::AgencyHead),
+        (6, Role::Leader),
+    ];
+    let (number, role) = people[actor % people.len()];
+    let mut device = city.device(number, role);
+    city.sync(&mut device);
+    let document = if on_amendment { AMENDMENT } else { AGREEMENT };
+    let all = AgreementAction::ALL;
+    let made = match action.checked_sub(all.len()) {
+        None => edit::move_agreement(&device.replica, document, all[action], Some("alasan"))
+            .map_or_else(|_| Vec::new(), |draft| vec![draft]),
+        Some(0) => drafts(&device, AMENDMENT),
+        Some(_) => model::items_of(&device.replica, document)
+            .first()
+            .and_then(|item| {
+                edit::set_field(&device.replica, *item, item::TARGET, number_of(action)).ok()?
+            })
+            .into_iter()
+            .collect(),
+    };
+    device.act(made, NOW);
+    city.sync(&mut device);
+}
+
+fn number_of(action: usize) -> Value {
+    number(i64::try_from(action).unwrap_or_default())
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig {
+        cases: 24,
+        rng_seed: proptest::test_runner::RngSeed::Fixed(33),
+        ..Default::default()
+    })]
+
+    #[test]
+    fn whatever_people_try_one_version_counts_and_every_quarter_has_one(
+        attempts in proptest::collection::vec((0_usize..5, 0_usize..9, proptest::bool::ANY), 1..30)
+    ) {
+        let (mut city, _) = City::in_force();
+        for (actor, action, on_amendment) in attempts {
+            attempt(&mut city, actor, action, on_amendment);
+            let ledger = city.ledger();
+            let versions = model::versions_of(ledger, AGREEMENT);
+            let status = |id: &EntityId| agreement_status(ledger, *id);
+            let in_force = versions
+                .iter()
+                .filter(|id| status(id) == Some(AgreementStatus::InForce))
+                .count();
+            proptest::prop_assert_eq!(in_force, 1, "{:?}", versions);
+            for quarter in Quarter::ALL {
+                let measuring = versions
+                    .iter()
+                    .filter(|id| model::measures(ledger, **id, quarter).is_ok());
+                proptest::prop_assert_eq!(measuring.count(), 1, "{:?}", quarter);
+            }
+        }
+    }
+}
