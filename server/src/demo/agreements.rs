@@ -48,6 +48,15 @@ const STEPS: [(Step, u32, u32); 7] = [
     (Step::SignSecond, 30, 13),
 ];
 
+/// The day on which those below the agencies' heads sign.
+const SIGNED_BELOW: (u32, u32) = (31, 14);
+
+impl Step {
+    const fn is_signing(self) -> bool {
+        matches!(self, Self::SignFirst | Self::SignSecond)
+    }
+}
+
 /// The steps that lead to a state of the table.
 const COURSES: [(&str, &[Step]); 8] = [
     ("draft", &[]),
@@ -106,12 +115,28 @@ pub(super) fn conclude(desk: &mut Desk, season: Season) -> Result<(), DemoError>
     for (step, january, november) in STEPS {
         desk.pen.turn_to(season.day((january, november)));
         for row in &rows {
-            let course = COURSES.iter().find(|(state, _)| *state == row.state);
-            let (_, steps) = course.ok_or_else(|| unknown("agreement state", &row.state))?;
-            if steps.contains(&step) {
-                take(desk, row, step)?;
+            // Agreements are signed from the top down: what stands below waits.
+            if !(step.is_signing() && level_of(row)?.is_internal()) {
+                go_on(desk, row, step)?;
             }
         }
+    }
+    desk.pen.turn_to(season.day(SIGNED_BELOW));
+    for row in &rows {
+        if level_of(row)?.is_internal() {
+            go_on(desk, row, Step::SignFirst)?;
+            go_on(desk, row, Step::SignSecond)?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes a step where it is on the way to the state of the table.
+fn go_on(desk: &mut Desk, row: &AgreementRow, step: Step) -> Result<(), DemoError> {
+    let course = COURSES.iter().find(|(state, _)| *state == row.state);
+    let (_, steps) = course.ok_or_else(|| unknown("agreement state", &row.state))?;
+    if steps.contains(&step) {
+        take(desk, row, step)?;
     }
     Ok(())
 }
