@@ -65,13 +65,13 @@ pub struct CascadeLine {
 /// the agreement then stands at the top. The order is that of `agreements`.
 pub fn cascade(agreements: &[CascadeAgreement], links: &[SupportLink]) -> Vec<CascadeLine> {
     let tree = Tree::new(agreements, links);
-    let mut lines = Vec::new();
+    let mut read = Vec::new();
     for top in &tree.newest {
         if tree.superior(top).is_none() {
-            tree.walk(top, 0, &mut lines);
+            tree.walk(top, 0, &mut read);
         }
     }
-    lines
+    read
 }
 
 struct Tree<'a> {
@@ -287,8 +287,8 @@ mod tests {
         let links = [link(2, 1)];
         agreements[0].status = AgreementStatus::Superseded;
         agreements.push(later.clone());
-        let lines = cascade(&agreements, &links);
-        let top = lines.iter().find(|line| line.depth == 0).expect("a top");
+        let tree = cascade(&agreements, &links);
+        let top = tree.iter().find(|line| line.depth == 0).expect("a top");
         assert_eq!((top.id, top.below), (agreement_id(9), 3));
         assert_eq!(top.unsupported, []);
         // While it is a draft, the version in force stands.
@@ -296,8 +296,8 @@ mod tests {
         later.status = AgreementStatus::Draft;
         agreements.pop();
         agreements.push(later);
-        let lines = cascade(&agreements, &links);
-        assert_eq!((lines.len(), lines[0].id), (4, agreement_id(1)));
+        let tree = cascade(&agreements, &links);
+        assert_eq!((tree.len(), tree[0].id), (4, agreement_id(1)));
     }
 
     #[test]

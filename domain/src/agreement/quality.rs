@@ -72,7 +72,7 @@ fn check_unit(item: &Item, problems: &mut Vec<Problem>) {
     let entity = item.id.uuid();
     let indicator = item.indicator.trim();
     let is_percent = matches!(unit.as_str(), "%" | "persen" | "persentase");
-    let target = item.annual_target.as_ref().and_then(|one| one.number());
+    let target = item.annual_target.as_ref().and_then(Figure::number);
     if is_percent && target.is_some_and(|target| target > Decimal::ONE_HUNDRED) {
         let message =
             format!("Target \"{indicator}\" di atas 100 persen. Periksa target atau satuannya.");

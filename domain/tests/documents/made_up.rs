@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use ikrar_domain::agreement::{
-    Agreement, AgreementKind, AgreementStatus, BudgetLine, Item, Lanes, Level, Party,
+    Agreement, AgreementKind, AgreementStatus, BudgetLine, Item, Lanes, Level, Party, PlanAnswer,
 };
 use ikrar_domain::document::{Document, Issuer, Manuscript};
 use ikrar_domain::measurement::{Consolidation, Convention, Polarity};
@@ -45,6 +45,7 @@ pub(crate) fn item(id: u128, objective: &str, indicator: &str, target: Figure) -
         annual_target: Some(target),
         quarter_targets: [None, None, None, None],
         is_kpi: true,
+        plan: PlanAnswer::default(),
     }
 }
 
@@ -100,6 +101,7 @@ pub(crate) fn agreement() -> Agreement {
         budget_document: None,
         signed_place: Some("Contoh".to_owned()),
         signed_on: Some(day(2026, 1, 30)),
+        signatures: Vec::new(),
         items: vec![
             item(
                 1,

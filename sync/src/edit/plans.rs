@@ -99,27 +99,26 @@ pub fn import_plan(
         let repeated = last.filter(|(before, _)| {
             before.kind == row.kind && before.text == row.text && before.code == row.code
         });
-        let node = match repeated {
-            Some((_, node)) => node,
-            None => {
-                open.retain(|(kind, _)| *kind < row.kind);
-                let above = open.last().map(|(_, id)| *id);
-                let id = new_id();
-                let place = order_after(order.as_deref());
-                let fields = [
-                    (plan_node::PLAN, Value::Id(plan)),
-                    (plan_node::ABOVE, above.map_or(Value::Null, Value::Id)),
-                    (plan_node::ORDER, code(&place)),
-                    (plan_node::KIND, code(row.kind.code())),
-                    (plan_node::CODE, Value::text(&row.code)),
-                    (plan_node::TEXT, Value::text(&row.text)),
-                ];
-                drafts.push(create(CITY_SCOPE, EntityKind::PlanNode, id, fields));
-                order = Some(place);
-                open.push((row.kind, id));
-                indicator_order = None;
-                id
-            }
+        let node = if let Some((_, node)) = repeated {
+            node
+        } else {
+            open.retain(|(kind, _)| *kind < row.kind);
+            let above = open.last().map(|(_, id)| *id);
+            let id = new_id();
+            let place = order_after(order.as_deref());
+            let fields = [
+                (plan_node::PLAN, Value::Id(plan)),
+                (plan_node::ABOVE, above.map_or(Value::Null, Value::Id)),
+                (plan_node::ORDER, code(&place)),
+                (plan_node::KIND, code(row.kind.code())),
+                (plan_node::CODE, Value::text(&row.code)),
+                (plan_node::TEXT, Value::text(&row.text)),
+            ];
+            drafts.push(create(CITY_SCOPE, EntityKind::PlanNode, id, fields));
+            order = Some(place);
+            open.push((row.kind, id));
+            indicator_order = None;
+            id
         };
         last = Some((row, node));
         if row.indicator.is_empty() {
