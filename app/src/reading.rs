@@ -248,13 +248,15 @@ fn code_label(kind: EntityKind, field: Field, code: &str) -> Option<String> {
         }
         (EntityKind::Plan, plan::KIND) => PlanKind::from_code(code)?.label(),
         (EntityKind::PlanNode, plan_node::KIND) => NodeKind::from_code(code)?.label(),
-        (EntityKind::PlanIndicator, plan_indicator::POLARITY) => Polarity::from_code(code)?.label(),
-        (EntityKind::PlanIndicator, plan_indicator::CONSOLIDATION) => {
+        (EntityKind::Item, item::POLARITY)
+        | (EntityKind::PlanIndicator, plan_indicator::POLARITY) => {
+            Polarity::from_code(code)?.label()
+        }
+        (EntityKind::Item, item::LOWER_VARIANT) => LowerVariant::from_code(code)?.label(),
+        (EntityKind::Item, item::CONSOLIDATION)
+        | (EntityKind::PlanIndicator, plan_indicator::CONSOLIDATION) => {
             Consolidation::from_code(code)?.label()
         }
-        (EntityKind::Item, item::POLARITY) => Polarity::from_code(code)?.label(),
-        (EntityKind::Item, item::LOWER_VARIANT) => LowerVariant::from_code(code)?.label(),
-        (EntityKind::Item, item::CONSOLIDATION) => Consolidation::from_code(code)?.label(),
         (EntityKind::Item, item::CONVENTION) => Convention::from_code(code)?.label(),
         (EntityKind::Item, item::SCALE) => return Some(ScaleId::from_code(code).ok()?.label()),
         (EntityKind::Report, report::STATUS) => ReportStatus::from_code(code)?.label(),
@@ -282,7 +284,9 @@ pub(crate) fn entity_address(rows: &impl Rows, id: EntityId) -> Option<String> {
         | EntityKind::Evidence
         | EntityKind::ParkedEdit
         | EntityKind::Signature
-        | EntityKind::Support => entity_address(rows, row.parent()?),
+        | EntityKind::Support
+        | EntityKind::PlanNode
+        | EntityKind::PlanIndicator => entity_address(rows, row.parent()?),
         EntityKind::Government
         | EntityKind::Agency
         | EntityKind::Position
@@ -291,7 +295,6 @@ pub(crate) fn entity_address(rows: &impl Rows, id: EntityId) -> Option<String> {
         | EntityKind::MovedAway
         | EntityKind::Later(_) => None,
         EntityKind::Plan => Some(crate::routes::addresses::plan(id)),
-        EntityKind::PlanNode | EntityKind::PlanIndicator => entity_address(rows, row.parent()?),
         EntityKind::BudgetDocument => document_address(row),
         EntityKind::DocumentLine => document_address(rows.row(row.parent()?)?),
     }

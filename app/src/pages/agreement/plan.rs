@@ -41,7 +41,7 @@ pub(super) fn planned(rows: &impl Rows, id: EntityId) -> Vec<Planned> {
             let target = read.target_of(plan.period, year);
             Some(Planned {
                 id,
-                target: target.map_or_else(String::new, |one| one.display()),
+                target: target.map_or_else(String::new, ikrar_domain::value::Figure::display),
                 name: read.name,
             })
         });
@@ -72,44 +72,13 @@ fn alignment(page: Page, id: EntityId) -> AnyView {
             Some(again.is_ok_and(|drafts| !drafts.is_empty()))
         }) == Some(true)
     });
-    let choose = move |hex: String| {
-        let indicator = EntityId::from_hex(&hex);
-        let drafts = page
-            .services
-            .with_replica_untracked(|rows| edit::align(rows, id, indicator));
-        perform(page.services, page.tell, drafts, || ());
-    };
-    let is_locked = Signal::derive(move || page.row_lock.with(Option::is_some));
     view! {
         <fieldset class="party" data-alignment=move || {
             read.get().map(|(alignment, _)| alignment.code())
         }>
             <legend class="party__legend">{text::plan::ALIGNED_WITH}</legend>
             {live(move || read.get().map(|(alignment, _)| badge(alignment)))}
-            {live(move || {
-                let all = plan.get();
-                if all.is_empty() {
-                    return view! { <p class="muted">{text::plan::NO_PLAN}</p> }.into_any();
-                }
-                let mut choices = vec![Choice::new("", text::plan::UNMAPPED)];
-                choices.extend(all.into_iter().map(|one| {
-                    Choice::new(one.id.hex(), [&one.name, " · ", &one.target].concat())
-                }));
-                view! {
-                    <Select
-                        label=text::plan::ALIGNED_WITH
-                        id=["aligned_with-", &id.uuid().to_string()].concat()
-                        choices=choices
-                        value=Signal::derive(move || {
-                            let named = read.get().and_then(|(_, named)| named);
-                            named.map_or_else(String::new, |named| named.hex())
-                        })
-                        on_change=choose
-                        disabled=is_locked
-                    />
-                }
-                .into_any()
-            })}
+            {live(move || chooser(page, id, &plan.get(), read))}
             {live(move || has_changed.get().then(|| view! {
                 <p class="muted">{text::plan::PLAN_CHANGED}</p>
             }))}
@@ -128,6 +97,49 @@ fn alignment(page: Page, id: EntityId) -> AnyView {
                 })
             })}
         </fieldset>
+    }
+    .into_any()
+}
+
+/// The indicators of the plan to choose from.
+fn chooser(
+    page: Page,
+    id: EntityId,
+    plan: &[Planned],
+    read: Memo<Option<(Alignment, Option<EntityId>)>>,
+) -> AnyView {
+    if plan.is_empty() {
+        return view! { <p class="muted">{text::plan::NO_PLAN}</p> }.into_any();
+    }
+    let choose = move |hex: String| {
+        let indicator = EntityId::from_hex(&hex);
+        let drafts = page
+            .services
+            .with_replica_untracked(|rows| edit::align(rows, id, indicator));
+        perform(page.services, page.tell, drafts, || ());
+    };
+    let is_locked = Signal::derive(move || page.row_lock.with(Option::is_some));
+    let mut choices = vec![Choice::new("", text::plan::UNMAPPED)];
+    let all = plan.iter();
+    choices.extend(all.map(|one| {
+        Choice::new(
+            one.id.hex(),
+            [&one.name, " \u{00b7} ", &one.target].concat(),
+        )
+    }));
+    let chosen = move || {
+        let named = read.get().and_then(|(_, named)| named);
+        named.map_or_else(String::new, |named| named.hex())
+    };
+    view! {
+        <Select
+            label=text::plan::ALIGNED_WITH
+            id=["aligned_with-", &id.uuid().to_string()].concat()
+            choices=choices
+            value=Signal::derive(chosen)
+            on_change=choose
+            disabled=is_locked
+        />
     }
     .into_any()
 }

@@ -34,7 +34,7 @@ pub(super) fn signatures(page: Page) -> AnyView {
                 <section class="card" id="signatures">
                     <h2>{text::signing::SIGNATURES}</h2>
                     <div class="signatures">
-                        {live(move || found.get().into_iter().map(signature).collect_view())}
+                        {live(move || found.get().iter().map(signature).collect_view())}
                     </div>
                 </section>
             }
@@ -42,7 +42,7 @@ pub(super) fn signatures(page: Page) -> AnyView {
     })
 }
 
-fn signature(signature: Signature) -> AnyView {
+fn signature(signature: &Signature) -> AnyView {
     let day = text::time::date(signature.signed_on);
     let is_drawn = signature.mode == SigningMode::Drawn;
     view! {

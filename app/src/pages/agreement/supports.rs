@@ -1,5 +1,6 @@
 //! What an item supports above, with what changed there since somebody looked.
 
+use ikrar_domain::agreement::Level;
 use ikrar_sync::{
     edit,
     identity::EntityId,
@@ -70,12 +71,8 @@ fn changes(seen: &[String; 3], now: &[String; 3]) -> Vec<String> {
 /// The links of an item below a superior's agreement, and whether it is held personally.
 pub(super) fn supports(page: Page, id: EntityId) -> AnyView {
     let level = Memo::new(move |_| page.pick(|document| document.level)());
-    let has_above = Memo::new(move |_| level.get().is_some_and(|level| level.is_internal()));
-    let has_below = Memo::new(move |_| {
-        level
-            .get()
-            .is_some_and(|level| level != ikrar_domain::agreement::Level::Individual)
-    });
+    let has_above = Memo::new(move |_| level.get().is_some_and(Level::is_internal));
+    let has_below = Memo::new(move |_| level.get().is_some_and(|level| level != Level::Individual));
     view! {
         {live(move || has_above.get().then(|| links(page, id)))}
         {live(move || has_below.get().then(|| view! {

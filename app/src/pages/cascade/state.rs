@@ -82,18 +82,18 @@ impl Shown {
 /// Reads the tree of an agency's year.
 pub(super) fn read_tree(rows: &impl Rows, agency: EntityId, year: u16) -> Tree {
     let (agreements, links) = model::cascade_of(rows, agency_year_scope(agency, year));
-    let lines: Vec<Line> = cascade(&agreements, &links)
+    let read: Vec<Line> = cascade(&agreements, &links)
         .iter()
         .filter_map(|line| read_line(rows, line))
         .collect();
-    let in_force = lines
+    let in_force = read
         .iter()
         .filter(|line| line.status == AgreementStatus::InForce)
         .count();
-    let unsupported = lines.iter().map(|line| line.unsupported.len()).sum();
+    let unsupported = read.iter().map(|line| line.unsupported.len()).sum();
     Tree {
-        summary: text::cascade::summary(in_force, lines.len(), unsupported),
-        lines,
+        summary: text::cascade::summary(in_force, read.len(), unsupported),
+        lines: read,
     }
 }
 

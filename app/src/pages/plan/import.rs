@@ -81,7 +81,7 @@ fn ready(
                 .targets
                 .iter()
                 .flatten()
-                .map(|one| one.display())
+                .map(ikrar_domain::value::Figure::display)
                 .collect();
             let targets = targets.join(" · ");
             let indicator = row.indicator.clone();

@@ -166,7 +166,11 @@ type Typed = (RwSignal<String>, RwSignal<Option<String>>);
 fn read_period(first: Typed, last: Typed) -> Option<PlanPeriod> {
     let read = |(typed, error): Typed| {
         let year = typed.with_untracked(|typed| Year::parse(typed));
-        error.set(year.as_ref().err().map(|refusal| refusal.user_message()));
+        error.set(
+            year.as_ref()
+                .err()
+                .map(ikrar_domain::value::YearError::user_message),
+        );
         year.ok().map(Year::number)
     };
     let (from, until) = (read(first), read(last));
