@@ -6,97 +6,14 @@
 //!
 //! How long it waits, and why, stands in `wait`.
 
+mod event;
 mod wait;
 
+pub use event::{Effect, Event, Link};
 use wait::Wait;
 
 use crate::protocol::push::OPERATIONS_PER_PUSH_MAX;
 use crate::zoo::{Mutant, mutant};
-
-/// Something happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Event {
-    /// The app started, came to the front, or the browser says the network is back.
-    Wake,
-    /// The person asks for an exchange now. Only this goes before the turn a busy server gave.
-    Asked,
-    /// The outbox has grown.
-    Appended,
-    /// The server rang: there is news.
-    Doorbell,
-    /// The doorbell line opened.
-    DoorbellOpened,
-    /// The doorbell line broke.
-    DoorbellLost,
-    /// A push was answered. `more`: the outbox is not empty yet.
-    Pushed {
-        /// Whether there is more to push.
-        more: bool,
-    },
-    /// A pull was answered.
-    Pulled {
-        /// Whether there is more to pull.
-        more: bool,
-    },
-    /// A request failed: no network, a timeout, a page that is no reply, a server error.
-    Failed {
-        /// The server is busy and asked to wait this long; it has stored nothing.
-        retry_after_ms: Option<u64>,
-    },
-    /// The server answered, and the device's own store did not take the answer.
-    NotStored,
-    /// The server does not know the session (any more).
-    SignInNeeded,
-    /// The person signed in.
-    SignedIn,
-    /// The server no longer answers pulls of this build. Pushes go on.
-    UpdateNeeded,
-    /// The time asked for with [`Effect::WakeIn`] has passed.
-    Timer,
-}
-
-/// Something to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// Push the next piece, if there is one; answer with `Pushed` or `Failed`.
-    Push {
-        /// At most so many operations: small while the link flaps.
-        operations_max: usize,
-    },
-    /// Pull; answer with `Pulled` or `Failed`.
-    Pull,
-    /// Give up the request in flight, if it still runs.
-    Abort,
-    /// Open the doorbell line.
-    OpenDoorbell,
-    /// Close it.
-    CloseDoorbell,
-    /// Edits have waited [`STALLED_MS`] and nothing that was asked for has come to an end: open
-    /// the store anew and let the tabs choose anew who speaks to the server.
-    Restart,
-    /// Send [`Event::Timer`] after so many milliseconds; replaces an earlier one.
-    WakeIn {
-        /// Milliseconds.
-        delay_ms: u64,
-    },
-}
-
-/// What the screens may say about the line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Link {
-    /// The server does not answer.
-    Offline,
-    /// A request is on its way.
-    Contacting,
-    /// The last request was answered.
-    Connected,
-    /// The server is busy and has given this device a turn; see [`Connection::turn_at_ms`].
-    Waiting,
-    /// A sign-in is needed before anything can be sent.
-    NeedSignIn,
-    /// An update is needed before anything can be received.
-    NeedUpdate,
-}
 
 /// What runs at the moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,6 +53,8 @@ pub struct Connection {
     piece: usize,
     signed_out: bool,
     outdated: bool,
+    /// An outdated build asks again whether it still is, about as often as one without a doorbell.
+    asks_again: bool,
     doorbell: bool,
     wait: Wait,
     /// Since when edits wait without anything coming to its end.
@@ -151,6 +70,7 @@ impl Default for Connection {
             piece: PIECE_MAX,
             signed_out: false,
             outdated: false,
+            asks_again: false,
             doorbell: false,
             wait: Wait::default(),
             stalled_since_ms: None,
@@ -208,6 +128,7 @@ impl Connection {
             Event::Wake | Event::Asked => {
                 self.unsent = true;
                 self.news = true;
+                self.asks_again = self.outdated;
                 self.wait.forget_failures(event == Event::Asked);
                 // Whoever woke it may have used up the timer that gives a stuck request up.
                 if self.flight != Flight::None {
@@ -242,6 +163,7 @@ impl Connection {
             }
             Event::UpdateNeeded => {
                 self.outdated = true;
+                self.asks_again = false;
                 self.news = false;
                 self.flight = Flight::None;
             }
@@ -282,6 +204,7 @@ impl Connection {
             self.news = true;
             self.piece = self.piece.saturating_mul(8).min(PIECE_MAX);
         } else {
+            self.outdated = false;
             // A ring heard meanwhile is of something the reply may not hold.
             self.news |= more;
         }
@@ -330,7 +253,8 @@ impl Connection {
         if let Some(early) = self.wait.is_early(now_ms) {
             return vec![early];
         }
-        if !self.doorbell {
+        self.asks_again = self.outdated && !self.unsent;
+        if !self.doorbell || self.asks_again {
             self.news = true;
         }
         self.proceed(now_ms, entropy)
@@ -347,7 +271,8 @@ impl Connection {
         let watchdog = Effect::WakeIn {
             delay_ms: WATCHDOG_MS,
         };
-        if self.unsent {
+        let may_push = !self.outdated || !mutant(Mutant::OutdatedStopsPushing);
+        if self.unsent && may_push {
             self.flight = Flight::Push { since_ms: now_ms };
             self.wait.over();
             return vec![
@@ -357,7 +282,7 @@ impl Connection {
                 watchdog,
             ];
         }
-        if self.news && !self.outdated {
+        if self.news && (!self.outdated || self.asks_again) {
             self.news = false;
             self.flight = Flight::Pull { since_ms: now_ms };
             self.wait.over();

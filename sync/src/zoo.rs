@@ -118,11 +118,13 @@ pub enum Mutant {
     SignInForgetsOutbox,
     /// A request without an answer is never given up.
     WatchdogAsleep,
+    /// A build too old to pull does not push either.
+    OutdatedStopsPushing,
 }
 
 impl Mutant {
     /// Every one.
-    pub const ALL: [Self; 53] = [
+    pub const ALL: [Self; 54] = [
         Self::DebounceLoss,
         Self::IdNotBumped,
         Self::LeaderOnlyOutbox,
@@ -176,6 +178,7 @@ impl Mutant {
         Self::ConflictsDoNotBlock,
         Self::SignInForgetsOutbox,
         Self::WatchdogAsleep,
+        Self::OutdatedStopsPushing,
     ];
 }
 

@@ -103,7 +103,12 @@ impl Desk {
         let request = self.replica.borrow().pull_request(nonce());
         let bytes = match self.ask(PULL, &request.to_bytes(), flight).await {
             Ok(bytes) => bytes,
-            Err(reply) => return self.no_bytes(reply),
+            Err(reply) => {
+                if reply == Some(Reply::UpdateNeeded) {
+                    self.update_needed();
+                }
+                return self.no_bytes(reply);
+            }
         };
         let outcome = self
             .replica
@@ -133,6 +138,14 @@ impl Desk {
             self.exchange.events.borrow_mut().push_back(Event::Appended);
         }
         Event::Pulled { more: outcome.more }
+    }
+
+    /// The server answers, and no pages of this build: what was refused alone is tried again.
+    fn update_needed(&self) {
+        self.replica.borrow_mut().update_needed();
+        if self.replica.borrow().has_unsent() {
+            self.exchange.events.borrow_mut().push_back(Event::Appended);
+        }
     }
 
     /// Stores a reply and shows it.

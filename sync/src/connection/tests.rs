@@ -347,6 +347,21 @@ fn an_outdated_build_still_pushes() {
     assert!(!after.contains(&Effect::Pull));
 }
 
+/// Something that was refused alone waits for answers to pulls, and an older server may be back.
+#[test]
+fn an_outdated_build_asks_again_at_rest_whether_it_still_is() {
+    let mut story = Story::at_rest();
+    story.hear(Event::DoorbellOpened);
+    story.hear(Event::UpdateNeeded);
+    assert!(!story.hear(Event::Doorbell).contains(&Effect::Pull));
+    assert_eq!(story.after(POLL_MS, Event::Timer)[0], Effect::Pull);
+    assert!(!story.hear(Event::UpdateNeeded).contains(&Effect::Pull));
+    assert_eq!(story.after(POLL_MS, Event::Timer)[0], Effect::Pull);
+    story.hear(Event::Pulled { more: false });
+    assert_ne!(story.connection.link(), Link::NeedUpdate);
+    assert_eq!(story.hear(Event::Doorbell)[0], Effect::Pull);
+}
+
 #[test]
 fn with_an_open_doorbell_nothing_is_asked_for_until_it_rings() {
     let mut story = Story::at_rest();

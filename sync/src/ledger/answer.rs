@@ -6,7 +6,7 @@ use ikrar_domain::people::{Action, Actor, Subject, may};
 use ikrar_domain::value::AgencyId;
 
 use super::{CELLS_PER_PAGE_MAX, Ledger, ScopeInfo};
-use crate::identity::{Dseq, ScopeId, Seq, UnixSeconds};
+use crate::identity::{ScopeId, Seq, UnixSeconds};
 use crate::protocol::pull::{ChangedFates, PullReply, PullRequest, ScopePage};
 use crate::zoo::{Mutant, mutant};
 
@@ -52,11 +52,6 @@ pub fn answer_pull_within<'a>(
         revoked: Vec::new(),
         fates: ChangedFates::default(),
     };
-    if request.inventory_from != Dseq::default() {
-        // The device compares what it has receipts for before it takes any page.
-        reply.more = true;
-        return reply;
-    }
     let mut room = cells_max;
     let mut cursors: BTreeMap<ScopeId, Seq> = BTreeMap::new();
     for (scope, seq) in &request.cursors {
@@ -119,12 +114,11 @@ pub fn answer_key<'a>(
         cursors,
         fates: _,
         receipted: _,
-        inventory_from,
+        inventory_from: _,
         digests,
         wholes,
     } = request;
     let mut hasher = blake3::Hasher::new();
-    hasher.update(&[u8::from(*inventory_from != Dseq::default())]);
     for ledger in visible {
         let head = ledger.head();
         hasher.update(ledger.info().id.bytes());
@@ -153,7 +147,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::identity::{EntityId, FateSeq, ReplicaId};
+    use crate::identity::{Dseq, EntityId, FateSeq, ReplicaId};
     use crate::row::{Cell, Row};
     use crate::schema::{EntityKind, realization};
     use crate::value::Value;

@@ -86,6 +86,12 @@ impl Replica {
         }
     }
 
+    /// The server does not answer pulls of this build any more. That is an answer too: what was
+    /// passed over must not wait for pages that never come.
+    pub fn update_needed(&mut self) {
+        self.retry_held_back();
+    }
+
     /// Each answered pull brings the next try of what was passed over closer.
     pub(super) fn retry_held_back(&mut self) {
         if self.held_back.is_empty() {
@@ -391,6 +397,15 @@ mod tests {
         let kept: Vec<u64> = replica.outbox().map(|kept| kept.id.dseq.0).collect();
         assert_eq!(kept, [4], "and it stays on the device");
         assert!(!replica.has_unsent());
+    }
+
+    #[test]
+    fn a_build_too_old_to_pull_tries_again_what_was_refused() {
+        let mut replica = replica_with(2, 0);
+        push_to_a_server_that_refuses(&mut replica, 1);
+        assert!(!replica.has_unsent());
+        replica.update_needed();
+        assert_eq!(places(&replica.next_push(1, 200).unwrap()), [1]);
     }
 
     #[test]

@@ -122,6 +122,7 @@ impl Replica {
             self.take_fate(receipt, outcome);
         }
         let rest = (told.upto < Inventory::END).then(|| told.upto.next());
+        outcome.more |= rest.is_some();
         self.restore.compare_from = rest;
         if self.first_again().is_some() {
             self.restore.question = Question::Open;
@@ -177,9 +178,7 @@ impl Replica {
 
     /// Whether the scope is pulled from zero because the server may have been restored.
     pub(super) fn is_refetched(&self, scope: ScopeId) -> bool {
-        self.restore.question == Question::Answered
-            && self.restore.compare_from.is_none()
-            && self.restore.refetch.contains(&scope)
+        self.restore.question == Question::Answered && self.restore.refetch.contains(&scope)
     }
 
     /// The first page of a scope pulled from zero has come.

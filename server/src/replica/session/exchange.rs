@@ -98,7 +98,12 @@ impl Desk {
                 }
                 self.no_bytes(&reply)
             }
-            (Asked::Pull { .. }, reply) => self.no_bytes(&reply),
+            (Asked::Pull { .. }, reply) => {
+                if reply == Reply::UpdateNeeded {
+                    self.replica.update_needed();
+                }
+                self.no_bytes(&reply)
+            }
         }
     }
 

@@ -63,12 +63,21 @@ impl World {
                 self.ask_to_sign_in(to.tablet);
                 Some(Event::SignInNeeded)
             }
-            (Answer::UpdateNeeded, Asked::Pull(_)) => Some(Event::UpdateNeeded),
+            (Answer::UpdateNeeded, Asked::Pull(_)) => self.update_needed(to),
             _ => Some(failed()),
         };
         if let Some(event) = event {
             self.feed(to, event);
         }
+    }
+
+    fn update_needed(&mut self, at: TabRef) -> Option<Event> {
+        let replica = &mut self.tab_mut(at)?.replica;
+        replica.update_needed();
+        if replica.has_unsent() {
+            self.feed(at, Event::Appended);
+        }
+        Some(Event::UpdateNeeded)
     }
 
     fn hear_push(&mut self, at: TabRef, request: &PushRequest, body: &[u8]) -> Option<Event> {

@@ -72,13 +72,15 @@ impl World {
 
     fn pull_arrives(&mut self, request: &Request, account: &Account) {
         let tablet = self.tablets.get(request.from.tablet);
-        if tablet.is_some_and(|tablet| tablet.outdated) {
-            return self.answer(request, Answer::UpdateNeeded);
-        }
+        let is_outdated = tablet.is_some_and(|tablet| tablet.outdated);
         let asked = match PullRequest::from_bytes(&request.body) {
             Ok(asked) => asked,
             Err(error) => return self.answer(request, cannot_read(&error)),
         };
+        // Its first pages came before the server was updated: who has none writes nothing.
+        if is_outdated && !asked.cursors.is_empty() {
+            return self.answer(request, Answer::UpdateNeeded);
+        }
         let cells_max = self.plan.cells_max;
         let reply = self
             .server
