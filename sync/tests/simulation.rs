@@ -28,7 +28,7 @@ const SEEDS_OF_PAST_FAILURES: &[u64] = &[
     // A restored server got a copy of a push on its way, and the fate it gave was not heard of.
     907_681, 913_731, 915_333, 919_264,
     // A server was restored once more while a scope was fetched anew.
-    907_109, 917_103,
+    907_109, 917_007, 917_103,
     // A restored server had other stamps where the checksum was the same.
     900_054, 906_557, 917_270,
 ];
