@@ -54,6 +54,11 @@ fn agreement_chunk() -> Result<Page, ChunkError> {
 }
 
 #[wasm_split(pages, fallible)]
+fn paper_chunk() -> Result<Page, ChunkError> {
+    Ok(pages::paper::page)
+}
+
+#[wasm_split(pages, fallible)]
 fn quarter_chunk() -> Result<Page, ChunkError> {
     Ok(pages::quarter::page)
 }
@@ -130,6 +135,11 @@ pub(crate) fn expect_home() {
 /// The agreement editor.
 pub(crate) fn agreement(services: Services, user: &SessionUser) -> AnyView {
     page_from(|| Box::pin(agreement_chunk()), services, user)
+}
+
+/// An agreement as it is printed.
+pub(crate) fn paper(services: Services, user: &SessionUser) -> AnyView {
+    page_from(|| Box::pin(paper_chunk()), services, user)
 }
 
 /// The realization grid.

@@ -76,6 +76,9 @@ pub trait Device {
         Box::pin(async { Err(OpenError::Offline) })
     }
 
+    /// Opens the browser's dialogue for printing the page.
+    fn print(&self) {}
+
     /// Lets the waiting version of the app take over and reloads.
     fn apply_update(&self);
 

@@ -30,6 +30,16 @@ pub mod addresses {
         ["/perjanjian/", &id.uuid().to_string()].concat()
     }
 
+    /// An agreement as it is printed.
+    pub fn print(id: EntityId) -> String {
+        [&agreement(id), "/cetak"].concat()
+    }
+
+    /// The agreement as PDF; the server's, not a page of this app.
+    pub fn pdf(id: EntityId) -> String {
+        ["/api/agreement/", &id.uuid().to_string(), "/document"].concat()
+    }
+
     /// A quarter of an agreement.
     pub fn quarter(agreement_id: EntityId, quarter: Quarter) -> String {
         let number = quarter.number().to_string();
@@ -89,6 +99,7 @@ pub(crate) fn Pages() -> impl IntoView {
             <Route path=path!("/masuk") view=pages::sign_in::SignIn />
             <Route path=path!("/") view=|| guarded(chunks::home) />
             <Route path=path!("/perjanjian/:id") view=|| guarded(chunks::agreement) />
+            <Route path=path!("/perjanjian/:id/cetak") view=|| guarded(chunks::paper) />
             <Route
                 path=path!("/perjanjian/:id/triwulan/:quarter")
                 view=|| guarded(chunks::quarter)

@@ -112,6 +112,10 @@ impl Device for Browser {
         .boxed_local()
     }
 
+    fn print(&self) {
+        platform::print();
+    }
+
     fn apply_update(&self) {
         self.versions.agree();
     }

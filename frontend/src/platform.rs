@@ -25,6 +25,14 @@ pub(crate) fn elapsed_ms() -> u64 {
     u64::try_from(elapsed.as_millis()).unwrap_or_default()
 }
 
+/// Opens the browser's dialogue for printing.
+pub(crate) fn print() {
+    if let Some(window) = web_sys::window() {
+        // Where a browser has no printing, its menu has none either.
+        let _printed = window.print();
+    }
+}
+
 /// The date as `2026-11-22`, for file names.
 pub(crate) fn date_text() -> String {
     let iso = String::from(js_sys::Date::new_0().to_iso_string());

@@ -5,12 +5,14 @@ use ikrar_domain::document::{
 };
 use typst::foundations::{Array, Bytes, Dict, IntoValue, Value};
 
-use crate::{Attachment, Code, Print};
+use crate::code::picture;
+use crate::{Attachment, Code, PaperError, Print};
 
 /// Everything `sys.inputs.paper` holds.
-pub(crate) fn paper(print: &Print<'_>) -> Dict {
+pub(crate) fn paper(print: &Print<'_>) -> Result<Dict, PaperError> {
     let document = print.document;
-    record([
+    let code = print.code.map(code).transpose()?;
+    Ok(record([
         ("name", text(print.name)),
         ("issuer", text(print.issuer)),
         ("mark", document.mark.map_or(Value::None, text)),
@@ -18,9 +20,9 @@ pub(crate) fn paper(print: &Print<'_>) -> Dict {
         ("footer", text(&document.footer)),
         ("heading", list(&document.heading, |line| text(line))),
         ("sections", list(&document.sections, section)),
-        ("code", print.code.map_or(Value::None, code)),
+        ("code", code.unwrap_or(Value::None)),
         ("attachments", list(&print.attachments, attachment)),
-    ])
+    ]))
 }
 
 /// The first word of the mark, large behind the text.
@@ -126,13 +128,13 @@ fn signature(signature: &Signature) -> Value {
     .into_value()
 }
 
-fn code(code: Code<'_>) -> Value {
-    let picture = Bytes::new(code.picture.as_bytes().to_vec());
-    record([
+fn code(code: Code<'_>) -> Result<Value, PaperError> {
+    let picture = Bytes::new(picture(code.text)?.into_bytes());
+    let shown = record([
         ("picture", picture.into_value()),
         ("words", text(code.words)),
-    ])
-    .into_value()
+    ]);
+    Ok(shown.into_value())
 }
 
 fn attachment(attachment: &Attachment<'_>) -> Value {

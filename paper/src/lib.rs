@@ -9,6 +9,8 @@
 //! Without it [`print`] answers [`PaperError::NotInstalled`].
 
 #[cfg(feature = "typesetter")]
+mod code;
+#[cfg(feature = "typesetter")]
 mod data;
 #[cfg(feature = "typesetter")]
 pub mod reading;
@@ -39,8 +41,8 @@ pub struct Print<'a> {
 /// A picture that a telephone reads, with what stands beside it.
 #[derive(Clone, Copy, Debug)]
 pub struct Code<'a> {
-    /// An SVG.
-    pub picture: &'a str,
+    /// What it says: capitals and digits are held most densely.
+    pub text: &'a str,
     /// What it is for.
     pub words: &'a str,
 }
@@ -64,6 +66,12 @@ pub enum PaperError {
     /// This build has no typesetter.
     #[error("this build has no typesetter; build with the feature `typesetter`, or print the page")]
     NotInstalled,
+    /// A file is no PDF, or a damaged or a locked one.
+    #[error("the file is not a PDF that can be read")]
+    NotPdf,
+    /// The text is longer than a code holds.
+    #[error("the code's text is too long")]
+    CodeTooLong,
     /// The typesetter refused; a defect of this crate.
     #[error("the document could not be set: {0}")]
     Refused(String),
@@ -78,6 +86,18 @@ pub fn print(print: &Print<'_>) -> Result<Vec<u8>, PaperError> {
 /// Sets a document as PDF.
 #[cfg(not(feature = "typesetter"))]
 pub fn print(_print: &Print<'_>) -> Result<Vec<u8>, PaperError> {
+    Err(PaperError::NotInstalled)
+}
+
+/// The files inside a PDF, each with its name.
+#[cfg(feature = "typesetter")]
+pub fn files_in(pdf: &[u8]) -> Result<Vec<(String, Vec<u8>)>, PaperError> {
+    reading::attachments(pdf)
+}
+
+/// The files inside a PDF, each with its name.
+#[cfg(not(feature = "typesetter"))]
+pub fn files_in(_pdf: &[u8]) -> Result<Vec<(String, Vec<u8>)>, PaperError> {
     Err(PaperError::NotInstalled)
 }
 

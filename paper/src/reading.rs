@@ -9,18 +9,13 @@ use hayro::hayro_interpret::{
 };
 use hayro::hayro_syntax::Pdf;
 use hayro::hayro_syntax::object::{Dict, Stream, String as PdfText};
+use hayro::hayro_syntax::page::Page;
 use hayro::vello_cpu::kurbo::{Affine, BezPath, Rect};
 
-/// Why a file could not be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ReadingError {
-    /// It is no PDF, or a damaged or a locked one.
-    #[error("the file is not a PDF that can be read")]
-    NotPdf,
-}
+use crate::PaperError;
 
 /// The files inside a PDF, each with its name.
-pub fn attachments(pdf: &[u8]) -> Result<Vec<(String, Vec<u8>)>, ReadingError> {
+pub fn attachments(pdf: &[u8]) -> Result<Vec<(String, Vec<u8>)>, PaperError> {
     let pdf = open(pdf)?;
     let mut found = Vec::new();
     for object in pdf.objects() {
@@ -43,23 +38,23 @@ pub fn attachments(pdf: &[u8]) -> Result<Vec<(String, Vec<u8>)>, ReadingError> {
 
 /// The words of every page in the order in which they were set, one line a line. Spaces stand
 /// where the letters say so; what is only drawn has none.
-pub fn page_texts(pdf: &[u8]) -> Result<Vec<String>, ReadingError> {
+pub fn page_texts(pdf: &[u8]) -> Result<Vec<String>, PaperError> {
     Ok(listen(pdf)?.into_iter().map(|page| page.text).collect())
 }
 
 /// Where the rightmost letter of every page begins, in points from the left.
-pub fn right_edges(pdf: &[u8]) -> Result<Vec<f64>, ReadingError> {
+pub fn right_edges(pdf: &[u8]) -> Result<Vec<f64>, PaperError> {
     Ok(listen(pdf)?.into_iter().map(|page| page.right).collect())
 }
 
 /// Width and height of every page, in points.
-pub fn page_sizes(pdf: &[u8]) -> Result<Vec<(f32, f32)>, ReadingError> {
+pub fn page_sizes(pdf: &[u8]) -> Result<Vec<(f32, f32)>, PaperError> {
     let pdf = open(pdf)?;
     let pages = pdf.pages().iter();
-    Ok(pages.map(|page| page.render_dimensions()).collect())
+    Ok(pages.map(Page::render_dimensions).collect())
 }
 
-fn listen(pdf: &[u8]) -> Result<Vec<Words>, ReadingError> {
+fn listen(pdf: &[u8]) -> Result<Vec<Words>, PaperError> {
     let pdf = open(pdf)?;
     let cache = InterpreterCache::new();
     let mut pages = Vec::new();
@@ -76,8 +71,8 @@ fn listen(pdf: &[u8]) -> Result<Vec<Words>, ReadingError> {
     Ok(pages)
 }
 
-fn open(pdf: &[u8]) -> Result<Pdf, ReadingError> {
-    Pdf::new(pdf.to_vec()).map_err(|_| ReadingError::NotPdf)
+fn open(pdf: &[u8]) -> Result<Pdf, PaperError> {
+    Pdf::new(pdf.to_vec()).map_err(|_| PaperError::NotPdf)
 }
 
 /// A device that only listens to letters.

@@ -42,7 +42,7 @@ struct Desk {
 }
 
 pub(crate) fn print(print: &Print<'_>) -> Result<Vec<u8>, PaperError> {
-    let desk = Desk::new(data::paper(print))?;
+    let desk = Desk::new(data::paper(print)?)?;
     let set = typst::compile::<PagedDocument>(&desk).output;
     let pdf = set.map_err(|problems| refused(&problems)).and_then(|set| {
         let options = PdfOptions {

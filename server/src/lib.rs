@@ -13,6 +13,7 @@
 pub mod api;
 pub mod attachment;
 pub mod auth;
+pub mod checking;
 pub mod clock;
 pub mod command;
 pub mod config;
@@ -23,6 +24,7 @@ pub mod entropy;
 pub mod ingest;
 pub mod install;
 pub mod patience;
+pub mod printing;
 pub mod pulls;
 pub mod replica;
 pub mod site;

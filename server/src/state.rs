@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::doorbell::Bell;
 use crate::ingest::Ingest;
 use crate::patience::Patience;
+use crate::printing::Printer;
 use crate::pulls::Pulls;
 use crate::store::{Backend, Store};
 
@@ -27,6 +28,8 @@ pub struct AppState {
     pub ingest: Ingest,
     /// Whose turn it is to write a piece of a file.
     pub attachment_turns: Turns,
+    /// Sets documents.
+    pub printer: Printer,
     /// What many pulls share.
     pub pulls: Pulls,
     /// Checks passwords without blocking other requests.
@@ -53,6 +56,7 @@ impl AppState {
         Ingest::judge_waiting(&store).await;
         Ok(Self {
             ingest: Ingest::start(store.clone(), bell.clone()),
+            printer: Printer::default(),
             pulls: Pulls::new(store.clone()),
             store,
             clock,

@@ -52,6 +52,7 @@ pub mod protocol;
 pub mod replica;
 pub mod row;
 pub mod schema;
+pub mod seal;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod value;

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod demo;
+mod documents;
 mod json;
 mod site;
 mod store;

@@ -15,7 +15,7 @@ use self::hazards::{
     broken_store, contract, copies, differing, eviction, kills, moments, people, tabs, versions,
 };
 use self::stories::{
-    amendment, answers, bad_input, carry, evidence, late, look, planning, proof, signing,
+    amendment, answers, bad_input, carry, evidence, late, look, paper, planning, proof, signing,
 };
 use self::world::World;
 
@@ -52,6 +52,11 @@ async fn bad_input_is_answered_in_words_and_nothing_is_lost() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_screen_fits_tablet_and_phone_and_obeys_the_keyboard() {
     World::tell("look", look::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_agreement_is_printed_without_a_network_word_by_word() {
+    World::tell("paper", paper::tell).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

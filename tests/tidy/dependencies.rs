@@ -44,6 +44,7 @@ const PURE: [(&str, &[&str]); 2] = [
             "blake3",
             "chacha20poly1305",
             "chrono",
+            "ed25519-dalek",
             "minicbor",
             "miniz_oxide",
             "rust_decimal",
@@ -54,13 +55,14 @@ const PURE: [(&str, &[&str]); 2] = [
 ];
 
 /// Crates that reach the outside world, and the only ones that may name them.
-const KEPT_TO: [(&str, &[&str]); 13] = [
+const KEPT_TO: [(&str, &[&str]); 14] = [
     ("axum", &["ikrar-server", "ikrar-tests"]),
     ("hayro", &["ikrar-paper"]),
     ("gloo-storage", &["ikrar-frontend"]),
     ("idb", &[]),
     ("indexed_db_futures", &["ikrar-frontend"]),
     ("leptos_axum", &["ikrar-server"]),
+    ("qrcodegen", &["ikrar-paper"]),
     ("rexie", &[]),
     ("sqlx", &["ikrar-server", "ikrar-tests"]),
     ("tower-http", &["ikrar-server"]),

@@ -7,6 +7,7 @@ pub(crate) mod cascade;
 pub(crate) mod conflict;
 pub(crate) mod home;
 pub(crate) mod not_found;
+pub(crate) mod paper;
 pub(crate) mod parked;
 pub(crate) mod plan;
 pub(crate) mod quarter;

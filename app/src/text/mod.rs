@@ -12,6 +12,7 @@ pub mod entry;
 pub mod evidence;
 pub mod frame;
 pub mod home;
+pub mod paper;
 pub mod parked;
 pub mod plan;
 pub mod quarter;

@@ -54,7 +54,13 @@ fn signatures_never_part_from_the_last_rows() {
 fn an_objective_over_many_pages_keeps_its_rows_and_their_titles() {
     let mut long = manuscript();
     long.items = (1..=80)
-        .map(|number| item("Meningkatnya mutu", &format!("Indikator ke-{number}"), "1"))
+        .map(|number| {
+            item(
+                "Meningkatnya mutu",
+                &format!("Indikator ke-{number:03}"),
+                "1",
+            )
+        })
         .collect();
     let pages = pages(&long);
     assert!(pages.len() >= 3, "{}", pages.len());

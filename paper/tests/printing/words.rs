@@ -72,8 +72,7 @@ fn files_inside_come_back_as_they_were() {
         name: "Perjanjian",
         issuer: "Kota",
         code: Some(Code {
-            picture: "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 2 2\">\
-                <path d=\"M0 0h1v1h-1z\"/></svg>",
+            text: "IKRAR1:ABC",
             words: "Kata di samping kode",
         }),
         attachments: vec![Attachment {

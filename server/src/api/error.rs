@@ -99,6 +99,9 @@ pub enum ApiError {
     /// A file cannot be taken.
     #[error(transparent)]
     EvidenceRefused(EvidenceRefusal),
+    /// This build cannot set documents.
+    #[error("this build has no typesetter")]
+    NoTypesetter,
     /// No such route.
     #[error("no such address")]
     NotFound,
@@ -145,6 +148,7 @@ impl ApiError {
             Self::WrongOffset => StatusCode::CONFLICT,
             Self::EvidenceCorrupt | Self::EvidenceContent(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::EvidenceRefused(_) => StatusCode::INSUFFICIENT_STORAGE,
+            Self::NoTypesetter => StatusCode::NOT_IMPLEMENTED,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -174,6 +178,7 @@ impl ApiError {
             Self::EvidenceCorrupt => CORRUPT_CODE,
             Self::EvidenceContent(problem) => problem.code(),
             Self::EvidenceRefused(refusal) => refusal.code(),
+            Self::NoTypesetter => "no_typesetter",
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::Internal(_) => "internal",
@@ -239,6 +244,10 @@ impl ApiError {
             }
             Self::EvidenceContent(problem) => problem.user_message().to_owned(),
             Self::EvidenceRefused(refusal) => refusal.user_message(),
+            Self::NoTypesetter => {
+                "Server ini dipasang tanpa pembuat PDF. Buka \"Pratinjau cetak\" lalu pilih Cetak."
+                    .to_owned()
+            }
             Self::NotFound => "Alamat tidak ditemukan.".to_owned(),
             Self::MethodNotAllowed => "Cara mengakses alamat ini tidak didukung.".to_owned(),
             Self::Internal(_) => "Terjadi gangguan di server. Coba lagi nanti.".to_owned(),

@@ -2,7 +2,9 @@
 //!
 //! A handler extracts, parses, calls and responds; every failure is an [`error::ApiError`].
 
+mod agreement;
 pub mod body;
+mod download;
 pub mod error;
 mod health;
 mod session;
@@ -22,6 +24,7 @@ pub fn router() -> Router<AppState> {
         .route("/sign-in", post(sign_in::post))
         .route("/sign-out", post(sign_out::post))
         .route("/session", get(session::get))
+        .route("/agreement/{id}/document", get(agreement::document))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed);
     let sync = sync::router()

@@ -5,9 +5,10 @@ use ikrar_domain::people::Role;
 use super::CommandError;
 use crate::auth::password;
 use crate::demo::{DEMO_PASSWORD, DemoAccount, build, demo_accounts};
+use crate::entropy::random_bytes;
 use crate::state::AppState;
 
-/// Builds the demo and stores it.
+/// Builds the demo and stores it, with a key to seal its documents.
 pub(super) async fn install(state: &AppState) -> Result<(), CommandError> {
     let (data, password_hash) = tokio::task::spawn_blocking(|| {
         Ok::<_, CommandError>((build()?, password::hash(DEMO_PASSWORD)?))
@@ -15,7 +16,10 @@ pub(super) async fn install(state: &AppState) -> Result<(), CommandError> {
     .await
     .map_err(std::io::Error::from)??;
     let now = state.clock.now();
-    Ok(crate::install::install(&state.store, data, &password_hash, now).await?)
+    crate::install::install(&state.store, data, &password_hash, now).await?;
+    let secret = random_bytes().map_err(std::io::Error::other)?;
+    state.store.add_city_key(secret, now).await?;
+    Ok(())
 }
 
 /// Accounts of each role to try, if this data folder holds the demo.

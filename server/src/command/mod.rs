@@ -6,6 +6,8 @@
 
 mod account;
 mod capaian;
+mod check;
+mod city_key;
 mod demo;
 mod recovery;
 mod replica;
@@ -39,6 +41,10 @@ enum Command {
     Capaian(capaian::Arguments),
     /// Manage accounts.
     Account(account::Arguments),
+    /// Check whether a PDF is what the city has sealed.
+    Periksa(check::Arguments),
+    /// Manage the keys with which the city seals documents.
+    Kunci(city_key::Arguments),
     /// Report what devices gave back after the database was restored from a backup.
     Recovery(recovery::Arguments),
     /// Keep a replica without a browser, spoken to in JSON lines.
@@ -103,6 +109,9 @@ pub enum CommandError {
     /// The demo could not be put in.
     #[error("the demo city could not be put in")]
     Demo(#[from] DemoError),
+    /// A document was checked and is not what the city has sealed.
+    #[error("the document is not to be trusted")]
+    NotTrusted,
     /// Reading or writing failed.
     #[error("input or output failed")]
     InputOutput(#[from] std::io::Error),
@@ -123,6 +132,8 @@ pub fn run(command_line: CommandLine) -> ExitCode {
         Command::Serve(arguments) => with_config(|config| serve::run(arguments, config)),
         Command::Capaian(arguments) => capaian::run(&arguments),
         Command::Account(arguments) => with_config(|config| account::run(arguments, config)),
+        Command::Periksa(arguments) => with_config(|config| check::run(&arguments, config)),
+        Command::Kunci(arguments) => with_config(|config| city_key::run(&arguments, config)),
         Command::Recovery(arguments) => with_config(|config| recovery::run(&arguments, config)),
         Command::Replica(arguments) => with_config(|config| replica::run(arguments, config)),
     };

@@ -6,6 +6,7 @@
 
 mod account;
 mod attachment;
+mod city_key;
 mod durability;
 mod error;
 pub mod ledger;

@@ -32,6 +32,7 @@ mod parked;
 mod people;
 mod plans;
 mod previous;
+mod printed;
 mod signed;
 mod versions;
 
@@ -53,6 +54,7 @@ pub use plans::{
     read_plan_indicator, renstra_of,
 };
 pub use previous::{PreviousYear, earlier_years, previous_year};
+pub use printed::manuscript_of;
 pub use signed::signatures_of;
 pub use versions::{
     item_in_quarter, measures, open_amendment_of, realization_in_lineage, target_in_lineage,

@@ -8,6 +8,7 @@ mod dear_line;
 pub(crate) mod evidence;
 pub(crate) mod late;
 pub(crate) mod look;
+pub(crate) mod paper;
 pub(crate) mod planning;
 pub(crate) mod proof;
 pub(crate) mod signing;

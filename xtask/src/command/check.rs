@@ -21,7 +21,7 @@ const CLIPPY_NATIVE: &[&str] = &[
 const DENY_WARNINGS: &[&str] = &["--", "--deny", "warnings"];
 
 /// The feature that sets documents as PDF. It is as large as all the rest, so only `test` has it.
-pub(super) const TYPESETTER: &str = "ikrar-paper/typesetter";
+pub(super) const TYPESETTER: &str = "ikrar-paper/typesetter,ikrar-tests/typesetter";
 
 /// The crates that run in the browser, as they are built for it.
 const CLIPPY_WASM: &[&str] = &[

@@ -6,7 +6,7 @@ use leptos_router::components::A;
 use web_sys::HtmlElement;
 
 use super::{state::ProblemLine, versions::versions, view::Page};
-use crate::{components::live, routes::addresses, text};
+use crate::{components::live, context::LinkState, routes::addresses, text};
 
 /// The side column.
 pub(super) fn side(page: Page) -> AnyView {
@@ -16,6 +16,7 @@ pub(super) fn side(page: Page) -> AnyView {
             {lanes(page)}
             {versions(page)}
             {quarters(page)}
+            {papers(page)}
         </aside>
     }
     .into_any()
@@ -122,6 +123,46 @@ fn quarters(page: Page) -> AnyView {
             <h2>{text::agreement::QUARTERS}</h2>
             <div class="card__foot">{links}</div>
         </nav>
+    }
+    .into_any()
+}
+
+/// The agreement on paper: printed here without a connection, or fetched as PDF.
+fn papers(page: Page) -> AnyView {
+    let link = page.services.link();
+    let is_offline = Memo::new(move |_| link.get() == LinkState::Offline);
+    view! {
+        <nav class="card" aria-label=text::paper::TITLE id="documents">
+            <h2>{text::paper::TITLE}</h2>
+            <div class="card__foot">
+                <A
+                    href=addresses::print(page.id)
+                    attr:class="button button--secondary"
+                    attr:id="print-preview"
+                >
+                    {text::paper::PREVIEW}
+                </A>
+                {live(move || (!is_offline.get()).then(|| pdf_link(page)))}
+            </div>
+            {live(move || is_offline.get().then(|| {
+                view! { <p class="muted">{text::paper::ONLINE_ONLY}</p> }
+            }))}
+        </nav>
+    }
+    .into_any()
+}
+
+fn pdf_link(page: Page) -> AnyView {
+    view! {
+        <a
+            href=addresses::pdf(page.id)
+            class="button button--secondary"
+            id="download-pdf"
+            rel="external"
+            download=""
+        >
+            {text::paper::DOWNLOAD}
+        </a>
     }
     .into_any()
 }

@@ -20,6 +20,7 @@ use ikrar_sync::protocol::blob::{
 };
 
 use crate::api::body::{read, require_content_type};
+use crate::api::download::{SANDBOX, disposition};
 use crate::api::error::ApiError;
 use crate::attachment::{Asked, AttachmentError};
 use crate::auth::session::SignedIn;
@@ -102,10 +103,7 @@ pub(super) async fn get(
     );
     headers.insert(CONTENT_LENGTH, HeaderValue::from(row.size));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    headers.insert(
-        CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("sandbox; default-src 'none'"),
-    );
+    headers.insert(CONTENT_SECURITY_POLICY, SANDBOX);
     headers.insert(CONTENT_DISPOSITION, disposition(&link.file_name));
     if let Ok(tag) = HeaderValue::try_from(format!("\"{}\"", asked.key.hash.hex())) {
         headers.insert(ETAG, tag);
@@ -163,23 +161,6 @@ fn type_of(media_type: MediaType) -> &'static str {
     media_type.code()
 }
 
-/// Offers the file under its name. RFC 8187: what is not plain is percent-encoded, so that no
-/// name can add to the header.
-fn disposition(file_name: &str) -> HeaderValue {
-    let mut encoded = String::from("attachment; filename*=UTF-8''");
-    for byte in file_name.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_') {
-            encoded.push(char::from(byte));
-        } else {
-            let digits = [byte >> 4, byte & 0x0f].map(u32::from);
-            let digits = digits.map(|digit| char::from_digit(digit, 16).unwrap_or('0'));
-            encoded.push('%');
-            encoded.extend(digits.map(|digit| digit.to_ascii_uppercase()));
-        }
-    }
-    HeaderValue::try_from(encoded).unwrap_or(HeaderValue::from_static("attachment"))
-}
-
 impl From<AttachmentError> for ApiError {
     fn from(error: AttachmentError) -> Self {
         match error {
@@ -197,18 +178,5 @@ impl From<AttachmentError> for ApiError {
             },
             AttachmentError::Store(error) => error.into(),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_cannot_add_to_the_header() {
-        let value = disposition("Daftar hadir\"; x=1\r\nSet-Cookie: a.pdf");
-        let text = value.to_str().unwrap();
-        assert!(text.starts_with("attachment; filename*=UTF-8''Daftar%20hadir%22%3B%20x"));
-        assert!(!text.contains('\n') && !text.contains('"'));
     }
 }

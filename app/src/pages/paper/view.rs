@@ -1,0 +1,198 @@
+//! The pages of the document, with the buttons above them that are not printed.
+
+use ikrar_domain::document::{Block, Document, PartyLines, Section, Signature, Signing};
+use ikrar_sync::{identity::EntityId, model};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::table::{signed_table, table};
+use crate::{
+    components::{Banner, Button, ButtonKind, Tone, live},
+    context::Services,
+    pages::{not_found, set_title},
+    routes::addresses,
+    text,
+};
+
+/// The preview of an agreement, following it.
+pub(super) fn preview(services: Services, id: EntityId) -> AnyView {
+    set_title(text::paper::TITLE);
+    let printed = Memo::new(move |_| {
+        services.with_replica(|replica| {
+            let manuscript = model::manuscript_of(replica, replica, id)?;
+            let status = model::agreement_status(replica, id)?;
+            Some(manuscript.document(status))
+        })
+    });
+    live(move || match printed.get() {
+        None => not_found::not_here(),
+        Some(None) => view! {
+            <Banner text=text::paper::UNKNOWN_WORDING tone=Tone::Warning />
+        }
+        .into_any(),
+        Some(Some(document)) => view! {
+            {actions(services, id)}
+            {article(document)}
+        }
+        .into_any(),
+    })
+}
+
+fn actions(services: Services, id: EntityId) -> AnyView {
+    view! {
+        <div class="print__actions">
+            <A href=addresses::agreement(id) attr:class="button button--secondary">
+                {text::paper::BACK}
+            </A>
+            <Button
+                label=text::paper::PRINT
+                kind=ButtonKind::Primary
+                on_press=move |()| services.device().print()
+                id="print"
+            />
+            <p class="muted">{text::paper::HINT}</p>
+        </div>
+    }
+    .into_any()
+}
+
+fn article(document: Document) -> AnyView {
+    let Document {
+        heading,
+        mark,
+        sections,
+        footer,
+    } = document;
+    let mut heading = Some(heading);
+    let sections = sections
+        .into_iter()
+        .map(|one| section(one, heading.take().unwrap_or_default()))
+        .collect_view();
+    view! {
+        <article class="paper" data-marked=mark.is_some().then_some("")>
+            {mark.map(|mark| view! { <p class="paper__mark">{mark}</p> })}
+            {sections}
+            <p class="paper__foot">{footer}</p>
+        </article>
+    }
+    .into_any()
+}
+
+/// A text of the document; empty ones are left out.
+pub(super) fn word(class: &'static str, text: String) -> AnyView {
+    if text.is_empty() {
+        return ().into_any();
+    }
+    view! { <span class=class data-word="">{text}</span> }.into_any()
+}
+
+fn section(section: Section, heading: Vec<String>) -> AnyView {
+    let Section {
+        title,
+        mut blocks,
+        signing,
+    } = section;
+    let arms = (!heading.is_empty()).then(|| view! { <div class="paper__arms"></div> });
+    let lines = |class, lines: Vec<String>| {
+        lines
+            .into_iter()
+            .map(|line| view! { <p class=class>{word("", line)}</p> })
+            .collect_view()
+    };
+    // The last block and the signatures stay together.
+    let last = signing.and_then(|signing| Some((blocks.pop()?, signing)));
+    view! {
+        <section class="paper__section">
+            {arms}
+            {lines("paper__heading", heading)}
+            <header class="paper__titles">{lines("paper__title", title)}</header>
+            {blocks.into_iter().map(block).collect_view()}
+            {last.map(|(last, signing)| ending(last, signing))}
+        </section>
+    }
+    .into_any()
+}
+
+fn block(block: Block) -> AnyView {
+    match block {
+        Block::Paragraph(text) => view! { <p class="paper__text">{word("", text)}</p> }.into_any(),
+        Block::List(texts) => list(texts, 1),
+        Block::Party(lines) => party(lines),
+        Block::Table(one) => table(one),
+    }
+}
+
+fn ending(last: Block, signing: Signing) -> AnyView {
+    match last {
+        Block::Table(one) => signed_table(one, signatures(signing)),
+        Block::List(mut texts) => {
+            let tied = texts.pop().into_iter().collect();
+            let number = texts.len().saturating_add(1);
+            view! {
+                {list(texts, 1)}
+                <div class="paper__together">
+                    {list(tied, number)}
+                    {signatures(signing)}
+                </div>
+            }
+            .into_any()
+        }
+        other => view! {
+            <div class="paper__together">{block(other)} {signatures(signing)}</div>
+        }
+        .into_any(),
+    }
+}
+
+fn list(texts: Vec<String>, start: usize) -> AnyView {
+    let items = texts
+        .into_iter()
+        .map(|text| view! { <li>{word("", text)}</li> })
+        .collect_view();
+    view! { <ol class="paper__list" start=start.to_string()>{items}</ol> }.into_any()
+}
+
+fn party(party: PartyLines) -> AnyView {
+    let rows = party
+        .rows
+        .into_iter()
+        .map(|(label, text)| {
+            view! {
+                <dt>{word("", label.to_owned())}</dt>
+                <dd>{word("paper__strong", text)}</dd>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="paper__party">
+            <dl>{rows}</dl>
+            <p>{word("", party.called)}</p>
+        </div>
+    }
+    .into_any()
+}
+
+fn signatures(signing: Signing) -> AnyView {
+    view! {
+        <div class="paper__signatures">
+            <p class="paper__date">{word("", signing.place_and_date)}</p>
+            <div class="paper__hand">{signing.left.map(signature)}</div>
+            <div class="paper__hand">{signature(signing.right)}</div>
+        </div>
+    }
+    .into_any()
+}
+
+fn signature(signature: Signature) -> AnyView {
+    view! {
+        <div class="paper__role">
+            {word("paper__strong", signature.role)}
+            {word("", signature.title)}
+        </div>
+        <div class="paper__name">
+            {word("paper__strong paper__signed", signature.name)}
+            {signature.nip.map(|nip| word("", nip))}
+        </div>
+    }
+    .into_any()
+}

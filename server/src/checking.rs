@@ -1,0 +1,91 @@
+//! Whether a PDF is what the city has sealed.
+//!
+//! A sealed PDF carries the manuscript and the seal as files. The seal binds the manuscript. What
+//! binds the pages to it is that they are set again: the same manuscript and seal give the same
+//! bytes, so a file that differs by one was not issued so, whatever its hidden text says.
+
+use ikrar_domain::document::Manuscript;
+use ikrar_paper::{PaperError, SETTING};
+use ikrar_sync::identity::UnixSeconds;
+use ikrar_sync::seal::{CityKeys, Claim, CodeProblem, KeyId, KeyStanding, Seal};
+
+use crate::printing::{self, MANUSCRIPT_FILE, SEAL_FILE};
+
+/// What a check found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Finding {
+    /// Pages, content and seal belong together and are the city's.
+    Intact(Box<Manuscript>),
+    /// Content and seal are the city's; the pages were set by another version of Ikrar and cannot
+    /// be compared.
+    OtherSetting(Box<Manuscript>),
+    /// The content is the city's, the file is not as it was issued.
+    PagesAltered(Box<Manuscript>),
+    /// The content is not what the seal says.
+    ContentAltered,
+    /// The seal names a key of this city and was not made by it.
+    SealForged,
+    /// The seal cannot be read.
+    SealDamaged(CodeProblem),
+    /// The seal is by a key of another city, or by one this list does not have.
+    UnknownKey(KeyId),
+    /// The seal is by a key that was revoked.
+    RevokedKey(KeyId, UnixSeconds),
+    /// There is no seal in it.
+    NotSealed,
+    /// It is no PDF.
+    NotPdf,
+    /// This build cannot read PDFs.
+    NotInstalled,
+}
+
+/// Checks a file against the city's keys.
+pub fn check(pdf: &[u8], keys: &CityKeys) -> Finding {
+    let files = match ikrar_paper::files_in(pdf) {
+        Ok(files) => files,
+        Err(PaperError::NotInstalled) => return Finding::NotInstalled,
+        Err(_) => return Finding::NotPdf,
+    };
+    let file = |name: &str| {
+        let mut named = files.iter().filter(|(found, _)| found == name);
+        // Two files of one name: nobody can say which one was meant.
+        named
+            .next()
+            .filter(|_| named.next().is_none())
+            .map(|(_, bytes)| bytes)
+    };
+    let (Some(canonical), Some(sealed)) = (file(MANUSCRIPT_FILE), file(SEAL_FILE)) else {
+        return Finding::NotSealed;
+    };
+    let text = String::from_utf8_lossy(sealed);
+    let mut lines = text.lines();
+    let seal = match Seal::from_code(lines.next().unwrap_or_default()) {
+        Ok(seal) => seal,
+        Err(problem) => return Finding::SealDamaged(problem),
+    };
+    match keys.standing(&seal) {
+        KeyStanding::Genuine => {}
+        KeyStanding::Unknown => return Finding::UnknownKey(seal.key),
+        KeyStanding::Revoked(at) => return Finding::RevokedKey(seal.key, at),
+        KeyStanding::Forged => return Finding::SealForged,
+    }
+    let Ok(manuscript) = Manuscript::from_bytes(canonical) else {
+        return Finding::ContentAltered;
+    };
+    if Claim::of(&manuscript) != seal.claim {
+        return Finding::ContentAltered;
+    }
+    let manuscript = Box::new(manuscript);
+    if lines.next() != Some(printing::setting_line(SETTING).as_str()) {
+        return Finding::OtherSetting(manuscript);
+    }
+    match printing::set_sealed(&manuscript, seal) {
+        Ok(again) if again == pdf => Finding::Intact(manuscript),
+        Ok(_) => Finding::PagesAltered(manuscript),
+        Err(_) => Finding::OtherSetting(manuscript),
+    }
+}
+
+#[cfg(test)]
+#[cfg(feature = "typesetter")]
+mod tests;

@@ -1,0 +1,130 @@
+use ikrar_domain::agreement::AgreementStatus;
+use ikrar_paper::{Attachment, Print};
+use ikrar_sync::seal::{CityKey, SealingKey};
+
+use super::*;
+
+const CANONICAL: &[u8] =
+    include_bytes!("../../../domain/tests/documents/references/agency_head.naskah");
+
+fn manuscript() -> Manuscript {
+    Manuscript::from_bytes(CANONICAL).unwrap()
+}
+
+fn key(byte: u8) -> SealingKey {
+    SealingKey::from_secret(&[byte; 32])
+}
+
+fn keys(revoked_at: Option<UnixSeconds>) -> CityKeys {
+    CityKeys(vec![CityKey {
+        public: key(1).public(),
+        made_at: UnixSeconds(0),
+        retired_at: None,
+        revoked_at,
+    }])
+}
+
+fn sealed() -> (Seal, Vec<u8>) {
+    let seal = key(1).seal(Claim::of(&manuscript()));
+    (seal, printing::set_sealed(&manuscript(), seal).unwrap())
+}
+
+#[test]
+fn what_the_city_issued_is_intact() {
+    let (_, pdf) = sealed();
+    assert_eq!(
+        check(&pdf, &keys(None)),
+        Finding::Intact(Box::new(manuscript()))
+    );
+}
+
+/// Wherever a byte is changed, the file is never called intact.
+#[test]
+fn no_changed_byte_goes_unnoticed() {
+    let (_, pdf) = sealed();
+    let step = pdf.len() / 24;
+    for place in (0..pdf.len()).step_by(step) {
+        let mut changed = pdf.clone();
+        changed[place] ^= 0x20;
+        let finding = check(&changed, &keys(None));
+        assert!(!matches!(finding, Finding::Intact(_)), "byte {place}");
+    }
+    let mut longer = pdf.clone();
+    longer.push(b'\n');
+    assert_eq!(
+        check(&longer, &keys(None)),
+        Finding::PagesAltered(Box::new(manuscript()))
+    );
+}
+
+#[test]
+fn another_content_under_the_same_seal_is_altered() {
+    let (seal, _) = sealed();
+    let mut altered = manuscript();
+    "99".clone_into(&mut altered.items[0].target);
+    let pdf = printing::set_sealed(&altered, seal).unwrap();
+    assert_eq!(check(&pdf, &keys(None)), Finding::ContentAltered);
+    // And with a seal that names the new content under the old signature.
+    let mut forged = seal;
+    forged.claim = Claim::of(&altered);
+    let pdf = printing::set_sealed(&altered, forged).unwrap();
+    assert_eq!(check(&pdf, &keys(None)), Finding::SealForged);
+}
+
+#[test]
+fn the_key_decides_who_vouches() {
+    let (seal, pdf) = sealed();
+    assert_eq!(
+        check(&pdf, &CityKeys::default()),
+        Finding::UnknownKey(seal.key)
+    );
+    let at = UnixSeconds(7);
+    assert_eq!(
+        check(&pdf, &keys(Some(at))),
+        Finding::RevokedKey(seal.key, at)
+    );
+    let of_another_city = key(9).seal(Claim::of(&manuscript()));
+    let pdf = printing::set_sealed(&manuscript(), of_another_city).unwrap();
+    assert_eq!(
+        check(&pdf, &keys(None)),
+        Finding::UnknownKey(of_another_city.key)
+    );
+}
+
+fn with_files(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let document = manuscript().document(AgreementStatus::InForce).unwrap();
+    let attachments = files.iter().map(|(name, bytes)| Attachment {
+        name,
+        kind: "text/plain",
+        words: "",
+        bytes,
+    });
+    ikrar_paper::print(&Print {
+        document: &document,
+        name: "x",
+        issuer: "x",
+        code: None,
+        attachments: attachments.collect(),
+    })
+    .unwrap()
+}
+
+#[test]
+fn what_cannot_be_compared_or_read_says_so() {
+    let (seal, _) = sealed();
+    let line = |code: &str, setting: u16| format!("{code}\n{}\n", printing::setting_line(setting));
+    let later = line(&seal.to_code(), SETTING + 1);
+    let pdf = with_files(&[(MANUSCRIPT_FILE, CANONICAL), (SEAL_FILE, later.as_bytes())]);
+    assert_eq!(
+        check(&pdf, &keys(None)),
+        Finding::OtherSetting(Box::new(manuscript()))
+    );
+    let cut = line(&seal.to_code()[..60], SETTING);
+    let pdf = with_files(&[(MANUSCRIPT_FILE, CANONICAL), (SEAL_FILE, cut.as_bytes())]);
+    assert!(matches!(
+        check(&pdf, &keys(None)),
+        Finding::SealDamaged(CodeProblem::Length { .. })
+    ));
+    assert_eq!(check(&with_files(&[]), &keys(None)), Finding::NotSealed);
+    assert_eq!(check(b"Bukan PDF", &keys(None)), Finding::NotPdf);
+}

@@ -1,0 +1,175 @@
+//! `ikrar periksa FILE.pdf`: whether a document is what the city has sealed.
+//!
+//! The exit status is 0 for an intact document, 1 for one that is intact and no longer in force or
+//! whose pages cannot be compared, and 2 for everything that is not to be trusted.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use clap::Args;
+use ikrar_domain::agreement::AgreementStatus;
+use ikrar_domain::document::Manuscript;
+use ikrar_sync::identity::EntityId;
+use ikrar_sync::model;
+
+use super::city_key::day;
+use super::{CommandError, Outcome, block_on};
+use crate::checking::{Finding, check};
+use crate::config::Config;
+use crate::store::{Store, StoreError};
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The PDF.
+    file: PathBuf,
+    /// The data folder, for the city's keys and for whether a later version is in force.
+    #[arg(long)]
+    data: PathBuf,
+}
+
+pub(super) fn run(arguments: &Arguments, config: &Config) -> Result<Outcome, CommandError> {
+    let pdf = std::fs::read(&arguments.file).map_err(|source| CommandError::Read {
+        path: arguments.file.display().to_string(),
+        source,
+    })?;
+    block_on(async move {
+        let store = Store::open(&config.database(&arguments.data)).await?;
+        let keys = store.city_keys().await?;
+        let finding = check(&pdf, &keys);
+        let status = match &finding {
+            Finding::Intact(manuscript) | Finding::OtherSetting(manuscript) => {
+                status_now(&store, manuscript).await?
+            }
+            _ => None,
+        };
+        store.close().await;
+        let (trust, text) = tell(&finding, status);
+        std::io::stdout().write_all(text.as_bytes())?;
+        match trust {
+            Trust::Whole => Ok(Outcome::Complete),
+            Trust::Partly => Ok(Outcome::Partial),
+            Trust::None => Err(CommandError::NotTrusted),
+        }
+    })
+}
+
+/// How far a document is to be trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Trust {
+    Whole,
+    Partly,
+    None,
+}
+
+async fn status_now(
+    store: &Store,
+    manuscript: &Manuscript,
+) -> Result<Option<AgreementStatus>, StoreError> {
+    let id = EntityId::from_uuid(manuscript.agreement.uuid());
+    let mut reading = store.begin_ledger_read().await?;
+    let place = reading.scopes_of(&[id]).await?.into_iter().next();
+    let mut status = None;
+    if let Some((_, scope)) = place
+        && let Some(row) = reading.scope(scope).await?
+    {
+        let ledger = reading.load_ledger(&row).await?;
+        status = model::agreement_status(&ledger, id);
+    }
+    reading.commit().await?;
+    Ok(status)
+}
+
+fn tell(finding: &Finding, status: Option<AgreementStatus>) -> (Trust, String) {
+    match finding {
+        Finding::Intact(manuscript) => {
+            let (trust, verdict) = standing(status);
+            (trust, format!("{verdict}\n{}", summary(manuscript)))
+        }
+        Finding::OtherSetting(manuscript) => (
+            Trust::Partly,
+            format!(
+                "ISI SAH, HALAMAN TIDAK DIBANDINGKAN: berkas disusun versi Ikrar yang lain. \
+                 Cocokkan halaman dengan isi berikut.\n{}",
+                content(manuscript)
+            ),
+        ),
+        Finding::PagesAltered(manuscript) => (
+            Trust::None,
+            format!(
+                "DIUBAH: halaman berkas ini berbeda dari yang disegel. Isi yang disegel:\n{}",
+                content(manuscript)
+            ),
+        ),
+        other => (Trust::None, format!("{}\n", refusal(other))),
+    }
+}
+
+fn standing(status: Option<AgreementStatus>) -> (Trust, &'static str) {
+    match status {
+        Some(AgreementStatus::Superseded) => (
+            Trust::Partly,
+            "UTUH, TETAPI DIGANTI: perjanjian perubahan sudah berlaku.",
+        ),
+        None => (
+            Trust::Whole,
+            "UTUH: isi dan halaman sama dengan yang disegel. Perjanjian ini tidak ada di basis \
+             data ini, jadi tidak diketahui apakah sudah diganti.",
+        ),
+        Some(_) => (
+            Trust::Whole,
+            "UTUH: isi dan halaman sama dengan yang disegel.",
+        ),
+    }
+}
+
+fn refusal(finding: &Finding) -> String {
+    match finding {
+        Finding::ContentAltered => "DIUBAH: isi berkas ini bukan isi yang disegel.".to_owned(),
+        Finding::SealForged => {
+            "DIUBAH: segel ini tidak dibuat oleh kunci kota yang disebutnya.".to_owned()
+        }
+        Finding::SealDamaged(problem) => format!("SEGEL RUSAK: {}", problem.user_message()),
+        Finding::UnknownKey(key) => format!(
+            "KUNCI TIDAK DIKENAL: segel memakai kunci {}, bukan kunci kota ini. Dokumen dari kota \
+             lain diperiksa di kota itu.",
+            key.hex()
+        ),
+        Finding::RevokedKey(key, at) => format!(
+            "KUNCI DICABUT: kunci {} dicabut {}; segelnya tidak dapat dipercaya lagi.",
+            key.hex(),
+            day(*at)
+        ),
+        Finding::NotSealed => {
+            "TANPA SEGEL: berkas ini tidak memuat segel. Draf dan hasil pindai tidak bersegel."
+                .to_owned()
+        }
+        Finding::NotInstalled => {
+            "TIDAK DIPERIKSA: program ini dipasang tanpa pembaca PDF.".to_owned()
+        }
+        _ => "BUKAN PDF: berkas ini tidak dapat dibaca sebagai PDF.".to_owned(),
+    }
+}
+
+fn summary(manuscript: &Manuscript) -> String {
+    let second = manuscript.second.as_ref();
+    let second = second.map_or_else(String::new, |second| format!(" dan {}", second.name));
+    format!(
+        "{} Tahun {} versi {}, {}, Pemerintah {}; {}{second}.\n",
+        manuscript.kind.label(),
+        manuscript.year,
+        manuscript.version,
+        manuscript.agency,
+        manuscript.government,
+        manuscript.first.name,
+    )
+}
+
+/// Every text of the sealed document, to be compared with the pages by eye.
+fn content(manuscript: &Manuscript) -> String {
+    let document = manuscript.document(AgreementStatus::InForce);
+    let texts = document.map_or_else(Vec::new, |document| document.texts());
+    let mut text = summary(manuscript);
+    text.push_str(&texts.join("\n"));
+    text.push('\n');
+    text
+}

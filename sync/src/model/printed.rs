@@ -1,0 +1,59 @@
+//! An agreement as it is printed: the same words from the server's ledgers and from a device's
+//! replica.
+
+use ikrar_domain::document::{Issuer, Manuscript};
+use ikrar_domain::people::GovernmentKind;
+
+use super::{agency_name, read_agreement};
+use crate::identity::EntityId;
+use crate::row::Rows;
+use crate::schema::{EntityKind, government};
+
+/// The government as documents name it.
+struct GovernmentName {
+    /// "Kota Pontianak".
+    name: String,
+    /// "Wali Kota".
+    head_title: String,
+}
+
+/// The manuscript of an agreement. `city` are the rows that name the government and its agencies;
+/// on a device they are the same rows.
+pub fn manuscript_of(
+    rows: &impl Rows,
+    city: &impl Rows,
+    agreement: EntityId,
+) -> Option<Manuscript> {
+    let document = read_agreement(rows, agreement)?;
+    let earlier = document.amendment.as_ref().and_then(|amendment| {
+        read_agreement(rows, EntityId::from_uuid(amendment.supersedes.uuid()))
+    });
+    let government = government_name(city);
+    let agency = agency_name(city, EntityId::from_uuid(document.agency.uuid()));
+    let issuer = Issuer {
+        government: &government.name,
+        head_title: &government.head_title,
+        agency: agency.as_deref().unwrap_or_default(),
+    };
+    Some(Manuscript::new(&document, issuer, earlier.as_ref()))
+}
+
+fn government_name(city: &impl Rows) -> GovernmentName {
+    let first = city.of_kind(EntityKind::Government).into_iter().next();
+    let Some(row) = first.and_then(|id| city.row(id)) else {
+        return GovernmentName {
+            name: String::new(),
+            head_title: String::new(),
+        };
+    };
+    let kind = GovernmentKind::from_code(row.text(government::KIND));
+    let name = row.text(government::NAME);
+    let head_title = match (row.text(government::HEAD_TITLE), kind) {
+        ("", Some(kind)) => kind.head_title(),
+        (title, _) => title,
+    };
+    GovernmentName {
+        name: kind.map_or_else(|| name.to_owned(), |kind| [kind.label(), name].join(" ")),
+        head_title: head_title.to_owned(),
+    }
+}

@@ -1,0 +1,172 @@
+//! The seal of a document: the city's signature over what was printed.
+//!
+//! A seal says: this city, by this key, vouches that this agreement in this version has exactly
+//! this content. It is 123 bytes and a checksum, small enough for a code on paper, and says all
+//! that is needed to be checked without a connection but for the city's public keys.
+//!
+//! Frozen once printed; another form gets another first byte. `docs/documents.md` has the table.
+
+mod code;
+mod key;
+
+use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
+use ikrar_domain::document::Manuscript;
+
+use crate::identity::EntityId;
+
+pub use code::{CODE_PREFIX, CodeProblem};
+pub use key::{CityKey, CityKeys, KeyId, KeyStanding};
+
+/// Before everything that is signed, so that no other signature of the key can pass for a seal.
+const PURPOSE: &[u8] = b"ikrar segel dokumen 1";
+/// The form of the bytes.
+const FORM: u8 = 1;
+/// Form, key, agreement, version, hash, signature.
+const SEAL_BYTES: usize = 1 + 8 + 16 + 2 + 32 + 64;
+
+/// The hash of a manuscript's canonical bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ContentHash([u8; 32]);
+
+impl ContentHash {
+    /// Of a manuscript.
+    pub fn of(manuscript: &Manuscript) -> Self {
+        Self::of_bytes(&manuscript.to_bytes())
+    }
+
+    /// Of canonical bytes.
+    pub fn of_bytes(canonical: &[u8]) -> Self {
+        Self(*blake3::hash(canonical).as_bytes())
+    }
+
+    /// The raw bytes.
+    pub fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// The first 16 hexadecimal digits in groups of four, for people to compare.
+    pub fn short(&self) -> String {
+        let hex = blake3::Hash::from_bytes(self.0).to_hex();
+        let groups: Vec<&str> = (0..4)
+            .filter_map(|group| hex.get(group * 4..group * 4 + 4))
+            .collect();
+        groups.join("-")
+    }
+}
+
+/// What a seal vouches for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// The agreement.
+    pub agreement: EntityId,
+    /// Which version.
+    pub version: u16,
+    /// Its content.
+    pub content: ContentHash,
+}
+
+impl Claim {
+    /// What a manuscript says of itself.
+    pub fn of(manuscript: &Manuscript) -> Self {
+        Self {
+            agreement: EntityId::from_uuid(manuscript.agreement.uuid()),
+            version: manuscript.version,
+            content: ContentHash::of(manuscript),
+        }
+    }
+}
+
+/// A claim with the city's signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seal {
+    /// By which key.
+    pub key: KeyId,
+    /// For what.
+    pub claim: Claim,
+    signature: [u8; 64],
+}
+
+/// The key that seals, which never leaves the server.
+pub struct SealingKey(SigningKey);
+
+impl std::fmt::Debug for SealingKey {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("SealingKey")
+    }
+}
+
+impl SealingKey {
+    /// From 32 bytes nobody can guess.
+    pub fn from_secret(secret: &[u8; 32]) -> Self {
+        Self(SigningKey::from_bytes(secret))
+    }
+
+    /// The half that everybody may know.
+    pub fn public(&self) -> [u8; 32] {
+        self.0.verifying_key().to_bytes()
+    }
+
+    /// Seals a claim. The same claim gets the same seal.
+    pub fn seal(&self, claim: Claim) -> Seal {
+        let key = KeyId::of(&self.public());
+        Seal {
+            key,
+            claim,
+            signature: self.0.sign(&signed_bytes(key, &claim)).to_bytes(),
+        }
+    }
+}
+
+impl Seal {
+    /// Whether the signature is that of this public key over this claim.
+    pub fn is_by(&self, public: &[u8; 32]) -> bool {
+        let Ok(key) = VerifyingKey::from_bytes(public) else {
+            return false;
+        };
+        let signature = Signature::from_bytes(&self.signature);
+        KeyId::of(public) == self.key
+            && key
+                .verify_strict(&signed_bytes(self.key, &self.claim), &signature)
+                .is_ok()
+    }
+
+    fn to_bytes(self) -> Vec<u8> {
+        let mut bytes = vec![FORM];
+        bytes.extend(claim_bytes(self.key, &self.claim));
+        bytes.extend(self.signature);
+        bytes
+    }
+
+    fn from_bytes(bytes: &[u8; SEAL_BYTES]) -> Option<Self> {
+        let (form, rest) = bytes.split_first()?;
+        let (key, rest) = rest.split_first_chunk()?;
+        let (agreement, rest) = rest.split_first_chunk()?;
+        let (version, rest) = rest.split_first_chunk()?;
+        let (content, rest) = rest.split_first_chunk()?;
+        let signature = rest.first_chunk()?;
+        (*form == FORM).then_some(Self {
+            key: KeyId::from_bytes(*key),
+            claim: Claim {
+                agreement: EntityId::from_bytes(*agreement),
+                version: u16::from_be_bytes(*version),
+                content: ContentHash(*content),
+            },
+            signature: *signature,
+        })
+    }
+}
+
+fn claim_bytes(key: KeyId, claim: &Claim) -> Vec<u8> {
+    let mut bytes = key.bytes().to_vec();
+    bytes.extend(claim.agreement.bytes());
+    bytes.extend(claim.version.to_be_bytes());
+    bytes.extend(claim.content.bytes());
+    bytes
+}
+
+fn signed_bytes(key: KeyId, claim: &Claim) -> Vec<u8> {
+    [PURPOSE.to_vec(), claim_bytes(key, claim)].concat()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,151 @@
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::identity::UnixSeconds;
+
+fn sealing(byte: u8) -> SealingKey {
+    SealingKey::from_secret(&[byte; 32])
+}
+
+fn claim() -> Claim {
+    Claim {
+        agreement: EntityId::from_bytes([7; 16]),
+        version: 2,
+        content: ContentHash::of_bytes(b"ikrar-naskah/1\n"),
+    }
+}
+
+fn known(keys: &[&SealingKey]) -> CityKeys {
+    let keys = keys.iter().map(|key| CityKey {
+        public: key.public(),
+        made_at: UnixSeconds(0),
+        retired_at: None,
+        revoked_at: None,
+    });
+    CityKeys(keys.collect())
+}
+
+/// Codes stand on paper: these letters are read for ever.
+#[test]
+fn a_code_that_was_printed_is_read() {
+    const PRINTED: &str = include_str!("printed.code");
+    let seal = sealing(1).seal(claim());
+    assert_eq!(seal.to_code(), PRINTED.trim());
+    assert_eq!(Seal::from_code(PRINTED), Ok(seal));
+}
+
+#[test]
+fn a_seal_is_genuine_for_its_key_only() {
+    let (ours, other) = (sealing(1), sealing(2));
+    let seal = ours.seal(claim());
+    assert_eq!(
+        known(&[&other, &ours]).standing(&seal),
+        KeyStanding::Genuine
+    );
+    assert_eq!(known(&[&other]).standing(&seal), KeyStanding::Unknown);
+    assert_eq!(CityKeys::default().standing(&seal), KeyStanding::Unknown);
+}
+
+#[test]
+fn a_retired_key_vouches_and_a_revoked_one_does_not() {
+    let key = sealing(1);
+    let seal = key.seal(claim());
+    let mut keys = known(&[&key]);
+    keys.0[0].retired_at = Some(UnixSeconds(5));
+    assert_eq!(keys.standing(&seal), KeyStanding::Genuine);
+    keys.0[0].revoked_at = Some(UnixSeconds(9));
+    assert_eq!(keys.standing(&seal), KeyStanding::Revoked(UnixSeconds(9)));
+}
+
+#[test]
+fn an_altered_claim_is_a_forgery() {
+    let key = sealing(1);
+    let keys = known(&[&key]);
+    let changes: [fn(&mut Seal); 4] = [
+        |seal| seal.claim.version = 3,
+        |seal| seal.claim.agreement = EntityId::from_bytes([8; 16]),
+        |seal| seal.claim.content = ContentHash::of_bytes(b"x"),
+        |seal| seal.signature[10] ^= 1,
+    ];
+    for change in changes {
+        let mut seal = key.seal(claim());
+        change(&mut seal);
+        // Even with a fresh checksum, as who alters it on purpose would print it.
+        let read = Seal::from_code(&seal.to_code()).expect("a sound code");
+        assert_eq!(keys.standing(&read), KeyStanding::Forged);
+    }
+    // The same claim under the name of another key.
+    let mut seal = key.seal(claim());
+    seal.key = KeyId::of(&sealing(2).public());
+    assert_eq!(
+        known(&[&key, &sealing(2)]).standing(&seal),
+        KeyStanding::Forged
+    );
+}
+
+#[test]
+fn typed_codes_are_read_with_what_people_add() {
+    let code = sealing(1).seal(claim()).to_code();
+    let typed: String = code
+        .to_lowercase()
+        .chars()
+        .flat_map(|sign| [sign, ' '])
+        .collect();
+    assert_eq!(Seal::from_code(&typed), Seal::from_code(&code));
+    assert_eq!(
+        Seal::from_code(&format!("\n {code}\r\n")),
+        Seal::from_code(&code)
+    );
+}
+
+#[test]
+fn what_is_no_code_is_answered_by_what_is_wrong() {
+    let code = sealing(1).seal(claim()).to_code();
+    let problem = |text: &str| Seal::from_code(text).expect_err("no code");
+    assert_eq!(problem(""), CodeProblem::NotOurs);
+    assert_eq!(problem("https://contoh.example/"), CodeProblem::NotOurs);
+    assert_eq!(problem("IKRAR2:ABC"), CodeProblem::Later);
+    assert!(matches!(
+        problem(&code[..100]),
+        CodeProblem::Length { found: 93 }
+    ));
+    assert!(problem(&code[..100]).user_message().contains("terpotong"));
+    assert!(matches!(
+        problem(&format!("{code}A")),
+        CodeProblem::Length { .. }
+    ));
+    let (prefix, body) = code.split_at(CODE_PREFIX.len());
+    let unknown = format!("{prefix}{}", body.replace('A', "1"));
+    assert_eq!(problem(&unknown), CodeProblem::Letter);
+    let long = "A".repeat(1_000_000);
+    assert!(matches!(
+        problem(&format!("{CODE_PREFIX}{long}")),
+        CodeProblem::Length { .. }
+    ));
+}
+
+/// Made once: signing is slow without optimisation.
+static CODE: LazyLock<String> = LazyLock::new(|| sealing(1).seal(claim()).to_code());
+
+proptest! {
+    /// No single letter can be changed unnoticed.
+    #[test]
+    fn a_typing_error_is_noticed(place in 7_usize..211, letter in 0_usize..32) {
+        prop_assume!(place < CODE.len());
+        let mut typed = CODE.clone().into_bytes();
+        typed[place] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[letter];
+        let typed = String::from_utf8(typed).expect("letters");
+        if typed != *CODE {
+            let read = Seal::from_code(&typed);
+            prop_assert!(matches!(read, Err(CodeProblem::Checksum | CodeProblem::Letter)));
+        }
+    }
+
+    #[test]
+    fn any_text_is_answered(text in "\\PC*") {
+        let _answered = Seal::from_code(&text);
+        let _answered = Seal::from_code(&format!("{CODE_PREFIX}{text}"));
+    }
+}
