@@ -4,18 +4,11 @@
 //! (`docs/sync-protocol.md`, "Merge rules"). New fields get new numbers at the end.
 
 use chrono::NaiveDate;
-use ikrar_domain::agreement::{
-    AgreementKind, BudgetDocumentKind, ChangeGround, ChangeScope, Level, SigningMode, SigningParty,
-};
-use ikrar_domain::evidence::MediaType;
-use ikrar_domain::measurement::{Consolidation, Convention, LowerVariant, Polarity};
-use ikrar_domain::people::{AgencyKind, AppointmentKind, Rank, Role};
-use ikrar_domain::plan::{NodeKind, PlanKind};
 use ikrar_domain::value::Quarter;
 
-use crate::blob::BlobHash;
 use crate::value::Value;
 
+mod codes;
 mod fields;
 mod ids;
 
@@ -391,82 +384,6 @@ pub fn civil_date(text: &str) -> Option<NaiveDate> {
 pub fn quarter_of(value: &Value) -> Option<Quarter> {
     let number = u8::try_from(value.as_integer()?).ok()?;
     Quarter::from_number(number).ok()
-}
-
-fn known_level(code: &str) -> bool {
-    Level::from_code(code).is_some()
-}
-
-fn known_agreement_kind(code: &str) -> bool {
-    AgreementKind::from_code(code).is_some()
-}
-
-fn known_budget_document_kind(code: &str) -> bool {
-    BudgetDocumentKind::from_code(code).is_some()
-}
-
-fn known_plan_kind(code: &str) -> bool {
-    PlanKind::from_code(code).is_some()
-}
-
-fn known_node_kind(code: &str) -> bool {
-    NodeKind::from_code(code).is_some()
-}
-
-fn known_signing_mode(code: &str) -> bool {
-    SigningMode::from_code(code).is_some()
-}
-
-fn known_signing_party(code: &str) -> bool {
-    SigningParty::from_code(code).is_some()
-}
-
-fn known_change_ground(code: &str) -> bool {
-    ChangeGround::from_code(code).is_some()
-}
-
-fn known_change_scope(code: &str) -> bool {
-    ChangeScope::from_code(code).is_some()
-}
-
-fn known_appointment_kind(code: &str) -> bool {
-    AppointmentKind::from_code(code).is_some()
-}
-
-fn known_agency_kind(code: &str) -> bool {
-    AgencyKind::from_code(code).is_some()
-}
-
-fn known_rank(code: &str) -> bool {
-    Rank::from_code(code).is_some()
-}
-
-fn known_role(code: &str) -> bool {
-    Role::from_code(code).is_some()
-}
-
-fn known_media_type(code: &str) -> bool {
-    MediaType::from_code(code).is_some()
-}
-
-fn known_hash(code: &str) -> bool {
-    BlobHash::from_hex(code).is_some()
-}
-
-fn known_polarity(code: &str) -> bool {
-    Polarity::from_code(code).is_some()
-}
-
-fn known_lower_variant(code: &str) -> bool {
-    LowerVariant::from_code(code).is_some()
-}
-
-fn known_consolidation(code: &str) -> bool {
-    Consolidation::from_code(code).is_some()
-}
-
-fn known_convention(code: &str) -> bool {
-    Convention::from_code(code).is_some()
 }
 
 #[cfg(test)]

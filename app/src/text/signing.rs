@@ -19,8 +19,8 @@ pub const PAD: &str = "Kotak untuk menggambar tanda tangan. Tanpa layar sentuh a
 pub const CLEAR: &str = "Hapus gambar";
 pub const SIGN: &str = "Tanda tangani";
 pub const SESSION: &str = "Penandatanganan";
-pub const SESSION_LEAD: &str = "Perjanjian kepala OPD, siapa yang sudah menandatangani, di mana, dan \
-     kapan. Beberapa perjanjian dapat ditandatangani sekaligus.";
+pub const SESSION_LEAD: &str = "Perjanjian kepala OPD, siapa yang sudah menandatangani, di mana, \
+     dan kapan. Beberapa perjanjian dapat ditandatangani sekaligus.";
 pub const NOT_YET: &str = "belum";
 pub const CAPTURED: &str =
     "Tanda tangan tersimpan di perangkat ini · berlaku setelah server menemukan isi yang sama";

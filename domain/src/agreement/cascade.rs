@@ -328,7 +328,10 @@ mod tests {
     proptest! {
         #[test]
         fn every_agreement_that_counts_stands_in_the_tree_once(
-            parents in prop::collection::vec((prop::option::of(0_u128..12), 0_usize..5, 0_usize..9), 1..12)
+            parents in prop::collection::vec(
+                (prop::option::of(0_u128..12), 0_usize..5, 0_usize..9),
+                1..12,
+            )
         ) {
             let agreements: Vec<CascadeAgreement> = parents
                 .iter()

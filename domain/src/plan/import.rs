@@ -187,8 +187,10 @@ mod tests {
 
     #[test]
     fn table_from_a_spreadsheet_is_read_with_decimal_commas() {
-        let rows = read("Sasaran\t\tMeningkatnya derajat kesehatan\tUsia harapan hidup\ttahun\t72,5\t72,75\t73\nProgram\t1.02.02\tPemenuhan upaya kesehatan\t\t\t\t\t")
-            .expect("rows");
+        let objective =
+            "Sasaran\t\tMeningkatnya kesehatan\tUsia harapan hidup\ttahun\t72,5\t72,75\t73";
+        let program = "Program\t1.02.02\tPemenuhan upaya kesehatan\t\t\t\t\t";
+        let rows = read(&[objective, program].join("\n")).expect("rows");
         assert_eq!(rows.len(), 2);
         assert_eq!(rows[0].kind, NodeKind::Objective);
         let targets: Vec<_> = rows[0].targets.iter().flatten().cloned().collect();
@@ -199,7 +201,9 @@ mod tests {
 
     #[test]
     fn semicolons_and_predicates_are_read_too() {
-        let table = "jenis;kode;uraian;indikator;satuan;2024;2025;2026\nSasaran;;Akuntabilitas;Opini BPK;predikat;WTP;WTP;WTP";
+        let head = "jenis;kode;uraian;indikator;satuan;2024;2025;2026";
+        let row = "Sasaran;;Akuntabilitas;Opini BPK;predikat;WTP;WTP;WTP";
+        let table = &[head, row].join("\n");
         let rows = read_table(table, PERIOD).expect("rows");
         assert_eq!(
             rows[0].targets[0],

@@ -2,31 +2,30 @@
 //! same functions, so that a rule sees the same document on both sides.
 
 use ikrar_domain::agreement::{
-    Agreement, AgreementFacts, AgreementKind, AgreementStatus, BudgetDocument, BudgetLine, Item,
-    Lanes, Level, Party, Problem, Surroundings, blocking_count, completeness, ratified_last,
+    Agreement, AgreementKind, AgreementStatus, BudgetDocument, BudgetLine, Item, Lanes, Level,
+    Party,
 };
 use ikrar_domain::measurement::{
-    Consolidation, Convention, ItemFlag, LowerVariant, Measured, Polarity, Realization,
-    ReportFacts, ScaleId,
+    Consolidation, Convention, LowerVariant, Measured, Polarity, Realization, ScaleId,
 };
 use ikrar_domain::people::AppointmentKind;
 use ikrar_domain::review::{Comment, CommentSeverity};
 use ikrar_domain::value::{
-    AgencyId, AgreementId, BudgetLineId, CommentId, Figure, ItemId, Quarter, RealizationId, Rupiah,
-    UserId, Year,
+    AgencyId, AgreementId, BudgetLineId, CommentId, ItemId, Quarter, RealizationId, Rupiah, UserId,
+    Year,
 };
 
 use crate::identity::EntityId;
-use crate::operation::ContentRoot;
 use crate::row::{Row, Rows};
 use crate::schema::{
-    EntityKind, Field, FieldType, agreement, budget_line, civil_date, comment, evidence,
-    field_rule, item, parked_edit, realization, report,
+    EntityKind, Field, agreement, budget_line, civil_date, comment, evidence, item, parked_edit,
+    realization, report,
 };
 use crate::value::Value;
 
 mod attached;
 mod cascade;
+mod facts;
 mod moved;
 mod parked;
 mod people;
@@ -43,6 +42,7 @@ pub use attached::{
 pub use cascade::{
     Support, budget_documents_of, cascade_of, document_lines_of, seen_words, supports_of,
 };
+pub use facts::{agreement_facts, conflicts_in, content_root, problems_of, report_facts};
 pub(crate) use moved::{left_from_bytes, left_to_bytes};
 pub use parked::{
     ParkedEdit, Said, bundle_of, open_parked, open_parked_at, parked_operation, parked_row,
@@ -328,144 +328,4 @@ pub fn open_comments_on(rows: &impl Rows, subject: EntityId, anchor: EntityId) -
         .iter()
         .filter(|comment| !comment.resolved && comment.anchor_entity == anchor.uuid())
         .count()
-}
-
-/// What is missing or doubtful in an agreement, held against what these rows tell around it.
-pub fn problems_of(rows: &impl Rows, document: &Agreement) -> Vec<Problem> {
-    let named = |id: AgreementId| read_agreement(rows, EntityId::from_uuid(id.uuid()));
-    let amendment = document.amendment.as_ref();
-    let earlier = amendment.and_then(|amendment| named(amendment.supersedes));
-    let parent = document.parent.and_then(named);
-    let agency = EntityId::from_uuid(document.agency.uuid());
-    let scope = crate::schema::agency_year_scope(agency, document.year.number());
-    let documents = budget_documents_of(rows, scope);
-    let previous: Vec<(ItemId, Figure)> = document
-        .items
-        .iter()
-        .filter_map(|item| {
-            let year = previous_year(rows, EntityId::from_uuid(item.id.uuid()))?;
-            Some((item.id, year.result?))
-        })
-        .collect();
-    let around = Surroundings {
-        earlier: earlier.as_ref(),
-        parent: parent.as_ref(),
-        document: ratified_last(&documents),
-        previous: &previous,
-    };
-    completeness(document, &around)
-}
-
-/// What the guards of an agreement's steps need to know.
-pub fn agreement_facts(rows: &impl Rows, id: EntityId, has_reason: bool) -> Option<AgreementFacts> {
-    let document = read_agreement(rows, id)?;
-    let open_comments = comments_of(rows, id)
-        .iter()
-        .filter(|comment| !comment.resolved)
-        .count();
-    let earlier = document
-        .amendment
-        .as_ref()
-        .map(|amendment| EntityId::from_uuid(amendment.supersedes.uuid()));
-    let problems = blocking_count(&problems_of(rows, &document));
-    Some(AgreementFacts {
-        level: document.level,
-        problems,
-        open_conflicts: conflicts_in(rows, id),
-        open_comments,
-        review_started: open_comments > 0,
-        lanes: document.lanes,
-        has_second_party: document.second_party.is_some(),
-        has_reason,
-        earlier: earlier.and_then(|earlier| agreement_status(rows, earlier)),
-        parent: document
-            .parent
-            .and_then(|parent| agreement_status(rows, EntityId::from_uuid(parent.uuid()))),
-    })
-}
-
-/// What the guards of a report's steps need to know.
-pub fn report_facts(rows: &impl Rows, id: EntityId, has_reason: bool) -> Option<ReportFacts> {
-    let row = rows.row(id).filter(|row| row.kind == EntityKind::Report)?;
-    let agreement = row.parent()?;
-    let quarter = crate::schema::quarter_of(row.value(report::QUARTER))?;
-    let realizations: Vec<Option<Realization>> = items_of(rows, agreement)
-        .into_iter()
-        .map(|item| realization_of(rows, item, quarter))
-        .collect();
-    let blank = |realization: &&Option<Realization>| {
-        realization
-            .as_ref()
-            .is_none_or(|written| written.value == Measured::Blank)
-    };
-    Some(ReportFacts {
-        agreement_in_force: agreement_status(rows, agreement)
-            .is_some_and(AgreementStatus::takes_reports),
-        blank_items: realizations.iter().filter(blank).count(),
-        returned_items: realizations
-            .iter()
-            .flatten()
-            .filter(|realization| realization.flag == ItemFlag::Returned)
-            .count(),
-        open_conflicts: conflicts_in(rows, id),
-        open_comments: comments_of(rows, id)
-            .iter()
-            .filter(|comment| !comment.resolved)
-            .count(),
-        missing_evidence: rows
-            .children(EntityKind::Realization, id)
-            .into_iter()
-            .map(|realization| missing_evidence(rows, realization))
-            .sum(),
-        has_reason,
-    })
-}
-
-/// The entities whose content makes up a document, in a fixed order.
-fn parts_of(rows: &impl Rows, document: EntityId) -> Vec<EntityId> {
-    let mut parts = vec![document];
-    for kind in [
-        EntityKind::Item,
-        EntityKind::BudgetLine,
-        EntityKind::Realization,
-    ] {
-        parts.extend(rows.children(kind, document));
-    }
-    // The files behind a figure are seen with it: behind each of a report's, or its own.
-    let links: Vec<EntityId> = parts
-        .iter()
-        .flat_map(|part| rows.children(EntityKind::Evidence, *part))
-        .collect();
-    parts.extend(links);
-    parts
-}
-
-/// The open conflicts inside a document.
-pub fn conflicts_in(rows: &impl Rows, document: EntityId) -> usize {
-    parts_of(rows, document)
-        .into_iter()
-        .filter_map(|id| rows.row(id))
-        .map(|row| row.conflicts().count())
-        .sum()
-}
-
-/// The hash of what an actor sees when acting on a document: every value but the workflow's
-/// own. Equal on device and server when both hold the same content.
-pub fn content_root(rows: &impl Rows, document: EntityId) -> ContentRoot {
-    let mut hasher = blake3::Hasher::new();
-    for row in parts_of(rows, document)
-        .into_iter()
-        .filter_map(|id| rows.row(id))
-    {
-        for (field, cell) in &row.cells {
-            let by_hand = field_rule(row.kind, *field)
-                .is_none_or(|rule| !matches!(rule.field_type, FieldType::Workflow));
-            if by_hand && !cell.value.is_null() {
-                hasher.update(row.id.bytes());
-                hasher.update(&field.0.to_be_bytes());
-                hasher.update(&cell.value.to_bytes());
-            }
-        }
-    }
-    *hasher.finalize().as_bytes()
 }

@@ -137,7 +137,11 @@ fn change_meanwhile(world: &World, address: &str) -> Result<()> {
         .next()
         .unwrap_or_default()
         .replace('-', "");
-    let step = |step: &str, note: Option<&str>| json!({"command": "step", "entity": id, "step": step, "note": note});
+    let step = |step: &str, note: Option<&str>| {
+        json!({
+            "command": "step", "entity": id, "step": step, "note": note,
+        })
+    };
     let mut organisation = desk(world, "organisasi")?;
     act(&mut organisation, step("return", Some("Target diperbaiki")))?;
     let mut operator = desk(world, OPERATOR)?;

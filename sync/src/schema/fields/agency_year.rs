@@ -44,14 +44,14 @@ pub mod agreement {
             LEVEL,
             "level",
             "Tingkat perjanjian",
-            FieldType::Code(super::super::super::known_level),
+            FieldType::Code(super::super::super::codes::known_level),
         ),
         rule(VERSION_NUMBER, "version_number", "Versi", COUNT),
         rule(
             KIND,
             "kind",
             "Jenis perjanjian",
-            FieldType::Code(super::super::super::known_agreement_kind),
+            FieldType::Code(super::super::super::codes::known_agreement_kind),
         ),
         rule(STATUS, "status", "Status perjanjian", WORKFLOW),
         rule(
@@ -76,7 +76,7 @@ pub mod agreement {
             FIRST_PARTY_APPOINTMENT,
             "first_party_appointment",
             "Penugasan Pihak Pertama",
-            FieldType::Code(super::super::super::known_appointment_kind),
+            FieldType::Code(super::super::super::codes::known_appointment_kind),
         ),
         rule(
             SECOND_PARTY_NAME,
@@ -100,7 +100,7 @@ pub mod agreement {
             SECOND_PARTY_APPOINTMENT,
             "second_party_appointment",
             "Penugasan Pihak Kedua",
-            FieldType::Code(super::super::super::known_appointment_kind),
+            FieldType::Code(super::super::super::codes::known_appointment_kind),
         ),
         rule(
             SIGNED_PLACE,
@@ -143,13 +143,13 @@ pub mod agreement {
             CHANGE_GROUND,
             "change_ground",
             "Dasar perubahan",
-            FieldType::Code(super::super::super::known_change_ground),
+            FieldType::Code(super::super::super::codes::known_change_ground),
         ),
         rule(
             CHANGE_SCOPE,
             "change_scope",
             "Cakupan perubahan",
-            FieldType::Code(super::super::super::known_change_scope),
+            FieldType::Code(super::super::super::codes::known_change_scope),
         ),
         rule(CHANGE_REASON, "change_reason", "Alasan perubahan", NOTE),
         rule(HANDOVER_NOTE, "handover_note", "Catatan serah terima", NOTE),
@@ -198,25 +198,25 @@ pub mod item {
             POLARITY,
             "polarity",
             "Arah capaian",
-            FieldType::Code(super::super::super::known_polarity),
+            FieldType::Code(super::super::super::codes::known_polarity),
         ),
         rule(
             LOWER_VARIANT,
             "lower_variant",
             "Rumus semakin rendah",
-            FieldType::Code(super::super::super::known_lower_variant),
+            FieldType::Code(super::super::super::codes::known_lower_variant),
         ),
         rule(
             CONSOLIDATION,
             "consolidation",
             "Cara konsolidasi",
-            FieldType::Code(super::super::super::known_consolidation),
+            FieldType::Code(super::super::super::codes::known_consolidation),
         ),
         rule(
             CONVENTION,
             "convention",
             "Cara target triwulan",
-            FieldType::Code(super::super::super::known_convention),
+            FieldType::Code(super::super::super::codes::known_convention),
         ),
         rule(TARGET, "target", "Target tahunan", FIGURE),
         rule(TARGET_FIRST, "target_first", "Target TW I", FIGURE),
@@ -351,8 +351,9 @@ pub mod evidence {
     pub const STATUS: Field = Field(9);
 
     const WORDS: FieldType = FieldType::Note;
-    const MEDIA_TYPE_CODE: FieldType = FieldType::Code(super::super::super::known_media_type);
-    const HASH_CODE: FieldType = FieldType::Code(super::super::super::known_hash);
+    const MEDIA_TYPE_CODE: FieldType =
+        FieldType::Code(super::super::super::codes::known_media_type);
+    const HASH_CODE: FieldType = FieldType::Code(super::super::super::codes::known_hash);
 
     pub const FIELDS: &[FieldRule] = &[
         required(REALIZATION, "realization", "Realisasi", FIXED_REFERENCE),

@@ -46,7 +46,7 @@ pub mod budget_document {
             KIND,
             "kind",
             "Jenis dokumen anggaran",
-            FieldType::Code(super::super::super::known_budget_document_kind),
+            FieldType::Code(super::super::super::codes::known_budget_document_kind),
         ),
         rule(NUMBER, "number", "Nomor dokumen anggaran", SHORT),
         rule(RATIFIED_ON, "ratified_on", "Tanggal pengesahan", DATE),

@@ -36,7 +36,7 @@ pub mod agency {
             KIND,
             "kind",
             "Jenis OPD",
-            FieldType::Code(super::super::super::known_agency_kind),
+            FieldType::Code(super::super::super::codes::known_agency_kind),
         ),
     ];
 }
@@ -56,7 +56,7 @@ pub mod position {
             RANK,
             "rank",
             "Jenjang jabatan",
-            FieldType::Code(super::super::super::known_rank),
+            FieldType::Code(super::super::super::codes::known_rank),
         ),
         rule(REPORTS_TO, "reports_to", "Atasan langsung", REFERENCE),
     ];
@@ -80,7 +80,7 @@ pub mod appointment {
             KIND,
             "kind",
             "Jenis penugasan",
-            FieldType::Code(super::super::super::known_appointment_kind),
+            FieldType::Code(super::super::super::codes::known_appointment_kind),
         ),
         rule(STARTS_ON, "starts_on", "Mulai menjabat", DATE),
         rule(ENDS_ON, "ends_on", "Selesai menjabat", DATE),
@@ -100,7 +100,7 @@ pub mod account {
             ROLE,
             "role",
             "Peran",
-            FieldType::Code(super::super::super::known_role),
+            FieldType::Code(super::super::super::codes::known_role),
         ),
         rule(AGENCY, "agency", "OPD", REFERENCE),
     ];

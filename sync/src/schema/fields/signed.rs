@@ -16,9 +16,9 @@ pub mod signature {
     pub const NAME: Field = Field(7);
     pub const STROKES: Field = Field(8);
 
-    const PARTY_CODE: FieldType = FieldType::Code(super::super::super::known_signing_party);
-    const MODE_CODE: FieldType = FieldType::Code(super::super::super::known_signing_mode);
-    const HASH_CODE: FieldType = FieldType::Code(super::super::super::known_hash);
+    const PARTY_CODE: FieldType = FieldType::Code(super::super::super::codes::known_signing_party);
+    const MODE_CODE: FieldType = FieldType::Code(super::super::super::codes::known_signing_mode);
+    const HASH_CODE: FieldType = FieldType::Code(super::super::super::codes::known_hash);
 
     pub const FIELDS: &[FieldRule] = &[
         required(AGREEMENT, "agreement", "Perjanjian", FIXED_REFERENCE),
