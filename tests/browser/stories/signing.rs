@@ -89,7 +89,8 @@ async fn in_force_after_reconnecting(
     world.tablet.appears("#signatures .signature path").await?;
     world.tablet_link.restore().await?;
     let signed = "#agreement-status[data-status='signed_first']";
-    sign_in_where_asked(world, signed).await?;
+    let frame = Frame(&world.tablet);
+    frame.reconnects(HEAD, world.server.password()).await?;
     AgreementPage(&world.tablet).open(address).await?;
     world.tablet.appears(signed).await?;
 
@@ -113,23 +114,6 @@ async fn in_force_after_reconnecting(
     faults.look_at(&world.office, "berlaku").await
 }
 
-/// A killed Chromium may have lost its newest cookies; then the app asks to sign in again.
-async fn sign_in_where_asked(world: &World, signed: &str) -> Result<()> {
-    let tablet = &world.tablet;
-    let is_asked = tablet
-        .until("signed, or asked to sign in", async || {
-            if tablet.has("#session-banner").await? {
-                return Ok(Some(true));
-            }
-            Ok(tablet.has(signed).await?.then_some(false))
-        })
-        .await?;
-    if is_asked {
-        world.sign_in(tablet, HEAD).await?;
-    }
-    Ok(())
-}
-
 /// What three other people do at their desks.
 fn change_meanwhile(world: &World, address: &str) -> Result<()> {
     let id = address
@@ -143,20 +127,23 @@ fn change_meanwhile(world: &World, address: &str) -> Result<()> {
         })
     };
     let mut organisation = desk(world, "organisasi")?;
-    act(&mut organisation, step("return", Some("Target diperbaiki")))?;
+    act(
+        &mut organisation,
+        &step("return", Some("Target diperbaiki")),
+    )?;
     let mut operator = desk(world, OPERATOR)?;
     let items = operator.done(&json!({"command": "list", "kind": "item", "parent": id}))?;
     let item = items["entities"][0]["entity"].clone();
     let source = json!({"source": "Data kependudukan semester I"});
     act(
         &mut operator,
-        json!({"command": "edit", "entity": item, "fields": source}),
+        &json!({"command": "edit", "entity": item, "fields": source}),
     )?;
-    act(&mut operator, step("submit", None))?;
+    act(&mut operator, &step("submit", None))?;
     organisation.done(&json!({"command": "sync"}))?;
-    act(&mut organisation, step("clear", None))?;
+    act(&mut organisation, &step("clear", None))?;
     let mut planning = desk(world, "bappeda")?;
-    act(&mut planning, step("clear", None))
+    act(&mut planning, &step("clear", None))
 }
 
 fn desk(world: &World, login: &str) -> Result<ReplicaProgram> {
@@ -169,8 +156,8 @@ fn desk(world: &World, login: &str) -> Result<ReplicaProgram> {
 }
 
 /// Does something and waits until the server has judged it well.
-fn act(replica: &mut ReplicaProgram, command: Value) -> Result<()> {
-    replica.done(&command)?;
+fn act(replica: &mut ReplicaProgram, command: &Value) -> Result<()> {
+    replica.done(command)?;
     replica.done(&json!({"command": "sync"}))?;
     let fates = replica.done(&json!({"command": "fates"}))?;
     let last = fates["fates"].as_array().and_then(|fates| fates.last());
