@@ -58,7 +58,7 @@ pub enum Effect {
     OpenDoorbell,
     /// Close it.
     CloseDoorbell,
-    /// Edits have waited [`STALLED_MS`](super::STALLED_MS) and nothing that was asked for has come to an end: open
+    /// Edits have waited `STALLED_MS` and nothing that was asked for has come to an end: open
     /// the store anew and let the tabs choose anew who speaks to the server.
     Restart,
     /// Send [`Event::Timer`] after so many milliseconds; replaces an earlier one.
@@ -77,7 +77,7 @@ pub enum Link {
     Contacting,
     /// The last request was answered.
     Connected,
-    /// The server is busy and has given this device a turn; see [`Connection::turn_at_ms`](super::Connection::turn_at_ms).
+    /// The server is busy and has given this device a turn; see `Connection::turn_at_ms`.
     Waiting,
     /// A sign-in is needed before anything can be sent.
     NeedSignIn,
