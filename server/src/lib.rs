@@ -49,17 +49,19 @@ const DRAIN_SECONDS_MAX: u64 = 10;
 
 /// Everything the server answers, ready for a listener or for a test's `oneshot`.
 pub fn router(state: AppState) -> Router {
-    // Sync bodies and documents are compressed inside; compressing them again only costs time.
-    let worth_compressing = DefaultPredicate::new()
-        .and(NotForContentType::const_new(api::sync::CONTENT_TYPE))
-        .and(NotForContentType::const_new("application/pdf"));
+    // Documents are compressed inside; compressing them again only costs time.
+    let worth_compressing =
+        DefaultPredicate::new().and(NotForContentType::const_new("application/pdf"));
     Router::new()
         .merge(api::router())
         .merge(site::router())
+        .layer(CompressionLayer::new().compress_when(worth_compressing))
+        // So are sync bodies, and whatever only passes a compressor still has room for one: some
+        // kilobytes for each of thousands of doorbell lines.
+        .merge(api::device_router())
         .layer(CatchPanicLayer::custom(api::error::after_panic))
         .layer(from_fn_with_state(state.clone(), patience::bound))
         .layer(from_fn(auth::origin::refuse_cross_site))
-        .layer(CompressionLayer::new().compress_when(worth_compressing))
         .layer(from_fn(site::headers::add_security_headers))
         .layer(from_fn_with_state(state.clone(), telemetry::log_request))
         .with_state(state)

@@ -15,7 +15,7 @@ use crate::ledger::{Head, ScopeInfo};
 use crate::operation::Operation;
 use crate::protocol::ProtocolError;
 use crate::protocol::frame::Frame;
-use crate::protocol::pull::{ChangedCell, ScopePage, read_page, write_page};
+use crate::protocol::pull::{ChangedCell, ScopePage, read_rows, write_rows};
 use crate::row::{Checksum, Row};
 
 /// Everything a store holds, at start.
@@ -132,14 +132,14 @@ pub fn row_to_bytes(row: &Row, info: ScopeInfo) -> Vec<u8> {
         cells,
     };
     let mut ids = Vec::new();
-    let content = write_page(&page, &mut ids);
+    let content = write_rows(&page, &mut ids);
     Frame { ids, content }.plain()
 }
 
 /// Reads [`row_to_bytes`] back. `None` is a row without cells, which is no row.
 pub fn row_from_bytes(bytes: &[u8]) -> Result<Option<Row>, ProtocolError> {
     let frame = Frame::unwrap(bytes)?;
-    let page = read_page(&frame.content, &mut &frame.ids[..], usize::MAX)?;
+    let page = read_rows(&frame.content, &frame.ids)?;
     let Some(first) = page.cells.first() else {
         return Ok(None);
     };

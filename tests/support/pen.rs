@@ -8,7 +8,7 @@ use ikrar_sync::identity::{
 };
 use ikrar_sync::ledger::ScopeInfo;
 use ikrar_sync::operation::{Authorship, Body, Draft, Operation};
-use ikrar_sync::protocol::pull::PullRequest;
+use ikrar_sync::protocol::pull::{PageForm, PullRequest};
 use ikrar_sync::protocol::push::{PushReport, PushRequest};
 use ikrar_sync::schema::{CITY_SCOPE, EntityKind, Field, agency, agreement};
 use ikrar_sync::value::Value;
@@ -116,6 +116,7 @@ impl Pen {
             wholes: Vec::new(),
             receipted: Dseq::default(),
             inventory_from: Dseq::default(),
+            form: PageForm::NEWEST,
         }
     }
 }

@@ -18,7 +18,7 @@ use axum::routing::{get, post};
 use crate::state::AppState;
 use error::ApiError;
 
-/// The routes, each prefix with its own JSON answer for what does not exist.
+/// What operators and sign-in pages call, with a JSON answer for what does not exist.
 pub fn router() -> Router<AppState> {
     let api = Router::new()
         .route("/sign-in", post(sign_in::post))
@@ -27,13 +27,17 @@ pub fn router() -> Router<AppState> {
         .route("/agreement/{id}/document", get(agreement::document))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed);
-    let sync = sync::router()
-        .fallback(not_found)
-        .method_not_allowed_fallback(method_not_allowed);
     Router::new()
         .route("/health", get(health::get))
         .nest("/api", api)
-        .nest("/sync", sync)
+}
+
+/// What devices call, likewise.
+pub fn device_router() -> Router<AppState> {
+    let sync = sync::router()
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed);
+    Router::new().nest("/sync", sync)
 }
 
 async fn not_found() -> ApiError {

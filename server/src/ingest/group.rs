@@ -35,6 +35,8 @@ type PastValues = BTreeMap<(EntityId, Field, Seq), Value>;
 
 /// What only the store knows and judging needs.
 struct Facts {
+    /// The devices' stores. No two pushes of a group are of one device.
+    replicas: BTreeMap<ReplicaId, ReplicaRow>,
     past: PastValues,
     elsewhere: BTreeSet<EntityId>,
     blobs: BTreeSet<(ScopeId, BlobHash)>,
@@ -48,7 +50,9 @@ impl Facts {
         look: Look,
     ) -> Result<Self, StoreError> {
         let operations = || pushes.iter().flat_map(|push| &push.request.operations);
+        let replicas: Vec<ReplicaId> = pushes.iter().map(|push| push.request.replica).collect();
         Ok(Self {
+            replicas: transaction.replicas(&replicas).await?,
             past: past_values(transaction, ledgers, pushes).await?,
             elsewhere: elsewhere(transaction, ledgers, operations(), look).await?,
             blobs: transaction.stored_blobs(blobs_wanted(operations())).await?,
@@ -145,8 +149,8 @@ async fn judge(
     decided: &mut Decided,
 ) -> Result<Result<PushReply, IngestError>, StoreError> {
     let replica = push.request.replica;
-    let known = transaction.replica(replica).await?;
-    if !belongs(known.as_ref(), push) {
+    let known = facts.replicas.get(&replica);
+    if !belongs(known, push) {
         return Ok(Err(IngestError::OtherAccount));
     }
     let acknowledged = known.map(|row| row.acknowledged).unwrap_or_default();
@@ -284,6 +288,13 @@ pub(super) async fn save_replicas(
             .into_iter()
             .map(|(replica, row)| (replica, Some(row))),
     );
+    if fates.is_empty() {
+        let rows: Vec<(ReplicaId, ReplicaRow)> = rows
+            .into_iter()
+            .filter_map(|(replica, row)| Some((replica, row?)))
+            .collect();
+        return transaction.save_replicas(&rows, now).await;
+    }
     for (replica, row) in rows {
         if let Some(row) = row {
             transaction.save_replica(replica, &row, now).await?;
@@ -303,6 +314,7 @@ pub(super) async fn save_ledgers(
 ) -> Result<(Vec<Ring>, Fates), StoreError> {
     let mut rings = Vec::new();
     let mut fates = Fates::new();
+    let mut saved = Vec::new();
     // A moved row is taken out before it is put in: its id stands in one scope only.
     let mut pending = Vec::new();
     for before in heads {
@@ -335,11 +347,12 @@ pub(super) async fn save_ledgers(
             let of_device = fates.entry(operation.replica).or_default();
             of_device.push((operation.dseq, disposition));
         }
-        transaction.save_head(scope, head).await?;
+        saved.push((scope, head));
         rings.push(Ring {
             info: *ledger.info(),
             seq: head.seq,
         });
     }
+    transaction.save_heads(&saved).await?;
     Ok((rings, fates))
 }

@@ -85,7 +85,7 @@ impl Kept {
 #[cfg(test)]
 mod tests {
     use ikrar_sync::identity::{ScopeId, UnixSeconds};
-    use ikrar_sync::protocol::pull::{ChangedFates, PullReply};
+    use ikrar_sync::protocol::pull::{ChangedFates, PageForm, PullReply};
 
     use super::*;
 
@@ -96,6 +96,7 @@ mod tests {
             more: false,
             scopes: Vec::new(),
             fates: ChangedFates::default(),
+            form: PageForm::NEWEST,
             revoked: (0..revoked)
                 .map(|number| {
                     ScopeId::from_bytes(

@@ -80,7 +80,7 @@ async fn postgres_risks(connection: &mut AnyConnection) -> Result<Vec<String>, S
 
 #[cfg(test)]
 mod tests {
-    use super::super::CONNECTION_COUNT_MAX;
+    use super::super::READERS_MAX;
     use super::*;
     use crate::config::Database;
 
@@ -91,7 +91,7 @@ mod tests {
             .await
             .unwrap();
         let mut open = vec![store.writer.acquire().await.unwrap()];
-        for _ in 0..CONNECTION_COUNT_MAX {
+        for _ in 0..READERS_MAX {
             open.push(store.reader.acquire().await.unwrap());
         }
         for connection in &mut open {

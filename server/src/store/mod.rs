@@ -30,8 +30,14 @@ pub use sign_in_failure::FailureCount;
 
 use crate::config::Database;
 
-/// Connections that only read; on PostgreSQL all connections.
+/// All connections to PostgreSQL.
 const CONNECTION_COUNT_MAX: u32 = 8;
+/// Connections to SQLite that only read. Each is a thread with a cache of its own; what they are
+/// asked is answered in microseconds.
+const READERS_MAX: u32 = 4;
+/// What a reading connection keeps of the file: sessions and heads. The scopes' rows are read once
+/// and then held as ledgers.
+const READER_CACHE: &str = "pragma cache_size = -256";
 /// Run on every new SQLite connection. FULL, not NORMAL: a receipt promises that the row survives
 /// a power cut. The timeout is for another process that holds the file, such as a backup.
 pub const SQLITE_PRAGMAS: [&str; 4] = [
@@ -115,11 +121,11 @@ impl Store {
                 source,
             })?;
         let url = sqlite_url(&folder.join("ikrar.sqlite3"));
-        let writer = sqlite_options(1)
+        let writer = sqlite_options(1, "")
             .connect(&url)
             .await
             .map_err(StoreError::Open)?;
-        let reader = sqlite_options(CONNECTION_COUNT_MAX)
+        let reader = sqlite_options(READERS_MAX, READER_CACHE)
             .connect(&url)
             .await
             .map_err(StoreError::Open)?;
@@ -155,17 +161,21 @@ fn sqlite_url(file: &Path) -> String {
     url
 }
 
-fn sqlite_options(connection_count: u32) -> AnyPoolOptions {
+/// Options of so many connections; `own` is run on each after what all have in common.
+fn sqlite_options(connection_count: u32, own: &'static str) -> AnyPoolOptions {
     AnyPoolOptions::new()
         .max_connections(connection_count)
         // A closed connection is a closed file; the set-up below is not free.
         .idle_timeout(None)
         .max_lifetime(None)
-        .after_connect(|connection, _| Box::pin(prepare_sqlite(connection)))
+        .after_connect(move |connection, _| Box::pin(prepare_sqlite(connection, own)))
 }
 
-async fn prepare_sqlite(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
-    for pragma in SQLITE_PRAGMAS {
+async fn prepare_sqlite(
+    connection: &mut AnyConnection,
+    own: &'static str,
+) -> Result<(), sqlx::Error> {
+    for pragma in SQLITE_PRAGMAS.into_iter().chain([own]) {
         connection.execute(pragma).await?;
     }
     Ok(())

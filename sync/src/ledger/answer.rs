@@ -7,7 +7,7 @@ use ikrar_domain::value::AgencyId;
 
 use super::{CELLS_PER_PAGE_MAX, Ledger, ScopeInfo};
 use crate::identity::{ScopeId, Seq, UnixSeconds};
-use crate::protocol::pull::{ChangedFates, PullReply, PullRequest, ScopePage};
+use crate::protocol::pull::{ChangedFates, PageForm, PullReply, PullRequest, ScopePage};
 use crate::zoo::{Mutant, mutant};
 
 /// Whether a person may see a scope. Asked at every request (guarantee G7).
@@ -51,6 +51,7 @@ pub fn answer_pull_within<'a>(
         scopes: Vec::new(),
         revoked: Vec::new(),
         fates: ChangedFates::default(),
+        form: request.form,
     };
     let mut room = cells_max;
     let mut cursors: BTreeMap<ScopeId, Seq> = BTreeMap::new();
@@ -81,7 +82,10 @@ pub fn answer_pull_within<'a>(
             reply.more = true;
             break;
         }
-        let page = ledger.page_after(cursor, room);
+        let mut page = ledger.page_after(cursor, room);
+        if request.form == PageForm::Derived {
+            page.order_by_field(ledger);
+        }
         room = room.saturating_sub(page.weight());
         reply.more |= page.upto < head.seq;
         let mut page = ScopePage::new(info, head, reset, &page);
@@ -117,8 +121,10 @@ pub fn answer_key<'a>(
         inventory_from: _,
         digests,
         wholes,
+        form,
     } = request;
     let mut hasher = blake3::Hasher::new();
+    hasher.update(&[u8::from(*form == PageForm::Derived)]);
     for ledger in visible {
         let head = ledger.head();
         hasher.update(ledger.info().id.bytes());
@@ -186,6 +192,7 @@ mod tests {
             wholes: Vec::new(),
             receipted: Dseq::default(),
             inventory_from: Dseq::default(),
+            form: PageForm::NEWEST,
         }
     }
 

@@ -200,10 +200,12 @@ pub(super) fn take_varint(bytes: &[u8]) -> Option<(u64, &[u8])> {
     None
 }
 
-/// Ids written once and referred to by their place.
+/// Ids written once and referred to by their place. Those that follow from others count down
+/// from -1 and are not written.
 #[derive(Default)]
 pub(super) struct IdTable {
     ids: Vec<[u8; 16]>,
+    derived: Vec<[u8; 16]>,
     places: BTreeMap<[u8; 16], i64>,
 }
 
@@ -216,6 +218,13 @@ impl IdTable {
         self.ids.push(id);
         self.places.insert(id, place);
         place
+    }
+
+    /// Gives an id that need not be written its place.
+    pub(super) fn derive(&mut self, id: [u8; 16]) {
+        self.derived.push(id);
+        let place = i64::try_from(self.derived.len()).unwrap_or(i64::MAX);
+        self.places.insert(id, place.wrapping_neg());
     }
 
     /// The ids, one after the other, for the frame's plain part.
@@ -234,14 +243,15 @@ impl IdTable {
         }
         Ok(Self {
             ids: chunks.to_vec(),
-            places: BTreeMap::new(),
+            ..Self::default()
         })
     }
 
     pub(super) fn at(&self, place: i64) -> Result<[u8; 16], ProtocolError> {
-        usize::try_from(place)
-            .ok()
-            .and_then(|place| self.ids.get(place))
+        let told = usize::try_from(place).ok();
+        let derived = usize::try_from(!place).ok();
+        told.and_then(|place| self.ids.get(place))
+            .or_else(|| derived.and_then(|place| self.derived.get(place)))
             .copied()
             .ok_or_else(|| malformed("an id that is not in the table"))
     }

@@ -35,6 +35,8 @@ pub const CONTENT_BYTES_MAX: usize = 8 * 1024 * 1024;
 
 /// Deflate's strongest level; bodies are small.
 const LEVEL: u8 = 9;
+/// For pages, which are long: a hundredth longer than at the strongest level, in half the time.
+const PAGES_LEVEL: u8 = 6;
 
 /// The head of a stored deflate block that is not the last (RFC 1951, section 3.2.4).
 const STORED_BLOCK: u8 = 0;
@@ -61,7 +63,7 @@ impl Frame {
 
     /// Content as a whole deflate stream of its own.
     pub(super) fn deflate(content: &[u8]) -> Vec<u8> {
-        compress_to_vec(content, LEVEL)
+        compress_to_vec(content, PAGES_LEVEL)
     }
 
     /// A frame of plain content followed by content that was deflated before.

@@ -37,6 +37,8 @@ pub struct PullRequest {
     /// The server shall name every operation of the device that it has from this one on, with its
     /// present receipt. Zero: it need not.
     pub inventory_from: Dseq,
+    /// The newest form of pages that the device reads.
+    pub form: PageForm,
 }
 
 /// The server's half.
@@ -54,6 +56,8 @@ pub struct PullReply {
     pub revoked: Vec<ScopeId>,
     /// What became of the device's own operations after their receipts.
     pub fates: ChangedFates,
+    /// How the pages are written.
+    pub form: PageForm,
 }
 
 /// Fates that changed after their receipt: a conflict was settled, a parked operation was judged
@@ -130,11 +134,16 @@ pub struct ChangedCell {
     pub cell: Cell,
 }
 
+mod derived;
+mod form;
 mod packed;
 mod page;
+mod written;
 
+pub use form::PageForm;
 pub use packed::{PackedReply, PullFront};
-pub(crate) use page::{read_page, write_page};
+use page::{read_page, write_page};
+pub(crate) use page::{read_rows, write_rows};
 
 mod key {
     pub(super) const VERSION: u64 = 0;
@@ -155,6 +164,8 @@ mod key {
     pub(super) const INVENTORY: u64 = 61;
     pub(super) const INVENTORY_UPTO: u64 = 62;
     pub(super) const WHOLES: u64 = 64;
+    /// In a request the newest form that is read, in a reply the one that is written.
+    pub(super) const FORM: u64 = 70;
 }
 
 impl PullRequest {
@@ -212,6 +223,7 @@ impl PullRequest {
                 map.put(key, |writer| writer.bytes(&ends));
             }
         }
+        self.form.write(&mut map);
         Frame {
             ids,
             content: map.into_bytes(),
@@ -251,6 +263,7 @@ impl PullRequest {
             inventory_from: Dseq(map.unsigned(key::INVENTORY_FROM)?),
             digests: read_ends(map.bytes(key::DIGESTS)?),
             wholes: read_ends(map.bytes(key::WHOLES)?),
+            form: PageForm::newest_up_to(map.unsigned(key::FORM)?),
         })
     }
 }
@@ -345,6 +358,7 @@ impl PullReply {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ProtocolError> {
         let frame = Frame::unwrap(bytes)?;
         let map = MapReader::new(&frame.content)?;
+        let form = PageForm::of_pages(map.unsigned(key::FORM)?)?;
         let mut ids = &frame.ids[..];
         let mut scopes = Vec::new();
         if let Some(mut decoder) = map.decoder(key::SCOPES) {
@@ -355,7 +369,7 @@ impl PullReply {
                 skip(&mut decoder)?;
                 let page = decoder.input().get(start..decoder.position());
                 let page = page.ok_or_else(|| malformed("a page"))?;
-                let page = read_page(page, &mut ids, cells_left)?;
+                let page = read_page(page, form, &mut ids, cells_left)?;
                 cells_left = cells_left.saturating_sub(page.cells.len());
                 scopes.push(page);
             }
@@ -368,6 +382,7 @@ impl PullReply {
             scopes,
             revoked: revoked.iter().map(|id| ScopeId::from_bytes(*id)).collect(),
             fates: ChangedFates::read(&map)?,
+            form,
         })
     }
 }

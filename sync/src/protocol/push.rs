@@ -12,6 +12,7 @@ use super::{ProtocolError, malformed};
 use crate::disposition::Receipt;
 use crate::identity::{Dseq, EntityId, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
 use crate::operation::{Body, OPERATION_VERSION, Operation};
+use crate::row::Rows;
 use crate::schema::{self, EntityKind, Field, realization};
 use crate::value::Value;
 use crate::wire::{Writer, count};
@@ -103,14 +104,18 @@ impl PushRequest {
         BatchWriter::default().write(self).wrap()
     }
 
+    /// The same for a sender that has the rows the operations are about. Figures of one item then
+    /// need not be named one by one: their ids follow from the item and the quarter, and every
+    /// version of a server knows how.
+    pub fn to_bytes_beside(&self, rows: &impl Rows) -> Vec<u8> {
+        let writer = BatchWriter::beside(figures_of(&self.operations, rows));
+        writer.write(self).wrap()
+    }
+
     /// The same with every operation in its own envelope, which any version of a server can at
     /// least keep.
     pub fn to_bytes_whole(&self) -> Vec<u8> {
-        let writer = BatchWriter {
-            all_whole: true,
-            ..BatchWriter::default()
-        };
-        writer.write(self).wrap()
+        BatchWriter::all_whole().write(self).wrap()
     }
 
     /// Reads a body.
@@ -129,234 +134,17 @@ impl PushRequest {
     }
 }
 
-#[derive(Default)]
-struct BatchWriter {
-    all_whole: bool,
-    table: IdTable,
-    /// `(item's place, quarter)` of realizations that the batch creates.
-    derived: Vec<(EntityId, i64, i64)>,
-    scope: Vec<i64>,
-    entity: Vec<i64>,
-    kind: Vec<i64>,
-    author: Vec<i64>,
-    session: Vec<i64>,
-    claimed: Vec<i64>,
-    group: Vec<i64>,
-    body: Vec<i64>,
-    field: Vec<i64>,
-    base: Vec<i64>,
-    shapes: Vec<Vec<Field>>,
-    shape: Vec<i64>,
-    whole: Vec<Vec<u8>>,
-    values: ValueWriter,
-}
-
-impl BatchWriter {
-    fn write(mut self, request: &PushRequest) -> Frame {
-        if !self.all_whole {
-            self.begin_tables(&request.operations);
-        }
-        for operation in &request.operations {
-            self.push(operation);
-        }
-        let first = request
-            .operations
-            .first()
-            .map_or(0, |operation| operation.id.dseq.0);
-        let derived_numbers: Vec<i64> = self
-            .derived
-            .iter()
-            .flat_map(|(_, item, quarter)| [*item, *quarter])
-            .collect();
-        let mut map = MapWriter::default();
-        map.unsigned(key::NONCE, request.nonce);
-        map.unsigned(key::FIRST, first);
-        if request.operations.len() != 1 {
-            map.unsigned(key::COUNT, count(request.operations.len()));
-        }
-        if !self.derived.is_empty() {
-            map.unsigned(key::DERIVED_COUNT, count(self.derived.len()));
-            map.column(key::DERIVED, &derived_numbers);
-        }
-        map.column(key::SCOPE, &self.scope);
-        map.column(key::ENTITY, &self.entity);
-        map.column(key::KIND, &self.kind);
-        map.column(key::AUTHOR, &self.author);
-        map.column(key::SESSION, &self.session);
-        map.column(key::CLAIMED, &self.claimed);
-        map.column(key::GROUP, &self.group);
-        map.column(key::BODY, &self.body);
-        map.column(key::FIELD, &self.field);
-        map.column(key::BASE, &self.base);
-        let is_told = match &self.shapes[..] {
-            [] => false,
-            [only] => *only != FIRST_FIGURE,
-            _ => true,
-        };
-        if is_told {
-            map.put(key::SHAPES, |writer| write_shapes(&self.shapes, writer));
-        }
-        map.column(key::SHAPE, &self.shape);
-        if !self.whole.is_empty() {
-            map.put(key::WHOLE, |writer| write_byte_strings(&self.whole, writer));
-        }
-        self.values.write(key::VALUES, &mut map);
-        request.report.write(&mut map);
-        Frame {
-            ids: [&request.replica.bytes()[..], &self.table.to_bytes()].concat(),
-            content: map.into_bytes(),
-        }
-    }
-
-    fn begin_tables(&mut self, operations: &[Operation]) {
-        if let Some(first) = operations.first() {
-            self.table.place(*first.scope.bytes());
-            self.table.place(*first.author.bytes());
-        }
-        for operation in operations {
-            self.note_derived(operation);
-        }
-    }
-
-    /// A realization's id follows from its item and quarter: three bytes instead of sixteen.
-    fn note_derived(&mut self, operation: &Operation) {
-        let Body::Create { fields } = &operation.body else {
-            return;
-        };
-        if operation.kind() != Some(EntityKind::Realization) {
-            return;
-        }
-        let item = fields.get(&realization::ITEM).and_then(Value::as_id);
-        let quarter = fields
-            .get(&realization::QUARTER)
-            .and_then(schema::quarter_of);
-        if let (Some(item), Some(quarter)) = (item, quarter)
-            && schema::realization_id(item, quarter) == operation.entity
-            && !self
-                .derived
-                .iter()
-                .any(|(known, ..)| *known == operation.entity)
-        {
-            let place = self.table.place(*item.bytes());
-            self.derived
-                .push((operation.entity, place, i64::from(quarter.number())));
-        }
-    }
-
-    /// Whether the table of derived ids says item and quarter as they stand in these fields.
-    fn is_first(&mut self, operation: &Operation, fields: &Fields) -> bool {
-        let known = self.derived.iter();
-        let Some((_, item, quarter)) = known
-            .copied()
-            .find(|(entity, ..)| *entity == operation.entity)
-        else {
-            return false;
-        };
-        let named = fields.get(&realization::ITEM).and_then(Value::as_id);
-        named.is_some_and(|named| self.table.place(*named.bytes()) == item)
-            && fields.get(&realization::QUARTER) == Some(&Value::Integer(quarter))
-            && operation.kind() == Some(EntityKind::Realization)
-    }
-
-    /// Counted from the first place after scope and author; derived entities stand below
-    /// those.
-    fn entity_place(&mut self, entity: EntityId) -> i64 {
-        match self.derived.iter().position(|(known, ..)| *known == entity) {
-            Some(index) => i64::try_from(index).map_or(i64::MIN, |index| DERIVED_FIRST - index),
-            None => self.table.place(*entity.bytes()) - ENTITY_FIRST,
-        }
-    }
-
-    fn push(&mut self, operation: &Operation) {
-        let in_columns =
-            !self.all_whole && operation.version == OPERATION_VERSION && operation.extra.is_empty();
-        let body = match &operation.body {
-            Body::Create { fields } if in_columns && self.is_first(operation, fields) => {
-                IN_COLUMNS_FIRST
-            }
-            Body::Create { .. } if in_columns => IN_COLUMNS_CREATE,
-            Body::Set { .. } if in_columns => IN_COLUMNS_SET,
-            _ => WHOLE,
-        };
-        self.body.push(body);
-        if body == WHOLE {
-            self.whole.push(operation.to_bytes());
-            return;
-        }
-        let scope = self.table.place(*operation.scope.bytes());
-        self.scope.push(scope);
-        let entity = self.entity_place(operation.entity);
-        self.entity.push(entity);
-        self.kind.push(i64::from(operation.kind_number));
-        let author = self.table.place(*operation.author.bytes());
-        self.author.push(author - AUTHOR_FIRST);
-        self.session.push(operation.session.cast_signed());
-        self.claimed.push(operation.claimed_at.0);
-        let since = operation.id.dseq.0.wrapping_sub(operation.group);
-        self.group.push(since.cast_signed());
-        match &operation.body {
-            Body::Create { fields } => {
-                let is_told = |field: Field| body != IN_COLUMNS_FIRST || !is_derived_from(field);
-                let told = fields.iter().filter(|(field, _)| is_told(**field));
-                let (shape, values): (Vec<Field>, Vec<&Value>) = told.unzip();
-                let place = self.shape_place(shape);
-                self.shape.push(place);
-                for value in values {
-                    self.values.push(value, &mut self.table);
-                }
-            }
-            Body::Set { field, base, value } => {
-                self.field.push(i64::from(field.0));
-                self.base.push(base.0.cast_signed());
-                self.values.push(value, &mut self.table);
-            }
-            Body::Transition { .. }
-            | Body::Resolve { .. }
-            | Body::Adopt { .. }
-            | Body::Move { .. }
-            | Body::Unknown { .. } => {}
-        }
-    }
-
-    fn shape_place(&mut self, shape: Vec<Field>) -> i64 {
-        let known = self.shapes.iter().position(|known| *known == shape);
-        let place = known.unwrap_or_else(|| {
-            self.shapes.push(shape);
-            self.shapes.len() - 1
-        });
-        i64::try_from(place).unwrap_or(i64::MAX)
-    }
-}
-
-/// Whether a realization's id follows from this field.
-fn is_derived_from(field: Field) -> bool {
-    field == realization::ITEM || field == realization::QUARTER
-}
-
-fn write_shapes(shapes: &[Vec<Field>], writer: &mut Writer) {
-    writer.array(shapes.len());
-    for shape in shapes {
-        writer.array(shape.len());
-        for field in shape {
-            writer.unsigned(u64::from(field.0));
-        }
-    }
-}
-
-fn write_byte_strings(strings: &[Vec<u8>], writer: &mut Writer) {
-    writer.array(strings.len());
-    for bytes in strings {
-        writer.bytes(bytes);
-    }
-}
-
+mod figures;
 mod read;
 mod reply;
 mod report;
+mod write;
 
 pub use report::{Alarm, PushReport};
 
+use figures::figures_of;
 use read::read_request;
+use write::BatchWriter;
 
 /// The fields of a creation in a batch, before their values are read.
 type Shapes = Vec<Vec<Field>>;

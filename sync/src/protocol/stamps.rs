@@ -2,7 +2,7 @@
 
 use super::columns::{IdTable, MapReader, MapWriter};
 use super::{ProtocolError, malformed};
-use crate::identity::{Dseq, OperationId, ReplicaId, UnixSeconds};
+use crate::identity::{Dseq, OperationId, ReplicaId, Seq, UnixSeconds};
 use crate::row::Stamp;
 
 /// The first of five keys.
@@ -19,10 +19,17 @@ pub(super) struct StampColumns {
 
 impl StampColumns {
     pub(super) fn push(&mut self, stamp: &Stamp, table: &mut IdTable) {
+        self.push_beside(stamp, Seq::default(), table);
+    }
+
+    /// The same for what an operation wrote at this version: a device that is alone in its scope
+    /// counts as the scope does, so the difference stays the same from one to the next.
+    pub(super) fn push_beside(&mut self, stamp: &Stamp, version: Seq, table: &mut IdTable) {
         self.author.push(table.place(*stamp.author.bytes()));
         self.replica
             .push(table.place(*stamp.operation.replica.bytes()));
-        self.dseq.push(stamp.operation.dseq.0.cast_signed());
+        let dseq = stamp.operation.dseq.0.wrapping_sub(version.0);
+        self.dseq.push(dseq.cast_signed());
         self.claimed.push(stamp.claimed_at.0);
         self.delay
             .push(stamp.received_at.0.wrapping_sub(stamp.claimed_at.0));
@@ -53,6 +60,15 @@ impl StampReader {
     }
 
     pub(super) fn take(&mut self, table: &IdTable) -> Result<Stamp, ProtocolError> {
+        self.take_beside(Seq::default(), table)
+    }
+
+    /// Reads what [`StampColumns::push_beside`] took at the same version.
+    pub(super) fn take_beside(
+        &mut self,
+        version: Seq,
+        table: &IdTable,
+    ) -> Result<Stamp, ProtocolError> {
         let next: Vec<i64> = self
             .0
             .iter_mut()
@@ -65,7 +81,7 @@ impl StampReader {
             author: table.entity(author)?,
             operation: OperationId {
                 replica: ReplicaId::from_bytes(table.at(replica)?),
-                dseq: Dseq(dseq.cast_unsigned()),
+                dseq: Dseq(dseq.cast_unsigned().wrapping_add(version.0)),
             },
             claimed_at: UnixSeconds(claimed),
             received_at: UnixSeconds(claimed.wrapping_add(delay)),

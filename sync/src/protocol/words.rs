@@ -25,14 +25,19 @@ const PLAIN: u8 = 0xfd;
 /// Two-byte codes from [`TWO_BYTES`] up to [`CAPITAL`].
 const TWO_BYTE_WORDS_MAX: usize = 12 * 256;
 
-/// Read and sorted once.
+/// Slots of the table of words: enough that most words stand where they are looked for first.
+const SLOTS: usize = 4_096;
+const FREE: u16 = u16::MAX;
+
+/// Read and filed once.
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(Vocabulary::read);
 
 /// Codes and decodes text.
 pub(super) struct Vocabulary {
     words: Vec<&'static str>,
-    /// Places in `words`, sorted by the word.
-    sorted: Vec<usize>,
+    /// Places in `words`, each in the slot of its word's letters or in the next free one. Every
+    /// text that is stored or sent passes here, so a word is found without a search.
+    slots: Vec<u16>,
 }
 
 impl Vocabulary {
@@ -45,9 +50,14 @@ impl Vocabulary {
             .lines()
             .take(ONE_BYTE_WORDS + TWO_BYTE_WORDS_MAX)
             .collect();
-        let mut sorted: Vec<usize> = (0..words.len()).collect();
-        sorted.sort_unstable_by_key(|place| words.get(*place));
-        Self { words, sorted }
+        let mut slots = vec![FREE; SLOTS];
+        for (place, word) in (0..FREE).zip(&words) {
+            let free = slots_from(word).find(|slot| slots.get(*slot) == Some(&FREE));
+            if let Some(slot) = free.and_then(|slot| slots.get_mut(slot)) {
+                *slot = place;
+            }
+        }
+        Self { words, slots }
     }
 
     pub(super) fn encode(&self, text: &str, bytes: &mut Vec<u8>) {
@@ -60,45 +70,47 @@ impl Vocabulary {
                 continue;
             }
             let length = first.len_utf8();
-            let (head, tail) = rest.split_at_checked(length).unwrap_or((rest, ""));
-            if head.len() == 1 {
-                bytes.extend_from_slice(head.as_bytes());
+            let plain = if length == 1 {
+                1 + bytes_before_space(rest.get(1..).unwrap_or_default())
             } else {
                 bytes.push(PLAIN);
                 bytes.push(u8::try_from(length).unwrap_or(4));
-                bytes.extend_from_slice(head.as_bytes());
-            }
+                length
+            };
+            let (head, tail) = rest.split_at_checked(plain).unwrap_or((rest, ""));
+            bytes.extend_from_slice(head.as_bytes());
             rest = tail;
         }
     }
 
     /// Writes a word's code, if it has one.
     fn encode_word(&self, word: &str, bytes: &mut Vec<u8>) -> bool {
-        let mut lower = word.to_owned();
-        if let Some(first) = lower.get_mut(..1) {
-            first.make_ascii_lowercase();
-        }
-        let known = |place: &usize| self.words.get(*place).copied().unwrap_or_default();
-        let Ok(found) = self
-            .sorted
-            .binary_search_by(|place| known(place).cmp(lower.as_str()))
-        else {
+        let Some(place) = self.place_of(word) else {
             return false;
         };
-        let Some(place) = self.sorted.get(found) else {
-            return false;
-        };
-        if lower != word {
+        if word.starts_with(|first: char| first.is_ascii_uppercase()) {
             bytes.push(CAPITAL);
         }
         match place.checked_sub(ONE_BYTE_WORDS) {
-            None => bytes.push(ONE_BYTE.saturating_add(u8::try_from(*place).unwrap_or(0))),
+            None => bytes.push(ONE_BYTE.saturating_add(u8::try_from(place).unwrap_or(0))),
             Some(further) => {
                 bytes.push(TWO_BYTES.saturating_add(u8::try_from(further / 256).unwrap_or(0)));
                 bytes.push(u8::try_from(further % 256).unwrap_or(0));
             }
         }
         true
+    }
+
+    /// A word's place in the list, its first letter small.
+    fn place_of(&self, word: &str) -> Option<usize> {
+        for slot in slots_from(word) {
+            let place = usize::from(*self.slots.get(slot)?);
+            let known = self.words.get(place)?;
+            if is_word(known, word) {
+                return Some(place);
+            }
+        }
+        None
     }
 
     /// Reads what [`Self::encode`] wrote, at most so many bytes of text: a byte of code may stand
@@ -155,6 +167,32 @@ impl Vocabulary {
         }
         Ok(())
     }
+}
+
+/// Whether a word is this one of the list, but for the size of its first letter.
+fn is_word(known: &str, word: &str) -> bool {
+    let (Some((first, rest)), Some((initial, others))) = (
+        known.as_bytes().split_first(),
+        word.as_bytes().split_first(),
+    ) else {
+        return false;
+    };
+    *first == initial.to_ascii_lowercase() && rest == others
+}
+
+/// The slots in which to look for a word, one after the other.
+fn slots_from(word: &str) -> impl Iterator<Item = usize> + use<> {
+    let mixed = word.bytes().fold(0x811c_9dc5_u32, |mixed, letter| {
+        (mixed ^ u32::from(letter.to_ascii_lowercase())).wrapping_mul(0x0100_0193)
+    });
+    let first = usize::try_from(mixed).unwrap_or(0) % SLOTS;
+    (first..SLOTS).chain(0..first)
+}
+
+/// How many single bytes of text follow before the next space, or the next letter of several.
+fn bytes_before_space(rest: &str) -> usize {
+    let is_plain = |byte: &u8| byte.is_ascii() && *byte != b' ';
+    rest.bytes().take_while(is_plain).count()
 }
 
 /// The ASCII letters after a leading space, where a word boundary follows them.

@@ -9,7 +9,8 @@ use crate::ledger::{Head, ScopeInfo};
 use crate::model;
 use crate::ports::{Cursor, StoreBatch};
 use crate::protocol::ProtocolError;
-use crate::protocol::pull::{ChangedCell, ChangedFates, PullReply, PullRequest, ScopePage};
+use crate::protocol::pull::{ChangedCell, ChangedFates, PageForm};
+use crate::protocol::pull::{PullReply, PullRequest, ScopePage};
 use crate::protocol::push::Alarm;
 use crate::row::{Cell, Checksum, Row, Whole, count_in, count_out};
 use crate::schema::{EntityKind, moved_away};
@@ -48,6 +49,7 @@ impl Replica {
             wholes: Vec::new(),
             receipted: self.last_receipted(),
             inventory_from: self.inventory_from(),
+            form: PageForm::NEWEST,
         };
         for (scope, state) in &self.scopes {
             if self.is_refetched(*scope) {

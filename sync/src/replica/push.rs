@@ -82,7 +82,7 @@ impl Replica {
         if self.goes_whole(request) {
             request.to_bytes_whole()
         } else {
-            request.to_bytes()
+            request.to_bytes_beside(self)
         }
     }
 

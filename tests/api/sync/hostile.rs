@@ -8,7 +8,7 @@ use ikrar_sync::disposition::{Disposition, ParkReason};
 use ikrar_sync::identity::{Dseq, EntityId, FateSeq, ReplicaId, ScopeId, Seq};
 use ikrar_sync::operation::Operation;
 use ikrar_sync::protocol::CONTENT_TYPE;
-use ikrar_sync::protocol::pull::PullRequest;
+use ikrar_sync::protocol::pull::{PageForm, PullRequest};
 use ikrar_sync::protocol::push::{PushReply, PushRequest};
 use ikrar_sync::schema::agreement;
 use ikrar_sync::testing::Random;
@@ -309,6 +309,7 @@ async fn absurd_cursors_are_answered_with_what_is_there() -> Result<()> {
             wholes: Vec::new(),
             receipted: Dseq::default(),
             inventory_from: Dseq::default(),
+            form: PageForm::NEWEST,
         };
         let reply = pull(&city.server, &city.operator, request.to_bytes()).await?;
         assert_eq!(reply.revoked.len(), unknown, "scopes it has no right to");

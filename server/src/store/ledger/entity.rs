@@ -10,20 +10,25 @@ use ikrar_sync::schema::EntityKind;
 
 use super::super::StoreError;
 use super::LedgerTransaction;
-use super::rows::{ManyRows, ROWS_PER_STATEMENT, stored_seq};
+use super::rows::{ManyRows, pieces, stored_seq};
 
 const TABLE: &str = "entity";
 
 static UPSERT: LazyLock<ManyRows> = LazyLock::new(|| {
     ManyRows::new(
         "insert into entity (scope, id, kind, seq, body) values",
-        5,
+        "(@1, ?, ?, ?, ?)",
         "on conflict (scope, id) do update set seq = excluded.seq, body = excluded.body",
     )
 });
 
-static SCOPES_OF: LazyLock<ManyRows> =
-    LazyLock::new(|| ManyRows::new("select id, scope from entity where id in (values", 1, ")"));
+static SCOPES_OF: LazyLock<ManyRows> = LazyLock::new(|| {
+    ManyRows::new(
+        "select id, scope from entity where id in (values",
+        "(?)",
+        ")",
+    )
+});
 
 impl LedgerTransaction {
     /// Every row of a scope.
@@ -76,8 +81,8 @@ impl LedgerTransaction {
             column,
         };
         let mut found = Vec::new();
-        for entities in entities.chunks(ROWS_PER_STATEMENT) {
-            let mut query = SCOPES_OF.query_as::<(Vec<u8>, Vec<u8>)>(entities.len());
+        for entities in pieces(entities) {
+            let mut query = SCOPES_OF.query_as::<(Vec<u8>, Vec<u8>)>(self.backend, entities.len());
             for entity in entities {
                 query = query.bind(entity.bytes().to_vec());
             }
@@ -106,16 +111,16 @@ impl LedgerTransaction {
         info: &ScopeInfo,
         rows: &[&Row],
     ) -> Result<(), StoreError> {
-        for rows in rows.chunks(ROWS_PER_STATEMENT) {
-            let mut query = UPSERT.query(rows.len());
+        for rows in pieces(rows) {
+            let mut query = UPSERT.query(self.backend, rows.len());
             for row in rows {
                 query = query
-                    .bind(info.id.bytes().to_vec())
                     .bind(row.id.bytes().to_vec())
                     .bind(i64::from(row.kind.number()))
                     .bind(stored_seq(row.touched())?)
                     .bind(row_to_bytes(row, *info));
             }
+            let query = query.bind(info.id.bytes().to_vec());
             let done = query.execute(&mut *self.transaction).await;
             done.map_err(|error| {
                 let meaning = StoreError::EntityElsewhere;

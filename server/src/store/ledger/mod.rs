@@ -32,6 +32,7 @@ use super::{Backend, Store, StoreError};
 #[derive(Debug)]
 pub struct LedgerTransaction {
     transaction: Transaction<'static, Any>,
+    backend: Backend,
 }
 
 impl Store {
@@ -39,6 +40,7 @@ impl Store {
     pub async fn begin_ledger(&self) -> Result<LedgerTransaction, StoreError> {
         Ok(LedgerTransaction {
             transaction: self.begin().await?,
+            backend: self.backend,
         })
     }
 
@@ -50,6 +52,7 @@ impl Store {
         };
         Ok(LedgerTransaction {
             transaction: self.reader.begin_with(statement).await?,
+            backend: self.backend,
         })
     }
 }

@@ -13,7 +13,7 @@ use ikrar_sync::value::Value;
 use super::super::StoreError;
 use super::super::account::uuid_bytes;
 use super::LedgerTransaction;
-use super::rows::{ManyRows, ROWS_PER_STATEMENT, read_number};
+use super::rows::{ManyRows, pieces, read_number};
 use super::rows::{stored_dseq, stored_number, stored_seq};
 
 const TABLE: &str = "operation";
@@ -22,7 +22,7 @@ static INSERT: LazyLock<ManyRows> = LazyLock::new(|| {
     ManyRows::new(
         "insert into operation (replica, dseq, scope, seq, entity, author, session, \
          received_at, disposition, detail, envelope) values",
-        11,
+        "(@1, ?, @2, ?, ?, @3, @4, @5, ?, ?, ?)",
         "",
     )
 });
@@ -36,6 +36,20 @@ pub struct NewOperation {
     pub receipt: Receipt,
     /// When it came.
     pub received_at: UnixSeconds,
+}
+
+impl NewOperation {
+    /// What is the same in the operations that one person writes on one device in one scope.
+    fn shared(&self) -> (ReplicaId, ScopeId, EntityId, u64, UnixSeconds) {
+        let Operation {
+            id,
+            scope,
+            author,
+            session,
+            ..
+        } = &self.operation;
+        (id.replica, *scope, *author, *session, self.received_at)
+    }
 }
 
 /// An operation the server has, with its present fate.
@@ -104,31 +118,36 @@ impl LedgerTransaction {
         Ok(value.cloned())
     }
 
-    /// Records operations.
+    /// Records operations. Those that one person wrote on one device in one scope share most of
+    /// what is written.
     pub async fn record(&mut self, operations: &[NewOperation]) -> Result<(), StoreError> {
-        for operations in operations.chunks(ROWS_PER_STATEMENT) {
-            let mut query = INSERT.query(operations.len());
+        let alike = operations.chunk_by(|one, next| one.shared() == next.shared());
+        for operations in alike.flat_map(pieces) {
+            let Some(first) = operations.first() else {
+                continue;
+            };
+            let mut query = INSERT.query(self.backend, operations.len());
             for NewOperation {
-                operation,
-                receipt,
-                received_at,
+                operation, receipt, ..
             } in operations
             {
                 let (disposition, _, detail) = receipt_parts(receipt);
                 query = query
-                    .bind(operation.id.replica.bytes().to_vec())
                     .bind(stored_dseq(operation.id.dseq)?)
-                    .bind(operation.scope.bytes().to_vec())
                     .bind(receipt.seq.map(stored_seq).transpose()?)
                     .bind(operation.entity.bytes().to_vec())
-                    .bind(operation.author.bytes().to_vec())
-                    // A device may say any number here; the column only helps to look it up.
-                    .bind(operation.session.cast_signed())
-                    .bind(received_at.0)
                     .bind(stored_number(disposition)?)
                     .bind(detail)
                     .bind(operation.to_bytes());
             }
+            let (replica, scope, author, session, received_at) = first.shared();
+            let query = query
+                .bind(replica.bytes().to_vec())
+                .bind(scope.bytes().to_vec())
+                .bind(author.bytes().to_vec())
+                // A device may say any number here; the column only helps to look it up.
+                .bind(session.cast_signed())
+                .bind(received_at.0);
             query.execute(&mut *self.transaction).await?;
         }
         Ok(())

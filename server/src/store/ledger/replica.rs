@@ -1,12 +1,15 @@
 //! Queries on `replica`.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use ikrar_domain::value::UserId;
 use ikrar_sync::identity::{Dseq, ReplicaId, UnixSeconds};
 
 use super::super::account::{read_uuid, uuid_bytes};
 use super::super::{Store, StoreError};
 use super::LedgerTransaction;
-use super::rows::{read_number, stored_dseq};
+use super::rows::{ManyRows, pieces, read_number, stored_dseq};
 
 /// A device's store as the server knows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +23,19 @@ pub struct ReplicaRow {
 type Columns = (Vec<u8>, i64);
 
 const ONE: &str = "select user_id, acknowledged from replica where id = $1";
+
+static MANY: LazyLock<ManyRows> = LazyLock::new(|| {
+    let head = "select id, user_id, acknowledged from replica where id in (values";
+    ManyRows::new(head, "(?)", ")")
+});
+
+static SAVE: LazyLock<ManyRows> = LazyLock::new(|| {
+    ManyRows::new(
+        "insert into replica (id, user_id, acknowledged, first_seen_at) values",
+        "(?, ?, ?, @1)",
+        "on conflict (id) do update set acknowledged = excluded.acknowledged",
+    )
+});
 
 impl Store {
     /// A device's store; none if it was never seen.
@@ -85,6 +101,28 @@ impl LedgerTransaction {
         Ok(count)
     }
 
+    /// The stores of these devices, as far as they were seen before.
+    pub async fn replicas(
+        &mut self,
+        ids: &[ReplicaId],
+    ) -> Result<BTreeMap<ReplicaId, ReplicaRow>, StoreError> {
+        let mut known = BTreeMap::new();
+        for ids in pieces(ids) {
+            let mut query = MANY.query_as::<(Vec<u8>, Vec<u8>, i64)>(self.backend, ids.len());
+            for id in ids {
+                query = query.bind(id.bytes().to_vec());
+            }
+            for (id, user, acknowledged) in query.fetch_all(&mut *self.transaction).await? {
+                let id = ReplicaId::from_slice(&id).ok_or(StoreError::Unreadable {
+                    table: "replica",
+                    column: "id",
+                })?;
+                known.insert(id, ReplicaRow::try_from((user, acknowledged))?);
+            }
+        }
+        Ok(known)
+    }
+
     /// Notes how far a device's operations have been received.
     pub async fn save_replica(
         &mut self,
@@ -92,17 +130,27 @@ impl LedgerTransaction {
         row: &ReplicaRow,
         now: UnixSeconds,
     ) -> Result<(), StoreError> {
-        sqlx::query(
-            "insert into replica (id, user_id, acknowledged, first_seen_at) \
-             values ($1, $2, $3, $4) \
-             on conflict (id) do update set acknowledged = excluded.acknowledged",
-        )
-        .bind(id.bytes().to_vec())
-        .bind(uuid_bytes(row.user.uuid()))
-        .bind(stored_dseq(row.acknowledged)?)
-        .bind(now.0)
-        .execute(&mut *self.transaction)
-        .await?;
+        self.save_replicas(&[(id, *row)], now).await
+    }
+
+    /// Notes how far devices' operations have been received. Their rows are locked in the order in
+    /// which they are given.
+    pub async fn save_replicas(
+        &mut self,
+        rows: &[(ReplicaId, ReplicaRow)],
+        now: UnixSeconds,
+    ) -> Result<(), StoreError> {
+        for rows in pieces(rows) {
+            let mut query = SAVE.query(self.backend, rows.len());
+            for (id, row) in rows {
+                query = query
+                    .bind(id.bytes().to_vec())
+                    .bind(uuid_bytes(row.user.uuid()))
+                    .bind(stored_dseq(row.acknowledged)?);
+            }
+            let query = query.bind(now.0);
+            query.execute(&mut *self.transaction).await?;
+        }
         Ok(())
     }
 }

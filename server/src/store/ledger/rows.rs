@@ -7,60 +7,110 @@ use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::{Query, QueryAs};
 use sqlx::{Any, AssertSqlSafe, FromRow};
 
-use super::super::StoreError;
+use super::super::{Backend, StoreError};
 
-/// Rows per statement. Each statement is a trip to SQLite's thread, so one row each is slow; but
-/// SQLite looks every `$n` up by walking through all names before it, so many rows are slow too.
-pub(super) const ROWS_PER_STATEMENT: usize = 16;
+/// Most rows of one statement. Each statement is a trip to SQLite's thread, so one row each is
+/// slow; a statement that is too long takes as much room as it saves time.
+const ROWS_MAX: usize = 192;
+/// For how many rows there is a statement.
+const LENGTHS: [usize; 12] = [ROWS_MAX, 128, 64, 48, 32, 16, 12, 8, 4, 3, 2, 1];
 
-/// A statement for any number of rows up to [`ROWS_PER_STATEMENT`], written out once.
+/// A statement for one, two, three, four, eight, twelve, sixteen and so on up to [`ROWS_MAX`] rows,
+/// written out once: few statements for a connection to prepare and keep, and any number of rows
+/// in a few of them.
+///
+/// `PostgreSQL` wants every place numbered. SQLite takes them as they come, and must: it finds the
+/// name of a numbered place by walking through all names before it, so that many rows would take
+/// it longest of all. Only places that all rows share have a number there.
 #[derive(Debug)]
-pub(super) struct ManyRows(Vec<Arc<str>>);
+pub(super) struct ManyRows {
+    numbered: Vec<Arc<str>>,
+    in_order: Vec<Arc<str>>,
+}
 
 impl ManyRows {
-    /// `head ($1, $2), ($3, $4) tail`, with as many values a row as there are columns.
-    pub(super) fn new(head: &str, column_count: usize, tail: &str) -> Self {
-        let texts = (1..=ROWS_PER_STATEMENT)
-            .map(|row_count| Arc::from(many_rows(head, column_count, row_count, tail)));
-        Self(texts.collect())
+    /// `head row, row, row tail`. In a row `?` stands for a value of its own and `@1`, `@2` and so
+    /// on for a value that all rows share; those are bound after all others, in their order.
+    pub(super) fn new(head: &str, row: &str, tail: &str) -> Self {
+        let texts = |backend| {
+            let text = |length| Arc::from(many_rows(backend, head, row, length, tail));
+            LENGTHS.into_iter().map(text).collect()
+        };
+        Self {
+            numbered: texts(Backend::Postgres),
+            in_order: texts(Backend::Sqlite),
+        }
     }
 
-    /// The query for this many rows, ready for their values. More rows than there may be give the
-    /// largest statement, which the database refuses for want of values.
-    pub(super) fn query(&self, row_count: usize) -> Query<'_, Any, AnyArguments> {
-        sqlx::query(AssertSqlSafe(self.text(row_count)))
+    /// The query for as many rows as [`pieces`] gives, ready for their values.
+    pub(super) fn query(&self, backend: Backend, rows: usize) -> Query<'_, Any, AnyArguments> {
+        sqlx::query(AssertSqlSafe(self.text(backend, rows)))
     }
 
     /// The same for a statement that answers in rows.
-    pub(super) fn query_as<O>(&self, row_count: usize) -> QueryAs<'_, Any, O, AnyArguments>
+    pub(super) fn query_as<O>(
+        &self,
+        backend: Backend,
+        rows: usize,
+    ) -> QueryAs<'_, Any, O, AnyArguments>
     where
         O: for<'row> FromRow<'row, AnyRow>,
     {
-        sqlx::query_as(AssertSqlSafe(self.text(row_count)))
+        sqlx::query_as(AssertSqlSafe(self.text(backend, rows)))
     }
 
-    fn text(&self, row_count: usize) -> Arc<str> {
-        let text = row_count
-            .checked_sub(1)
-            .and_then(|index| self.0.get(index))
-            .or(self.0.last());
+    /// Another number of rows gives a statement for fewer, which the database refuses for its
+    /// values.
+    fn text(&self, backend: Backend, rows: usize) -> Arc<str> {
+        let texts = match backend {
+            Backend::Postgres => &self.numbered,
+            Backend::Sqlite => &self.in_order,
+        };
+        let place = LENGTHS.iter().position(|length| *length <= rows);
+        let text = place.and_then(|place| texts.get(place));
         text.map_or_else(|| Arc::from(""), Arc::clone)
     }
 }
 
-fn many_rows(head: &str, column_count: usize, row_count: usize, tail: &str) -> String {
-    let mut numbers = 1_usize..;
-    let rows: Vec<String> = (0..row_count)
-        .map(|_| {
-            let places: Vec<String> = numbers
-                .by_ref()
-                .take(column_count)
-                .map(|number| format!("${number}"))
-                .collect();
-            format!("({})", places.join(", "))
-        })
-        .collect();
-    format!("{head} {} {tail}", rows.join(", "))
+/// Rows in as few pieces as there are statements for.
+pub(super) fn pieces<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
+    std::iter::from_fn(move || {
+        let length = LENGTHS.iter().find(|length| **length <= rows.len())?;
+        let (piece, rest) = rows.split_at_checked(*length)?;
+        rows = rest;
+        Some(piece)
+    })
+}
+
+fn many_rows(backend: Backend, head: &str, row: &str, length: usize, tail: &str) -> String {
+    let own_total = row.matches('?').count() * length;
+    let mut own = 1_usize..;
+    let mut text = format!("{head} ");
+    for number in 0..length {
+        if number > 0 {
+            text.push_str(", ");
+        }
+        let mut places = row.chars();
+        while let Some(place) = places.next() {
+            match place {
+                '?' if backend == Backend::Sqlite => text.push('?'),
+                '?' => text.push_str(&numbered(own.next().unwrap_or_default())),
+                '@' => {
+                    let shared = places.next().and_then(|digit| digit.to_digit(10));
+                    let shared = shared.and_then(|digit| usize::try_from(digit).ok());
+                    text.push_str(&numbered(own_total + shared.unwrap_or_default()));
+                }
+                other => text.push(other),
+            }
+        }
+    }
+    text.push(' ');
+    text.push_str(tail);
+    text
+}
+
+fn numbered(place: usize) -> String {
+    format!("${place}")
 }
 
 pub(super) fn stored_seq(seq: Seq) -> Result<i64, StoreError> {
@@ -92,16 +142,46 @@ pub(super) fn read_number(
 mod tests {
     use super::*;
 
+    const ROW: &str = "(@1, ?, @2, ?)";
+
     #[test]
-    fn places_are_numbered_through_all_rows() {
+    fn places_are_numbered_through_all_rows_and_shared_ones_come_last() {
         assert_eq!(
             many_rows(
-                "insert into t (a, b) values",
+                Backend::Postgres,
+                "insert into t values",
+                ROW,
                 2,
-                2,
-                "on conflict do nothing"
+                "returning a"
             ),
-            "insert into t (a, b) values ($1, $2), ($3, $4) on conflict do nothing"
+            "insert into t values ($5, $1, $6, $2), ($5, $3, $6, $4) returning a"
         );
+        assert_eq!(
+            many_rows(
+                Backend::Sqlite,
+                "insert into t values",
+                ROW,
+                2,
+                "returning a"
+            ),
+            "insert into t values ($5, ?, $6, ?), ($5, ?, $6, ?) returning a"
+        );
+    }
+
+    #[test]
+    fn any_number_of_rows_goes_in_few_statements() {
+        let statement = ManyRows::new("insert into t values", ROW, "");
+        for length in [0, 1, 5, 80, 127, 128, 250, 1_000] {
+            let rows = vec![0; length];
+            let lengths: Vec<usize> = pieces(&rows).map(<[i32]>::len).collect();
+            assert_eq!(lengths.iter().sum::<usize>(), length);
+            assert!(lengths.len() <= length / ROWS_MAX + 4, "{lengths:?}");
+            for length in lengths {
+                for backend in [Backend::Sqlite, Backend::Postgres] {
+                    let text = statement.text(backend, length);
+                    assert_eq!(text.matches('(').count(), length);
+                }
+            }
+        }
     }
 }

@@ -1,12 +1,14 @@
 //! Queries on `scope_head`.
 
+use std::sync::LazyLock;
+
 use ikrar_sync::identity::{EntityId, ScopeId, Seq};
 use ikrar_sync::ledger::{Head, ScopeClass, ScopeInfo};
 use ikrar_sync::row::Checksum;
 
 use super::super::{Store, StoreError};
 use super::LedgerTransaction;
-use super::rows::{read_number, stored_number, stored_seq};
+use super::rows::{ManyRows, pieces, read_number, stored_number, stored_seq};
 
 const TABLE: &str = "scope_head";
 
@@ -23,6 +25,15 @@ type Columns = (Vec<u8>, Option<Vec<u8>>, Option<i64>, i64, i64, Vec<u8>);
 
 const ALL: &str = "select scope, agency, cast(year as bigint), seq, cell_count, digest \
                    from scope_head order by scope";
+
+static SAVE_HEADS: LazyLock<ManyRows> = LazyLock::new(|| {
+    ManyRows::new(
+        "insert into scope_head (scope, seq, cell_count, digest) values",
+        "(?, ?, ?, ?)",
+        "on conflict (scope) do update set seq = excluded.seq, \
+         cell_count = excluded.cell_count, digest = excluded.digest",
+    )
+});
 
 impl Store {
     /// Every scope there is, as one statement sees them.
@@ -87,17 +98,24 @@ impl LedgerTransaction {
         Ok(())
     }
 
-    /// Writes where a scope stands.
+    /// Writes where one scope stands.
     pub async fn save_head(&mut self, scope: ScopeId, head: Head) -> Result<(), StoreError> {
-        sqlx::query(
-            "update scope_head set seq = $2, cell_count = $3, digest = $4 where scope = $1",
-        )
-        .bind(scope.bytes().to_vec())
-        .bind(stored_seq(head.seq)?)
-        .bind(stored_number(head.checksum.count)?)
-        .bind(head.checksum.digest.to_be_bytes().to_vec())
-        .execute(&mut *self.transaction)
-        .await?;
+        self.save_heads(&[(scope, head)]).await
+    }
+
+    /// Writes where scopes stand that are locked, or were made in this transaction.
+    pub async fn save_heads(&mut self, heads: &[(ScopeId, Head)]) -> Result<(), StoreError> {
+        for heads in pieces(heads) {
+            let mut query = SAVE_HEADS.query(self.backend, heads.len());
+            for (scope, head) in heads {
+                query = query
+                    .bind(scope.bytes().to_vec())
+                    .bind(stored_seq(head.seq)?)
+                    .bind(stored_number(head.checksum.count)?)
+                    .bind(head.checksum.digest.to_be_bytes().to_vec());
+            }
+            query.execute(&mut *self.transaction).await?;
+        }
         Ok(())
     }
 }

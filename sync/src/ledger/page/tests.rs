@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::ledger::{Ledger, ScopeInfo};
-use crate::row::{Row, Rows as _};
+use crate::row::Row;
 use crate::value::Value;
 
 /// What a page was before there was a log: a walk over every cell.

@@ -49,7 +49,7 @@ impl PullReply {
         map.put(key::SCOPES, |writer| {
             writer.array(self.scopes.len());
             for page in &self.scopes {
-                writer.raw(&write_page(page, &mut ids));
+                writer.raw(&write_page(page, self.form, &mut ids));
             }
         });
         let revoked: Vec<u8> = self
@@ -58,6 +58,7 @@ impl PullReply {
             .flat_map(|scope| *scope.bytes())
             .collect();
         map.put(key::REVOKED, |writer| writer.bytes(&revoked));
+        self.form.write(&mut map);
         let (entries, rest) = map.into_entries();
         let rest = if rest.len() < WORTH_KEEPING_BYTES {
             Rest::Plain(rest)

@@ -5,11 +5,14 @@ use super::super::originals::{OriginalsReader, OriginalsWriter};
 use super::super::stamps::{StampColumns, StampReader};
 use super::super::values::{ValueReader, ValueWriter};
 use super::super::{ProtocolError, malformed};
-use super::{ChangedCell, ScopePage};
+use super::derived::Derived;
+use super::written::{PageStamps, StampsByVersion};
+use super::{ChangedCell, PageForm, ScopePage};
 use crate::identity::{EntityId, ScopeId, Seq};
 use crate::ledger::{Head, ScopeClass, ScopeInfo};
 use crate::row::{Cell, Challenger, Checksum, Whole};
 use crate::schema::{EntityKind, Field};
+use crate::value::Value;
 use crate::wire::{Writer, count};
 
 mod key {
@@ -38,71 +41,113 @@ mod key {
     pub(super) const VALUES: u64 = 30;
 }
 
-/// Rows as they are stored: the same columns as on the wire. The ids go to the end of `ids`.
-pub(crate) fn write_page(page: &ScopePage, ids: &mut Vec<u8>) -> Vec<u8> {
+/// Rows as they are stored: the columns that the first builds read on the wire too.
+pub(crate) fn write_rows(page: &ScopePage, ids: &mut Vec<u8>) -> Vec<u8> {
+    write_page(page, PageForm::Told, ids)
+}
+
+/// A page's columns. The ids go to the end of `ids`.
+pub(super) fn write_page(page: &ScopePage, form: PageForm, ids: &mut Vec<u8>) -> Vec<u8> {
     let mut table = IdTable::default();
-    let mut values = ValueWriter::default();
-    let mut stamps = StampColumns::default();
-    let mut entity = Vec::new();
-    let mut waiting = Vec::new();
-    let mut bases = Vec::new();
-    let mut opened = Vec::new();
-    let mut originals = OriginalsWriter::default();
-    for changed in &page.cells {
-        originals.push(&changed.cell.originals, &mut table);
-        entity.push(table.place(*changed.entity.bytes()));
-        values.push(&changed.cell.value, &mut table);
-        stamps.push(&changed.cell.stamp, &mut table);
-        waiting.push(i64::try_from(changed.cell.challengers.len()).unwrap_or(i64::MAX));
-        for challenger in &changed.cell.challengers {
-            values.push(&challenger.value, &mut table);
-            values.push(&challenger.base_value, &mut table);
-            stamps.push(&challenger.stamp, &mut table);
-            bases.push(challenger.base_version.0.cast_signed());
-            opened.push(challenger.opened.0.cast_signed());
-        }
-    }
-    let column =
-        |number: fn(&ChangedCell) -> i64| -> Vec<i64> { page.cells.iter().map(number).collect() };
     let mut map = MapWriter::default();
     write_head(page, &mut map);
+    let derived = match form {
+        PageForm::Told => Derived::default(),
+        PageForm::Derived => Derived::of(&page.cells),
+    };
+    derived.write(&mut table, &mut map);
+    let by_version = match form {
+        PageForm::Told => None,
+        PageForm::Derived => StampsByVersion::of(&page.cells),
+    };
+    let mut columns = Columns::default();
+    if let Some(stamps) = &by_version {
+        stamps.push(&mut columns.stamps, &mut table, &mut map);
+    }
+    for changed in &page.cells {
+        columns.push(changed, &derived, by_version.is_none(), &mut table);
+    }
     map.unsigned(key::IDS, table.length());
     ids.extend(table.to_bytes());
     map.unsigned(key::CELLS, count(page.cells.len()));
-    map.column(key::ENTITY, &entity);
-    map.column(
-        key::KIND,
-        &column(|changed| i64::from(changed.kind.number())),
-    );
-    map.column(key::FIELD, &column(|changed| i64::from(changed.field.0)));
-    map.column(
-        key::VERSION_OF,
-        &column(|changed| changed.cell.version.0.cast_signed()),
-    );
-    map.column(
-        key::TOUCHED,
-        &column(|changed| {
-            changed
-                .cell
-                .touched
-                .0
-                .wrapping_sub(changed.cell.version.0)
-                .cast_signed()
-        }),
-    );
-    map.column(
-        key::MERGED,
-        &column(|changed| i64::from(changed.cell.merged)),
-    );
-    map.column(key::WAITING, &waiting);
-    map.column(key::BASES, &bases);
-    map.column(key::OPENED, &opened);
-    stamps.write(&mut map);
-    values.write(key::VALUES, &mut map);
-    if let Some(originals) = originals.into_bytes() {
-        map.put(key::ORIGINALS, |writer| writer.raw(&originals));
-    }
+    columns.write(&page.cells, &mut map);
     map.into_bytes()
+}
+
+/// What is gathered cell by cell.
+#[derive(Default)]
+struct Columns {
+    values: ValueWriter,
+    stamps: StampColumns,
+    originals: OriginalsWriter,
+    entity: Vec<i64>,
+    waiting: Vec<i64>,
+    bases: Vec<i64>,
+    opened: Vec<i64>,
+}
+
+impl Columns {
+    fn push(
+        &mut self,
+        changed: &ChangedCell,
+        derived: &Derived,
+        with_stamp: bool,
+        table: &mut IdTable,
+    ) {
+        let cell = &changed.cell;
+        self.originals.push(&cell.originals, table);
+        self.entity.push(table.place(*changed.entity.bytes()));
+        let implied = derived.value(changed.entity, changed.kind, changed.field);
+        if implied.is_none() {
+            self.values.push(&cell.value, table);
+        }
+        if with_stamp {
+            self.stamps.push(&cell.stamp, table);
+        }
+        self.waiting
+            .push(i64::try_from(cell.challengers.len()).unwrap_or(i64::MAX));
+        for challenger in &cell.challengers {
+            self.values.push(&challenger.value, table);
+            self.values.push(&challenger.base_value, table);
+            self.stamps.push(&challenger.stamp, table);
+            self.bases.push(challenger.base_version.0.cast_signed());
+            self.opened.push(challenger.opened.0.cast_signed());
+        }
+    }
+
+    fn write(self, cells: &[ChangedCell], map: &mut MapWriter) {
+        let column =
+            |number: fn(&ChangedCell) -> i64| -> Vec<i64> { cells.iter().map(number).collect() };
+        map.column(key::ENTITY, &self.entity);
+        map.column(
+            key::KIND,
+            &column(|changed| i64::from(changed.kind.number())),
+        );
+        map.column(key::FIELD, &column(|changed| i64::from(changed.field.0)));
+        map.column(
+            key::VERSION_OF,
+            &column(|changed| changed.cell.version.0.cast_signed()),
+        );
+        map.column(
+            key::TOUCHED,
+            &column(|changed| {
+                let cell = &changed.cell;
+                cell.touched.0.wrapping_sub(cell.version.0).cast_signed()
+            }),
+        );
+        map.column(
+            key::MERGED,
+            &column(|changed| i64::from(changed.cell.merged)),
+        );
+        map.column(key::WAITING, &self.waiting);
+        map.column(key::BASES, &self.bases);
+        map.column(key::OPENED, &self.opened);
+        self.stamps.write(map);
+        self.values.write(key::VALUES, map);
+        if let Some(originals) = self.originals.into_bytes() {
+            map.put(key::ORIGINALS, |writer| writer.raw(&originals));
+        }
+    }
 }
 
 fn write_head(page: &ScopePage, map: &mut MapWriter) {
@@ -125,12 +170,18 @@ fn write_head(page: &ScopePage, map: &mut MapWriter) {
     }
 }
 
+/// Reads rows as they are stored.
+pub(crate) fn read_rows(bytes: &[u8], mut ids: &[u8]) -> Result<ScopePage, ProtocolError> {
+    read_page(bytes, PageForm::Told, &mut ids, usize::MAX)
+}
+
 /// Reads a page; its ids are taken from the front of `ids`.
 ///
 /// Cells differ in their entity or their field, so one of these columns has a byte for each: a
 /// page that says it has more cells than bytes is refused before memory is given.
-pub(crate) fn read_page(
+pub(super) fn read_page(
     bytes: &[u8],
+    form: PageForm,
     ids: &mut &[u8],
     cells_max: usize,
 ) -> Result<ScopePage, ProtocolError> {
@@ -141,21 +192,27 @@ pub(crate) fn read_page(
         return Err(malformed("more cells than there is room for"));
     }
     let own = ids.split_off(..map.length(key::IDS)?.saturating_mul(16));
-    let table = IdTable::read(own.ok_or_else(|| malformed("ids that are cut off"))?)?;
+    let mut table = IdTable::read(own.ok_or_else(|| malformed("ids that are cut off"))?)?;
+    let derived = match form {
+        PageForm::Told => Derived::default(),
+        PageForm::Derived => Derived::read(&map, &mut table, length)?,
+    };
+    let places = Place::read_all(&map, &table, length)?;
     let waiting = map.column(key::WAITING, length)?;
     let challengers = sum(&waiting);
     if challengers > bytes.len() {
         return Err(malformed("more challengers than there is room for"));
     }
+    let implied: Vec<Option<Value>> = places
+        .iter()
+        .map(|place| derived.value(place.entity, place.kind, place.field))
+        .collect();
     // A challenger has two values: its own and the one it was based on.
-    let values_total = length.saturating_add(challengers.saturating_mul(2));
+    let told = implied.iter().filter(|value| value.is_none()).count();
+    let values_total = told.saturating_add(challengers.saturating_mul(2));
     let mut values = ValueReader::new(key::VALUES, &map, values_total)?;
-    let mut stamps = StampReader::new(&map, length.saturating_add(challengers))?;
+    let mut stamps = PageStamps::read(&map, &table, &places, challengers)?;
     let mut originals = OriginalsReader::new(map.decoder(key::ORIGINALS), length)?;
-    let entity = map.column(key::ENTITY, length)?;
-    let kind = map.column(key::KIND, length)?;
-    let field = map.column(key::FIELD, length)?;
-    let version = map.column(key::VERSION_OF, length)?;
     let touched = map.column(key::TOUCHED, length)?;
     let merged = map.column(key::MERGED, length)?;
     let mut challengers = ChallengerReader {
@@ -163,38 +220,66 @@ pub(crate) fn read_page(
         opened: map.column(key::OPENED, challengers)?.into_iter(),
     };
     let mut cells = Vec::with_capacity(length);
-    let rows = entity
-        .iter()
-        .zip(&kind)
-        .zip(&field)
-        .zip(&version)
-        .zip(&touched)
-        .zip(&merged);
-    for ((((((entity, kind), field), version), touched), merged), waiting) in rows.zip(&waiting) {
+    let rows = places.iter().zip(implied).zip(&touched).zip(&merged);
+    for ((((place, implied), touched), merged), waiting) in rows.zip(&waiting) {
+        let value = match implied {
+            Some(value) => value,
+            None => values.take(&table)?,
+        };
         let mut cell = Cell {
-            value: values.take(&table)?,
-            version: Seq(version.cast_unsigned()),
-            touched: Seq(version.wrapping_add(*touched).cast_unsigned()),
-            stamp: stamps.take(&table)?,
+            value,
+            version: place.version,
+            touched: Seq(place.version.0.wrapping_add(touched.cast_unsigned())),
+            stamp: stamps.take(place.version, &table)?,
             merged: *merged != 0,
             originals: originals.take(&table)?,
             challengers: Vec::new(),
         };
         for _ in 0..*waiting {
-            let challenger = challengers.take(&mut values, &mut stamps, &table)?;
+            let challenger = challengers.take(&mut values, &mut stamps.told, &table)?;
             cell.challengers.push(challenger);
         }
-        let kind = EntityKind::of_page(kind.cast_unsigned());
-        let kind = kind.ok_or_else(|| malformed("a kind's number"))?;
-        let field = u16::try_from(*field).map_err(|_| malformed("a field's number"))?;
         cells.push(ChangedCell {
-            entity: table.entity(*entity)?,
-            kind,
-            field: Field(field),
+            entity: place.entity,
+            kind: place.kind,
+            field: place.field,
             cell,
         });
     }
     read_head(&map, cells)
+}
+
+/// Which cell, and since when it says what it says.
+pub(super) struct Place {
+    entity: EntityId,
+    kind: EntityKind,
+    field: Field,
+    pub(super) version: Seq,
+}
+
+impl Place {
+    fn read_all(
+        map: &MapReader<'_>,
+        table: &IdTable,
+        length: usize,
+    ) -> Result<Vec<Self>, ProtocolError> {
+        let entity = map.column(key::ENTITY, length)?;
+        let kind = map.column(key::KIND, length)?;
+        let field = map.column(key::FIELD, length)?;
+        let version = map.column(key::VERSION_OF, length)?;
+        let rows = entity.iter().zip(kind).zip(field).zip(version);
+        rows.map(|(((entity, kind), field), version)| {
+            let kind = EntityKind::of_page(kind.cast_unsigned());
+            let field = u16::try_from(field).map_err(|_| malformed("a field's number"))?;
+            Ok(Self {
+                entity: table.entity(*entity)?,
+                kind: kind.ok_or_else(|| malformed("a kind's number"))?,
+                field: Field(field),
+                version: Seq(version.cast_unsigned()),
+            })
+        })
+        .collect()
+    }
 }
 
 /// The sum of a column of counts.

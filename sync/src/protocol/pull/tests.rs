@@ -86,6 +86,7 @@ fn reply() -> PullReply {
             ],
             wanted: Dseq(12),
         },
+        form: PageForm::Told,
     }
 }
 
@@ -108,6 +109,7 @@ fn a_request_survives_the_wire() {
         digests: vec![7, u32::MAX],
         wholes: vec![8, u32::MAX],
         receipted: Dseq(12),
+        form: PageForm::Derived,
     };
     assert_eq!(
         PullRequest::from_bytes(&request.to_bytes()).unwrap(),

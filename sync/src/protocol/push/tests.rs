@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::*;
 use crate::disposition::Disposition;
 use crate::operation::Transition;
+use crate::row::{Cell, Row};
 use crate::schema::report_id;
 
 const REPLICA: ReplicaId = ReplicaId::from_bytes([8; 16]);
@@ -233,4 +234,90 @@ fn a_first_figure_tells_its_item_and_quarter_once() {
     let item = [3; 16];
     assert_eq!(alone.windows(16).filter(|ids| *ids == item).count(), 1);
     assert!(alone.len() <= 135, "{}", alone.len());
+}
+
+/// Rows in which every item has a figure in every quarter.
+struct Figures(BTreeMap<EntityId, Row>);
+
+impl Figures {
+    fn of(items: &[EntityId]) -> Self {
+        let mut rows = BTreeMap::new();
+        for item in items {
+            for quarter in Quarter::ALL {
+                let id = schema::realization_id(*item, quarter);
+                let mut row = Row::new(id, EntityKind::Realization, schema::CITY_SCOPE);
+                let number = i64::from(quarter.number());
+                for (field, value) in [
+                    (realization::ITEM, Value::Id(*item)),
+                    (realization::QUARTER, Value::Integer(number)),
+                ] {
+                    let cell = Cell {
+                        value,
+                        ..Cell::default()
+                    };
+                    row.cells.insert(field, cell);
+                }
+                rows.insert(id, row);
+            }
+        }
+        Self(rows)
+    }
+}
+
+impl Rows for Figures {
+    fn row(&self, id: EntityId) -> Option<&Row> {
+        self.0.get(&id)
+    }
+
+    fn children(&self, _: EntityKind, _: EntityId) -> Vec<EntityId> {
+        Vec::new()
+    }
+
+    fn of_kind(&self, _: EntityKind) -> Vec<EntityId> {
+        Vec::new()
+    }
+}
+
+#[test]
+fn figures_of_one_item_are_told_by_it_and_any_server_reads_them() {
+    let items: Vec<EntityId> = (1..=5)
+        .map(|byte| EntityId::from_bytes([byte; 16]))
+        .collect();
+    let rows = Figures::of(&items);
+    let mut operations = Vec::new();
+    for (dseq, (item, quarter)) in (10..).zip(
+        items
+            .iter()
+            .flat_map(|item| Quarter::ALL.map(|quarter| (*item, quarter))),
+    ) {
+        let figure = schema::realization_id(item, quarter);
+        operations.push(set(dseq, figure, Value::Integer(5)));
+    }
+    let sent = request(operations);
+    let (beside, alone) = (sent.to_bytes_beside(&rows), sent.to_bytes());
+    assert_eq!(PushRequest::from_bytes(&beside).unwrap(), sent);
+    // Fifteen of twenty ids of sixteen bytes, less a few bytes for their quarters.
+    assert!(beside.len() + 200 < alone.len(), "{}", beside.len());
+}
+
+#[test]
+fn a_single_figure_and_one_whose_id_does_not_follow_are_told_by_their_ids() {
+    let item = EntityId::from_bytes([1; 16]);
+    let mut rows = Figures::of(&[item]);
+    let single = request(vec![set(
+        10,
+        schema::realization_id(item, Quarter::Second),
+        Value::Null,
+    )]);
+    assert_eq!(single.to_bytes_beside(&rows), single.to_bytes());
+    let strange = [EntityId::from_bytes([8; 16]), EntityId::from_bytes([9; 16])];
+    for id in strange {
+        let like = rows.0.values().next().cloned().unwrap();
+        rows.0.insert(id, like);
+    }
+    let sent = request(vec![
+        set(10, strange[0], Value::Null),
+        set(11, strange[1], Value::Integer(1)),
+    ]);
+    assert_eq!(sent.to_bytes_beside(&rows), sent.to_bytes());
 }
