@@ -6,7 +6,7 @@
 //! `sheets/document.typ`'s.
 //!
 //! The typesetter is behind the feature `typesetter` (`docs/adr/0031-typesetter-apart.md`).
-//! Without it [`print`] answers [`PaperError::NotInstalled`].
+//! Without it [`print()`] answers [`PaperError::NotInstalled`].
 
 #[cfg(feature = "typesetter")]
 mod code;
