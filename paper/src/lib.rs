@@ -1,6 +1,6 @@
 //! Official documents on paper: the domain's words set as PDF on folio (F4, 215 x 330 mm).
 //!
-//! [`print`] takes a [`Print`] and gives the bytes of a PDF. The same print gives the same bytes,
+//! [`print()`] takes a [`Print`] and gives the bytes of a PDF. The same print gives the same bytes,
 //! on every machine: no clock, no file and no font of the machine is looked at. Words reach the
 //! typesetter as data, so that none of them can be markup; how they stand is
 //! `sheets/document.typ`'s.
