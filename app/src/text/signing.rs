@@ -21,6 +21,7 @@ pub const SIGN: &str = "Tanda tangani";
 pub const SESSION: &str = "Penandatanganan";
 pub const SESSION_LEAD: &str = "Perjanjian kepala OPD, siapa yang sudah menandatangani, di mana, \
      dan kapan. Beberapa perjanjian dapat ditandatangani sekaligus.";
+pub const WITHOUT_RECORD: &str = "sudah, tanpa catatan tempat dan tanggal";
 pub const NOT_YET: &str = "belum";
 pub const CAPTURED: &str =
     "Tanda tangan tersimpan di perangkat ini · berlaku setelah server menemukan isi yang sama";

@@ -81,9 +81,19 @@ fn read_line(rows: &impl Rows, actor: &Actor, id: EntityId) -> Option<Line> {
             && document.status.after(action, actor.role, facts).is_ok()
     };
     let signed = |party: SigningParty| {
-        let found = document.signatures.iter().find(|one| one.party == party)?;
-        let day = text::time::date(found.signed_on);
-        Some(text::signing::place_and_day(&found.place, &day))
+        if let Some(found) = document.signatures.iter().find(|one| one.party == party) {
+            let day = text::time::date(found.signed_on);
+            return Some(text::signing::place_and_day(&found.place, &day));
+        }
+        // Signed before signatures were kept as rows: the state alone tells.
+        let has_signed = match party {
+            SigningParty::First => matches!(
+                document.status,
+                AgreementStatus::SignedFirst | AgreementStatus::InForce
+            ),
+            SigningParty::Second => document.status == AgreementStatus::InForce,
+        };
+        has_signed.then(|| text::signing::WITHOUT_RECORD.to_owned())
     };
     Some(Line {
         id,
@@ -121,7 +131,10 @@ mod tests {
 
     #[test]
     fn progress_counts_what_is_in_force() {
-        assert_eq!(read("in_force", Role::Leader).in_force, 1);
+        let session = read("in_force", Role::Leader);
+        assert_eq!(session.in_force, 1);
+        let told = Some(text::signing::WITHOUT_RECORD.to_owned());
+        assert_eq!(session.lines[0].signed, [told.clone(), told]);
         assert_eq!(read("void", Role::Leader), Session::default());
         let other_year = read_session(&city("in_force"), &actor(Role::Leader), 2026);
         assert_eq!(other_year.lines, []);
