@@ -89,8 +89,9 @@ pub fn recovery_banner(recovery: Recovery) -> String {
         Cause::Behind => "Penyimpanan perangkat ini kehilangan catatan terakhirnya.",
     };
     let back = format!(
-        " {restored} isian yang belum terkirim sudah dikembalikan dari salinan kedua dan dikirim \
-         begitu tersambung; data lainnya diambil lagi dari server."
+        " {restored} isian yang belum tercatat terkirim sudah dikembalikan dari salinan kedua dan \
+         dikirim begitu tersambung; yang ternyata sudah sampai tidak terhitung dua kali. Data \
+         lainnya diambil lagi dari server."
     );
     let gone = match lost {
         0 => String::new(),

@@ -94,6 +94,7 @@ async fn broken_files(server: &ServerProgram, tablet: &mut Tablet) -> Result<()>
 /// The browser deletes its databases while no page of ours is open, and the files stay.
 async fn emptied_while_closed(server: &ServerProgram, tablet: &mut Tablet) -> Result<()> {
     let figures = ["10011", "10012"];
+    tablet.second_copy_is_bare().await?;
     tablet.link.cut().await?;
     tablet.write(&figures, "device").await?;
     tablet.tab.open("about:blank").await?;

@@ -6,9 +6,10 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
+use ikrar_sync::journal::Contents;
 use serde_json::json;
 use support::chromium::{Chromium, Tab};
 use support::folder::TemporaryFolder;
@@ -49,6 +50,14 @@ const OPEN_QUARTER: &str = "
         .filter((card) => card.querySelector('.badge')?.innerText.includes('Berlaku'))
         .flatMap((card) => [...card.querySelectorAll('.quarter-link')])
         .find((link) => link.innerText.includes('Belum dimulai'))?.getAttribute('href')";
+
+/// The bytes of the only journal on this tablet.
+const SECOND_COPY: &str = "navigator.storage.getDirectory()
+    .then((root) => root.getDirectoryHandle('ikrar-journal'))
+    .then((folder) => Array.fromAsync(folder.values()))
+    .then(([journal]) => journal.getFile())
+    .then((file) => file.arrayBuffer())
+    .then((bytes) => [...new Uint8Array(bytes)])";
 
 /// A network, a profile, a running browser with one tab, and the address of an open quarter.
 pub(crate) struct Tablet {
@@ -263,6 +272,21 @@ impl Tablet {
             tab.until(sent).await?;
         }
         Ok(())
+    }
+
+    /// Waits until the second copy, read from outside the app, keeps no operation any more. What
+    /// was just sent stands in it a moment longer, and would be given back with what was not.
+    pub(crate) async fn second_copy_is_bare(&self) -> Result<()> {
+        let deadline = Instant::now() + EDIT_TIME_MAX;
+        loop {
+            let bytes = self.tab.until(SECOND_COPY).await?;
+            let bytes: Vec<u8> = serde_json::from_value(bytes)?;
+            let kept = Contents::from_bytes(&bytes).operations.len();
+            if kept == 0 {
+                return Ok(());
+            }
+            ensure!(Instant::now() < deadline, "the second copy keeps {kept}");
+        }
     }
 
     /// How many operations wait in the database, looked at from outside the app.
