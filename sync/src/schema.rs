@@ -14,14 +14,14 @@ mod ids;
 
 pub(crate) use ids::first_sixteen;
 pub use ids::{
-    CITY_SCOPE, agency_year_scope, moved_away_id, parked_edit_id, realization_id, report_id,
-    support_id,
+    CITY_SCOPE, agency_year_scope, contribution_id, funding_id, moved_away_id, parked_edit_id,
+    realization_id, report_id, support_id,
 };
 
 pub use fields::{account, agency, agreement, appointment, budget_line, comment, evidence};
-pub use fields::{budget_document, document_line, signature, support};
+pub use fields::{budget_document, document_line, funding, signature, support};
+pub use fields::{contribution, plan, plan_indicator, plan_node};
 pub use fields::{government, item, moved_away, parked_edit, position, realization, report};
-pub use fields::{plan, plan_indicator, plan_node};
 
 /// Most characters in a name, an objective or an indicator.
 pub const SHORT_TEXT_CHARACTERS_MAX: usize = 1_000;
@@ -47,6 +47,8 @@ pub enum EntityKind {
     PlanNode,
     /// An indicator of a plan, with its yearly targets.
     PlanIndicator,
+    /// The link from a plan's node to one it brings about, in any plan.
+    Contribution,
     /// Perjanjian kinerja.
     Agreement,
     /// A row of the agreement's first table.
@@ -73,6 +75,8 @@ pub enum EntityKind {
     BudgetDocument,
     /// A line of a budget document.
     DocumentLine,
+    /// The link from an item to a budget line that pays for it.
+    Funding,
     /// A kind that a later version has, by its number. Its rows are kept as they come, so that a
     /// scope sums up the same on both sides and nothing is missing after the update; nothing here
     /// shows or changes them.
@@ -80,7 +84,7 @@ pub enum EntityKind {
 }
 
 /// Every kind of this version with its number on the wire.
-const KINDS: [(EntityKind, u8); 21] = [
+const KINDS: [(EntityKind, u8); 23] = [
     (EntityKind::Government, 1),
     (EntityKind::Agency, 2),
     (EntityKind::Position, 3),
@@ -89,6 +93,7 @@ const KINDS: [(EntityKind, u8); 21] = [
     (EntityKind::Plan, 6),
     (EntityKind::PlanNode, 7),
     (EntityKind::PlanIndicator, 8),
+    (EntityKind::Contribution, 9),
     (EntityKind::Agreement, 10),
     (EntityKind::Item, 11),
     (EntityKind::BudgetLine, 12),
@@ -102,6 +107,7 @@ const KINDS: [(EntityKind, u8); 21] = [
     (EntityKind::Support, 20),
     (EntityKind::BudgetDocument, 21),
     (EntityKind::DocumentLine, 22),
+    (EntityKind::Funding, 27),
 ];
 
 impl EntityKind {
@@ -140,6 +146,7 @@ impl EntityKind {
             Self::Plan => "plan",
             Self::PlanNode => "plan_node",
             Self::PlanIndicator => "plan_indicator",
+            Self::Contribution => "contribution",
             Self::Agreement => "agreement",
             Self::Item => "item",
             Self::BudgetLine => "budget_line",
@@ -153,6 +160,7 @@ impl EntityKind {
             Self::Support => "support",
             Self::BudgetDocument => "budget_document",
             Self::DocumentLine => "document_line",
+            Self::Funding => "funding",
             Self::Later(_) => "later",
         }
     }
@@ -185,6 +193,7 @@ impl EntityKind {
             Self::Appointment => Some(appointment::POSITION),
             Self::PlanNode => Some(plan_node::PLAN),
             Self::PlanIndicator => Some(plan_indicator::NODE),
+            Self::Contribution => Some(contribution::NODE),
             Self::Item => Some(item::AGREEMENT),
             Self::BudgetLine => Some(budget_line::AGREEMENT),
             Self::Report => Some(report::AGREEMENT),
@@ -195,6 +204,7 @@ impl EntityKind {
             Self::Signature => Some(signature::AGREEMENT),
             Self::Support => Some(support::ITEM),
             Self::DocumentLine => Some(document_line::DOCUMENT),
+            Self::Funding => Some(funding::ITEM),
             Self::Government
             | Self::Agency
             | Self::Account
@@ -217,6 +227,7 @@ impl EntityKind {
             Self::Plan => plan::FIELDS,
             Self::PlanNode => plan_node::FIELDS,
             Self::PlanIndicator => plan_indicator::FIELDS,
+            Self::Contribution => contribution::FIELDS,
             Self::Agreement => agreement::FIELDS,
             Self::Item => item::FIELDS,
             Self::BudgetLine => budget_line::FIELDS,
@@ -230,6 +241,7 @@ impl EntityKind {
             Self::Support => support::FIELDS,
             Self::BudgetDocument => budget_document::FIELDS,
             Self::DocumentLine => document_line::FIELDS,
+            Self::Funding => funding::FIELDS,
             Self::Later(_) => &[],
         }
     }

@@ -11,6 +11,8 @@ use super::budget_document::CeilingDocument;
 use super::entity::{Agreement, BudgetLine, Party};
 use super::item_completeness::check_items;
 use super::level::Level;
+use super::nomenclature::{CodeProblem, NomenclatureEdition};
+use super::policy::AgreementPolicy;
 use super::quality::check_quality;
 use super::tie_out::tie_out;
 use crate::coded::coded_enum;
@@ -60,6 +62,8 @@ pub struct Surroundings<'a> {
     pub document: Option<&'a CeilingDocument>,
     /// What each item reached the year before.
     pub previous: &'a [(ItemId, Figure)],
+    /// What the city lets block; none where it has decided nothing.
+    pub policy: Option<&'a AgreementPolicy>,
 }
 
 /// Everything that is missing or doubtful, in reading order.
@@ -73,6 +77,11 @@ pub fn completeness(agreement: &Agreement, around: &Surroundings<'_>) -> Vec<Pro
     check_quality(agreement, around.previous, &mut problems);
     check_budget(agreement, &mut problems);
     check_ceiling(agreement, around.document, &mut problems);
+    let edition = around.document.and_then(|document| document.edition);
+    check_codes(agreement, edition, &mut problems);
+    if let Some(policy) = around.policy {
+        policy.weigh(&mut problems);
+    }
     problems
 }
 
@@ -231,6 +240,30 @@ fn check_ceiling(
             entity,
             field,
             "budget_differs_from_document",
+            message,
+        ));
+    }
+}
+
+/// Codes are text of one edition. A blank one is no mistake: lines are also matched by name.
+fn check_codes(
+    agreement: &Agreement,
+    edition: Option<NomenclatureEdition>,
+    problems: &mut Vec<Problem>,
+) {
+    for line in &agreement.budget_lines {
+        let Err(problem) = line.level(edition) else {
+            continue;
+        };
+        if problem == CodeProblem::Blank {
+            continue;
+        }
+        let message = format!("{} ({}): {problem}", line.program.trim(), line.code.trim());
+        let entity = line.id.uuid();
+        problems.push(Problem::warning(
+            entity,
+            "code",
+            "nomenclature_code",
             message,
         ));
     }

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::alignment::PlanAnswer;
 use super::amendment::Amendment;
 use super::level::Level;
+use super::nomenclature::{CodeLevel, CodeProblem, NomenclatureEdition, code_level};
 use super::signature::Signature;
 use super::status::{AgreementStatus, Lanes};
 use super::version::VersionSpan;
@@ -123,6 +124,8 @@ pub struct Item {
     pub quarter_targets: [Option<Figure>; 4],
     /// Whether it is a key indicator (IKU).
     pub is_kpi: bool,
+    /// What is counted and how, in words.
+    pub definition: String,
     /// What it answers to in the plan.
     pub plan: PlanAnswer,
 }
@@ -174,6 +177,11 @@ impl Agreement {
 }
 
 impl BudgetLine {
+    /// What its code names, or why it names nothing in the nomenclature.
+    pub fn level(&self, edition: Option<NomenclatureEdition>) -> Result<CodeLevel, CodeProblem> {
+        code_level(&self.code, edition)
+    }
+
     /// Whether the other line's code is below this one's: its first parts are this code.
     pub fn is_above(&self, other: &Self) -> bool {
         code_is_above(&self.code, &other.code)
@@ -187,6 +195,16 @@ pub(crate) fn code_is_above(above: &str, below: &str) -> bool {
         && below
             .strip_prefix(above)
             .is_some_and(|rest| rest.starts_with('.'))
+}
+
+/// What an agreement is called in lists: the holder's printed title, or the level while nobody is
+/// named.
+pub fn holder_title(party: &Party, level: Level) -> String {
+    if party.title.trim().is_empty() {
+        level.label().to_owned()
+    } else {
+        party.printed_title()
+    }
 }
 
 impl Party {

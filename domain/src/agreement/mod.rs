@@ -3,6 +3,7 @@
 
 mod alignment;
 mod amendment;
+mod budget_cut;
 mod budget_document;
 mod cascade;
 mod completeness;
@@ -12,6 +13,8 @@ mod entity;
 mod fixture;
 mod item_completeness;
 mod level;
+mod nomenclature;
+mod policy;
 mod quality;
 mod redline;
 mod signature;
@@ -22,19 +25,29 @@ mod version;
 pub use crate::refusal::TransitionRefusal;
 pub use alignment::{Alignment, PlanAnswer};
 pub use amendment::{Amendment, ChangeGround, ChangeScope, is_target};
-pub use budget_document::{BudgetDocumentKind, CeilingDocument, ratified_last};
+pub use budget_cut::{
+    BudgetCut, CutDecision, CutImpact, CutLine, CutProblem, FundingLink, LineLoss, TargetAtRisk,
+    check_cut, cut_impact, without_output,
+};
+pub use budget_document::{BudgetDocumentKind, CeilingDocument, clock_start, ratified_last};
 pub use cascade::{CascadeAgreement, CascadeItem, CascadeLine, SupportLink, cascade};
 pub use completeness::{
     Anchor, Problem, ProblemSeverity, Surroundings, blocking_count, completeness,
 };
 pub use deadline::{Punctuality, deadline, punctuality};
 pub(crate) use entity::code_is_above;
-pub use entity::{Agreement, AgreementKind, BudgetDocument, BudgetLine, Item, Party};
+pub use entity::{Agreement, AgreementKind, BudgetDocument, BudgetLine, Item, Party, holder_title};
 pub use level::Level;
+pub use nomenclature::{
+    CodeLevel, CodeProblem, NomenclatureEdition, code_level, is_supporting_program,
+};
+pub use policy::{AgreementPolicy, Doubt, SigningOrder};
 pub use redline::{CellChange, Redline, RowChange, RowFate, redline};
 pub use signature::{
     PAD_HEIGHT, PAD_WIDTH, Signature, SigningMode, SigningParty, Strokes, StrokesError,
 };
-pub use status::{AgreementAction, AgreementFacts, AgreementOutcome, AgreementStatus, Lanes};
+pub use status::{
+    AgreementAction, AgreementFacts, AgreementOutcome, AgreementStatus, Lanes, signed_out_of_order,
+};
 pub use tie_out::{BudgetDifference, tie_out};
 pub use version::{NotMeasuredHere, VersionSpan, last_day};

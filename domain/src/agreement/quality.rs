@@ -4,7 +4,7 @@
 
 use rust_decimal::Decimal;
 
-use super::completeness::Problem;
+use super::completeness::{Problem, is_blank};
 use super::entity::{Agreement, Item};
 use super::level::Level;
 use crate::measurement::Polarity;
@@ -21,6 +21,7 @@ pub(super) fn check_quality(
             check_ambition(item, result, problems);
         }
         check_direction(item, problems);
+        check_definition(item, problems);
         check_unit(item, problems);
         if agreement.level == Level::AgencyHead {
             check_outcome(item, problems);
@@ -165,6 +166,25 @@ fn check_ambition(item: &Item, result: &Figure, problems: &mut Vec<Problem>) {
     }
 }
 
+/// A figure nobody can recount is disputed in every meeting: an IKU says what it counts, itself or
+/// in the plan it answers to.
+fn check_definition(item: &Item, problems: &mut Vec<Problem>) {
+    if item.is_kpi && is_blank(&item.definition) && item.plan.indicator.is_none() {
+        let message = format!(
+            "\"{}\" belum memiliki definisi. Tuliskan apa yang dihitung dan bagaimana caranya, \
+             atau hubungkan dengan indikator Renstra.",
+            item.indicator.trim()
+        );
+        let entity = item.id.uuid();
+        problems.push(Problem::warning(
+            entity,
+            "definition",
+            "definition_missing",
+            message,
+        ));
+    }
+}
+
 /// A year's target without any quarter's gives nothing to measure until the year is over.
 fn check_path(item: &Item, problems: &mut Vec<Problem>) {
     let is_numeric = item.polarity.is_numeric();
@@ -249,6 +269,17 @@ mod tests {
         assert_eq!(high, ["percent_above_hundred"]);
         let label = found(Level::AgencyHead, |item| item.unit = "Predikat".to_owned());
         assert_eq!(label, ["unit_against_direction"]);
+    }
+
+    #[test]
+    fn indicator_says_what_it_counts_itself_or_in_the_plan() {
+        let blank = |item: &mut Item| item.definition = " ".to_owned();
+        assert_eq!(found(Level::AgencyHead, blank), Vec::<&str>::new());
+        let nowhere = |item: &mut Item| {
+            item.definition = String::new();
+            item.plan = super::super::alignment::PlanAnswer::default();
+        };
+        assert_eq!(found(Level::AgencyHead, nowhere), ["definition_missing"]);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! the client runs the same function to know which buttons to offer.
 
 use super::level::Level;
+use super::policy::SigningOrder;
 use crate::coded::coded_enum;
 use crate::people::{Action, Role, role_allows};
 use crate::refusal::TransitionRefusal;
@@ -84,6 +85,8 @@ pub struct AgreementFacts {
     pub earlier: Option<AgreementStatus>,
     /// The state of the superior's agreement, where one is named and known.
     pub parent: Option<AgreementStatus>,
+    /// Whether signing before the superior's agreement is in force is refused.
+    pub signing_order: SigningOrder,
 }
 
 /// Where a step leads.
@@ -122,6 +125,7 @@ impl Default for AgreementFacts {
             has_reason: false,
             earlier: None,
             parent: None,
+            signing_order: SigningOrder::Enforced,
         }
     }
 }
@@ -310,13 +314,18 @@ fn may_sign(facts: &AgreementFacts) -> Result<(), TransitionRefusal> {
         let status = status.label();
         return Err(TransitionRefusal::EarlierNotInForce { status });
     }
-    match facts.parent {
-        Some(status) if !status.has_been_in_force() => {
+    match (facts.signing_order, signed_out_of_order(facts.parent)) {
+        (SigningOrder::Enforced, Some(status)) => {
             let status = status.label();
             Err(TransitionRefusal::ParentNotInForce { status })
         }
         _ => Ok(()),
     }
+}
+
+/// The state of the superior's agreement, where signing now would be out of order.
+pub fn signed_out_of_order(parent: Option<AgreementStatus>) -> Option<AgreementStatus> {
+    parent.filter(|status| !status.has_been_in_force())
 }
 
 fn no_conflicts(facts: &AgreementFacts) -> Result<(), TransitionRefusal> {

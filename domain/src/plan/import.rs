@@ -2,6 +2,7 @@
 //! or every cell that is not is named. Nothing is guessed and nothing is half imported.
 
 use super::{NodeKind, PLAN_YEARS_MAX, PlanPeriod};
+use crate::agreement::{CodeLevel, NomenclatureEdition, code_level};
 use crate::value::Figure;
 use crate::value::number_text::{ParsedNumber, parse_number};
 
@@ -39,8 +40,12 @@ const HEADINGS: [&str; 5] = ["Jenis", "Kode", "Uraian", "Indikator", "Satuan"];
 /// Reads a table with the headings Jenis, Kode, Uraian, Indikator, Satuan and one per year of the
 /// plan. Cells are divided by tabs, as spreadsheets copy, or by semicolons, as they export where
 /// the comma is the decimal mark. Numbers are Indonesian; one that could be read in two ways is
-/// refused.
-pub fn read_table(text: &str, period: PlanPeriod) -> Result<Vec<ImportRow>, Vec<ImportProblem>> {
+/// refused. A code must be one of the edition, and of the row's kind.
+pub fn read_table(
+    text: &str,
+    period: PlanPeriod,
+    edition: Option<NomenclatureEdition>,
+) -> Result<Vec<ImportRow>, Vec<ImportProblem>> {
     let mut lines = text
         .lines()
         .enumerate()
@@ -73,7 +78,10 @@ pub fn read_table(text: &str, period: PlanPeriod) -> Result<Vec<ImportRow>, Vec<
     let mut rows = Vec::new();
     for (number, line) in lines {
         match read_row(number + 1, &cells(line, divider), &years) {
-            Ok(row) => rows.push(row),
+            Ok(row) => match check_code(number + 1, &row, edition) {
+                Ok(()) => rows.push(row),
+                Err(found) => problems.push(found),
+            },
             Err(found) => problems.extend(found),
         }
     }
@@ -152,6 +160,39 @@ fn read_row(row: usize, cells: &[&str], years: &[String]) -> Result<ImportRow, V
     }
 }
 
+/// The code's level that a kind of node has; sasaran and what is above have none.
+const fn level_of(kind: NodeKind) -> Option<CodeLevel> {
+    match kind {
+        NodeKind::Program => Some(CodeLevel::Program),
+        NodeKind::Activity => Some(CodeLevel::Activity),
+        NodeKind::SubActivity => Some(CodeLevel::SubActivity),
+        NodeKind::Vision | NodeKind::Mission | NodeKind::Goal | NodeKind::Objective => None,
+    }
+}
+
+fn check_code(
+    number: usize,
+    row: &ImportRow,
+    edition: Option<NomenclatureEdition>,
+) -> Result<(), ImportProblem> {
+    let Some(wanted) = level_of(row.kind).filter(|_| !row.code.is_empty()) else {
+        return Ok(());
+    };
+    match code_level(&row.code, edition) {
+        Ok(level) if level == wanted => Ok(()),
+        Ok(level) => {
+            let words = format!(
+                "Kode \"{}\" adalah kode {}, sedangkan baris ini {}.",
+                row.code,
+                level.label().to_lowercase(),
+                row.kind.label().to_lowercase()
+            );
+            Err(problem(number, "Kode", &words))
+        }
+        Err(found) => Err(problem(number, "Kode", &found.to_string())),
+    }
+}
+
 fn problem(row: usize, column: &str, words: &str) -> ImportProblem {
     ImportProblem {
         row,
@@ -174,7 +215,7 @@ mod tests {
     const HEAD: &str = "Jenis\tKode\tUraian\tIndikator\tSatuan\t2024\t2025\t2026";
 
     fn read(rows: &str) -> Result<Vec<ImportRow>, Vec<ImportProblem>> {
-        read_table(&format!("{HEAD}\n{rows}"), PERIOD)
+        read_table(&format!("{HEAD}\n{rows}"), PERIOD, None)
     }
 
     fn columns(rows: &str) -> Vec<(usize, String)> {
@@ -204,7 +245,7 @@ mod tests {
         let head = "jenis;kode;uraian;indikator;satuan;2024;2025;2026";
         let row = "Sasaran;;Akuntabilitas;Opini BPK;predikat;WTP;WTP;WTP";
         let table = &[head, row].join("\n");
-        let rows = read_table(table, PERIOD).expect("rows");
+        let rows = read_table(table, PERIOD, None).expect("rows");
         assert_eq!(
             rows[0].targets[0],
             Some(Figure::Predicate("WTP".to_owned()))
@@ -228,10 +269,11 @@ mod tests {
 
     #[test]
     fn wrong_headings_are_named_before_any_row() {
-        let problems = read_table("Jenis;Kode;Uraian\nSasaran;;A", PERIOD).expect_err("a problem");
+        let problems =
+            read_table("Jenis;Kode;Uraian\nSasaran;;A", PERIOD, None).expect_err("a problem");
         let columns: Vec<_> = problems.iter().map(|one| one.column.as_str()).collect();
         assert_eq!(columns, ["Indikator", "Satuan", "2024", "2025", "2026"]);
-        assert!(read_table("  \n", PERIOD).is_err());
+        assert!(read_table("  \n", PERIOD, None).is_err());
     }
 
     #[test]
@@ -242,10 +284,27 @@ mod tests {
         );
     }
 
+    #[test]
+    fn code_of_another_kind_or_edition_is_named_with_its_row() {
+        let of = |code: &str, edition| {
+            let row = ["Sub kegiatan\t", code, "\tPelayanan\t\t\t\t\t"].concat();
+            read_table(&format!("{HEAD}\n{row}"), PERIOD, edition)
+                .map(|rows| rows.len())
+                .map_err(|problems| (problems[0].row, problems[0].column.clone()))
+        };
+        let named = Err((2, "Kode".to_owned()));
+        let new = Some(NomenclatureEdition::Of2024);
+        assert_eq!(of("1.02.02.2.01.0006", new), Ok(1));
+        assert_eq!(of("1.02.02.2.01.06", new), named);
+        assert_eq!(of("1.02.02.2.01.06", None), Ok(1));
+        assert_eq!(of("1.02.02", new), named);
+        assert_eq!(of("", new), Ok(1));
+    }
+
     proptest! {
         #[test]
         fn whatever_is_pasted_is_read_or_refused_in_words(text in "(?s).{0,200}") {
-            if let Err(problems) = read_table(&text, PERIOD) {
+            if let Err(problems) = read_table(&text, PERIOD, None) {
                 prop_assert!(!problems.is_empty());
             }
         }

@@ -1,12 +1,18 @@
 //! Medium-term plans: RPJMD and Renstra as trees with indicators and yearly targets (`domain.md`
 //! 4.2, 3).
 
+mod continuity;
 mod import;
+mod performance_tree;
 
 use crate::coded::coded_enum;
 use crate::value::{Figure, PlanIndicatorId};
 
+pub use continuity::{Continuity, EarlierIndicator, ancestry, continuity, proposed_predecessor};
 pub use import::{ImportProblem, ImportRow, read_table};
+pub use performance_tree::{
+    CauseLine, CauseNode, Contribution, ContributionRefusal, check_contribution, performance_tree,
+};
 
 /// Most years a plan spans.
 pub const PLAN_YEARS_MAX: usize = 5;

@@ -41,6 +41,8 @@ identity! {
     BudgetLineId;
     /// A budget document (DPA or DPPA).
     BudgetDocumentId;
+    /// A node of a plan's tree.
+    PlanNodeId;
     /// An indicator of a plan.
     PlanIndicatorId;
     /// A quarterly report of one agreement.

@@ -12,7 +12,7 @@ mod year;
 pub use figure::Figure;
 pub use ids::{
     AgencyId, AgreementId, AppointmentId, BudgetDocumentId, BudgetLineId, CommentId, GovernmentId,
-    ItemId, PlanIndicatorId, PositionId, RealizationId, ReportId, UserId,
+    ItemId, PlanIndicatorId, PlanNodeId, PositionId, RealizationId, ReportId, UserId,
 };
 pub use nip::{Nip, NipError};
 pub use percent::Percent;

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ikrar_domain::agreement::AgreementPolicy;
 use ikrar_domain::value::UserId;
 use ikrar_sync::disposition::{Disposition, Receipt};
 use ikrar_sync::identity::{Dseq, EntityId, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
@@ -142,6 +143,7 @@ impl Pen {
             blobs: &BTreeSet::new(),
             formerly: &[],
             elsewhere: &BTreeSet::new(),
+            policy: &AgreementPolicy::default(),
         };
         let verdict = scope.ledger.judge(operation, &context);
         let receipt = Receipt {

@@ -2,16 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ikrar_domain::agreement::AgreementPolicy;
 use ikrar_domain::people::Actor;
 use ikrar_sync::blob::BlobHash;
 use ikrar_sync::disposition::Disposition;
 use ikrar_sync::identity::{Dseq, EntityId, ReplicaId, ScopeId, Seq, UnixSeconds};
 use ikrar_sync::ledger::{Gaps, Judged, PushContext, fates_come_late};
-use ikrar_sync::ledger::{blobs_wanted, former_rights_wanted, history_wanted, judge_push};
+use ikrar_sync::ledger::{
+    blobs_wanted, former_rights_wanted, history_wanted, judge_push, policy_wanted,
+};
+use ikrar_sync::model::read_policy;
 use ikrar_sync::operation::{Body, Operation};
 use ikrar_sync::protocol::push::PushReply;
 use ikrar_sync::row::Rows;
-use ikrar_sync::schema::Field;
+use ikrar_sync::schema::{CITY_SCOPE, EntityKind, Field};
 use ikrar_sync::value::Value;
 
 use super::elsewhere::{Look, elsewhere};
@@ -40,6 +44,7 @@ struct Facts {
     past: PastValues,
     elsewhere: BTreeSet<EntityId>,
     blobs: BTreeSet<(ScopeId, BlobHash)>,
+    policy: AgreementPolicy,
 }
 
 impl Facts {
@@ -56,6 +61,11 @@ impl Facts {
             past: past_values(transaction, ledgers, pushes).await?,
             elsewhere: elsewhere(transaction, ledgers, operations(), look).await?,
             blobs: transaction.stored_blobs(blobs_wanted(operations())).await?,
+            policy: if policy_wanted(operations()) {
+                city_policy(transaction).await?
+            } else {
+                AgreementPolicy::default()
+            },
         })
     }
 }
@@ -177,6 +187,7 @@ async fn judge(
         blobs: &facts.blobs,
         formerly: &formerly,
         elsewhere: &facts.elsewhere,
+        policy: &facts.policy,
     };
     let (judged, receipts) = judge_push(ledgers, operations.clone(), &stored, &context);
     tell_alarms(push);
@@ -240,6 +251,16 @@ fn tell_alarms(push: &Push) {
             "a device sums this scope up differently"
         );
     }
+}
+
+/// What the city has decided about its agreements.
+pub(super) async fn city_policy(
+    transaction: &mut LedgerTransaction,
+) -> Result<AgreementPolicy, StoreError> {
+    let rows = transaction
+        .entities_of_kind(CITY_SCOPE, EntityKind::Government)
+        .await?;
+    Ok(rows.first().map(read_policy).unwrap_or_default())
 }
 
 /// What the sender was allowed before, read only where something is no longer allowed.

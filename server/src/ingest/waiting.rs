@@ -17,7 +17,7 @@ use ikrar_sync::value::Value;
 
 use super::Ledgers;
 use super::elsewhere::{Look, elsewhere};
-use super::group::{save_ledgers, save_replicas};
+use super::group::{city_policy, save_ledgers, save_replicas};
 use crate::store::ledger::{LedgerTransaction, ScopeRow, WaitingOperation};
 use crate::store::{Store, StoreError};
 
@@ -113,6 +113,7 @@ async fn judge_unit(
         blobs: &blobs,
         formerly: &formerly,
         elsewhere: &elsewhere,
+        policy: &city_policy(transaction).await?,
     };
     let (judged, _) = judge_push(ledgers, operations, &BTreeMap::new(), &context);
     save(transaction, unit, &judged).await

@@ -1,9 +1,11 @@
 //! Starting an amendment: a new version with everything of the one in force, row for row.
 
+use std::collections::BTreeMap;
+
 use ikrar_domain::agreement::{AgreementKind, ChangeGround, ChangeScope};
 use ikrar_domain::value::Quarter;
 
-use super::{EditError, code, create, known};
+use super::{EditError, code, create, fund_again, known};
 use crate::identity::EntityId;
 use crate::model;
 use crate::operation::Draft;
@@ -80,14 +82,18 @@ pub fn start_amendment(
             ],
         ),
     ];
+    let mut renewed = BTreeMap::new();
     for (ids, kind, own) in tables {
         let [parent, lineage, _] = own;
         for row in ids.into_iter().filter_map(|id| rows.row(id)) {
             let stated = [(parent, Value::Id(new.id)), (lineage, Value::Id(row.id))];
             let fields = copied(row, &own).chain(stated);
-            drafts.push(create(row.scope, kind, new_id(), fields));
+            let place = new_id();
+            renewed.insert(row.id, place);
+            drafts.push(create(row.scope, kind, place, fields));
         }
     }
+    drafts.extend(fund_again(rows, new.earlier, earlier.scope, &renewed));
     Ok(drafts)
 }
 

@@ -1,15 +1,18 @@
 //! Linking items to what they support, copying down from a superior's agreement, and writing a
 //! budget document.
 
+use std::collections::BTreeMap;
+
 use ikrar_domain::agreement::BudgetDocumentKind;
 
 use super::{EditError, add_item, code, create, known, order_after, set_field};
-use crate::identity::EntityId;
+use crate::identity::{EntityId, ScopeId};
 use crate::ledger::ScopeInfo;
 use crate::model;
 use crate::operation::Draft;
 use crate::row::Rows;
-use crate::schema::{self, EntityKind, Field, budget_document, document_line, item, support};
+use crate::schema::support;
+use crate::schema::{self, EntityKind, Field, budget_document, document_line, funding, item};
 use crate::value::Value;
 
 /// Links an item to the one above that it supports, remembering what stands there now. A link
@@ -33,6 +36,58 @@ pub fn link_support(
     ];
     let fields = ends.into_iter().chain(seen);
     Ok(vec![create(row.scope, EntityKind::Support, id, fields)])
+}
+
+/// Says that a budget line pays for an item. A link that was taken out comes back.
+pub fn link_funding(
+    rows: &impl Rows,
+    item: EntityId,
+    line: EntityId,
+) -> Result<Option<Draft>, EditError> {
+    let row = known(rows, item)?;
+    let id = schema::funding_id(item, line);
+    if rows.row(id).is_some() {
+        return set_field(rows, id, funding::WITHDRAWN, Value::Null);
+    }
+    Ok(Some(funded(row.scope, item, line)))
+}
+
+/// Takes such a link out.
+pub fn unlink_funding(
+    rows: &impl Rows,
+    item: EntityId,
+    line: EntityId,
+) -> Result<Option<Draft>, EditError> {
+    let id = schema::funding_id(item, line);
+    set_field(rows, id, funding::WITHDRAWN, Value::Bool(true))
+}
+
+fn funded(scope: ScopeId, item: EntityId, line: EntityId) -> Draft {
+    let ends = [
+        (funding::ITEM, Value::Id(item)),
+        (funding::LINE, Value::Id(line)),
+    ];
+    create(
+        scope,
+        EntityKind::Funding,
+        schema::funding_id(item, line),
+        ends,
+    )
+}
+
+/// The same links between the rows that take the earlier ones' places.
+pub(super) fn fund_again(
+    rows: &impl Rows,
+    earlier: EntityId,
+    scope: ScopeId,
+    renewed: &BTreeMap<EntityId, EntityId>,
+) -> Vec<Draft> {
+    let place = |uuid| renewed.get(&EntityId::from_uuid(uuid)).copied();
+    model::fundings_of(rows, earlier)
+        .into_iter()
+        .filter_map(|(item, line)| Some((place(item.uuid())?, place(line.uuid())?)))
+        .map(|(item, line)| funded(scope, item, line))
+        .collect()
 }
 
 /// Takes a link out.

@@ -30,14 +30,19 @@ mod rollover;
 mod signing;
 
 pub use amendment::{NewAmendment, carry_over, start_amendment};
+use cascade::fund_again;
 pub use cascade::{
-    add_document_line, copy_down, link_support, look_again, new_budget_document, unlink_support,
+    add_document_line, copy_down, link_funding, link_support, look_again, new_budget_document,
+    unlink_funding, unlink_support,
 };
 pub use evidence::{AttachError, NewEvidence, add_evidence, evidence_stored, remove_evidence};
 pub use moving::{Direction, move_after, move_before, move_by_one};
 pub use order::{order_after, order_between};
 pub use parked::{adopt, decline_parked, move_to_scope, request_amendment};
-pub use plans::{add_plan_indicator, add_plan_node, align, import_plan, new_plan, take_from_plan};
+pub use plans::{
+    add_plan_indicator, add_plan_node, align, contribute, import_plan, new_plan, take_from_plan,
+    uncontribute,
+};
 pub use rollover::roll_over;
 pub use signing::{NewSignature, sign};
 

@@ -9,8 +9,8 @@ use crate::identity::EntityId;
 use crate::model::{self, PLAN_TARGETS};
 use crate::operation::Draft;
 use crate::row::Rows;
-use crate::schema::{CITY_SCOPE, EntityKind, Field, agreement, item};
-use crate::schema::{plan, plan_indicator, plan_node};
+use crate::schema::{CITY_SCOPE, EntityKind, Field, agreement, contribution, contribution_id};
+use crate::schema::{item, plan, plan_indicator, plan_node};
 use crate::value::Value;
 
 /// Starts a plan; `agency` is none for the city's RPJMD.
@@ -191,7 +191,37 @@ pub fn align(
     Ok(drafts)
 }
 
-/// Fills an item from the plan: its words, its measure, the year's target, and the alignment.
+/// Says that a node brings about another, in any plan. A link that was taken out comes back.
+pub fn contribute(
+    rows: &impl Rows,
+    node: EntityId,
+    to: EntityId,
+) -> Result<Option<Draft>, EditError> {
+    let id = contribution_id(node, to);
+    if rows.row(id).is_some() {
+        return set_field(rows, id, contribution::WITHDRAWN, Value::Null);
+    }
+    known(rows, node)?;
+    known(rows, to)?;
+    let ends = [
+        (contribution::NODE, Value::Id(node)),
+        (contribution::TO, Value::Id(to)),
+    ];
+    Ok(Some(create(CITY_SCOPE, EntityKind::Contribution, id, ends)))
+}
+
+/// Takes such a link out.
+pub fn uncontribute(
+    rows: &impl Rows,
+    node: EntityId,
+    to: EntityId,
+) -> Result<Option<Draft>, EditError> {
+    let id = contribution_id(node, to);
+    set_field(rows, id, contribution::WITHDRAWN, Value::Bool(true))
+}
+
+/// Fills an item from the plan: its words, its measure, the year's target, the alignment, and the
+/// item of the year before that it goes on from.
 pub fn take_from_plan(
     rows: &impl Rows,
     agreement: EntityId,
@@ -207,6 +237,10 @@ pub fn take_from_plan(
     let target = year.and_then(|year| read.target_of(plan.period, year).cloned());
     let target = target.as_ref().map_or(Value::Null, Value::figure);
     let node = known(rows, row.parent().unwrap_or_default())?;
+    let agency = document.value(agreement::AGENCY).as_id();
+    let previous = agency
+        .zip(year)
+        .and_then(|(agency, year)| model::item_of_last_year(rows, agency, year, indicator));
     let fields = [
         (item::OBJECTIVE, node.value(plan_node::TEXT).clone()),
         (item::INDICATOR, row.value(plan_indicator::NAME).clone()),
@@ -220,6 +254,7 @@ pub fn take_from_plan(
         (item::TARGET, target.clone()),
         (item::ALIGNED_WITH, Value::Id(indicator)),
         (item::PLANNED_TARGET, target),
+        (item::PREVIOUS, previous.map_or(Value::Null, Value::Id)),
     ];
     super::add_item(rows, agreement, id, &fields)
 }

@@ -1,9 +1,11 @@
 //! Next year's agreement out of this year's: what is promised stays, what it is measured against
 //! is agreed anew.
 
+use std::collections::BTreeMap;
+
 use ikrar_domain::agreement::AgreementKind;
 
-use super::{EditError, code, create, known};
+use super::{EditError, code, create, fund_again, known};
 use crate::identity::EntityId;
 use crate::ledger::ScopeInfo;
 use crate::model;
@@ -27,7 +29,7 @@ const AGREEMENT_FIELDS: [Field; 10] = [
 ];
 
 /// Of an item: what is promised and how it is measured. Targets are another year's.
-const ITEM_FIELDS: [Field; 11] = [
+const ITEM_FIELDS: [Field; 12] = [
     item::ORDER,
     item::OBJECTIVE,
     item::INDICATOR,
@@ -39,6 +41,7 @@ const ITEM_FIELDS: [Field; 11] = [
     item::IS_KPI,
     item::SCALE,
     item::SOURCE,
+    item::DEFINITION,
 ];
 
 /// Of a budget line: which program. Amounts are another year's.
@@ -68,19 +71,25 @@ pub fn roll_over(
         .chain(stated)
         .chain(fields.iter().cloned());
     let mut drafts = vec![create(scope, EntityKind::Agreement, id, all)];
+    let mut renewed = BTreeMap::new();
     for item in rows_of(rows, model::items_of(rows, earlier)) {
         let stated = [
             (item::AGREEMENT, Value::Id(id)),
             (item::PREVIOUS, Value::Id(item.id)),
         ];
         let fields = taken(item, &ITEM_FIELDS).chain(stated);
-        drafts.push(create(scope, EntityKind::Item, new_id(), fields));
+        let place = new_id();
+        renewed.insert(item.id, place);
+        drafts.push(create(scope, EntityKind::Item, place, fields));
     }
     for line in rows_of(rows, model::budget_lines_of(rows, earlier)) {
         let stated = [(budget_line::AGREEMENT, Value::Id(id))];
         let fields = taken(line, &LINE_FIELDS).chain(stated);
-        drafts.push(create(scope, EntityKind::BudgetLine, new_id(), fields));
+        let place = new_id();
+        renewed.insert(line.id, place);
+        drafts.push(create(scope, EntityKind::BudgetLine, place, fields));
     }
+    drafts.extend(fund_again(rows, earlier, scope, &renewed));
     Ok(drafts)
 }
 

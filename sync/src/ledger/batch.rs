@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ikrar_domain::agreement::AgreementPolicy;
 use ikrar_domain::people::Actor;
 
 use super::unit::{self, is_one_unit};
@@ -30,6 +31,8 @@ pub struct PushContext<'a> {
     pub formerly: &'a [Actor],
     /// Of the entities these operations create, those that stand in another scope already.
     pub elsewhere: &'a BTreeSet<EntityId>,
+    /// What the city has decided, as asked for by [`policy_wanted`].
+    pub policy: &'a AgreementPolicy,
 }
 
 impl<'a> PushContext<'a> {
@@ -42,6 +45,7 @@ impl<'a> PushContext<'a> {
             blobs: self.blobs,
             formerly: self.formerly,
             elsewhere: self.elsewhere,
+            policy: self.policy,
         }
     }
 }
@@ -106,6 +110,20 @@ pub fn former_rights_wanted(
         ledgers
             .get(&operation.scope)
             .is_some_and(|ledger| !ledger.permits(operation, actor))
+    })
+}
+
+/// Whether judging these operations needs to know what the city has decided: only where an
+/// agreement takes a step, so a few times a year.
+pub fn policy_wanted<'a>(operations: impl IntoIterator<Item = &'a Operation>) -> bool {
+    operations.into_iter().any(|operation| {
+        matches!(
+            operation.body,
+            Body::Transition {
+                action: Transition::Agreement(_),
+                ..
+            }
+        )
     })
 }
 

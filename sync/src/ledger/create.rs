@@ -11,11 +11,13 @@ use super::{JudgeContext, Ledger, Refused, ScopeClass, document};
 use crate::disposition::{Disposition, ParkReason};
 use crate::identity::{EntityId, Seq};
 use crate::merge::{self, Incoming, Merged};
+use crate::model;
 use crate::operation::Operation;
 use crate::row::{Cell, Row, Rows as _, Stamp};
 use crate::schema::{self, EntityKind, Field, FieldType};
-use crate::schema::{agreement, budget_document, comment, document_line, evidence};
-use crate::schema::{item, plan_indicator, plan_node, realization, report, support};
+use crate::schema::{agreement, budget_document, comment, contribution, document_line};
+use crate::schema::{evidence, funding, item, plan_indicator, plan_node, realization};
+use crate::schema::{report, support};
 use crate::value::Value;
 
 /// What a parked creation tells of an id that another scope has.
@@ -168,6 +170,25 @@ impl Ledger {
                 self.check_supports(item, id(support::SUPPORTS).unwrap_or_default())?;
                 schema::support_id(item, id(support::SUPPORTS).unwrap_or_default())
             }
+            EntityKind::Funding => {
+                let item = known(funding::ITEM, EntityKind::Item)?;
+                let line = known(funding::LINE, EntityKind::BudgetLine)?;
+                let agreement = |id| self.row(id).and_then(Row::parent);
+                if agreement(item) != agreement(line) {
+                    return Err(Disposition::parked(ParkReason::WrongScope));
+                }
+                schema::funding_id(item, line)
+            }
+            EntityKind::Contribution => {
+                let node = known(contribution::NODE, EntityKind::PlanNode)?;
+                let to = known(contribution::TO, EntityKind::PlanNode)?;
+                if self.row(entity).is_none() {
+                    model::may_contribute(self, node, to).map_err(|refusal| {
+                        Disposition::parked_with(ParkReason::InvalidValue, refusal.code())
+                    })?;
+                }
+                schema::contribution_id(node, to)
+            }
             EntityKind::PlanNode => return known(plan_node::PLAN, EntityKind::Plan).map(|_| ()),
             EntityKind::PlanIndicator => {
                 return known(plan_indicator::NODE, EntityKind::PlanNode).map(|_| ());
@@ -250,7 +271,7 @@ impl Ledger {
             (EntityKind::Item | EntityKind::BudgetLine, Some(agreement)) => {
                 self.check_editable(agreement, EntityKind::Agreement)
             }
-            (EntityKind::Support, Some(item)) => {
+            (EntityKind::Support | EntityKind::Funding, Some(item)) => {
                 let agreement = self.row(item).and_then(Row::parent).unwrap_or_default();
                 match document::agreement_status(self, agreement) {
                     Some(status) if !status.is_finished() => Ok(()),

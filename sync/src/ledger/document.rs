@@ -63,7 +63,7 @@ pub(super) fn is_editable(rows: &impl Rows, entity: EntityId, kind: EntityKind) 
                 .is_some_and(AgreementStatus::is_editable)
         }
         // Links are no content that is signed; they may follow as long as the agreement lives.
-        EntityKind::Support => agreement_of(rows, entity)
+        EntityKind::Support | EntityKind::Funding => agreement_of(rows, entity)
             .and_then(|id| agreement_status(rows, id))
             .is_some_and(|status| !status.is_finished()),
         EntityKind::Report => {

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ikrar_domain::agreement::AgreementPolicy;
 use ikrar_domain::people::Actor;
 
 use crate::blob::StoredBlobs;
@@ -42,7 +43,7 @@ use touch::Touches;
 pub use answer::{answer_key, answer_pull, answer_pull_within, may_read};
 pub use batch::{
     Judged, PushContext, blobs_wanted, fates_come_late, former_rights_wanted, history_wanted,
-    judge_push,
+    judge_push, policy_wanted,
 };
 pub use changes::{Changes, JoinedValue};
 pub(crate) use create::initial_state;
@@ -91,6 +92,8 @@ pub struct JudgeContext<'a> {
     pub formerly: &'a [Actor],
     /// Entities that stand in another scope and cannot be created here.
     pub elsewhere: &'a BTreeSet<EntityId>,
+    /// What the city has decided about its agreements, at this very moment.
+    pub policy: &'a AgreementPolicy,
 }
 
 /// The outcome of one operation.

@@ -274,6 +274,7 @@ impl Ledger {
             blobs: context.blobs,
             formerly: &[],
             elsewhere: context.elsewhere,
+            policy: context.policy,
         };
         let fate = self.judge_edit(&original, &as_it_came)?;
         for field in original.fields_given() {

@@ -79,9 +79,13 @@ impl Ledger {
             (Body::Adopt { .. }, _) => self.deciding_action(operation.entity),
             (Body::Move { .. }, _) => Action::MoveAgreement,
             (_, EntityKind::Comment) => Action::Comment,
-            (_, EntityKind::Plan | EntityKind::PlanNode | EntityKind::PlanIndicator) => {
-                Action::EditPlan
-            }
+            (
+                _,
+                EntityKind::Plan
+                | EntityKind::PlanNode
+                | EntityKind::PlanIndicator
+                | EntityKind::Contribution,
+            ) => Action::EditPlan,
             (_, kind) if kind.is_shared() => Action::EditReference,
             (_, EntityKind::BudgetDocument | EntityKind::DocumentLine) => {
                 Action::EditBudgetDocument

@@ -154,6 +154,13 @@ impl City {
     /// The same, approved and signed by all.
     fn in_force() -> (Self, Device) {
         let (mut city, mut operator) = Self::with_agreement();
+        city.put_into_force(&mut operator);
+        (city, operator)
+    }
+
+    /// The agreement is approved and signed by all.
+    fn put_into_force(&mut self, operator: &mut Device) {
+        let city = self;
         for (number, role, action) in [
             (1, Role::AgencyOperator, AgreementAction::Submit),
             (3, Role::PlanningReviewer, AgreementAction::Clear),
@@ -171,8 +178,7 @@ impl City {
             agreement_status(city.ledger(), AGREEMENT),
             Some(AgreementStatus::InForce)
         );
-        city.sync(&mut operator);
-        (city, operator)
+        city.sync(operator);
     }
 }
 

@@ -82,7 +82,7 @@ impl Ledger {
         stamp: Stamp,
         context: &JudgeContext<'_>,
     ) -> Result<(), Refused> {
-        let mut facts = model::agreement_facts(self, id, has_reason)
+        let mut facts = model::agreement_facts(self, id, has_reason, context.policy)
             .ok_or_else(|| Disposition::parked(ParkReason::UnknownEntity))?;
         if mutant(Mutant::ConflictsDoNotBlock) {
             facts.open_conflicts = 0;

@@ -1,14 +1,16 @@
 //! The cascade and the budget documents of an agency's year, as rows tell them.
 
 use ikrar_domain::agreement::{
-    BudgetDocumentKind, BudgetLine, CascadeAgreement, CascadeItem, CeilingDocument, SupportLink,
+    BudgetCut, BudgetDocumentKind, BudgetLine, CascadeAgreement, CascadeItem, CeilingDocument,
+    CutDecision, CutLine, FundingLink, NomenclatureEdition, SupportLink,
 };
 use ikrar_domain::value::{BudgetDocumentId, BudgetLineId, ItemId, Rupiah};
 
 use super::{items_of, ordered, read_agreement};
 use crate::identity::{EntityId, ScopeId};
 use crate::row::{Row, Rows};
-use crate::schema::{EntityKind, budget_document, civil_date, document_line, item, support};
+use crate::schema::{EntityKind, budget_document, civil_date, document_line, item};
+use crate::schema::{funding, support};
 use crate::value::Value;
 
 /// A link from an item to the one above, with what its author saw there.
@@ -104,6 +106,24 @@ pub fn budget_documents_of(rows: &impl Rows, scope: ScopeId) -> Vec<CeilingDocum
         .collect()
 }
 
+/// What pays for the items of an agreement.
+pub fn fundings_of(rows: &impl Rows, agreement: EntityId) -> Vec<FundingLink> {
+    let links = |item| rows.children(EntityKind::Funding, item);
+    items_of(rows, agreement)
+        .into_iter()
+        .flat_map(links)
+        .filter_map(|id| read_funding(rows.row(id)?))
+        .collect()
+}
+
+fn read_funding(row: &Row) -> Option<FundingLink> {
+    if row.value(funding::WITHDRAWN) == &Value::Bool(true) {
+        return None;
+    }
+    let line = row.value(funding::LINE).as_id()?;
+    Some((item_id(row.parent()?), BudgetLineId::from_uuid(line.uuid())))
+}
+
 /// The lines of a budget document that were not taken out, in their order.
 pub fn document_lines_of(rows: &impl Rows, document: EntityId) -> Vec<EntityId> {
     ordered(
@@ -121,17 +141,26 @@ fn read_document(rows: &impl Rows, row: &Row) -> CeilingDocument {
         .filter_map(|id| rows.row(id))
         .collect();
     let is_cut = |row: &&&Row| row.value(document_line::CUT) == &Value::Bool(true);
+    let cut_line = |row: &&Row| CutLine {
+        line: read_line(row),
+        amount: row
+            .value(document_line::CUT_AMOUNT)
+            .as_integer()
+            .map(Rupiah::new),
+    };
     CeilingDocument {
         id: BudgetDocumentId::from_uuid(row.id.uuid()),
         kind: BudgetDocumentKind::from_code(row.text(budget_document::KIND))
             .unwrap_or(BudgetDocumentKind::Dpa),
         number: row.text(budget_document::NUMBER).to_owned(),
         ratified_on: civil_date(row.text(budget_document::RATIFIED_ON)),
-        cut: lines
-            .iter()
-            .filter(is_cut)
-            .map(|row| row.text(document_line::NAME).to_owned())
-            .collect(),
+        edition: NomenclatureEdition::from_code(row.text(budget_document::EDITION)),
+        cut: BudgetCut {
+            basis: row.text(budget_document::CUT_BASIS).to_owned(),
+            decision: CutDecision::from_code(row.text(budget_document::CUT_DECISION)),
+            reason: row.text(budget_document::CUT_REASON).to_owned(),
+            lines: lines.iter().filter(is_cut).map(cut_line).collect(),
+        },
         lines: lines.into_iter().map(read_line).collect(),
     }
 }

@@ -1,8 +1,8 @@
 //! What the guards of a document's steps need to know, and the hash of what their actor sees.
 
 use ikrar_domain::agreement::{
-    Agreement, AgreementFacts, AgreementStatus, Problem, Surroundings, blocking_count,
-    completeness, ratified_last,
+    Agreement, AgreementFacts, AgreementPolicy, AgreementStatus, Problem, Surroundings,
+    blocking_count, completeness, ratified_last,
 };
 use ikrar_domain::measurement::{ItemFlag, Measured, Realization, ReportFacts};
 use ikrar_domain::value::{AgreementId, Figure, ItemId};
@@ -13,11 +13,31 @@ use super::{
 };
 use crate::identity::EntityId;
 use crate::operation::ContentRoot;
-use crate::row::Rows;
-use crate::schema::{EntityKind, FieldType, field_rule, report};
+use crate::row::{Row, Rows};
+use crate::schema::{EntityKind, FieldType, field_rule, government, report};
+
+/// What the city has decided about its agreements, where these rows hold the city.
+pub fn city_policy(rows: &impl Rows) -> AgreementPolicy {
+    rows.of_kind(EntityKind::Government)
+        .first()
+        .and_then(|id| rows.row(*id))
+        .map_or_else(AgreementPolicy::default, read_policy)
+}
+
+/// The same, from the city's own row.
+pub fn read_policy(government: &Row) -> AgreementPolicy {
+    AgreementPolicy::read(
+        government.text(government::SIGNING_ORDER),
+        government.text(government::BLOCKING),
+    )
+}
 
 /// What is missing or doubtful in an agreement, held against what these rows tell around it.
-pub fn problems_of(rows: &impl Rows, document: &Agreement) -> Vec<Problem> {
+pub fn problems_of(
+    rows: &impl Rows,
+    document: &Agreement,
+    policy: &AgreementPolicy,
+) -> Vec<Problem> {
     let named = |id: AgreementId| read_agreement(rows, EntityId::from_uuid(id.uuid()));
     let amendment = document.amendment.as_ref();
     let earlier = amendment.and_then(|amendment| named(amendment.supersedes));
@@ -38,12 +58,18 @@ pub fn problems_of(rows: &impl Rows, document: &Agreement) -> Vec<Problem> {
         parent: parent.as_ref(),
         document: ratified_last(&documents),
         previous: &previous,
+        policy: Some(policy),
     };
     completeness(document, &around)
 }
 
 /// What the guards of an agreement's steps need to know.
-pub fn agreement_facts(rows: &impl Rows, id: EntityId, has_reason: bool) -> Option<AgreementFacts> {
+pub fn agreement_facts(
+    rows: &impl Rows,
+    id: EntityId,
+    has_reason: bool,
+    policy: &AgreementPolicy,
+) -> Option<AgreementFacts> {
     let document = read_agreement(rows, id)?;
     let open_comments = comments_of(rows, id)
         .iter()
@@ -53,7 +79,7 @@ pub fn agreement_facts(rows: &impl Rows, id: EntityId, has_reason: bool) -> Opti
         .amendment
         .as_ref()
         .map(|amendment| EntityId::from_uuid(amendment.supersedes.uuid()));
-    let problems = blocking_count(&problems_of(rows, &document));
+    let problems = blocking_count(&problems_of(rows, &document, policy));
     Some(AgreementFacts {
         level: document.level,
         problems,
@@ -67,6 +93,7 @@ pub fn agreement_facts(rows: &impl Rows, id: EntityId, has_reason: bool) -> Opti
         parent: document
             .parent
             .and_then(|parent| agreement_status(rows, EntityId::from_uuid(parent.uuid()))),
+        signing_order: policy.signing_order,
     })
 }
 

@@ -40,9 +40,13 @@ pub use attached::{
     Evidence, arrival, evidence_hash, evidence_of, links_to, missing_evidence, read_evidence,
 };
 pub use cascade::{
-    Support, budget_documents_of, cascade_of, document_lines_of, seen_words, supports_of,
+    Support, budget_documents_of, cascade_of, document_lines_of, fundings_of, seen_words,
+    supports_of,
 };
-pub use facts::{agreement_facts, conflicts_in, content_root, problems_of, report_facts};
+pub use facts::{
+    agreement_facts, city_policy, conflicts_in, content_root, problems_of, read_policy,
+    report_facts,
+};
 pub(crate) use moved::{left_from_bytes, left_to_bytes};
 pub use parked::{
     ParkedEdit, Said, bundle_of, open_parked, open_parked_at, parked_operation, parked_row,
@@ -50,10 +54,10 @@ pub use parked::{
 };
 pub use people::{AccountName, account_name, agencies, agency_name};
 pub use plans::{
-    PLAN_TARGETS, Plan, PlanNode, plan_indicators_of, plan_of, plan_tree, plans, read_plan,
-    read_plan_indicator, renstra_of,
+    PLAN_TARGETS, Plan, PlanNode, causes_of, earlier_indicators, indicator_line, may_contribute,
+    plan_indicators_of, plan_of, plan_tree, plans, read_plan, read_plan_indicator, renstra_of,
 };
-pub use previous::{PreviousYear, earlier_years, previous_year};
+pub use previous::{PreviousYear, earlier_years, item_of_last_year, previous_year};
 pub use printed::manuscript_of;
 pub use signed::signatures_of;
 pub use versions::{
@@ -241,6 +245,7 @@ pub fn read_item(row: &Row) -> Item {
         annual_target: target(item::TARGET),
         quarter_targets: QUARTER_TARGETS.map(target),
         is_kpi: row.value(item::IS_KPI).as_bool().unwrap_or(false),
+        definition: row.text(item::DEFINITION).to_owned(),
         plan: plans::read_answer(row),
     }
 }

@@ -1,13 +1,17 @@
 //! Plans as rows tell them.
 
+use ikrar_domain::agreement::NomenclatureEdition;
 use ikrar_domain::agreement::PlanAnswer;
-use ikrar_domain::plan::{NodeKind, PlanIndicator, PlanKind, PlanPeriod};
-use ikrar_domain::value::PlanIndicatorId;
+use ikrar_domain::plan::{
+    CauseNode, Contribution, ContributionRefusal, EarlierIndicator, NodeKind, PlanIndicator,
+    PlanKind, PlanPeriod, ancestry, check_contribution,
+};
+use ikrar_domain::value::{AgencyId, PlanIndicatorId, PlanNodeId};
 
 use super::ordered;
 use crate::identity::EntityId;
 use crate::row::{Row, Rows};
-use crate::schema::{EntityKind, Field, item, plan, plan_indicator, plan_node};
+use crate::schema::{EntityKind, Field, contribution, item, plan, plan_indicator, plan_node};
 use crate::value::Value;
 
 /// A plan without its tree.
@@ -25,6 +29,8 @@ pub struct Plan {
     pub period: PlanPeriod,
     /// What it was decreed by.
     pub decree: String,
+    /// The edition its codes are written in; none while nobody has said.
+    pub edition: Option<NomenclatureEdition>,
 }
 
 /// A node of a plan's tree.
@@ -93,6 +99,7 @@ pub fn read_plan(row: &Row) -> Option<Plan> {
             last: year(plan::LAST_YEAR).unwrap_or(first),
         },
         decree: row.text(plan::DECREE).to_owned(),
+        edition: NomenclatureEdition::from_code(row.text(plan::EDITION)),
     })
 }
 
@@ -186,4 +193,90 @@ pub(super) fn read_answer(row: &Row) -> PlanAnswer {
         planned: row.value(item::PLANNED_TARGET).as_figure(),
         reason: row.text(item::ALIGNMENT_REASON).to_owned(),
     }
+}
+
+/// Every node of every plan, RPJMD first and each plan from the top down, and every contribution
+/// that was not taken out: what the tree of cause and effect is made of.
+pub fn causes_of(rows: &impl Rows) -> (Vec<CauseNode>, Vec<Contribution>) {
+    let mut all = plans(rows);
+    // The city's plan is what the others serve.
+    all.sort_by_key(|plan| (plan.kind != PlanKind::Rpjmd, plan.agency, plan.id));
+    let mut nodes = Vec::new();
+    for plan in all {
+        let agency = plan.agency.map(|id| AgencyId::from_uuid(id.uuid()));
+        for node in plan_tree(rows, plan.id) {
+            let above = rows
+                .row(node.id)
+                .and_then(|row| row.value(plan_node::ABOVE).as_id());
+            nodes.push(CauseNode {
+                id: node_id(node.id),
+                above: above.map(node_id),
+                agency,
+            });
+        }
+    }
+    let links = rows
+        .of_kind(EntityKind::Contribution)
+        .into_iter()
+        .filter_map(|id| read_contribution(rows.row(id)?))
+        .collect();
+    (nodes, links)
+}
+
+fn read_contribution(row: &Row) -> Option<Contribution> {
+    if row.value(contribution::WITHDRAWN) == &Value::Bool(true) {
+        return None;
+    }
+    let to = row.value(contribution::TO).as_id()?;
+    Some((node_id(row.parent()?), node_id(to)))
+}
+
+/// Whether one node may contribute to another.
+pub fn may_contribute(
+    rows: &impl Rows,
+    node: EntityId,
+    to: EntityId,
+) -> Result<(), ContributionRefusal> {
+    let (nodes, links) = causes_of(rows);
+    check_contribution(&nodes, &links, node_id(node), node_id(to))
+}
+
+/// The indicators of the plans of the same kind and agency that end before this one begins.
+pub fn earlier_indicators(rows: &impl Rows, of: &Plan) -> Vec<EarlierIndicator> {
+    let is_before = |other: &Plan| {
+        other.kind == of.kind && other.agency == of.agency && other.period.last < of.period.first
+    };
+    let mut before: Vec<Plan> = plans(rows).into_iter().filter(is_before).collect();
+    before.sort_by_key(|plan| std::cmp::Reverse(plan.period.last));
+    // The plan right before; what lies behind it was continued or ended there.
+    let Some(last) = before.first() else {
+        return Vec::new();
+    };
+    plan_tree(rows, last.id)
+        .into_iter()
+        .flat_map(|node| node.indicators)
+        .filter_map(|id| rows.row(id))
+        .map(|row| EarlierIndicator {
+            id: PlanIndicatorId::from_uuid(row.id.uuid()),
+            name: row.text(plan_indicator::NAME).to_owned(),
+            ended_reason: row.text(plan_indicator::ENDED_REASON).to_owned(),
+        })
+        .collect()
+}
+
+/// An indicator and those of earlier plans that it goes on from, newest first.
+pub fn indicator_line(rows: &impl Rows, indicator: EntityId) -> Vec<EntityId> {
+    let continues = |id: PlanIndicatorId| {
+        let row = rows.row(EntityId::from_uuid(id.uuid()))?;
+        let earlier = row.value(plan_indicator::CONTINUES).as_id()?;
+        Some(PlanIndicatorId::from_uuid(earlier.uuid()))
+    };
+    ancestry(PlanIndicatorId::from_uuid(indicator.uuid()), continues)
+        .into_iter()
+        .map(|id| EntityId::from_uuid(id.uuid()))
+        .collect()
+}
+
+fn node_id(id: EntityId) -> PlanNodeId {
+    PlanNodeId::from_uuid(id.uuid())
 }

@@ -1,13 +1,14 @@
 //! What the same item promised and reached the year before.
 
-use ikrar_domain::agreement::Item;
+use ikrar_domain::agreement::{AgreementStatus, Item, Level};
 use ikrar_domain::measurement::{ConsolidationInput, Measured, Policy, consolidate};
 use ikrar_domain::value::{Figure, Quarter};
 
+use super::{agreement_status, indicator_line, items_of};
 use super::{read_item, realization_in_lineage, target_in_lineage};
 use crate::identity::EntityId;
 use crate::row::Rows;
-use crate::schema::{agreement, item};
+use crate::schema::{EntityKind, agency_year_scope, agreement, item};
 
 /// Last year's promise and result of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +32,41 @@ pub fn previous_year(rows: &impl Rows, item: EntityId) -> Option<PreviousYear> {
         target: promised.annual_target.clone(),
         result: result_of_year(rows, earlier, &promised),
     })
+}
+
+/// The item of the agency head's agreement of the year before that answers to the same indicator,
+/// or to one of an earlier plan that it goes on from: history holds across planning periods.
+pub fn item_of_last_year(
+    rows: &impl Rows,
+    agency: EntityId,
+    year: u16,
+    indicator: EntityId,
+) -> Option<EntityId> {
+    let scope = agency_year_scope(agency, year.checked_sub(1)?);
+    let line = indicator_line(rows, indicator);
+    rows.of_kind(EntityKind::Agreement)
+        .into_iter()
+        .filter(|id| rows.row(*id).is_some_and(|row| row.scope == scope))
+        .filter(|id| {
+            rows.row(*id)
+                .is_some_and(|row| row.text(agreement::LEVEL) == Level::AgencyHead.code())
+        })
+        .filter(|id| agreement_status(rows, *id).is_some_and(AgreementStatus::has_been_in_force))
+        // The newest version is what the year ended with.
+        .max_by_key(|id| {
+            let number = rows
+                .row(*id)
+                .map(|row| row.value(agreement::VERSION_NUMBER).as_integer());
+            (number.flatten(), *id)
+        })
+        .into_iter()
+        .flat_map(|id| items_of(rows, id))
+        .find(|id| {
+            let answers = rows
+                .row(*id)
+                .and_then(|row| row.value(item::ALIGNED_WITH).as_id());
+            answers.is_some_and(|answers| line.contains(&answers))
+        })
 }
 
 /// The results of an item year by year, the newest first, as far back as this device goes.

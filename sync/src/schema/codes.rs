@@ -1,7 +1,8 @@
 //! The closed lists of codes that fields may hold.
 
 use ikrar_domain::agreement::{
-    AgreementKind, BudgetDocumentKind, ChangeGround, ChangeScope, Level, SigningMode, SigningParty,
+    AgreementKind, BudgetDocumentKind, ChangeGround, ChangeScope, CutDecision, Level,
+    NomenclatureEdition, SigningMode, SigningOrder, SigningParty,
 };
 use ikrar_domain::evidence::MediaType;
 use ikrar_domain::measurement::{Consolidation, Convention, LowerVariant, Polarity};
@@ -28,6 +29,18 @@ pub(super) fn known_plan_kind(code: &str) -> bool {
 
 pub(super) fn known_node_kind(code: &str) -> bool {
     NodeKind::from_code(code).is_some()
+}
+
+pub(super) fn known_nomenclature_edition(code: &str) -> bool {
+    NomenclatureEdition::from_code(code).is_some()
+}
+
+pub(super) fn known_cut_decision(code: &str) -> bool {
+    CutDecision::from_code(code).is_some()
+}
+
+pub(super) fn known_signing_order(code: &str) -> bool {
+    SigningOrder::from_code(code).is_some()
 }
 
 pub(super) fn known_signing_mode(code: &str) -> bool {

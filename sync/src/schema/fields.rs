@@ -10,10 +10,10 @@ mod shared;
 mod signed;
 
 pub use agency_year::{agreement, budget_line, comment, evidence, item, realization, report};
-pub use cascade::{budget_document, document_line, support};
+pub use cascade::{budget_document, document_line, funding, support};
 pub use moved::moved_away;
 pub use parked::parked_edit;
-pub use planning::{plan, plan_indicator, plan_node};
+pub use planning::{contribution, plan, plan_indicator, plan_node};
 pub use shared::{account, agency, appointment, government, position};
 pub use signed::signature;
 

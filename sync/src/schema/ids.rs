@@ -16,10 +16,24 @@ pub fn realization_id(item: EntityId, quarter: Quarter) -> EntityId {
 
 /// The link between two items: the same id on every device that means it.
 pub fn support_id(item: EntityId, supports: EntityId) -> EntityId {
+    link_id(b"ikrar support", item, supports)
+}
+
+/// The link from an item to a budget line that pays for it.
+pub fn funding_id(item: EntityId, line: EntityId) -> EntityId {
+    link_id(b"ikrar funding", item, line)
+}
+
+/// The link from a plan's node to one it brings about.
+pub fn contribution_id(node: EntityId, to: EntityId) -> EntityId {
+    link_id(b"ikrar contribution", node, to)
+}
+
+fn link_id(tag: &[u8], from: EntityId, to: EntityId) -> EntityId {
     let mut hasher = blake3::Hasher::new();
-    hasher.update(b"ikrar support");
-    hasher.update(item.bytes());
-    hasher.update(supports.bytes());
+    hasher.update(tag);
+    hasher.update(from.bytes());
+    hasher.update(to.bytes());
     custom_uuid(&hasher.finalize())
 }
 

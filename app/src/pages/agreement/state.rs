@@ -103,7 +103,7 @@ pub(super) fn read_document(rows: &impl Rows, actor: &Actor, id: EntityId) -> Op
             .budget_document
             .as_ref()
             .map(|budget| text::time::date(deadline(budget.ratified_on))),
-        problems: model::problems_of(rows, &document)
+        problems: model::problems_of(rows, &document, &model::city_policy(rows))
             .iter()
             .map(problem_line)
             .collect(),
@@ -151,7 +151,8 @@ fn problem_line(problem: &Problem) -> ProblemLine {
 /// or reason does not stand in the way here.
 pub(super) fn steps(rows: &impl Rows, actor: &Actor, document: &Document) -> Vec<AgreementStep> {
     let subject = Subject::agreement(document.agency, document.level);
-    let Some(facts) = model::agreement_facts(rows, document.id, true) else {
+    let Some(facts) = model::agreement_facts(rows, document.id, true, &model::city_policy(rows))
+    else {
         return Vec::new();
     };
     AgreementAction::ALL

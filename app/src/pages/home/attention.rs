@@ -157,7 +157,11 @@ fn unfinished(
     agreement: &ikrar_domain::agreement::Agreement,
     id: EntityId,
 ) -> Option<Attention> {
-    let blocking = blocking_count(&model::problems_of(rows, agreement));
+    let blocking = blocking_count(&model::problems_of(
+        rows,
+        agreement,
+        &model::city_policy(rows),
+    ));
     let what = match (agreement.status, blocking) {
         (AgreementStatus::Returned, _) => text::home::returned_agreement(agreement.year.number()),
         (_, 0) => return None,

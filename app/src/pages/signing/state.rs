@@ -73,7 +73,7 @@ fn read_line(rows: &impl Rows, actor: &Actor, id: EntityId) -> Option<Line> {
         return None;
     }
     let subject = Subject::agreement(document.agency, document.level);
-    let facts = model::agreement_facts(rows, id, false)?;
+    let facts = model::agreement_facts(rows, id, false, &model::city_policy(rows))?;
     let may_sign = |party: &SigningParty| {
         let action = party.action();
         let facts: &AgreementFacts = &facts;

@@ -30,6 +30,18 @@ static SCOPES_OF: LazyLock<ManyRows> = LazyLock::new(|| {
     )
 });
 
+fn read_rows(bodies: &[(Vec<u8>,)]) -> Result<Vec<Row>, StoreError> {
+    let mut rows = Vec::with_capacity(bodies.len());
+    for (body,) in bodies {
+        let row = row_from_bytes(body).map_err(|_| StoreError::Unreadable {
+            table: TABLE,
+            column: "body",
+        })?;
+        rows.extend(row);
+    }
+    Ok(rows)
+}
+
 impl LedgerTransaction {
     /// Every row of a scope.
     pub async fn entities(&mut self, scope: ScopeId) -> Result<Vec<Row>, StoreError> {
@@ -38,15 +50,22 @@ impl LedgerTransaction {
                 .bind(scope.bytes().to_vec())
                 .fetch_all(&mut *self.transaction)
                 .await?;
-        let mut rows = Vec::with_capacity(bodies.len());
-        for (body,) in bodies {
-            let row = row_from_bytes(&body).map_err(|_| StoreError::Unreadable {
-                table: TABLE,
-                column: "body",
-            })?;
-            rows.extend(row);
-        }
-        Ok(rows)
+        read_rows(&bodies)
+    }
+
+    /// A scope's rows of one kind.
+    pub async fn entities_of_kind(
+        &mut self,
+        scope: ScopeId,
+        kind: EntityKind,
+    ) -> Result<Vec<Row>, StoreError> {
+        let bodies: Vec<(Vec<u8>,)> =
+            sqlx::query_as("select body from entity where scope = $1 and kind = $2 order by id")
+                .bind(scope.bytes().to_vec())
+                .bind(i64::from(kind.number()))
+                .fetch_all(&mut *self.transaction)
+                .await?;
+        read_rows(&bodies)
     }
 
     /// The ids of a scope's entities of one kind.

@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::model;
+use ikrar_domain::agreement::AgreementPolicy;
 
 /// Two devices give a field different values; both hear of the conflict.
 fn disagree(
@@ -46,7 +47,12 @@ fn an_open_conflict_on_a_target_or_a_budget_blocks_sending_an_agreement() {
             disagree(&mut city, &mut first, &mut second, set_amount, values);
         }
         for device in [&first, &second] {
-            let facts = model::agreement_facts(&device.replica, AGREEMENT, false);
+            let facts = model::agreement_facts(
+                &device.replica,
+                AGREEMENT,
+                false,
+                &AgreementPolicy::default(),
+            );
             assert_eq!(facts.map(|facts| facts.open_conflicts), Some(1));
         }
         let submit = edit::move_agreement(&first.replica, AGREEMENT, AgreementAction::Submit, None);

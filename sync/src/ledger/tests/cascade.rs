@@ -1,10 +1,14 @@
 //! Links between items and budget documents, and who may write them.
 
-use ikrar_domain::agreement::{BudgetDocumentKind, cascade};
+use ikrar_domain::agreement::{
+    BudgetDocumentKind, CutDecision, SigningOrder, cascade, cut_impact, without_output,
+};
 
 use super::*;
 use crate::model;
-use crate::schema::{budget_document, document_line, support};
+use crate::schema::{
+    CITY_SCOPE, Field, budget_document, document_line, funding, government, support,
+};
 
 const BELOW: EntityId = EntityId::from_bytes([0x71; 16]);
 const BELOW_ITEM: EntityId = EntityId::from_bytes([0x72; 16]);
@@ -91,9 +95,9 @@ fn item_does_not_support_its_own_agreement() {
     assert_eq!(parked_reason(&operator), Some(ParkReason::WrongScope));
 }
 
-#[test]
-fn below_is_not_signed_before_above_is_in_force() {
-    let (mut city, mut operator) = with_administrator();
+/// The administrator's draft is completed, submitted, cleared and signed while the head's is a
+/// draft: what became of each step.
+fn signed_below(city: &mut City, operator: &mut Device) -> [String; 3] {
     for (entity, field, value) in [
         (BELOW_ITEM, item::TARGET, number(10)),
         (BELOW, agreement::FIRST_PARTY_NAME, words("Kepala Bidang")),
@@ -104,24 +108,71 @@ fn below_is_not_signed_before_above_is_in_force() {
         let draft = edit::set_field(&operator.replica, entity, field, value).unwrap();
         operator.act(draft.into_iter().collect(), NOW);
     }
-    city.sync(&mut operator);
-    let mut details = Vec::new();
-    for (number, role, action) in [
+    city.sync(operator);
+    [
         (1, Role::AgencyOperator, AgreementAction::Submit),
         (5, Role::AgencyHead, AgreementAction::Clear),
         (7, Role::UnitOfficial, AgreementAction::SignFirst),
-    ] {
+    ]
+    .map(|(number, role, action)| {
         let mut actor = city.device(number, role);
         city.sync(&mut actor);
         let draft = edit::move_agreement(&actor.replica, BELOW, action, None).unwrap();
         actor.act(vec![draft], NOW);
         city.sync(&mut actor);
-        details.push(match last_fate(&actor) {
+        match last_fate(&actor) {
             Disposition::Parked(parked) => parked.detail,
             _ => String::new(),
-        });
-    }
+        }
+    })
+}
+
+/// Bagian Organisasi writes what the city decides.
+fn decide(city: &mut City, decided: &[(Field, Value)]) {
+    let mut organisation = city.device(4, Role::OrganisationReviewer);
+    let name = [(government::NAME, words("Kota Contoh"))];
+    let draft = Draft {
+        scope: CITY_SCOPE,
+        entity: EntityId::from_bytes([0x0a; 16]),
+        kind: EntityKind::Government,
+        body: Body::Create {
+            fields: name.into_iter().chain(decided.iter().cloned()).collect(),
+        },
+    };
+    organisation.act(vec![draft], NOW);
+    city.sync(&mut organisation);
+    assert_eq!(parked_reason(&organisation), None);
+}
+
+#[test]
+fn below_is_not_signed_before_above_is_in_force() {
+    let (mut city, mut operator) = with_administrator();
+    let details = signed_below(&mut city, &mut operator);
     assert_eq!(details, ["", "", "parent_not_in_force"]);
+}
+
+#[test]
+fn city_decides_that_signing_out_of_order_is_only_pointed_out() {
+    let (mut city, mut operator) = with_administrator();
+    let order = words(SigningOrder::Advised.code());
+    decide(&mut city, &[(government::SIGNING_ORDER, order)]);
+    let details = signed_below(&mut city, &mut operator);
+    assert_eq!(details, ["", "", ""]);
+}
+
+#[test]
+fn doubt_that_the_city_lets_block_keeps_an_agreement_from_being_sent() {
+    let (mut city, mut operator) = with_administrator();
+    let codes = words("no_quarter_path of_a_later_version");
+    decide(&mut city, &[(government::BLOCKING, codes)]);
+    let details = signed_below(&mut city, &mut operator);
+    assert_eq!(details[0], "incomplete");
+    city.sync(&mut operator);
+    let document = model::read_agreement(&operator.replica, BELOW).unwrap();
+    let policy = model::city_policy(&operator.replica);
+    let problems = model::problems_of(&operator.replica, &document, &policy);
+    let blocking = ikrar_domain::agreement::blocking_count(&problems);
+    assert_eq!(blocking, 1, "the device says the same: {problems:?}");
 }
 
 #[test]
@@ -179,4 +230,111 @@ fn link_ids_are_those_of_their_ends() {
     operator.act(vec![forged], NOW);
     city.sync(&mut operator);
     assert_eq!(parked_reason(&operator), Some(ParkReason::WrongScope));
+}
+
+const LINE: EntityId = EntityId::from_bytes([0xd1; 16]);
+
+fn fund(city: &mut City, operator: &mut Device) {
+    let draft = edit::link_funding(&operator.replica, ITEM, LINE).unwrap();
+    operator.act(draft.into_iter().collect(), NOW);
+    city.sync(operator);
+}
+
+#[test]
+fn budget_line_pays_for_an_item_of_its_own_agreement() {
+    let (mut city, mut operator) = with_administrator();
+    fund(&mut city, &mut operator);
+    assert_eq!(parked_reason(&operator), None);
+    let links = model::fundings_of(city.ledger(), AGREEMENT);
+    assert_eq!(links.len(), 1);
+    let document = model::read_agreement(city.ledger(), AGREEMENT).unwrap();
+    assert_eq!(without_output(&document, &links), []);
+    let out = edit::unlink_funding(&operator.replica, ITEM, LINE).unwrap();
+    operator.act(out.into_iter().collect(), NOW);
+    city.sync(&mut operator);
+    assert_eq!(model::fundings_of(city.ledger(), AGREEMENT), []);
+    let other = edit::link_funding(&operator.replica, BELOW_ITEM, LINE).unwrap();
+    operator.act(other.into_iter().collect(), NOW);
+    city.sync(&mut operator);
+    assert_eq!(parked_reason(&operator), Some(ParkReason::WrongScope));
+}
+
+#[test]
+fn amendment_and_next_year_take_over_what_pays_for_what() {
+    let (mut city, mut operator) = with_administrator();
+    fund(&mut city, &mut operator);
+    let next = EntityId::from_bytes([0x74; 16]);
+    let mut made = 0_u8;
+    let new_id = || {
+        made += 1;
+        EntityId::from_bytes([0x80 + made; 16])
+    };
+    let drafts = edit::roll_over(&operator.replica, AGREEMENT, next, &[], new_id).unwrap();
+    let funded: Vec<_> = drafts
+        .iter()
+        .filter(|one| one.kind == EntityKind::Funding)
+        .collect();
+    let [link] = funded.as_slice() else {
+        panic!("one link: {funded:?}")
+    };
+    let Body::Create { fields } = &link.body else {
+        panic!("a creation")
+    };
+    let end = |field| fields.get(&field).and_then(Value::as_id).unwrap();
+    let is_new = |id, kind| {
+        drafts
+            .iter()
+            .any(|one| one.entity == id && one.kind == kind)
+    };
+    assert!(is_new(end(funding::ITEM), EntityKind::Item));
+    assert!(is_new(end(funding::LINE), EntityKind::BudgetLine));
+}
+
+#[test]
+fn cut_names_the_target_that_loses_its_money() {
+    let (mut city, mut operator) = with_administrator();
+    fund(&mut city, &mut operator);
+    let new = edit::new_budget_document(DOCUMENT, AGENCY, YEAR, BudgetDocumentKind::Dpa);
+    operator.act(vec![new], NOW);
+    let code = operator
+        .replica
+        .row(LINE)
+        .unwrap()
+        .value(budget_line::CODE)
+        .clone();
+    let name = operator
+        .replica
+        .row(LINE)
+        .unwrap()
+        .value(budget_line::PROGRAM)
+        .clone();
+    let line = [
+        (document_line::CODE, code),
+        (document_line::NAME, name),
+        (document_line::AMOUNT, Value::Integer(1_000)),
+        (document_line::CUT, Value::Bool(true)),
+        (document_line::CUT_AMOUNT, Value::Integer(400)),
+    ];
+    let id = EntityId::from_bytes([0xdd; 16]);
+    let line = edit::add_document_line(&operator.replica, DOCUMENT, id, &line).unwrap();
+    operator.act(vec![line], NOW);
+    for (field, value) in [
+        (budget_document::CUT_BASIS, words("Inpres 1 Tahun 2025")),
+        (budget_document::CUT_DECISION, words("keep_targets")),
+        (budget_document::EDITION, words("050-5889-2021")),
+    ] {
+        let draft = edit::set_field(&operator.replica, DOCUMENT, field, value).unwrap();
+        operator.act(draft.into_iter().collect(), NOW);
+    }
+    city.sync(&mut operator);
+    assert_eq!(parked_reason(&operator), None);
+    let documents = model::budget_documents_of(city.ledger(), scope().id);
+    let cut = &documents[0].cut;
+    assert_eq!(cut.decision, Some(CutDecision::KeepTargets));
+    let agreement = model::read_agreement(city.ledger(), AGREEMENT).unwrap();
+    let links = model::fundings_of(city.ledger(), AGREEMENT);
+    let impact = cut_impact(&agreement, &links, cut);
+    assert_eq!(impact.at_risk.len(), 1);
+    assert_eq!(impact.at_risk[0].item.uuid(), ITEM.uuid());
+    assert_eq!(impact.at_risk[0].lost.unwrap().display(), "Rp400");
 }

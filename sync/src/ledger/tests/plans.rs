@@ -1,11 +1,12 @@
 //! The medium-term plan and what an agreement's items answer to in it.
 
+use ikrar_domain::agreement::AgreementPolicy;
 use ikrar_domain::agreement::Alignment;
 use ikrar_domain::plan::{NodeKind, PlanPeriod, read_table};
 
 use super::*;
 use crate::model;
-use crate::schema::{CITY_SCOPE, plan_indicator};
+use crate::schema::{CITY_SCOPE, contribution, plan_indicator};
 
 const PLAN: EntityId = EntityId::from_bytes([0x61; 16]);
 const PERIOD: PlanPeriod = PlanPeriod {
@@ -34,7 +35,7 @@ fn planned() -> (City, Device, EntityId) {
     let mut planner = city.device(3, Role::PlanningReviewer);
     city.sync(&mut planner);
     planner.act(vec![edit::new_plan(PLAN, Some(AGENCY), PERIOD)], NOW);
-    let table = read_table(TABLE, PERIOD).unwrap();
+    let table = read_table(TABLE, PERIOD, None).unwrap();
     let drafts = edit::import_plan(&planner.replica, PLAN, &table, ids(0x62)).unwrap();
     planner.act(drafts, NOW);
     city.sync(&mut planner);
@@ -86,7 +87,7 @@ fn item_answers_to_the_plan_and_says_where_it_differs() {
     assert_eq!(alignment(&operator), Alignment::Unmapped);
     city.sync(&mut operator);
     let document = model::read_agreement(city.ledger(), AGREEMENT).unwrap();
-    let problems = model::problems_of(city.ledger(), &document);
+    let problems = model::problems_of(city.ledger(), &document, &AgreementPolicy::default());
     let found = problems
         .iter()
         .any(|one| one.code == "alignment_unexplained");
@@ -136,4 +137,129 @@ fn nodes_that_name_each_other_stand_at_the_top_once() {
     planner.act(draft.into_iter().collect(), NOW);
     let read = model::plan_tree(&planner.replica, PLAN);
     assert_eq!(read.len(), 3, "none is lost and none is shown twice");
+}
+
+const NEXT_PLAN: EntityId = EntityId::from_bytes([0x6a; 16]);
+const CITY_PLAN: EntityId = EntityId::from_bytes([0x6b; 16]);
+
+/// The city's plan with one objective, beside the agency's.
+fn with_city_plan() -> (City, Device, [EntityId; 3]) {
+    let (mut city, mut planner, _) = planned();
+    planner = {
+        drop(planner);
+        let mut planner = city.device(3, Role::PlanningReviewer);
+        city.sync(&mut planner);
+        planner
+    };
+    planner.act(vec![edit::new_plan(CITY_PLAN, None, PERIOD)], NOW);
+    let node = EntityId::from_bytes([0x6c; 16]);
+    let kind = NodeKind::Objective;
+    let draft = edit::add_plan_node(&planner.replica, CITY_PLAN, None, node, kind).unwrap();
+    planner.act(vec![draft], NOW);
+    let tree = model::plan_tree(&planner.replica, PLAN);
+    (city, planner, [node, tree[1].id, tree[2].id])
+}
+
+fn contribute(device: &mut Device, node: EntityId, to: EntityId) {
+    let draft = edit::contribute(&device.replica, node, to).unwrap();
+    device.act(draft.into_iter().collect(), NOW);
+}
+
+fn links(city: &City) -> usize {
+    model::causes_of(&city.server.ledgers()[&CITY_SCOPE])
+        .1
+        .len()
+}
+
+#[test]
+fn contribution_joins_two_plans_and_can_be_taken_out_and_back() {
+    let (mut city, mut planner, [above, objective, _]) = with_city_plan();
+    contribute(&mut planner, objective, above);
+    city.sync(&mut planner);
+    assert_eq!((parked_reason(&planner), links(&city)), (None, 1));
+    let out = edit::uncontribute(&planner.replica, objective, above).unwrap();
+    planner.act(out.into_iter().collect(), NOW);
+    city.sync(&mut planner);
+    assert_eq!(links(&city), 0);
+    contribute(&mut planner, objective, above);
+    city.sync(&mut planner);
+    assert_eq!((parked_reason(&planner), links(&city)), (None, 1));
+}
+
+#[test]
+fn contribution_that_leads_in_a_circle_is_refused_with_its_reason() {
+    let (mut city, mut planner, [above, objective, program]) = with_city_plan();
+    contribute(&mut planner, objective, above);
+    contribute(&mut planner, above, program);
+    city.sync(&mut planner);
+    let Disposition::Parked(parked) = last_fate(&planner) else {
+        panic!("the circle was made")
+    };
+    assert_eq!(parked.reason, ParkReason::InvalidValue);
+    assert_eq!(parked.detail, "contribution_circle");
+    assert_eq!(links(&city), 1);
+}
+
+#[test]
+fn contribution_has_the_id_of_its_ends_and_is_bappedas() {
+    let (mut city, mut planner, [above, objective, _]) = with_city_plan();
+    let fields = [
+        (contribution::NODE, Value::Id(objective)),
+        (contribution::TO, Value::Id(above)),
+    ];
+    let forged = Draft {
+        scope: CITY_SCOPE,
+        entity: EntityId::from_bytes([0xef; 16]),
+        kind: EntityKind::Contribution,
+        body: Body::Create {
+            fields: fields.into_iter().collect(),
+        },
+    };
+    planner.act(vec![forged], NOW);
+    city.sync(&mut planner);
+    assert_eq!(parked_reason(&planner), Some(ParkReason::WrongScope));
+    let mut operator = city.device(1, Role::AgencyOperator);
+    city.sync(&mut operator);
+    contribute(&mut operator, objective, above);
+    city.sync(&mut operator);
+    assert_eq!(parked_reason(&operator), Some(ParkReason::NoPermission));
+}
+
+#[test]
+fn history_holds_where_the_next_plan_words_the_indicator_anew() {
+    let (mut city, mut operator, indicator) = planned();
+    let mut planner = city.device(3, Role::PlanningReviewer);
+    city.sync(&mut planner);
+    let next = PlanPeriod {
+        first: 2027,
+        last: 2029,
+    };
+    planner.act(vec![edit::new_plan(NEXT_PLAN, Some(AGENCY), next)], NOW);
+    let node = EntityId::from_bytes([0x6d; 16]);
+    let kind = NodeKind::Objective;
+    let draft = edit::add_plan_node(&planner.replica, NEXT_PLAN, None, node, kind).unwrap();
+    planner.act(vec![draft], NOW);
+    let renamed = EntityId::from_bytes([0x6e; 16]);
+    let draft = edit::add_plan_indicator(&planner.replica, node, renamed).unwrap();
+    planner.act(vec![draft], NOW);
+    let plan = model::renstra_of(&planner.replica, AGENCY, 2027).unwrap();
+    let earlier = model::earlier_indicators(&planner.replica, &plan);
+    let names: Vec<_> = earlier.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["Indeks kepuasan", "Nilai SAKIP"]);
+    let field = plan_indicator::CONTINUES;
+    let draft = edit::set_field(&planner.replica, renamed, field, Value::Id(indicator));
+    planner.act(draft.unwrap().into_iter().collect(), NOW);
+    city.sync(&mut planner);
+    city.sync(&mut operator);
+    let line = model::indicator_line(&operator.replica, renamed);
+    assert_eq!(line, [renamed, indicator]);
+
+    // The agreement of 2026 answers to the old words; that of 2027 finds it by the new ones.
+    let drafts = edit::align(&operator.replica, ITEM, Some(indicator)).unwrap();
+    operator.act(drafts, NOW);
+    city.sync(&mut operator);
+    let found = |rows: &Device| model::item_of_last_year(&rows.replica, AGENCY, 2027, renamed);
+    assert_eq!(found(&operator), None, "a draft is nobody's history");
+    city.put_into_force(&mut operator);
+    assert_eq!(found(&operator), Some(ITEM));
 }

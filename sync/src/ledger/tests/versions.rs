@@ -1,5 +1,6 @@
 //! An amendment from its start to the day it takes the place of what it changes.
 
+use ikrar_domain::agreement::AgreementPolicy;
 use ikrar_domain::agreement::{ChangeGround, ChangeScope};
 
 use super::*;
@@ -293,7 +294,7 @@ fn next_years_agreement_goes_on_from_this_one_without_its_targets_and_knows_its_
     let draft = edit::set_field(&operator.replica, item, item::TARGET, number(80)).unwrap();
     operator.act(draft.into_iter().collect(), NOW);
     let document = model::read_agreement(&operator.replica, next).unwrap();
-    let problems = model::problems_of(&operator.replica, &document);
+    let problems = model::problems_of(&operator.replica, &document, &AgreementPolicy::default());
     assert!(problems.iter().any(|one| one.code == "target_below_result"));
 }
 

@@ -1,3 +1,4 @@
+use ikrar_domain::agreement::AgreementPolicy;
 use std::collections::BTreeMap;
 
 use ikrar_domain::people::Role;
@@ -75,6 +76,7 @@ impl Desk {
             blobs: &blobs,
             formerly: &[],
             elsewhere: &std::collections::BTreeSet::new(),
+            policy: &AgreementPolicy::default(),
         };
         judge_push(&mut self.ledgers, operations, known, &context).1
     }

@@ -187,6 +187,7 @@ pub mod item {
     pub const ALIGNED_WITH: Field = Field(22);
     pub const PLANNED_TARGET: Field = Field(23);
     pub const ALIGNMENT_REASON: Field = Field(24);
+    pub const DEFINITION: Field = Field(25);
 
     pub const FIELDS: &[FieldRule] = &[
         required(AGREEMENT, "agreement", "Perjanjian", FIXED_REFERENCE),
@@ -238,6 +239,12 @@ pub mod item {
         ),
         rule(PREVIOUS, "previous", "Butir tahun lalu", FIXED_REFERENCE),
         rule(HELD_PERSONALLY, "held_personally", "Dipegang sendiri", FLAG),
+        rule(
+            DEFINITION,
+            "definition",
+            "Definisi dan cara menghitung",
+            NOTE,
+        ),
     ];
 }
 

@@ -30,6 +30,20 @@ pub mod support {
     ];
 }
 
+/// Fields of a link from an item to a budget line that pays for it.
+pub mod funding {
+    use super::super::prelude::*;
+    pub const ITEM: Field = Field(1);
+    pub const LINE: Field = Field(2);
+    pub const WITHDRAWN: Field = Field(3);
+
+    pub const FIELDS: &[FieldRule] = &[
+        required(ITEM, "item", "Butir", FIXED_REFERENCE),
+        required(LINE, "line", "Baris anggaran", FIXED_REFERENCE),
+        rule(WITHDRAWN, "withdrawn", "Dihapus", FieldType::Withdrawn),
+    ];
+}
+
 /// Fields of a budget document (DPA or DPPA) of an agency's year.
 pub mod budget_document {
     use super::super::prelude::*;
@@ -39,6 +53,10 @@ pub mod budget_document {
     pub const RATIFIED_ON: Field = Field(4);
     pub const SOURCE: Field = Field(5);
     pub const REMOVED: Field = Field(6);
+    pub const EDITION: Field = Field(7);
+    pub const CUT_BASIS: Field = Field(8);
+    pub const CUT_DECISION: Field = Field(9);
+    pub const CUT_REASON: Field = Field(10);
 
     pub const FIELDS: &[FieldRule] = &[
         required(AGENCY, "agency", "OPD", FIXED_REFERENCE),
@@ -52,6 +70,20 @@ pub mod budget_document {
         rule(RATIFIED_ON, "ratified_on", "Tanggal pengesahan", DATE),
         rule(SOURCE, "source", "Sumber angka", NOTE),
         rule(REMOVED, "removed", "Dihapus", FieldType::Removed),
+        rule(
+            EDITION,
+            "edition",
+            "Edisi nomenklatur",
+            FieldType::Code(super::super::super::codes::known_nomenclature_edition),
+        ),
+        rule(CUT_BASIS, "cut_basis", "Dasar efisiensi", SHORT),
+        rule(
+            CUT_DECISION,
+            "cut_decision",
+            "Keputusan atas target",
+            FieldType::Code(super::super::super::codes::known_cut_decision),
+        ),
+        rule(CUT_REASON, "cut_reason", "Alasan keputusan", NOTE),
     ];
 }
 
@@ -66,6 +98,7 @@ pub mod document_line {
     pub const FUND_SOURCE: Field = Field(6);
     pub const CUT: Field = Field(7);
     pub const REMOVED: Field = Field(8);
+    pub const CUT_AMOUNT: Field = Field(9);
 
     pub const FIELDS: &[FieldRule] = &[
         required(DOCUMENT, "document", "Dokumen anggaran", FIXED_REFERENCE),
@@ -76,5 +109,11 @@ pub mod document_line {
         rule(FUND_SOURCE, "fund_source", "Sumber dana", SHORT),
         rule(CUT, "cut", "Terkena efisiensi", FLAG),
         rule(REMOVED, "removed", "Dihapus", FieldType::Removed),
+        rule(
+            CUT_AMOUNT,
+            "cut_amount",
+            "Besar pemotongan",
+            FieldType::Money,
+        ),
     ];
 }

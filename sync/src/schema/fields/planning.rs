@@ -15,6 +15,7 @@ pub mod plan {
     pub const VERSION_NUMBER: Field = Field(6);
     pub const DECREE: Field = Field(7);
     pub const REMOVED: Field = Field(8);
+    pub const EDITION: Field = Field(9);
 
     pub const FIELDS: &[FieldRule] = &[
         rule(AGENCY, "agency", "OPD", REFERENCE),
@@ -30,6 +31,12 @@ pub mod plan {
         rule(VERSION_NUMBER, "version_number", "Versi", COUNT),
         rule(DECREE, "decree", "Dasar penetapan", SHORT),
         rule(REMOVED, "removed", "Dihapus", FieldType::Removed),
+        rule(
+            EDITION,
+            "edition",
+            "Edisi nomenklatur",
+            FieldType::Code(super::super::super::codes::known_nomenclature_edition),
+        ),
     ];
 }
 
@@ -87,6 +94,8 @@ pub mod plan_indicator {
     pub const TARGET_FOURTH: Field = Field(15);
     pub const TARGET_FIFTH: Field = Field(16);
     pub const REMOVED: Field = Field(17);
+    pub const CONTINUES: Field = Field(18);
+    pub const ENDED_REASON: Field = Field(19);
 
     pub const FIELDS: &[FieldRule] = &[
         required(NODE, "node", "Sasaran", FIXED_REFERENCE),
@@ -116,5 +125,33 @@ pub mod plan_indicator {
         rule(TARGET_FOURTH, "target_fourth", "Target tahun ke-4", FIGURE),
         rule(TARGET_FIFTH, "target_fifth", "Target tahun ke-5", FIGURE),
         rule(REMOVED, "removed", "Dihapus", FieldType::Removed),
+        rule(
+            CONTINUES,
+            "continues",
+            "Lanjutan dari indikator rencana sebelumnya",
+            REFERENCE,
+        ),
+        rule(
+            ENDED_REASON,
+            "ended_reason",
+            "Alasan tidak dilanjutkan",
+            NOTE,
+        ),
+    ];
+}
+
+/// Fields of a link from a plan's node to one it brings about.
+pub mod contribution {
+    use super::super::prelude::*;
+    pub const NODE: Field = Field(1);
+    pub const TO: Field = Field(2);
+    pub const WITHDRAWN: Field = Field(3);
+    pub const EXPLANATION: Field = Field(4);
+
+    pub const FIELDS: &[FieldRule] = &[
+        required(NODE, "node", "Butir rencana", FIXED_REFERENCE),
+        required(TO, "to", "Butir yang ditopang", FIXED_REFERENCE),
+        rule(WITHDRAWN, "withdrawn", "Dihapus", FieldType::Withdrawn),
+        rule(EXPLANATION, "explanation", "Penjelasan", NOTE),
     ];
 }

@@ -11,12 +11,21 @@ pub mod government {
     pub const KIND: Field = Field(2);
     pub const PROVINCE: Field = Field(3);
     pub const HEAD_TITLE: Field = Field(4);
+    pub const SIGNING_ORDER: Field = Field(5);
+    pub const BLOCKING: Field = Field(6);
 
     pub const FIELDS: &[FieldRule] = &[
         required(NAME, "name", "Nama pemerintah daerah", SHORT),
         rule(KIND, "kind", "Jenis daerah", SHORT),
         rule(PROVINCE, "province", "Provinsi", SHORT),
         rule(HEAD_TITLE, "head_title", "Sebutan kepala daerah", SHORT),
+        rule(
+            SIGNING_ORDER,
+            "signing_order",
+            "Urutan penandatanganan",
+            FieldType::Code(super::super::super::codes::known_signing_order),
+        ),
+        rule(BLOCKING, "blocking", "Temuan yang menahan pengajuan", SHORT),
     ];
 }
 

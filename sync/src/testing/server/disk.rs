@@ -7,11 +7,12 @@ use crate::blob::BlobHash;
 use crate::disposition::{Disposition, ParkReason, Receipt};
 use crate::identity::{Dseq, EntityId, FateSeq, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
 use crate::ledger::{Judged, Ledger, PushContext, fates_come_late, history_wanted, judge_push};
+use crate::model::city_policy;
 use crate::operation::{Body, Operation};
 use crate::protocol::pull::{ChangedFates, FATES_PER_REPLY_MAX, Inventory, PullRequest};
 use crate::protocol::push::PushRequest;
 use crate::row::Rows as _;
-use crate::schema::Field;
+use crate::schema::{CITY_SCOPE, Field};
 use crate::value::Value;
 use crate::zoo::{Mutant, mutant};
 
@@ -174,6 +175,10 @@ impl Disk {
             history: &history,
             blobs: &self.blobs,
             elsewhere: &elsewhere(ledgers, &request.operations),
+            policy: &ledgers
+                .get(&CITY_SCOPE)
+                .map(city_policy)
+                .unwrap_or_default(),
         };
         let (judged, receipts) = judge_push(ledgers, request.operations.clone(), &known, &context);
         let acknowledged = self.acknowledged(request.replica);

@@ -1,0 +1,174 @@
+//! What a city decides about its agreements: whether signing out of order is refused or only
+//! pointed out, and which doubts keep an agreement from being submitted.
+
+use std::collections::BTreeSet;
+
+use super::completeness::{Problem, ProblemSeverity};
+use crate::coded::coded_enum;
+
+coded_enum! {
+    /// What happens when an agreement is signed before the superior's is in force.
+    pub enum SigningOrder {
+        /// It is refused.
+        Enforced => "enforced", "Ditolak sampai perjanjian atasan berlaku";
+        /// It is possible, and the screen says so.
+        Advised => "advised", "Boleh, dengan peringatan";
+    }
+}
+
+coded_enum! {
+    /// A doubt of the pre-flight check that a city may let block submission.
+    pub enum Doubt {
+        /// An indicator stands twice.
+        DuplicateIndicator => "duplicate_indicator", "Indikator tertulis lebih dari sekali";
+        /// A target of zero, by which nothing can be divided.
+        ZeroTarget => "zero_target", "Target nol";
+        /// The fourth quarter's target is not the year's.
+        FourthQuarterTarget => "fourth_quarter_target", "Target Triwulan IV berbeda dari target tahunan";
+        /// Quarter targets do not add up to the year's.
+        QuarterSum => "quarter_sum", "Jumlah target triwulan berbeda dari target tahunan";
+        /// No quarter has a target.
+        NoQuarterPath => "no_quarter_path", "Tidak ada target triwulan";
+        /// No superior's agreement is named.
+        ParentMissing => "parent_missing", "Perjanjian atasan belum dipilih";
+        /// An IKU that does not answer to the plan, without a reason.
+        AlignmentUnexplained => "alignment_unexplained", "IKU tidak selaras Renstra tanpa alasan";
+        /// A target below what was reached already.
+        TargetBelowResult => "target_below_result", "Target lebih ringan daripada realisasi tahun lalu";
+        /// The words say another direction.
+        DirectionDoubtful => "direction_doubtful", "Arah capaian berlawanan dengan kata indikator";
+        /// More than the whole.
+        PercentAboveHundred => "percent_above_hundred", "Target persen di atas 100";
+        /// A label's unit with a number's direction.
+        UnitAgainstDirection => "unit_against_direction", "Satuan tidak sesuai arah capaian";
+        /// An output that poses as an outcome.
+        OutputAsOutcome => "output_as_outcome", "Keluaran yang ditulis sebagai hasil";
+        /// Nobody says what is counted.
+        DefinitionMissing => "definition_missing", "IKU tanpa definisi";
+        /// The budget is not the document's.
+        BudgetDiffers => "budget_differs_from_document", "Anggaran berbeda dari dokumen anggaran";
+        /// The document's day is not known.
+        NoBudgetDocument => "no_budget_document", "Tanggal pengesahan DPA belum diisi";
+        /// A code that the nomenclature's edition does not have.
+        NomenclatureCode => "nomenclature_code", "Kode tidak sesuai nomenklatur";
+        /// The leaving official hands nothing over.
+        HandoverMissing => "handover_note_missing", "Catatan serah terima belum ditulis";
+    }
+}
+
+/// A city's decisions. Where it has made none, signing keeps its order and doubts do not block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgreementPolicy {
+    /// Signing out of order.
+    pub signing_order: SigningOrder,
+    /// The doubts that block submission, by their codes.
+    pub blocking: BTreeSet<&'static str>,
+}
+
+impl Default for AgreementPolicy {
+    fn default() -> Self {
+        Self {
+            signing_order: SigningOrder::Enforced,
+            blocking: BTreeSet::new(),
+        }
+    }
+}
+
+impl AgreementPolicy {
+    /// Reads the decisions as they are stored: a code, and codes divided by spaces. What a later
+    /// version decides about is left out.
+    pub fn read(signing_order: &str, blocking: &str) -> Self {
+        Self {
+            signing_order: SigningOrder::from_code(signing_order).unwrap_or(SigningOrder::Enforced),
+            blocking: blocking
+                .split_whitespace()
+                .filter_map(Doubt::from_code)
+                .map(Doubt::code)
+                .collect(),
+        }
+    }
+
+    /// The blocking doubts as they are stored, with this one turned round. Codes of a later
+    /// version stay as they are.
+    pub fn toggled(blocking: &str, doubt: Doubt) -> String {
+        let mut codes: BTreeSet<&str> = blocking.split_whitespace().collect();
+        if !codes.remove(doubt.code()) {
+            codes.insert(doubt.code());
+        }
+        codes.into_iter().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Makes the doubts block that this city lets block.
+    pub(super) fn weigh(&self, problems: &mut [Problem]) {
+        for problem in problems {
+            if self.blocking.contains(problem.code) {
+                problem.severity = ProblemSeverity::Blocking;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::completeness::{Surroundings, completeness};
+    use super::super::fixture::complete;
+    use super::super::level::Level;
+    use super::*;
+    use crate::value::Figure;
+
+    #[test]
+    fn unknown_decisions_are_the_careful_ones() {
+        let read = AgreementPolicy::read("later", "quarter_sum of_a_later_version");
+        assert_eq!(read.signing_order, SigningOrder::Enforced);
+        assert_eq!(read.blocking, BTreeSet::from(["quarter_sum"]));
+        assert_eq!(AgreementPolicy::read("", ""), AgreementPolicy::default());
+    }
+
+    #[test]
+    fn doubt_is_turned_round_and_others_stay() {
+        let once = AgreementPolicy::toggled("later_code", Doubt::QuarterSum);
+        assert_eq!(once, "later_code quarter_sum");
+        let twice = AgreementPolicy::toggled(&once, Doubt::QuarterSum);
+        assert_eq!(twice, "later_code");
+    }
+
+    #[test]
+    fn doubt_blocks_where_the_city_says_so() {
+        let mut agreement = complete();
+        agreement.items[0].quarter_targets = [const { None }; 4];
+        let severity = |policy: &AgreementPolicy| {
+            let around = Surroundings {
+                policy: Some(policy),
+                ..Surroundings::default()
+            };
+            completeness(&agreement, &around)
+                .into_iter()
+                .find(|problem| problem.code == "no_quarter_path")
+                .map(|problem| problem.severity)
+        };
+        let lenient = AgreementPolicy::default();
+        assert_eq!(severity(&lenient), Some(ProblemSeverity::Warning));
+        let strict = AgreementPolicy::read("", "no_quarter_path");
+        assert_eq!(severity(&strict), Some(ProblemSeverity::Blocking));
+    }
+
+    #[test]
+    fn every_doubt_that_is_told_can_be_decided_about() {
+        let mut agreement = complete();
+        let mut twin = agreement.items[0].clone();
+        twin.annual_target = Some(Figure::Number(rust_decimal::Decimal::ZERO));
+        twin.plan = super::super::alignment::PlanAnswer::default();
+        agreement.items.push(twin);
+        agreement.budget_document = None;
+        agreement.budget_lines[0].code = "1.2.3.4".to_owned();
+        let mut below = agreement.clone();
+        below.level = Level::Administrator;
+        for one in [agreement, below] {
+            for problem in completeness(&one, &Surroundings::default()) {
+                let is_doubt = problem.severity == ProblemSeverity::Warning;
+                let is_known = Doubt::from_code(problem.code).is_some();
+                assert!(!is_doubt || is_known, "{}", problem.code);
+            }
+        }
+    }
+}
