@@ -84,6 +84,16 @@ fn plan_chunk() -> Result<Page, ChunkError> {
 }
 
 #[wasm_split(pages, fallible)]
+fn performance_tree_chunk() -> Result<Page, ChunkError> {
+    Ok(pages::performance_tree::page)
+}
+
+#[wasm_split(pages, fallible)]
+fn policy_chunk() -> Result<Page, ChunkError> {
+    Ok(pages::policy::page)
+}
+
+#[wasm_split(pages, fallible)]
 fn signing_chunk() -> Result<Page, ChunkError> {
     Ok(pages::signing::page)
 }
@@ -165,6 +175,16 @@ pub(crate) fn plans(services: Services, user: &SessionUser) -> AnyView {
 /// One plan.
 pub(crate) fn plan(services: Services, user: &SessionUser) -> AnyView {
     page_from(|| Box::pin(plan_chunk()), services, user)
+}
+
+/// The tree of cause and effect.
+pub(crate) fn performance_tree(services: Services, user: &SessionUser) -> AnyView {
+    page_from(|| Box::pin(performance_tree_chunk()), services, user)
+}
+
+/// What the city decides.
+pub(crate) fn policy(services: Services, user: &SessionUser) -> AnyView {
+    page_from(|| Box::pin(policy_chunk()), services, user)
 }
 
 /// The signing session.

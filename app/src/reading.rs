@@ -3,7 +3,8 @@
 use chrono::{DateTime, NaiveDate};
 use ikrar_domain::{
     agreement::{
-        AgreementKind, AgreementStatus, BudgetDocumentKind, ChangeGround, ChangeScope, Level,
+        AgreementKind, AgreementStatus, BudgetDocumentKind, ChangeGround, ChangeScope, CutDecision,
+        Level, NomenclatureEdition, SigningOrder,
     },
     evidence::{Arrival, MediaType},
     measurement::{
@@ -21,8 +22,9 @@ use ikrar_sync::{
     row::{Row, Rows},
     schema::{
         self, EntityKind, Field, FieldType, account, agency, agreement, appointment,
-        budget_document, budget_line, document_line, evidence, field_rule, item, plan,
-        plan_indicator, plan_node, position, realization, report, signature, support,
+        budget_document, budget_line, contribution, document_line, evidence, field_rule, funding,
+        government, item, plan, plan_indicator, plan_node, position, realization, report,
+        signature, support,
     },
     value::Value,
 };
@@ -164,6 +166,14 @@ pub(crate) fn entity_label(rows: &impl Rows, id: EntityId) -> String {
             let above = row.value(support::SUPPORTS).as_id();
             above.map_or_else(String::new, |above| entity_label(rows, above))
         }
+        EntityKind::Funding => {
+            let line = row.value(funding::LINE).as_id();
+            line.map_or_else(String::new, |line| entity_label(rows, line))
+        }
+        EntityKind::Contribution => {
+            let to = row.value(contribution::TO).as_id();
+            to.map_or_else(String::new, |to| entity_label(rows, to))
+        }
         EntityKind::BudgetDocument => row.text(budget_document::NUMBER).to_owned(),
         EntityKind::Plan => row.text(plan::TITLE).to_owned(),
         EntityKind::PlanNode => row.text(plan_node::TEXT).to_owned(),
@@ -196,6 +206,8 @@ pub(crate) fn kind_label(kind: EntityKind) -> &'static str {
         EntityKind::MovedAway => "Perjanjian yang dipindahkan",
         EntityKind::Signature => "Tanda tangan",
         EntityKind::Support => "Dukungan",
+        EntityKind::Funding => "Pembiayaan indikator",
+        EntityKind::Contribution => "Hubungan pohon kinerja",
         EntityKind::BudgetDocument => "Dokumen anggaran",
         EntityKind::Plan => "Rencana",
         EntityKind::PlanNode => "Uraian rencana",
@@ -246,6 +258,14 @@ fn code_label(kind: EntityKind, field: Field, code: &str) -> Option<String> {
         (EntityKind::BudgetDocument, budget_document::KIND) => {
             BudgetDocumentKind::from_code(code)?.label()
         }
+        (EntityKind::BudgetDocument, budget_document::EDITION)
+        | (EntityKind::Plan, plan::EDITION) => NomenclatureEdition::from_code(code)?.label(),
+        (EntityKind::BudgetDocument, budget_document::CUT_DECISION) => {
+            CutDecision::from_code(code)?.label()
+        }
+        (EntityKind::Government, government::SIGNING_ORDER) => {
+            SigningOrder::from_code(code)?.label()
+        }
         (EntityKind::Plan, plan::KIND) => PlanKind::from_code(code)?.label(),
         (EntityKind::PlanNode, plan_node::KIND) => NodeKind::from_code(code)?.label(),
         (EntityKind::Item, item::POLARITY)
@@ -285,6 +305,8 @@ pub(crate) fn entity_address(rows: &impl Rows, id: EntityId) -> Option<String> {
         | EntityKind::ParkedEdit
         | EntityKind::Signature
         | EntityKind::Support
+        | EntityKind::Funding
+        | EntityKind::Contribution
         | EntityKind::PlanNode
         | EntityKind::PlanIndicator => entity_address(rows, row.parent()?),
         EntityKind::Government

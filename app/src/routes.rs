@@ -30,6 +30,11 @@ pub mod addresses {
         ["/perjanjian/", &id.uuid().to_string()].concat()
     }
 
+    /// An agreement with the form for its amendment opened, because its budget was cut.
+    pub fn amend(id: EntityId) -> String {
+        [&agreement(id), "?ubah=efisiensi"].concat()
+    }
+
     /// An agreement as it is printed.
     pub fn print(id: EntityId) -> String {
         [&agreement(id), "/cetak"].concat()
@@ -58,6 +63,12 @@ pub mod addresses {
 
     /// The medium-term plans.
     pub const PLANS: &str = "/rencana";
+
+    /// The tree of cause and effect.
+    pub const PERFORMANCE_TREE: &str = "/pohon-kinerja";
+
+    /// What the city decides.
+    pub const POLICY: &str = "/kebijakan";
 
     /// A plan with its tree.
     pub fn plan(id: EntityId) -> String {
@@ -111,6 +122,11 @@ pub(crate) fn Pages() -> impl IntoView {
             <Route path=path!("/anggaran/:agency/:year") view=|| guarded(chunks::budget) />
             <Route path=path!("/rencana") view=|| guarded(chunks::plans) />
             <Route path=path!("/rencana/:id") view=|| guarded(chunks::plan) />
+            <Route
+                path=path!("/pohon-kinerja")
+                view=|| guarded(chunks::performance_tree)
+            />
+            <Route path=path!("/kebijakan") view=|| guarded(chunks::policy) />
             <Route path=path!("/penandatanganan/:year") view=|| guarded(chunks::signing) />
             <Route path=path!("/reviu") view=|| guarded(chunks::review) />
             <Route path=path!("/konflik") view=|| guarded(chunks::conflict) />

@@ -1,13 +1,14 @@
 //! The account menu. Signing out never loses work, and says so before it happens.
 
 use leptos::{html, prelude::*, task::spawn_local};
-use leptos_router::hooks::use_location;
+use leptos_router::{components::A, hooks::use_location};
 
 use super::state::unsent_files;
 use crate::{
     components::{Button, ButtonKind, Check, Sheet, toaster},
     context::{Services, SessionUser},
     pages::{export_queue, tell_by_toast},
+    routes::addresses,
     text,
 };
 
@@ -47,6 +48,7 @@ pub(super) fn menu(services: Services, user: SessionUser) -> AnyView {
             <div class="menu__panel">
                 <p>{user.name}</p>
                 <p class="muted">{user.role.label()}" · "{user.login}</p>
+                <A href=addresses::POLICY attr:class="header__link">{text::policy::OPEN}</A>
                 {contrast(services)}
                 <Button label=text::frame::SIGN_OUT on_press=ask id="sign-out" />
             </div>

@@ -80,7 +80,18 @@ pub const LANE_OPEN: &str = "belum";
 pub const QUARTERS: &str = "Realisasi";
 pub const WRITTEN_BY_OPERATOR: &str =
     "isi perjanjian ditulis oleh operator OPD; Anda membaca, mereviu, atau menandatanganinya";
-pub const REMOVE_QUESTION: &str = "Baris ini akan dihapus dari perjanjian. Lanjutkan?";
+pub const DEFINITION: &str = "Definisi dan cara menghitung";
+pub const FUNDING_LEAD: &str = "Program atau kegiatan yang membiayai indikator ini. Bila anggarannya \
+     dipotong, target ini ditandai berisiko.";
+
+/// "Dibiayai oleh: Program A, Program B", or that nothing is said yet.
+pub fn paid_by(names: &[&str]) -> String {
+    if names.is_empty() {
+        "Dibiayai oleh: belum dipilih".to_owned()
+    } else {
+        format!("Dibiayai oleh: {}", names.join(", "))
+    }
+}
 
 /// Why nothing can be typed.
 pub fn locked_status(status: &str) -> String {

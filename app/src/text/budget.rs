@@ -25,6 +25,42 @@ pub const DOCUMENT: &str = "Dokumen anggaran";
 pub const BELOW: &str = "Jumlah di bawahnya";
 pub const DIFFERENCE: &str = "Selisih";
 pub const NONE: &str = "tidak ada";
-pub const CUT_LINES: &str = "Baris yang terkena efisiensi";
-pub const CUT_LEAD: &str = "Targetnya tetap berlaku kecuali diubah dengan perjanjian perubahan.";
+pub const CUT_LINES: &str = "Efisiensi belanja";
+pub const CUT_LEAD: &str = "Target yang disepakati tetap berlaku. Bila anggarannya berkurang, OPD \
+     mempertahankan target dan menjelaskan caranya, atau mengubahnya dengan perjanjian perubahan.";
+pub const CUT_AMOUNT: &str = "Besar pemotongan";
+pub const CUT_BASIS: &str = "Dasar efisiensi";
+pub const CUT_DECISION: &str = "Keputusan atas target";
+pub const CUT_REASON: &str = "Alasan dan cara target tetap dicapai";
+pub const AGREED: &str = "Disepakati";
+pub const LOST: &str = "Dipotong";
+pub const LEFT: &str = "Tersisa";
+pub const NOT_DIVIDED: &str = "belum dapat dibagi";
+pub const NO_TARGET_AT_RISK: &str = "Tidak ada target yang dibiayai oleh baris yang dipotong.";
+pub const AMEND: &str = "Buka perjanjian untuk diubah";
+pub const WITHOUT_OUTPUT: &str = "Belanja tanpa keluaran yang terukur";
+pub const WITHOUT_OUTPUT_LEAD: &str = "Baris anggaran perjanjian kepala OPD yang tidak membiayai \
+     satu indikator pun. Hubungkan di perjanjian bila memang membiayai indikator.";
+pub const SUPPORTING: &str = "Penunjang urusan";
+pub const EDITION: &str = "Edisi nomenklatur";
+pub const EDITION_OPEN: &str = "Belum dipilih";
+
+/// "2 target kehilangan anggaran".
+pub fn targets_at_risk(count: usize) -> String {
+    format!("{count} target kehilangan anggaran")
+}
+
+/// "Program A: Besar pemotongan belum diisi.", or the problem alone where it is the document's.
+pub fn cut_problem(name: &str, problem: &str) -> String {
+    if name.is_empty() {
+        problem.to_owned()
+    } else {
+        format!("{name}: {problem}")
+    }
+}
+
+/// "Dari Rp350 yang membiayainya, Rp100 dipotong."
+pub fn risk(funding: &str, lost: &str) -> String {
+    format!("Dari {funding} yang membiayainya, {lost} dipotong.")
+}
 pub const READ_ONLY: &str = "dokumen anggaran diisi oleh BPKAD atau operator OPD";

@@ -6,6 +6,7 @@ pub const CLOSE: &str = "Tutup";
 pub const CANCEL: &str = "Batal";
 pub const OPEN: &str = "Buka";
 pub const REMOVE: &str = "Hapus";
+pub const REMOVE_QUESTION: &str = "Akan dihapus. Lanjutkan?";
 pub const BACK_HOME: &str = "Kembali ke beranda";
 pub const OPENING: &str = "Membuka data di perangkat ini…";
 pub const LOADING_PAGE: &str = "Memuat halaman…";

@@ -15,6 +15,7 @@ pub mod home;
 pub mod paper;
 pub mod parked;
 pub mod plan;
+pub mod policy;
 pub mod quarter;
 pub mod review;
 pub mod save_state;

@@ -47,6 +47,32 @@ pub const TAKE_ONE: &str = "Tambahkan";
 pub const PLAN_CHANGED: &str = "Target Renstra berubah sejak dihubungkan. Hubungkan kembali untuk \
      memakai yang baru.";
 
+pub const SERVES: &str = "Menopang hasil di rencana lain";
+pub const ADD_SERVED: &str = "Tambah hasil yang ditopang";
+pub const CHOOSE_SERVED: &str = "Pilih hasil";
+pub const CONTINUES: &str = "Lanjutan dari indikator rencana sebelumnya";
+pub const NEW_INDICATOR: &str = "Indikator baru";
+pub const BEFORE: &str = "Indikator rencana sebelumnya";
+pub const BEFORE_LEAD: &str = "Setiap indikator lama dilanjutkan di rencana ini, atau diakhiri \
+     dengan alasan, agar capaian antarperiode tetap dapat dibandingkan.";
+pub const CONTINUED: &str = "Dilanjutkan";
+pub const ENDED: &str = "Diakhiri";
+pub const OPEN_END: &str = "Belum ditentukan";
+pub const ENDED_REASON: &str = "Alasan tidak dilanjutkan";
+pub const PERFORMANCE_TREE: &str = "Pohon kinerja";
+pub const PERFORMANCE_TREE_LEAD: &str = "Hubungan sebab akibat dari hasil pemerintah daerah sampai \
+     program setiap OPD, juga yang melintasi OPD.";
+pub const BRANCHES: &str = "Cabang";
+pub const WHOLE_CITY: &str = "Seluruh pemerintah daerah";
+pub const NO_TREE: &str = "Belum ada rencana untuk digambar";
+pub const CROSSCUTTING: &str = "Lintas OPD";
+pub const TOLD_ABOVE: &str = "Rinciannya tampil di cabang sebelumnya.";
+
+/// Which earlier indicator has the same words.
+pub fn proposed(name: &str) -> String {
+    format!("Indikator rencana sebelumnya dengan kata yang sama: {name}.")
+}
+
 /// "Renstra 2024-2026".
 pub fn period(kind: &str, first: u16, last: u16) -> String {
     format!("{kind} {first}\u{2013}{last}")

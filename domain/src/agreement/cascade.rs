@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::entity::Agreement;
 use super::level::Level;
 use super::status::AgreementStatus;
 use crate::value::{AgreementId, ItemId};
@@ -72,6 +73,14 @@ pub fn cascade(agreements: &[CascadeAgreement], links: &[SupportLink]) -> Vec<Ca
         }
     }
     read
+}
+
+/// Whether an agreement may be named as the superior's of another: of the same agency and year, of
+/// a higher level, and not finished. One that is named already stays so.
+pub fn may_stand_above(above: &Agreement, below: &Agreement) -> bool {
+    let is_same = above.agency == below.agency && above.year == below.year;
+    let counts = !above.status.is_finished() || below.parent == Some(above.id);
+    is_same && above.level < below.level && counts
 }
 
 struct Tree<'a> {
@@ -323,6 +332,22 @@ mod tests {
             .map(|line| (line.below_in_force, line.below))
             .collect();
         assert_eq!(counts, [(2, 3), (0, 1), (0, 0), (0, 0)]);
+    }
+
+    #[test]
+    fn superior_is_of_a_higher_level_and_not_finished_unless_named_already() {
+        let mut above = super::super::fixture::complete();
+        let mut below = above.clone();
+        below.id = agreement_id(77);
+        below.level = Level::Administrator;
+        assert!(may_stand_above(&above, &below));
+        assert!(!may_stand_above(&below, &above));
+        above.status = AgreementStatus::Void;
+        assert!(!may_stand_above(&above, &below));
+        below.parent = Some(above.id);
+        assert!(may_stand_above(&above, &below));
+        below.year = crate::value::Year::parse("2031").expect("a year");
+        assert!(!may_stand_above(&above, &below));
     }
 
     proptest! {

@@ -30,7 +30,9 @@ pub use budget_cut::{
     check_cut, cut_impact, without_output,
 };
 pub use budget_document::{BudgetDocumentKind, CeilingDocument, clock_start, ratified_last};
-pub use cascade::{CascadeAgreement, CascadeItem, CascadeLine, SupportLink, cascade};
+pub use cascade::{
+    CascadeAgreement, CascadeItem, CascadeLine, SupportLink, cascade, may_stand_above,
+};
 pub use completeness::{
     Anchor, Problem, ProblemSeverity, Surroundings, blocking_count, completeness,
 };

@@ -1,6 +1,6 @@
 //! The superior's agreement: which one this supports, and what of it is carried down.
 
-use ikrar_domain::agreement::{AgreementStatus, Level};
+use ikrar_domain::agreement::{AgreementStatus, Level, holder_title, may_stand_above};
 use ikrar_sync::{
     edit,
     identity::EntityId,
@@ -39,37 +39,22 @@ pub(super) struct ItemAbove {
 
 /// The agreements of the same agency and year at a higher level, highest first.
 pub(super) fn superiors(rows: &impl Rows, id: EntityId) -> Vec<Superior> {
-    let Some((row, own)) = rows.row(id).zip(model::read_agreement(rows, id)) else {
+    let Some(own) = model::read_agreement(rows, id) else {
         return Vec::new();
     };
     let mut found: Vec<(Level, Superior)> = rows
         .of_kind(ikrar_sync::schema::EntityKind::Agreement)
         .into_iter()
-        .filter(|other| {
-            rows.row(*other)
-                .is_some_and(|other| other.scope == row.scope)
-        })
         .filter_map(|other| Some((other, model::read_agreement(rows, other)?)))
-        .filter(|(_, other)| other.level < own.level)
-        .filter(|(_, other)| !other.status.is_finished() || is_named(own.parent, other.id))
+        .filter(|(_, other)| may_stand_above(other, &own))
         .map(|(id, other)| {
-            let title = match other.first_party.title.as_str() {
-                "" => other.level.label().to_owned(),
-                _ => other.first_party.printed_title(),
-            };
+            let title = holder_title(&other.first_party, other.level);
             let label = [&title, " · ", other.status.label()].concat();
             (other.level, Superior { id, label })
         })
         .collect();
     found.sort_by(|(one, first), (other, second)| (one, &first.label).cmp(&(other, &second.label)));
     found.into_iter().map(|(_, superior)| superior).collect()
-}
-
-fn is_named(
-    parent: Option<ikrar_domain::value::AgreementId>,
-    id: ikrar_domain::value::AgreementId,
-) -> bool {
-    parent == Some(id)
 }
 
 /// The superior's agreement as it stands now: the newest version of the one named.

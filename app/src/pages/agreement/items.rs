@@ -16,7 +16,7 @@ use leptos::prelude::*;
 
 use super::view::Page;
 use crate::{
-    components::{Button, ButtonKind, Choice, EmptyState, entity_list, live},
+    components::{Button, Choice, EmptyState, entity_list, live},
     entry::{Entry, EntryBox, EntrySelect, InputKind},
     pages::perform,
     text,
@@ -86,6 +86,11 @@ fn card(page: Page, index: usize, id: EntityId) -> AnyView {
             </div>
             {measurement(page, id, item)}
             {targets(page, id, item)}
+            <EntryBox
+                entry=entry(item::DEFINITION, InputKind::Note)
+                label=text::agreement::DEFINITION
+            />
+            {super::funding::funding(page, id)}
             {super::years::earlier_years(page, id)}
             {super::plan::aligned(page, id)}
             {super::supports::supports(page, id)}
@@ -94,41 +99,10 @@ fn card(page: Page, index: usize, id: EntityId) -> AnyView {
     .into_any()
 }
 
-/// The button that takes a row out; the row stays on the server's record.
+/// The button that takes a row out.
 pub(super) fn remove_button(page: Page, id: EntityId, label: &'static str) -> AnyView {
-    let is_open = Memo::new(move |_| page.row_lock.with(Option::is_none));
-    let is_asking = RwSignal::new(false);
-    let remove = move || {
-        let drafts = page.services.with_replica_untracked(|replica| {
-            edit::remove(replica, id).map(|draft| draft.into_iter().collect())
-        });
-        perform(page.services, page.tell, drafts, || ());
-    };
-    live(move || match (is_open.get(), is_asking.get()) {
-        (false, _) => ().into_any(),
-        (true, false) => view! {
-            <Button
-                label=label
-                kind=ButtonKind::Quiet
-                on_press=move || is_asking.set(true)
-                action="remove"
-            />
-        }
-        .into_any(),
-        (true, true) => view! {
-            <div class="card__foot" role="alert">
-                <span>{text::agreement::REMOVE_QUESTION}</span>
-                <Button
-                    label=text::common::REMOVE
-                    kind=ButtonKind::Danger
-                    on_press=remove
-                    action="remove-confirm"
-                />
-                <Button label=text::common::CANCEL on_press=move || is_asking.set(false) />
-            </div>
-        }
-        .into_any(),
-    })
+    let is_open = Signal::derive(move || page.row_lock.with(Option::is_none));
+    crate::pages::remove::remove_button(page.services, page.tell, is_open, id, label)
 }
 
 fn measurement(page: Page, id: EntityId, item: Memo<Option<Item>>) -> AnyView {

@@ -3,6 +3,7 @@
 
 mod above;
 mod amendment;
+mod funding;
 mod hand_over;
 mod items;
 mod lines;

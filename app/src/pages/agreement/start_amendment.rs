@@ -10,7 +10,11 @@ use ikrar_sync::{
     model,
 };
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, components::A, hooks::use_navigate};
+use leptos_router::{
+    NavigateOptions,
+    components::A,
+    hooks::{use_navigate, use_query_map},
+};
 
 use super::view::Page;
 use crate::{
@@ -36,7 +40,10 @@ enum Next {
 /// The button that starts an amendment, or the way to the one under way.
 pub(super) fn starter(page: Page) -> AnyView {
     let next = Memo::new(move |_| read_next(page));
-    let open = RwSignal::new(false);
+    // Who comes from a cut in the budget finds the form open, with the ground that a cut is.
+    let is_cut = use_query_map().with_untracked(|query| query.get("ubah").is_some());
+    let may_start = next.get_untracked() == Next::Start;
+    let open = RwSignal::new(is_cut && may_start);
     view! {
         {live(move || match next.get() {
             Next::Nothing => ().into_any(),
@@ -54,7 +61,7 @@ pub(super) fn starter(page: Page) -> AnyView {
                 </A>
             }.into_any(),
         })}
-        {sheet(page, open)}
+        {sheet(page, open, is_cut)}
     }
     .into_any()
 }
@@ -81,8 +88,9 @@ fn read_next(page: Page) -> Next {
     })
 }
 
-fn sheet(page: Page, open: RwSignal<bool>) -> AnyView {
-    let ground = RwSignal::new(String::new());
+fn sheet(page: Page, open: RwSignal<bool>, is_cut: bool) -> AnyView {
+    let first = is_cut.then(|| ChangeGround::PriorityChange.code());
+    let ground = RwSignal::new(first.unwrap_or_default().to_owned());
     let scope = RwSignal::new(ChangeScope::Whole.code().to_owned());
     let navigate = StoredValue::new(use_navigate());
     let choices = move |()| {

@@ -1,7 +1,10 @@
 //! The budget documents of an agency's year, and where budgets differ.
 
+mod cut;
 mod state;
 mod view;
+
+pub(crate) use view::editions;
 
 use leptos::prelude::*;
 

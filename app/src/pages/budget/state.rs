@@ -2,7 +2,9 @@
 
 use ikrar_domain::{
     agreement::{
-        Agreement, AgreementStatus, BudgetDifference, BudgetLine, Level, ratified_last, tie_out,
+        Agreement, AgreementStatus, BudgetDifference, BudgetLine, CeilingDocument, CutDecision,
+        CutProblem, FundingLink, Level, LineLoss, TargetAtRisk, check_cut, cut_impact,
+        ratified_last, tie_out, without_output,
     },
     people::{Action, Actor, Subject, may},
     value::{AgencyId, Rupiah},
@@ -24,10 +26,49 @@ pub(super) struct Budget {
     pub(super) against_document: Option<Vec<Difference>>,
     /// The head's agreement against the administrators'; none where one is missing.
     pub(super) against_below: Option<Vec<Difference>>,
-    /// Lines that a cut concerns.
-    pub(super) cut: Vec<String>,
+    /// What is cut from the document that counts; none where no line is.
+    pub(super) cut: Option<Cut>,
+    /// Lines of the head's agreement that pay for no target.
+    pub(super) idle: Vec<IdleLine>,
     /// Why nothing can be typed.
     pub(super) lock: Option<String>,
+}
+
+/// A cut in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Cut {
+    pub(super) document: EntityId,
+    pub(super) problems: Vec<String>,
+    pub(super) losses: Vec<Loss>,
+    pub(super) at_risk: Vec<Risk>,
+    /// The agreement to amend, where that is decided.
+    pub(super) amend: Option<EntityId>,
+}
+
+/// A line of the head's agreement that loses money.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Loss {
+    pub(super) name: String,
+    pub(super) agreed: String,
+    pub(super) lost: String,
+    pub(super) left: String,
+}
+
+/// A target whose money is cut.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Risk {
+    pub(super) item: EntityId,
+    pub(super) name: String,
+    pub(super) target: String,
+    pub(super) funding: String,
+}
+
+/// A line that pays for no target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct IdleLine {
+    pub(super) name: String,
+    pub(super) amount: String,
+    pub(super) is_supporting: bool,
 }
 
 /// A budget document.
@@ -76,9 +117,8 @@ pub(super) fn read_budget(rows: &impl Rows, actor: &Actor, agency: EntityId, yea
         against_below: head
             .filter(|_| !below.is_empty())
             .map(|head| words(&tie_out(&head.budget_lines, &below))),
-        cut: counting
-            .map(|document| document.cut.clone())
-            .unwrap_or_default(),
+        cut: counting.and_then(|document| read_cut(rows, document, head)),
+        idle: head.map_or_else(Vec::new, |head| read_idle(rows, head)),
         lock: (!may_edit).then(|| text::budget::READ_ONLY.to_owned()),
         documents: documents
             .iter()
@@ -99,6 +139,96 @@ pub(super) fn read_budget(rows: &impl Rows, actor: &Actor, agency: EntityId, yea
             })
             .collect(),
     }
+}
+
+fn read_cut(rows: &impl Rows, document: &CeilingDocument, head: Option<&Agreement>) -> Option<Cut> {
+    let cut = &document.cut;
+    if cut.lines.is_empty() {
+        return None;
+    }
+    let impact = head.map(|head| cut_impact(head, &fundings(rows, head), cut));
+    let name_of = |line| {
+        let mut lines = cut.lines.iter();
+        let found = lines.find(|one| one.line.id == line);
+        found.map_or_else(String::new, |one| one.line.program.trim().to_owned())
+    };
+    let problems = check_cut(document.id, cut, impact.as_ref())
+        .into_iter()
+        .map(|problem| {
+            let name = match problem {
+                CutProblem::AmountMissing(line) | CutProblem::AboveCeiling(line) => name_of(line),
+                CutProblem::BasisMissing(_)
+                | CutProblem::Undecided(_)
+                | CutProblem::ReasonMissing(_) => String::new(),
+            };
+            text::budget::cut_problem(&name, problem.message())
+        })
+        .collect();
+    let impact = impact.unwrap_or_default();
+    let is_amended = cut.decision == Some(CutDecision::Amend);
+    Some(Cut {
+        document: EntityId::from_uuid(document.id.uuid()),
+        problems,
+        losses: impact.losses.iter().map(loss_words).collect(),
+        at_risk: impact
+            .at_risk
+            .iter()
+            .filter_map(|risk| risk_words(head?, risk))
+            .collect(),
+        amend: head
+            .filter(|head| is_amended && head.status == AgreementStatus::InForce)
+            .map(|head| EntityId::from_uuid(head.id.uuid())),
+    })
+}
+
+fn fundings(rows: &impl Rows, head: &Agreement) -> Vec<FundingLink> {
+    model::fundings_of(rows, EntityId::from_uuid(head.id.uuid()))
+}
+
+fn loss_words(loss: &LineLoss) -> Loss {
+    let divided = |amount: Option<Rupiah>| {
+        amount.map_or_else(|| text::budget::NOT_DIVIDED.to_owned(), Rupiah::display)
+    };
+    Loss {
+        name: loss.name.clone(),
+        agreed: loss
+            .agreed
+            .map_or_else(|| text::budget::NONE.to_owned(), Rupiah::display),
+        lost: divided(loss.lost),
+        left: divided(loss.remaining()),
+    }
+}
+
+fn risk_words(head: &Agreement, risk: &TargetAtRisk) -> Option<Risk> {
+    let item = head.items.iter().find(|item| item.id == risk.item)?;
+    let shown = |amount: Option<Rupiah>| {
+        amount.map_or_else(|| text::budget::NOT_DIVIDED.to_owned(), Rupiah::display)
+    };
+    let target = item.annual_target.as_ref();
+    let target = target.map_or_else(String::new, ikrar_domain::value::Figure::display);
+    Some(Risk {
+        item: EntityId::from_uuid(item.id.uuid()),
+        name: item.indicator.trim().to_owned(),
+        target: [&target, " ", item.unit.trim()].concat().trim().to_owned(),
+        funding: text::budget::risk(&shown(risk.funding), &shown(risk.lost)),
+    })
+}
+
+fn read_idle(rows: &impl Rows, head: &Agreement) -> Vec<IdleLine> {
+    without_output(head, &fundings(rows, head))
+        .into_iter()
+        .filter_map(|(id, is_supporting)| {
+            let line = head.budget_lines.iter().find(|line| line.id == id)?;
+            Some(IdleLine {
+                name: [line.code.trim(), " ", line.program.trim()]
+                    .concat()
+                    .trim()
+                    .to_owned(),
+                amount: line.amount.map_or_else(String::new, Rupiah::display),
+                is_supporting,
+            })
+        })
+        .collect()
 }
 
 /// The head's agreement in force, or the newest one being written.
@@ -130,11 +260,11 @@ fn words(differences: &[BudgetDifference]) -> Vec<Difference> {
 #[cfg(test)]
 mod tests {
     use ikrar_domain::people::Role;
-    use ikrar_sync::schema::{budget_document, budget_line, document_line};
+    use ikrar_sync::schema::{budget_document, budget_line, document_line, funding, funding_id};
     use ikrar_sync::value::Value;
 
     use super::*;
-    use crate::reading::fixture::{AGENCY, AGREEMENT, MemoryRows, actor, city, words};
+    use crate::reading::fixture::{AGENCY, AGREEMENT, FIRST_ITEM, MemoryRows, actor, city, words};
 
     const DOCUMENT: EntityId = EntityId::from_bytes([70; 16]);
 
@@ -186,7 +316,45 @@ mod tests {
         assert_eq!(budget.documents[0].heading, "DPA 1/2025");
         assert!(budget.documents[0].counts);
         assert_eq!(budget.lock, None);
-        assert_eq!(budget.cut, ["Program kesehatan"]);
+        let cut = budget.cut.unwrap();
+        assert_eq!(cut.losses[0].name, "Program kesehatan");
+        assert_eq!(cut.losses[0].lost, "belum dapat dibagi");
+        assert!(cut.problems[0].starts_with("Program kesehatan: Besar pemotongan"));
+        assert_eq!(budget.idle.len(), 1, "nothing says what it pays for");
+    }
+
+    #[test]
+    fn target_at_risk_is_named_with_what_it_loses() {
+        let mut rows = rows(1_000);
+        let line = EntityId::from_bytes([30; 16]);
+        let ends = [
+            (funding::ITEM, Value::Id(FIRST_ITEM)),
+            (funding::LINE, Value::Id(line)),
+        ];
+        rows.put(funding_id(FIRST_ITEM, line), EntityKind::Funding, &ends);
+        let taken = [(document_line::CUT_AMOUNT, Value::Integer(400))];
+        rows.put(
+            EntityId::from_bytes([71; 16]),
+            EntityKind::DocumentLine,
+            &taken,
+        );
+        let decided = [
+            (budget_document::CUT_BASIS, words("Inpres 1 Tahun 2025")),
+            (budget_document::CUT_DECISION, words("amend")),
+        ];
+        rows.put(DOCUMENT, EntityKind::BudgetDocument, &decided);
+        rows.move_to(agency_year_scope(AGENCY, 2025));
+        let budget = read_budget(&rows, &actor(Role::AgencyOperator), AGENCY, 2025);
+        let cut = budget.cut.unwrap();
+        assert_eq!(cut.problems, Vec::<String>::new());
+        assert_eq!(cut.losses[0].left, "Rp600");
+        assert_eq!(cut.at_risk[0].name, "Angka harapan hidup");
+        assert_eq!(
+            cut.at_risk[0].funding,
+            "Dari Rp1.000 yang membiayainya, Rp400 dipotong."
+        );
+        assert_eq!(cut.amend, Some(AGREEMENT));
+        assert_eq!(budget.idle, []);
     }
 
     #[test]

@@ -1,17 +1,22 @@
 //! Markup of the budget documents.
 
-use ikrar_domain::agreement::BudgetDocumentKind;
+use ikrar_domain::agreement::{BudgetDocumentKind, NomenclatureEdition};
 use ikrar_sync::{
     edit,
     identity::EntityId,
+    row::Rows,
     schema::{EntityKind, Field, budget_document, document_line},
+    value::Value,
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::state::{Budget, Difference, Document, read_budget};
+use super::{
+    cut::{cut, without_output},
+    state::{Budget, Difference, Document, read_budget},
+};
 use crate::{
-    components::{Badge, Button, ButtonKind, Choice, EmptyState, Tone, entity_list, live, part},
+    components::{Badge, Button, Choice, EmptyState, Tone, entity_list, live, part},
     context::{Services, SessionUser},
     entry::{Entry, EntryBox, EntrySelect, FieldPlace, InputKind},
     pages::{Tell, lock_banner, perform, set_title, tell_by_toast},
@@ -22,17 +27,23 @@ use crate::{
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
-struct Page {
-    services: Services,
+pub(super) struct Page {
+    pub(super) services: Services,
     agency: EntityId,
     year: u16,
-    budget: Memo<Budget>,
+    pub(super) budget: Memo<Budget>,
     lock: Signal<Option<String>>,
     tell: Tell,
 }
 
 impl Page {
-    fn entry(&self, kind: EntityKind, entity: EntityId, field: Field, input: InputKind) -> Entry {
+    pub(super) fn entry(
+        &self,
+        kind: EntityKind,
+        entity: EntityId,
+        field: Field,
+        input: InputKind,
+    ) -> Entry {
         let place = FieldPlace {
             entity,
             kind,
@@ -51,13 +62,6 @@ impl Page {
             let mut documents = budget.documents.iter();
             documents.find(|document| document.id == id).cloned()
         })
-    }
-
-    fn remove(&self, id: EntityId) {
-        let drafts = self.services.with_replica_untracked(|replica| {
-            edit::remove(replica, id).map(|draft| draft.into_iter().collect())
-        });
-        perform(self.services, self.tell, drafts, || ());
     }
 }
 
@@ -94,6 +98,7 @@ pub(super) fn budget(
             {lock_banner(page.lock)}
             {differences(page)}
             {cut(page)}
+            {without_output(page)}
             {documents(page)}
         </main>
     }
@@ -158,6 +163,11 @@ fn document(page: Page, id: EntityId) -> AnyView {
                     entry=entry(budget_document::RATIFIED_ON, InputKind::Date)
                     label=text::budget::RATIFIED_ON
                 />
+                <EntrySelect
+                    entry=entry(budget_document::EDITION, InputKind::Code)
+                    label=text::budget::EDITION
+                    choices=editions()
+                />
             </div>
             <EntryBox
                 entry=entry(budget_document::SOURCE, InputKind::Note)
@@ -167,6 +177,14 @@ fn document(page: Page, id: EntityId) -> AnyView {
         </article>
     }
     .into_any()
+}
+
+/// The editions of the nomenclature, and that nobody has said.
+pub(crate) fn editions() -> Vec<Choice> {
+    let mut editions = vec![Choice::new("", text::budget::EDITION_OPEN)];
+    let all = NomenclatureEdition::ALL.iter();
+    editions.extend(all.map(|one| Choice::new(one.code(), one.label())));
+    editions
 }
 
 fn lines(page: Page, document: EntityId, read: Memo<Option<Document>>) -> AnyView {
@@ -206,6 +224,12 @@ fn lines(page: Page, document: EntityId, read: Memo<Option<Document>>) -> AnyVie
 
 fn line(page: Page, id: EntityId) -> AnyView {
     let entry = move |field, input| page.entry(EntityKind::DocumentLine, id, field, input);
+    let is_cut = Memo::new(move |_| {
+        let flag = |rows: &ikrar_sync::replica::Replica| {
+            Some(rows.row(id)?.value(document_line::CUT) == &Value::Bool(true))
+        };
+        page.services.with_replica(flag) == Some(true)
+    });
     view! {
         <div class="budget__line budget__line--document" data-line=id.uuid().to_string()>
             <EntryBox
@@ -228,39 +252,21 @@ fn line(page: Page, id: EntityId) -> AnyView {
                 entry=entry(document_line::CUT, InputKind::Flag)
                 label=text::budget::CUT
             />
+            {live(move || is_cut.get().then(|| view! {
+                <EntryBox
+                    entry=entry(document_line::CUT_AMOUNT, InputKind::Money)
+                    label=text::budget::CUT_AMOUNT
+                />
+            }))}
             {remove_button(page, id, text::budget::REMOVE_LINE)}
         </div>
     }
     .into_any()
 }
 
-/// The button that takes a row out, with the question whether it is meant.
 fn remove_button(page: Page, id: EntityId, label: &'static str) -> AnyView {
-    let is_asking = RwSignal::new(false);
-    live(move || match (page.is_open(), is_asking.get()) {
-        (false, _) => ().into_any(),
-        (true, false) => view! {
-            <Button
-                label=label
-                kind=ButtonKind::Quiet
-                on_press=move || is_asking.set(true)
-                action="remove"
-            />
-        }
-        .into_any(),
-        (true, true) => view! {
-            <div class="card__foot" role="alert">
-                <Button
-                    label=text::common::REMOVE
-                    kind=ButtonKind::Danger
-                    on_press=move || page.remove(id)
-                    action="remove-confirm"
-                />
-                <Button label=text::common::CANCEL on_press=move || is_asking.set(false) />
-            </div>
-        }
-        .into_any(),
-    })
+    let is_open = Signal::derive(move || page.is_open());
+    crate::pages::remove::remove_button(page.services, page.tell, is_open, id, label)
 }
 
 fn differences(page: Page) -> AnyView {
@@ -328,21 +334,4 @@ fn table(differences: Option<Vec<Difference>>, below: &'static str) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-fn cut(page: Page) -> AnyView {
-    let cut = Memo::new(move |_| page.budget.with(|budget| budget.cut.clone()));
-    live(move || {
-        cut.with(|cut| !cut.is_empty()).then(|| {
-            let names = cut.get().into_iter();
-            let names = names.map(|name| view! { <li>{name}</li> }).collect_view();
-            view! {
-                <section class="card" id="cut-lines">
-                    <h2>{text::budget::CUT_LINES}</h2>
-                    <p class="muted">{text::budget::CUT_LEAD}</p>
-                    <ul>{part(names)}</ul>
-                </section>
-            }
-        })
-    })
 }

@@ -2,7 +2,9 @@
 
 use chrono::NaiveDate;
 use ikrar_domain::{
-    agreement::{AgreementKind, AgreementStatus, Level, Punctuality, punctuality},
+    agreement::{
+        AgreementKind, AgreementStatus, Level, Punctuality, clock_start, holder_title, punctuality,
+    },
     measurement::ReportStatus,
     value::Quarter,
 };
@@ -84,11 +86,7 @@ fn read_card(rows: &impl Rows, id: EntityId) -> Option<AgreementCard> {
         year: document.year.number(),
         kind: document.kind,
         is_head: document.level == Level::AgencyHead,
-        holder: if document.first_party.title.is_empty() {
-            document.level.label().to_owned()
-        } else {
-            document.first_party.printed_title()
-        },
+        holder: holder_title(&document.first_party, document.level),
         status: document.status,
         size: text::home::agreement_size(items.len(), &budget),
         quarters: Quarter::ALL
@@ -166,12 +164,7 @@ pub(super) fn read_agencies(rows: &impl Rows, today: Option<NaiveDate>) -> Vec<A
 fn deadline(rows: &impl Rows, row: &Row, today: Option<NaiveDate>) -> (String, Tone) {
     let agreed = civil_date(row.text(agreement::BUDGET_DOCUMENT_RATIFIED_ON));
     let documents = model::budget_documents_of(rows, row.scope);
-    // The year's first document starts the clock; a later one is a change.
-    let ratified = documents
-        .iter()
-        .filter_map(|document| document.ratified_on)
-        .min()
-        .or(agreed);
+    let ratified = clock_start(&documents, agreed);
     let in_force_from = civil_date(row.text(agreement::IN_FORCE_FROM));
     let Some(today) = today else {
         return (text::home::DEADLINE_UNKNOWN.into(), Tone::Neutral);

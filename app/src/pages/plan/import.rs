@@ -24,7 +24,8 @@ pub(super) fn import(page: Page) -> AnyView {
     let checked = RwSignal::new(None::<Checked>);
     let check = move || {
         let period = page.period.get_untracked();
-        let read = table.with_untracked(|table| read_table(table, period));
+        let edition = page.edition.get_untracked();
+        let read = table.with_untracked(|table| read_table(table, period, edition));
         checked.set(Some(match read {
             Ok(rows) => Checked::Ready(rows),
             Err(problems) => Checked::Problems(

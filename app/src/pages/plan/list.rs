@@ -64,7 +64,15 @@ pub(super) fn plans(services: Services, user: &SessionUser) -> AnyView {
                     <h1>{text::plan::TITLE}</h1>
                     <p class="page__lead">{text::plan::LEAD}</p>
                 </div>
-                <div class="page__actions">{may_write.then(|| starter(services))}</div>
+                <div class="page__actions">
+                    <A
+                        href=addresses::PERFORMANCE_TREE
+                        attr:class="button button--secondary"
+                    >
+                        {text::plan::PERFORMANCE_TREE}
+                    </A>
+                    {may_write.then(|| starter(services))}
+                </div>
             </div>
             {live(move || lines.with(Vec::is_empty).then(|| {
                 view! { <EmptyState title=text::plan::EMPTY /> }

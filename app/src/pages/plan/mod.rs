@@ -1,5 +1,7 @@
 //! The medium-term plans: the list, and one plan with its tree.
 
+mod continuity;
+mod contribution;
 mod import;
 mod list;
 mod node;

@@ -15,7 +15,7 @@ use leptos::prelude::*;
 
 use super::view::Page;
 use crate::{
-    components::{Button, ButtonKind, Choice, entity_list, live, part},
+    components::{Button, Choice, entity_list, live, part},
     entry::{EntryBox, EntrySelect, InputKind},
     pages::perform,
     text,
@@ -88,6 +88,7 @@ fn editing(page: Page, id: EntityId, read: Memo<Option<PlanNode>>) -> AnyView {
                 entry=entry(plan_node::SUCCESS_FACTOR, InputKind::Note)
                 label=text::plan::SUCCESS_FACTOR
             />
+            {super::contribution::contributions(page, id)}
             <div class="card__foot">
                 <Button
                     label=text::plan::ADD_BELOW
@@ -113,37 +114,8 @@ fn below(kind: NodeKind) -> NodeKind {
 }
 
 fn remove_button(page: Page, id: EntityId) -> AnyView {
-    let remove = move || {
-        let drafts = page.services.with_replica_untracked(|rows| {
-            edit::remove(rows, id).map(|draft| draft.into_iter().collect())
-        });
-        perform(page.services, page.tell, drafts, || ());
-    };
-    let is_asking = RwSignal::new(false);
-    live(move || {
-        if is_asking.get() {
-            view! {
-                <Button
-                    label=text::common::REMOVE
-                    kind=ButtonKind::Danger
-                    on_press=remove
-                    action="remove-confirm"
-                />
-                <Button label=text::common::CANCEL on_press=move || is_asking.set(false) />
-            }
-            .into_any()
-        } else {
-            view! {
-                <Button
-                    label=text::plan::REMOVE
-                    kind=ButtonKind::Quiet
-                    on_press=move || is_asking.set(true)
-                    action="remove"
-                />
-            }
-            .into_any()
-        }
-    })
+    let is_open = Signal::derive(move || page.is_open());
+    crate::pages::remove::remove_button(page.services, page.tell, is_open, id, text::plan::REMOVE)
 }
 
 /// An indicator: its name and targets for everybody, the rest where it is written.
@@ -194,7 +166,8 @@ fn indicator_card(page: Page, id: EntityId) -> AnyView {
                     label=text::plan::SOURCE
                 />
             </details>
-            {live(move || page.is_open().then(|| remove_button(page, id)))}
+            {super::continuity::continues(page, id)}
+            {remove_button(page, id)}
         </div>
     }
     .into_any()

@@ -1,6 +1,9 @@
 //! One plan: what it is called, its tree, and taking in a table.
 
-use ikrar_domain::plan::{NodeKind, PlanPeriod};
+use ikrar_domain::{
+    agreement::NomenclatureEdition,
+    plan::{NodeKind, PlanPeriod},
+};
 use ikrar_sync::{
     edit,
     identity::EntityId,
@@ -11,12 +14,12 @@ use ikrar_sync::{
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::{import::import, node::node};
+use super::{continuity::before, import::import, node::node};
 use crate::{
     components::{Button, EmptyState, entity_list, live},
     context::Services,
-    entry::{Entry, EntryBox, FieldPlace, InputKind},
-    pages::{Tell, lock_banner, perform, set_title, tell_by_toast},
+    entry::{Entry, EntryBox, EntrySelect, FieldPlace, InputKind},
+    pages::{Tell, budget::editions, lock_banner, perform, set_title, tell_by_toast},
     reading::agency_name,
     routes::addresses,
     text,
@@ -28,6 +31,7 @@ pub(super) struct Page {
     pub(super) services: Services,
     pub(super) id: EntityId,
     pub(super) period: Memo<PlanPeriod>,
+    pub(super) edition: Memo<Option<NomenclatureEdition>>,
     pub(super) lock: Signal<Option<String>>,
     pub(super) tell: Tell,
 }
@@ -72,6 +76,7 @@ pub(super) fn plan(services: Services, id: EntityId, lock: Option<String>) -> An
         services,
         id,
         period: Memo::new(move |_| read.with(|plan| plan.as_ref().map_or(nothing, |p| p.period))),
+        edition: Memo::new(move |_| read.with(|plan| plan.as_ref().and_then(|p| p.edition))),
         lock: Signal::stored(lock),
         tell: tell_by_toast(),
     };
@@ -90,9 +95,15 @@ pub(super) fn plan(services: Services, id: EntityId, lock: Option<String>) -> An
                         entry=page.entry(EntityKind::Plan, id, plan::DECREE, InputKind::ShortText)
                         label=text::plan::DECREE
                     />
+                    <EntrySelect
+                        entry=page.entry(EntityKind::Plan, id, plan::EDITION, InputKind::Code)
+                        label=text::budget::EDITION
+                        choices=editions()
+                    />
                 </div>
             </section>
             {tree(page)}
+            {before(page)}
             {live(move || page.is_open().then(|| import(page)))}
         </main>
     }

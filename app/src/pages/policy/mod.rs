@@ -1,0 +1,13 @@
+//! What the city decides about its agreements: the order of signing, and which doubts block.
+
+mod state;
+mod view;
+
+use leptos::prelude::*;
+
+use crate::context::{Services, SessionUser};
+
+/// The page.
+pub(crate) fn page(services: Services, user: &SessionUser) -> AnyView {
+    view::policy(services, user)
+}
