@@ -23,12 +23,14 @@ mod evidence;
 mod fault;
 mod session;
 mod standing;
+mod workbook;
 
 pub use carried::{CarriedFile, CarriedState, CarryFault, Exported};
 pub use evidence::{AttachError, EvidencePlace, LocalFile, OpenError};
 pub use fault::{DeviceError, SignInError};
 pub use session::{SessionState, SessionUser};
 pub use standing::{LinkState, Recovery, StorageState};
+pub use workbook::{TableFile, WorkbookFault};
 
 /// The device the app runs on: durable store, clock, identity and network behind one port.
 pub trait Device {
@@ -74,6 +76,22 @@ pub trait Device {
     /// Offers the file behind a link under its name, from this device or from the server.
     fn open_evidence(&self, _link: EntityId) -> LocalBoxFuture<'static, Result<(), OpenError>> {
         Box::pin(async { Err(OpenError::Offline) })
+    }
+
+    /// The first sheet of the workbook chosen in the input with this id, as rows of texts.
+    fn read_workbook(
+        &self,
+        _chooser: String,
+    ) -> LocalBoxFuture<'static, Result<Vec<Vec<String>>, WorkbookFault>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    /// Offers a table as a workbook.
+    fn offer_workbook(
+        &self,
+        _file: TableFile,
+    ) -> LocalBoxFuture<'static, Result<(), WorkbookFault>> {
+        Box::pin(async { Ok(()) })
     }
 
     /// Opens the browser's dialogue for printing the page.

@@ -6,6 +6,7 @@ use futures::FutureExt as _;
 use futures::future::LocalBoxFuture;
 use ikrar_app::context::{
     AttachError, CarryFault, Device, DeviceError, EvidencePlace, Exported, OpenError, SignInError,
+    TableFile, WorkbookFault,
 };
 use ikrar_sync::identity::{EntityId, UnixSeconds};
 use ikrar_sync::operation::Draft;
@@ -13,7 +14,7 @@ use ikrar_sync::schema::Field;
 
 use crate::offline::Versions;
 use crate::session::Sessions;
-use crate::{later, platform, preferences, storage, text, upload};
+use crate::{later, platform, preferences, storage, text, upload, workbook};
 
 /// See the module's words.
 pub(crate) struct Browser {
@@ -88,6 +89,20 @@ impl Device for Browser {
             .boxed_local(),
             None => async { Err(OpenError::Missing) }.boxed_local(),
         }
+    }
+
+    fn read_workbook(
+        &self,
+        chooser: String,
+    ) -> LocalBoxFuture<'static, Result<Vec<Vec<String>>, WorkbookFault>> {
+        workbook::read_chosen(chooser).boxed_local()
+    }
+
+    fn offer_workbook(
+        &self,
+        file: TableFile,
+    ) -> LocalBoxFuture<'static, Result<(), WorkbookFault>> {
+        workbook::offer(file).boxed_local()
     }
 
     fn export_pending(&self) -> LocalBoxFuture<'static, Exported> {

@@ -28,6 +28,7 @@ mod tabs;
 mod text;
 mod transport;
 mod upload;
+mod workbook;
 
 use std::cell::RefCell;
 use std::rc::Rc;

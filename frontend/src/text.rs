@@ -38,6 +38,7 @@ pub(crate) const CARRIED_TWICE: &str =
 pub(crate) const NO_FILE: &str = "Berkas tidak dapat dibaca dari perangkat; pilih lagi.";
 pub(crate) const PART_NOT_LOADED: &str =
     "bagian aplikasi ini belum termuat; coba lagi selagi tersambung";
+pub(crate) const NO_ROOM: &str = "Buku kerja tidak dapat dibuat karena memori perangkat penuh.";
 pub(crate) const STOPPED: &str = concat!(
     "Aplikasi terhenti karena kesalahan. Isian yang sudah bertanda tersimpan di perangkat ",
     "tetap aman. Muat ulang halaman ini.",

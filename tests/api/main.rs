@@ -3,6 +3,7 @@
 //! The modules mirror `server/src`.
 
 mod accounts;
+mod city_year;
 mod demo;
 mod documents;
 mod json;

@@ -24,11 +24,27 @@ pub const NOT_HERE: &str = "Indikator ini milik OPD lain dan tidak ada di perang
 pub const CHANGED_ABOVE: &str = "Indikator atasan berubah sejak terakhir dilihat:";
 pub const LOOKED: &str = "Sudah saya sesuaikan";
 pub const HELD_PERSONALLY: &str = "Dipegang sendiri, tidak diturunkan";
+pub const EXPORT: &str = "Unduh target individu (XLSX)";
 pub const TO_BUDGET: &str = "Dokumen anggaran";
 pub const INDICATOR: &str = "Indikator";
 pub const UNIT: &str = "Satuan";
 pub const TARGET: &str = "Target";
 pub const OPEN: &str = "Penjenjangan";
+
+/// "target-individu-dinas-kesehatan-2026.xlsx".
+pub fn export_name(agency: &str, year: u16) -> String {
+    let words: Vec<String> = agency
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    format!("target-individu-{}-{year}.xlsx", words.join("-"))
+}
+
+/// What the tab of that workbook says.
+pub fn export_tab(year: u16) -> String {
+    format!("Target {year}")
+}
 
 /// "7 dari 9 perjanjian berlaku · 2 indikator belum didukung".
 pub fn summary(in_force: usize, all: usize, unsupported: usize) -> String {

@@ -32,9 +32,10 @@ pub const BASELINE: &str = "Kondisi awal";
 pub const REMOVE: &str = "Hapus";
 pub const DETAILS: &str = "Ubah";
 pub const IMPORT: &str = "Impor dari tabel";
-pub const IMPORT_LEAD: &str = "Salin tabel dari lembar kerja, termasuk baris judulnya: Jenis, \
+pub const IMPORT_LEAD: &str = "Pilih buku kerja atau salin tabelnya, termasuk baris judul: Jenis, \
      Kode, Uraian, Indikator, Satuan, lalu satu kolom per tahun. Pecahan memakai koma.";
-pub const IMPORT_TABLE: &str = "Tabel";
+pub const IMPORT_TABLE: &str = "Atau tempelkan tabelnya";
+pub const IMPORT_FILE: &str = "Buku kerja XLSX (lembar pertama)";
 pub const IMPORT_CHECK: &str = "Periksa";
 pub const IMPORT_TAKE: &str = "Masukkan semua";
 pub const ALIGNED_WITH: &str = "Indikator Renstra";

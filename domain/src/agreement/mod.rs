@@ -11,6 +11,7 @@ mod deadline;
 mod entity;
 #[cfg(test)]
 mod fixture;
+mod individual_targets;
 mod item_completeness;
 mod level;
 mod nomenclature;
@@ -39,6 +40,7 @@ pub use completeness::{
 pub use deadline::{Punctuality, deadline, punctuality};
 pub(crate) use entity::code_is_above;
 pub use entity::{Agreement, AgreementKind, BudgetDocument, BudgetLine, Item, Party, holder_title};
+pub use individual_targets::{TARGET_HEADINGS, TargetCell, individual_targets};
 pub use level::Level;
 pub use nomenclature::{
     CodeLevel, CodeProblem, NomenclatureEdition, code_level, is_supporting_program,

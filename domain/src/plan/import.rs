@@ -5,6 +5,7 @@ use super::{NodeKind, PLAN_YEARS_MAX, PlanPeriod};
 use crate::agreement::{CodeLevel, NomenclatureEdition, code_level};
 use crate::value::Figure;
 use crate::value::number_text::{ParsedNumber, parse_number};
+use rust_decimal::Decimal;
 
 /// A row of the table, understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,27 +47,60 @@ pub fn read_table(
     period: PlanPeriod,
     edition: Option<NomenclatureEdition>,
 ) -> Result<Vec<ImportRow>, Vec<ImportProblem>> {
-    let mut lines = text
-        .lines()
+    let first = text.lines().find(|line| !line.trim().is_empty());
+    let divider = first.map_or(';', |line| if line.contains('\t') { '\t' } else { ';' });
+    let table: Vec<Vec<String>> = text.lines().map(|line| cells(line, divider)).collect();
+    read_cells(&table, period, edition)
+}
+
+/// Reads the same table as rows of cells, as a workbook has them. There a number stands with a
+/// decimal point, which is how workbooks keep it whatever their screens show.
+pub fn read_sheet(
+    table: &[Vec<String>],
+    period: PlanPeriod,
+    edition: Option<NomenclatureEdition>,
+) -> Result<Vec<ImportRow>, Vec<ImportProblem>> {
+    let years = HEADINGS.len();
+    let localised: Vec<Vec<String>> = table
+        .iter()
         .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty());
-    let Some((_, first)) = lines.next() else {
+        .map(|(number, row)| {
+            let cells = row.iter().enumerate();
+            cells
+                .map(|(place, cell)| match Decimal::from_str_exact(cell.trim()) {
+                    Ok(figure) if number > 0 && place >= years => {
+                        figure.normalize().to_string().replace('.', ",")
+                    }
+                    _ => cell.trim().to_owned(),
+                })
+                .collect()
+        })
+        .collect();
+    read_cells(&localised, period, edition)
+}
+
+fn read_cells(
+    table: &[Vec<String>],
+    period: PlanPeriod,
+    edition: Option<NomenclatureEdition>,
+) -> Result<Vec<ImportRow>, Vec<ImportProblem>> {
+    let is_blank = |row: &[String]| row.iter().all(|cell| cell.trim().is_empty());
+    let mut lines = table.iter().enumerate().filter(|(_, row)| !is_blank(row));
+    let Some((_, headings)) = lines.next() else {
         return Err(vec![problem(
             1,
             "",
             "Tabel masih kosong. Tempelkan baris judul dan isinya.",
         )]);
     };
-    let divider = if first.contains('\t') { '\t' } else { ';' };
     let years: Vec<String> = period.years().map(|year| year.to_string()).collect();
     let expected = HEADINGS
         .iter()
         .copied()
         .chain(years.iter().map(String::as_str));
-    let headings: Vec<&str> = cells(first, divider);
     let mut problems = Vec::new();
     for (place, wanted) in expected.enumerate() {
-        let found = headings.get(place).copied().unwrap_or_default();
+        let found = headings.get(place).map_or("", |cell| cell.trim());
         if !found.eq_ignore_ascii_case(wanted) {
             let words = format!("Judul kolom ke-{} seharusnya \"{wanted}\".", place + 1);
             problems.push(problem(1, wanted, &words));
@@ -77,7 +111,7 @@ pub fn read_table(
     }
     let mut rows = Vec::new();
     for (number, line) in lines {
-        match read_row(number + 1, &cells(line, divider), &years) {
+        match read_row(number + 1, line, &years) {
             Ok(row) => match check_code(number + 1, &row, edition) {
                 Ok(()) => rows.push(row),
                 Err(found) => problems.push(found),
@@ -92,14 +126,18 @@ pub fn read_table(
     }
 }
 
-fn cells(line: &str, divider: char) -> Vec<&str> {
+fn cells(line: &str, divider: char) -> Vec<String> {
     line.split(divider)
-        .map(|cell| cell.trim().trim_matches('"').trim())
+        .map(|cell| cell.trim().trim_matches('"').trim().to_owned())
         .collect()
 }
 
-fn read_row(row: usize, cells: &[&str], years: &[String]) -> Result<ImportRow, Vec<ImportProblem>> {
-    let cell = |place: usize| cells.get(place).copied().unwrap_or_default();
+fn read_row(
+    row: usize,
+    cells: &[String],
+    years: &[String],
+) -> Result<ImportRow, Vec<ImportProblem>> {
+    let cell = |place: usize| cells.get(place).map_or("", |cell| cell.trim());
     let mut problems = Vec::new();
     let kind = NodeKind::ALL
         .iter()
@@ -250,6 +288,40 @@ mod tests {
             rows[0].targets[0],
             Some(Figure::Predicate("WTP".to_owned()))
         );
+    }
+
+    #[test]
+    fn sheet_has_decimal_points_and_is_read_the_same() {
+        let row = |cells: [&str; 8]| cells.map(str::to_owned).to_vec();
+        let table = [
+            row([
+                "Jenis",
+                "Kode",
+                "Uraian",
+                "Indikator",
+                "Satuan",
+                "2024",
+                "2025",
+                "2026",
+            ]),
+            row([
+                "Sasaran",
+                "",
+                "Sehat",
+                "Usia harapan hidup",
+                "tahun",
+                "72.5",
+                "1250",
+                "BB",
+            ]),
+        ];
+        let read = read_sheet(&table, PERIOD, None).expect("rows");
+        let pasted = "Sasaran\t\tSehat\tUsia harapan hidup\ttahun\t72,5\t1250\tBB";
+        assert_eq!(read, super::tests::read(pasted).expect("rows"));
+        let mut wrong = table.clone();
+        wrong[1][0] = "Tujuh".to_owned();
+        let problems = read_sheet(&wrong, PERIOD, None).expect_err("a problem");
+        assert_eq!((problems[0].row, problems[0].column.as_str()), (2, "Jenis"));
     }
 
     #[test]

@@ -141,6 +141,11 @@ fn go_on(desk: &mut Desk, row: &AgreementRow, step: Step) -> Result<(), DemoErro
     Ok(())
 }
 
+/// Whether a row is the agreement of an agency's head, in force since January.
+pub(super) fn is_in_force_of_head(row: &AgreementRow) -> Result<bool, DemoError> {
+    Ok(row.state == IN_FORCE && level_of(row)? == Level::AgencyHead)
+}
+
 fn level_of(row: &AgreementRow) -> Result<Level, DemoError> {
     Level::from_code(&row.level).ok_or_else(|| unknown("level", &row.level))
 }
@@ -170,11 +175,17 @@ fn write(desk: &mut Desk, row: &AgreementRow) -> Result<(), DemoError> {
     let indicators: Vec<IndicatorRow> = desk.tables.indicators_of(&row.key).cloned().collect();
     for indicator in &indicators {
         let name = format!("item {} {}", row.key, document.items.len());
-        let item = desk.pen.new_id(&name);
-        let fields = item_fields(indicator)?;
-        let draft = edit::add_item(desk.rows(document.scope)?, id, item, &fields)?;
+        let id_of_item = desk.pen.new_id(&name);
+        let mut fields = item_fields(indicator)?;
+        if let Some(planned) = desk.promised(&row.key, &indicator.indicator) {
+            let target = fields.iter().find(|(field, _)| *field == item::TARGET);
+            let target = target.map_or(Value::Null, |(_, target)| target.clone());
+            fields.push((item::ALIGNED_WITH, Value::Id(planned)));
+            fields.push((item::PLANNED_TARGET, target));
+        }
+        let draft = edit::add_item(desk.rows(document.scope)?, id, id_of_item, &fields)?;
         desk.write(&writer, [draft])?;
-        document.items.push(item);
+        document.items.push(id_of_item);
     }
     // What stands below the head's agreement supports its indicators in their order.
     let supported = above.map_or_else(Vec::new, |above| above.items);

@@ -19,6 +19,7 @@ pub(super) struct Desk {
     pub(super) pen: Pen,
     people: Vec<DemoAccount>,
     documents: BTreeMap<String, Document>,
+    promised: BTreeMap<(String, String), EntityId>,
 }
 
 /// An agreement that has been written.
@@ -44,6 +45,7 @@ impl Desk {
             pen,
             people,
             documents: BTreeMap::new(),
+            promised: BTreeMap::new(),
         })
     }
 
@@ -87,6 +89,18 @@ impl Desk {
     /// Remembers a written agreement.
     pub(super) fn file(&mut self, key: &str, document: Document) {
         self.documents.insert(key.to_owned(), document);
+    }
+
+    /// Remembers which indicator of the plan an agreement's indicator answers to.
+    pub(super) fn promise(&mut self, agreement: &str, indicator: &str, planned: EntityId) {
+        let key = (agreement.to_owned(), indicator.to_owned());
+        self.promised.insert(key, planned);
+    }
+
+    /// The indicator of the plan that an agreement's indicator answers to.
+    pub(super) fn promised(&self, agreement: &str, indicator: &str) -> Option<EntityId> {
+        let key = (agreement.to_owned(), indicator.to_owned());
+        self.promised.get(&key).copied()
     }
 
     /// The view of a scope.

@@ -19,6 +19,7 @@ use ikrar_sync::ledger::{Judged, Ledger, ScopeInfo};
 
 mod accounts;
 mod agreements;
+mod budgets;
 mod calendar;
 mod city;
 mod conflict;
@@ -26,6 +27,7 @@ mod data;
 mod desk;
 mod figure;
 mod pen;
+mod plans;
 mod reports;
 mod volume;
 
@@ -147,7 +149,9 @@ pub enum DemoError {
 pub fn build() -> Result<DemoData, DemoError> {
     let mut desk = desk::Desk::open(data::Tables::read()?)?;
     city::found(&mut desk)?;
+    plans::plan(&mut desk)?;
     agreements::conclude(&mut desk, agreements::Season::January)?;
+    budgets::enter(&mut desk)?;
     let [first, second, third, fourth] = ikrar_domain::value::Quarter::ALL;
     for quarter in [first, second, third] {
         reports::report(&mut desk, quarter)?;

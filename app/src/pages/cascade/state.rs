@@ -1,10 +1,17 @@
 //! What the cascade's page shows, read from rows. The tree is the domain's.
 
-use ikrar_domain::agreement::{AgreementStatus, CascadeLine, Level, cascade};
+use ikrar_domain::agreement::{
+    Agreement, AgreementStatus, CascadeLine, Level, TARGET_HEADINGS, cascade, holder_title,
+    individual_targets,
+};
 use ikrar_domain::value::ItemId;
 use ikrar_sync::{identity::EntityId, model, row::Rows, schema::agency_year_scope};
 
-use crate::{reading::entity_label, text};
+use crate::{
+    context::TableFile,
+    reading::{agency_name, entity_label},
+    text,
+};
 
 /// One agreement in the tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,6 +104,26 @@ pub(super) fn read_tree(rows: &impl Rows, agency: EntityId, year: u16) -> Tree {
     }
 }
 
+/// What every official of the year promises, as a table to take along.
+pub(super) fn targets_file(rows: &impl Rows, agency: EntityId, year: u16) -> TableFile {
+    let (agreements, links) = model::cascade_of(rows, agency_year_scope(agency, year));
+    let read: Vec<Agreement> = cascade(&agreements, &links)
+        .iter()
+        .filter_map(|line| model::read_agreement(rows, EntityId::from_uuid(line.id.uuid())))
+        .collect();
+    let counted: Vec<&Agreement> = read.iter().collect();
+    let above = |item: ItemId| {
+        let id = EntityId::from_uuid(item.uuid());
+        rows.row(id).map(|_| entity_label(rows, id))
+    };
+    TableFile {
+        file_name: text::cascade::export_name(&agency_name(rows, agency), year),
+        tab: text::cascade::export_tab(year),
+        headings: TARGET_HEADINGS.map(str::to_owned).to_vec(),
+        rows: individual_targets(&counted, &links, above),
+    }
+}
+
 fn read_line(rows: &impl Rows, line: &CascadeLine) -> Option<Line> {
     let id = EntityId::from_uuid(line.id.uuid());
     let document = model::read_agreement(rows, id)?;
@@ -104,16 +131,11 @@ fn read_line(rows: &impl Rows, line: &CascadeLine) -> Option<Line> {
         let labels = items.iter().map(|item| EntityId::from_uuid(item.uuid()));
         labels.map(|item| entity_label(rows, item)).collect()
     };
-    let title = document.first_party.printed_title();
     Some(Line {
         id,
         depth: line.depth,
         holder: document.first_party.name.clone(),
-        title: if document.first_party.title.is_empty() {
-            document.level.label().to_owned()
-        } else {
-            title
-        },
+        title: holder_title(&document.first_party, document.level),
         level: document.level,
         status: document.status,
         below: (line.below > 0).then(|| text::cascade::below(line.below_in_force, line.below)),
@@ -195,6 +217,16 @@ mod tests {
             tree.lines[0].below.as_deref(),
             Some("Di bawahnya: 0 dari 1 berlaku")
         );
+    }
+
+    #[test]
+    fn targets_are_a_row_each_with_whom_they_support() {
+        let file = targets_file(&rows(), AGENCY, 2025);
+        assert_eq!(file.headings.len(), 14);
+        assert!(file.rows.len() >= 3, "{}", file.rows.len());
+        let supported = ikrar_domain::agreement::TargetCell::Text("Angka harapan hidup".to_owned());
+        assert!(file.rows.iter().any(|row| row[5] == supported));
+        assert!(file.file_name.ends_with("-2025.xlsx"), "{}", file.file_name);
     }
 
     #[test]

@@ -1,14 +1,14 @@
 //! Markup of the cascade.
 
 use ikrar_sync::identity::EntityId;
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use leptos_router::components::A;
 
-use super::state::{Line, Shown, read_tree};
+use super::state::{Line, Shown, read_tree, targets_file};
 use crate::{
-    components::{Badge, Choice, EmptyState, Select, live, part},
+    components::{Badge, Button, Choice, EmptyState, Select, live, part},
     context::Services,
-    pages::{agreement_tone, set_title},
+    pages::{agreement_tone, set_title, tell_by_toast},
     reading::agency_name,
     routes::addresses,
     text,
@@ -20,6 +20,16 @@ pub(super) fn cascade(services: Services, agency: EntityId, year: u16) -> AnyVie
     let tree = Memo::new(move |_| services.with_replica(|rows| read_tree(rows, agency, year)));
     let name = Memo::new(move |_| services.with_replica(|rows| agency_name(rows, agency)));
     let shown = RwSignal::new(Shown::default());
+    let tell = tell_by_toast();
+    let export = move || {
+        let file = services.with_replica_untracked(|rows| targets_file(rows, agency, year));
+        let offered = services.device().offer_workbook(file);
+        spawn_local(async move {
+            if let Err(fault) = offered.await {
+                tell.try_run(fault.0);
+            }
+        });
+    };
     let lines = Memo::new(move |_| tree.with(|tree| shown.get().of(tree)));
     let choices = Shown::ALL
         .iter()
@@ -36,6 +46,11 @@ pub(super) fn cascade(services: Services, agency: EntityId, year: u16) -> AnyVie
                     </p>
                 </div>
                 <div class="page__actions">
+                    <Button
+                        label=text::cascade::EXPORT
+                        on_press=export
+                        id="export-targets"
+                    />
                     <A
                         href=addresses::budget(agency, year)
                         attr:class="button button--secondary"

@@ -1,8 +1,8 @@
 //! Taking in a table: checked first, shown as what it would become, then taken whole.
 
-use ikrar_domain::plan::{ImportRow, read_table};
+use ikrar_domain::plan::{ImportProblem, ImportRow, read_sheet, read_table};
 use ikrar_sync::edit;
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 use super::view::Page;
 use crate::{
@@ -18,6 +18,23 @@ enum Checked {
     Ready(Vec<ImportRow>),
 }
 
+impl Checked {
+    fn of(read: Result<Vec<ImportRow>, Vec<ImportProblem>>) -> Self {
+        match read {
+            Ok(rows) => Self::Ready(rows),
+            Err(problems) => {
+                let all = problems.iter();
+                let words =
+                    all.map(|one| text::plan::import_problem(one.row, &one.column, &one.problem));
+                Self::Problems(words.collect())
+            }
+        }
+    }
+}
+
+/// The box in which a workbook is chosen.
+const FILE_ID: &str = "import-file";
+
 /// The card.
 pub(super) fn import(page: Page) -> AnyView {
     let table = RwSignal::new(String::new());
@@ -26,20 +43,35 @@ pub(super) fn import(page: Page) -> AnyView {
         let period = page.period.get_untracked();
         let edition = page.edition.get_untracked();
         let read = table.with_untracked(|table| read_table(table, period, edition));
-        checked.set(Some(match read {
-            Ok(rows) => Checked::Ready(rows),
-            Err(problems) => Checked::Problems(
-                problems
-                    .iter()
-                    .map(|one| text::plan::import_problem(one.row, &one.column, &one.problem))
-                    .collect(),
-            ),
-        }));
+        checked.set(Some(Checked::of(read)));
+    };
+    let choose = move || {
+        let reading = page.services.device().read_workbook(FILE_ID.to_owned());
+        spawn_local(async move {
+            let found = match reading.await {
+                Ok(sheet) => {
+                    let period = page.period.get_untracked();
+                    Checked::of(read_sheet(&sheet, period, page.edition.get_untracked()))
+                }
+                Err(fault) => Checked::Problems(vec![fault.0]),
+            };
+            let _ = checked.try_set(Some(found));
+        });
     };
     view! {
         <section class="card" id="plan-import">
             <h2>{text::plan::IMPORT}</h2>
             <p class="muted">{text::plan::IMPORT_LEAD}</p>
+            <div class="field">
+                <label class="field__label" for=FILE_ID>{text::plan::IMPORT_FILE}</label>
+                <input
+                    type="file"
+                    class="field__control"
+                    accept=".xlsx"
+                    id=FILE_ID
+                    on:change=move |_| choose()
+                />
+            </div>
             <NoteField
                 label=text::plan::IMPORT_TABLE
                 id="import-table"

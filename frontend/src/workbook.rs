@@ -1,0 +1,86 @@
+//! Workbooks a person chooses and takes along: read and packed on the device, by a part of the
+//! program that is fetched when it is first needed.
+
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "what can fail is the browser's loader, which the macro adds"
+)]
+
+use ikrar_app::context::{TableFile, WorkbookFault};
+use ikrar_domain::agreement::TargetCell;
+use ikrar_workbook::{Cell, ReadError, Sheet, Table};
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
+
+use crate::{download, text, upload};
+
+const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// [`ikrar_workbook::FILE_BYTES_MAX`] as JavaScript counts: a larger file is not even read.
+const BYTES_MAX: f64 = 8_388_608.0;
+
+/// What lies behind the seam.
+#[derive(Clone, Copy)]
+struct Workbooks {
+    read: fn(&[u8]) -> Result<Table, ReadError>,
+    write: fn(&TableFile) -> Option<Vec<u8>>,
+}
+
+/// The part of the program is not on this device and cannot be fetched.
+struct NotLoaded;
+
+impl From<SplitLoaderError> for NotLoaded {
+    fn from(_: SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+impl From<NotLoaded> for WorkbookFault {
+    fn from(_: NotLoaded) -> Self {
+        Self(text::PART_NOT_LOADED.to_owned())
+    }
+}
+
+#[wasm_split(workbook, fallible)]
+fn workbook_chunk() -> Result<Workbooks, NotLoaded> {
+    Ok(Workbooks {
+        read: ikrar_workbook::read,
+        write: |file| ikrar_workbook::write(&sheet_of(file)).ok(),
+    })
+}
+
+/// The first sheet of the workbook chosen in the input with this id.
+pub(crate) async fn read_chosen(input_id: String) -> Result<Table, WorkbookFault> {
+    let fault = |words: &str| WorkbookFault(words.to_owned());
+    let chosen = upload::chosen(&input_id);
+    if chosen.as_ref().is_some_and(|file| file.size() > BYTES_MAX) {
+        return Err(fault(ReadError::TooLarge.user_message()));
+    }
+    let bytes = upload::read(chosen).await;
+    let bytes = bytes.ok_or_else(|| fault(text::NO_FILE))?;
+    let part = workbook_chunk().await?;
+    (part.read)(&bytes).map_err(|error| fault(error.user_message()))
+}
+
+/// Offers a table as a workbook.
+pub(crate) async fn offer(file: TableFile) -> Result<(), WorkbookFault> {
+    let part = workbook_chunk().await?;
+    let bytes = (part.write)(&file).ok_or_else(|| WorkbookFault(text::NO_ROOM.to_owned()))?;
+    download::offer(&file.file_name, MEDIA_TYPE, &bytes);
+    Ok(())
+}
+
+fn sheet_of(file: &TableFile) -> Sheet {
+    let cell = |cell: &TargetCell| match cell {
+        TargetCell::Text(words) => Cell::Text(words.clone()),
+        TargetCell::Number(digits) => Cell::Number(digits.clone()),
+    };
+    Sheet {
+        name: file.tab.clone(),
+        headings: file.headings.clone(),
+        rows: file
+            .rows
+            .iter()
+            .map(|row| row.iter().map(cell).collect())
+            .collect(),
+    }
+}

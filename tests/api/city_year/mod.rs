@@ -1,0 +1,33 @@
+//! A year of twenty-eight agencies through the interfaces that devices use: plans, drafts, review,
+//! one signing session, two levels below, a budget cut, amendments, and next year's drafts. What
+//! stands at the end is counted by SQL that knows nothing of the code.
+
+mod people;
+mod steps;
+mod totals;
+
+use anyhow::Result;
+
+use people::City;
+
+/// How many agencies the city has.
+const AGENCIES: usize = 28;
+
+#[tokio::test]
+async fn twenty_eight_agencies_go_from_the_plan_through_an_amendment_to_the_next_year() -> Result<()>
+{
+    let mut city = City::found(AGENCIES).await?;
+    steps::plan(&mut city).await?;
+    steps::draft(&mut city).await?;
+    steps::review(&mut city).await?;
+    steps::sign_in_one_session(&mut city).await?;
+    steps::cascade(&mut city).await?;
+    let before = totals::of(&city).await?;
+    assert_eq!(before, totals::expected(AGENCIES, 0));
+    let cut = steps::cut_budgets(&mut city).await?;
+    steps::amend(&mut city, &cut).await?;
+    steps::roll_over(&mut city).await?;
+    let after = totals::of(&city).await?;
+    assert_eq!(after, totals::expected(AGENCIES, cut.len()));
+    totals::screens_say_the_same(&mut city, &after).await
+}
