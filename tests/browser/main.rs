@@ -15,7 +15,8 @@ use self::hazards::{
     broken_store, contract, copies, differing, eviction, kills, moments, people, tabs, versions,
 };
 use self::stories::{
-    amendment, answers, bad_input, carry, evidence, late, look, paper, planning, proof, signing,
+    amendment, answers, bad_input, carry, decisions, evidence, late, look, paper, planning, proof,
+    signing,
 };
 use self::world::World;
 
@@ -37,6 +38,11 @@ async fn an_amendment_shows_what_it_changes_and_what_stands_below_and_behind_it(
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_plan_is_taken_in_from_a_table_and_an_agreement_answers_to_it() {
     World::tell("planning", planning::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cut_names_its_targets_plans_join_and_tables_come_and_go_as_workbooks() {
+    World::tell("decisions", decisions::tell).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

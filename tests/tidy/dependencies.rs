@@ -27,6 +27,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
             "ikrar-paper",
             "ikrar-server",
             "ikrar-sync",
+            "ikrar-workbook",
         ],
     ),
     ("ikrar-workbook", &[]),

@@ -5,6 +5,7 @@ pub(crate) mod answers;
 pub(crate) mod bad_input;
 pub(crate) mod carry;
 mod dear_line;
+pub(crate) mod decisions;
 pub(crate) mod evidence;
 pub(crate) mod late;
 pub(crate) mod look;
