@@ -44,7 +44,7 @@ pub struct CascadeItem {
 pub type SupportLink = (ItemId, ItemId);
 
 /// One agreement in the tree, in the order of reading from the top down.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CascadeLine {
     /// The newest version.
     pub id: AgreementId,
@@ -68,7 +68,7 @@ pub fn cascade(agreements: &[CascadeAgreement], links: &[SupportLink]) -> Vec<Ca
     let tree = Tree::new(agreements, links);
     let mut read = Vec::new();
     for top in &tree.newest {
-        if tree.superior(top).is_none() {
+        if !tree.superiors.contains_key(&top.id) {
             tree.walk(top, 0, &mut read);
         }
     }
@@ -85,8 +85,12 @@ pub fn may_stand_above(above: &Agreement, below: &Agreement) -> bool {
 
 struct Tree<'a> {
     newest: Vec<&'a CascadeAgreement>,
-    /// The newest version of every version.
-    current: BTreeMap<AgreementId, AgreementId>,
+    /// The agreement above each, in its newest version. Levels only ever descend, so no walk
+    /// returns.
+    superiors: BTreeMap<AgreementId, AgreementId>,
+    /// Those right below each, in the order of reading.
+    below: BTreeMap<AgreementId, Vec<&'a CascadeAgreement>>,
+    in_force: BTreeSet<AgreementId>,
     /// The first version of every item: what links of all versions agree on.
     origin: BTreeMap<ItemId, ItemId>,
     supported: BTreeSet<ItemId>,
@@ -126,8 +130,31 @@ impl<'a> Tree<'a> {
             .map(|(below, above)| (origin(*below), origin(*above)))
             .filter(|(below, _)| standing.contains(below))
             .collect();
+        let by_id: BTreeMap<AgreementId, &CascadeAgreement> =
+            newest.iter().map(|one| (one.id, *one)).collect();
+        let superior = |one: &CascadeAgreement| {
+            let above = by_id.get(&last(one.parent?))?;
+            (above.level < one.level).then_some(above.id)
+        };
+        let superiors: BTreeMap<AgreementId, AgreementId> = newest
+            .iter()
+            .filter_map(|one| Some((one.id, superior(one)?)))
+            .collect();
+        let mut below: BTreeMap<AgreementId, Vec<&CascadeAgreement>> = BTreeMap::new();
+        for one in &newest {
+            if let Some(above) = superiors.get(&one.id) {
+                below.entry(*above).or_default().push(*one);
+            }
+        }
+        let is_in_force = |one: &&&CascadeAgreement| one.status == AgreementStatus::InForce;
         Self {
-            current: alive.iter().map(|one| (one.id, last(one.id))).collect(),
+            superiors,
+            below,
+            in_force: newest
+                .iter()
+                .filter(is_in_force)
+                .map(|one| one.id)
+                .collect(),
             origin: newest
                 .iter()
                 .flat_map(|one| &one.items)
@@ -139,25 +166,14 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// The agreement above, in its newest version. Levels only ever descend, so no walk returns.
-    fn superior(&self, one: &CascadeAgreement) -> Option<&'a CascadeAgreement> {
-        let id = self.current.get(&one.parent?)?;
-        let found = self.newest.iter().copied().find(|other| other.id == *id)?;
-        (found.level < one.level).then_some(found)
-    }
-
     fn walk(&self, one: &CascadeAgreement, depth: usize, lines: &mut Vec<CascadeLine>) {
         let place = lines.len();
         lines.push(self.line(one, depth));
-        for below in &self.newest {
-            if self.superior(below).is_some_and(|above| above.id == one.id) {
-                self.walk(below, depth.saturating_add(1), lines);
-            }
+        for below in self.below.get(&one.id).into_iter().flatten() {
+            self.walk(below, depth.saturating_add(1), lines);
         }
         let below = lines.get(place.saturating_add(1)..).unwrap_or_default();
-        let in_force = below
-            .iter()
-            .filter(|line| self.status(line.id) == Some(AgreementStatus::InForce));
+        let in_force = below.iter().filter(|line| self.in_force.contains(&line.id));
         let (count, count_in_force) = (below.len(), in_force.count());
         if let Some(line) = lines.get_mut(place) {
             line.below = count;
@@ -173,7 +189,7 @@ impl<'a> Tree<'a> {
         let unsupported = |item: &&CascadeItem| {
             !carries_alone && !item.held_personally && !self.supported.contains(&origin(item))
         };
-        let has_superior = self.superior(one).is_some();
+        let has_superior = self.superiors.contains_key(&one.id);
         let unlinked =
             |item: &&CascadeItem| has_superior && !self.supporting.contains(&origin(item));
         CascadeLine {
@@ -184,11 +200,6 @@ impl<'a> Tree<'a> {
             below: 0,
             below_in_force: 0,
         }
-    }
-
-    fn status(&self, id: AgreementId) -> Option<AgreementStatus> {
-        let found = self.newest.iter().find(|one| one.id == id)?;
-        Some(found.status)
     }
 }
 
@@ -307,6 +318,23 @@ mod tests {
         agreements.push(later);
         let tree = cascade(&agreements, &links);
         assert_eq!((tree.len(), tree[0].id), (4, agreement_id(1)));
+    }
+
+    #[test]
+    fn tree_of_a_large_agency_is_read_in_one_pass() {
+        // With a search through all for each, this would take minutes.
+        let mut agreements = vec![agreement(1, None, Level::AgencyHead)];
+        for number in 2..=10_000_u128 {
+            let (parent, level) = match number {
+                2..=40 => (1, Level::Administrator),
+                41..=400 => (2 + number % 39, Level::Pengawas),
+                _ => (41 + number % 360, Level::Individual),
+            };
+            agreements.push(agreement(number, Some(parent), level));
+        }
+        let lines = cascade(&agreements, &[]);
+        assert_eq!((lines.len(), lines[0].below), (10_000, 9_999));
+        assert_eq!(lines.iter().map(|line| line.depth).max(), Some(3));
     }
 
     #[test]

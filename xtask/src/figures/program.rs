@@ -8,6 +8,9 @@ use crate::workspace::Workspace;
 
 const PACKAGE: &str = "ikrar-tests";
 const PREFIX: &str = "bench-";
+/// The group that needs the typesetter, and the feature that builds it in.
+const DOCUMENTS_GROUP: &str = "agreements";
+const TYPESETTER: &str = "typesetter";
 
 /// A binary that prints figures.
 #[derive(Debug, PartialEq, Eq)]
@@ -43,6 +46,10 @@ pub(super) fn measure(
             &program.binary,
         ],
     );
+    // Documents cannot be measured without what sets them.
+    if program.group == DOCUMENTS_GROUP {
+        command.args(["--features", TYPESETTER]);
+    }
     command.envs(environment);
     if let Some(pattern) = only {
         command.args(["--", "--only", pattern]);

@@ -1,10 +1,12 @@
 //! What the cascade's page shows, read from rows. The tree is the domain's.
 
+use std::collections::BTreeMap;
+
 use ikrar_domain::agreement::{
     Agreement, AgreementStatus, CascadeLine, Level, TARGET_HEADINGS, cascade, holder_title,
     individual_targets,
 };
-use ikrar_domain::value::ItemId;
+use ikrar_domain::value::{AgreementId, ItemId};
 use ikrar_sync::{identity::EntityId, model, row::Rows, schema::agency_year_scope};
 
 use crate::{
@@ -31,10 +33,18 @@ pub(super) struct Line {
     pub(super) unlinked: Vec<String>,
 }
 
+/// A place in the tree; its words are read when it is drawn, because an agency may have more than
+/// a thousand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) line: CascadeLine,
+    pub(super) status: AgreementStatus,
+}
+
 /// The tree with its sums.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Tree {
-    pub(super) lines: Vec<Line>,
+    pub(super) places: Vec<Place>,
     pub(super) summary: String,
 }
 
@@ -71,36 +81,45 @@ impl Shown {
         found.map_or("all", |(_, code, _)| code)
     }
 
-    fn takes(self, line: &Line) -> bool {
+    fn takes(self, place: &Place) -> bool {
+        let line = &place.line;
         match self {
             Self::All => true,
-            Self::NotInForce => line.status != AgreementStatus::InForce,
+            Self::NotInForce => place.status != AgreementStatus::InForce,
             Self::WithGaps => !line.unsupported.is_empty() || !line.unlinked.is_empty(),
         }
     }
 
-    /// The lines shown, each where it stands in the whole tree.
-    pub(super) fn of(self, tree: &Tree) -> Vec<Line> {
-        let lines = tree.lines.iter();
-        lines.filter(|line| self.takes(line)).cloned().collect()
+    /// The places shown, each as deep as it stands in the whole tree.
+    pub(super) fn of(self, tree: &Tree) -> Vec<Place> {
+        let places = tree.places.iter();
+        places.filter(|place| self.takes(place)).cloned().collect()
     }
 }
 
 /// Reads the tree of an agency's year.
 pub(super) fn read_tree(rows: &impl Rows, agency: EntityId, year: u16) -> Tree {
     let (agreements, links) = model::cascade_of(rows, agency_year_scope(agency, year));
-    let read: Vec<Line> = cascade(&agreements, &links)
-        .iter()
-        .filter_map(|line| read_line(rows, line))
+    let statuses: BTreeMap<AgreementId, AgreementStatus> =
+        agreements.iter().map(|one| (one.id, one.status)).collect();
+    let places: Vec<Place> = cascade(&agreements, &links)
+        .into_iter()
+        .filter_map(|line| {
+            let status = *statuses.get(&line.id)?;
+            Some(Place { line, status })
+        })
         .collect();
-    let in_force = read
+    let in_force = places
         .iter()
-        .filter(|line| line.status == AgreementStatus::InForce)
+        .filter(|place| place.status == AgreementStatus::InForce)
         .count();
-    let unsupported = read.iter().map(|line| line.unsupported.len()).sum();
+    let unsupported = places
+        .iter()
+        .map(|place| place.line.unsupported.len())
+        .sum();
     Tree {
-        summary: text::cascade::summary(in_force, read.len(), unsupported),
-        lines: read,
+        summary: text::cascade::summary(in_force, places.len(), unsupported),
+        places,
     }
 }
 
@@ -124,7 +143,8 @@ pub(super) fn targets_file(rows: &impl Rows, agency: EntityId, year: u16) -> Tab
     }
 }
 
-fn read_line(rows: &impl Rows, line: &CascadeLine) -> Option<Line> {
+/// A place in words.
+pub(super) fn read_line(rows: &impl Rows, line: &CascadeLine) -> Option<Line> {
     let id = EntityId::from_uuid(line.id.uuid());
     let document = model::read_agreement(rows, id)?;
     let names = |items: &[ItemId]| {
@@ -192,9 +212,14 @@ mod tests {
 
     #[test]
     fn tree_names_what_nobody_supports() {
-        let tree = read_tree(&rows(), AGENCY, 2025);
-        let read: Vec<_> = tree
-            .lines
+        let rows = rows();
+        let tree = read_tree(&rows, AGENCY, 2025);
+        let lines: Vec<Line> = tree
+            .places
+            .iter()
+            .filter_map(|place| read_line(&rows, &place.line))
+            .collect();
+        let read: Vec<_> = lines
             .iter()
             .map(|line| (line.depth, line.title.as_str(), line.unsupported.clone()))
             .collect();
@@ -214,7 +239,7 @@ mod tests {
             "1 dari 2 perjanjian berlaku · 2 indikator belum didukung"
         );
         assert_eq!(
-            tree.lines[0].below.as_deref(),
+            lines[0].below.as_deref(),
             Some("Di bawahnya: 0 dari 1 berlaku")
         );
     }
@@ -234,11 +259,11 @@ mod tests {
         let tree = read_tree(&rows(), AGENCY, 2025);
         let shown = Shown::from_code("not_in_force").of(&tree);
         assert_eq!(shown.len(), 1);
-        assert_eq!(shown[0].id, BELOW);
+        assert_eq!(shown[0].line.id.uuid(), BELOW.uuid());
     }
 
     #[test]
     fn another_year_is_another_tree() {
-        assert_eq!(read_tree(&rows(), AGENCY, 2026).lines, []);
+        assert_eq!(read_tree(&rows(), AGENCY, 2026).places, []);
     }
 }

@@ -4,7 +4,7 @@ use ikrar_sync::identity::EntityId;
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::components::A;
 
-use super::state::{Line, Shown, read_tree, targets_file};
+use super::state::{Line, Place, Shown, read_line, read_tree, targets_file};
 use crate::{
     components::{Badge, Button, Choice, EmptyState, Select, live, part},
     context::Services,
@@ -30,7 +30,9 @@ pub(super) fn cascade(services: Services, agency: EntityId, year: u16) -> AnyVie
             }
         });
     };
-    let lines = Memo::new(move |_| tree.with(|tree| shown.get().of(tree)));
+    let places = Memo::new(move |_| tree.with(|tree| shown.get().of(tree)));
+    let limit = RwSignal::new(LINES_AT_ONCE);
+    let is_longer = Memo::new(move |_| places.with(Vec::len) > limit.get());
     let choices = Shown::ALL
         .iter()
         .map(|(_, code, label)| Choice::new(*code, *label))
@@ -64,20 +66,48 @@ pub(super) fn cascade(services: Services, agency: EntityId, year: u16) -> AnyVie
                 id="cascade-shown"
                 choices=choices
                 value=Signal::derive(move || shown.get().code().to_owned())
-                on_change=move |code: String| shown.set(Shown::from_code(&code))
+                on_change=move |code: String| {
+                    limit.set(LINES_AT_ONCE);
+                    shown.set(Shown::from_code(&code));
+                }
             />
-            {live(move || lines.with(Vec::is_empty).then(|| {
+            {live(move || places.with(Vec::is_empty).then(|| {
                 view! { <EmptyState title=text::cascade::EMPTY /> }
             }))}
             <ol class="cascade" id="cascade">
-                {live(move || lines.get().into_iter().map(line).collect_view())}
+                <For
+                    each=move || {
+                        places.with(|places| {
+                            places.iter().take(limit.get()).cloned().collect::<Vec<_>>()
+                        })
+                    }
+                    key=|place| (place.line.clone(), place.status)
+                    children=move |place| line(services, place)
+                />
             </ol>
+            {live(move || is_longer.get().then(|| view! {
+                <Button
+                    label=text::cascade::MORE
+                    on_press=move || limit.update(|limit| {
+                        *limit = limit.saturating_add(LINES_AT_ONCE);
+                    })
+                    id="cascade-more"
+                />
+            }))}
         </main>
     }
     .into_any()
 }
 
-fn line(line: Line) -> AnyView {
+/// Lines drawn at once: more would hold a cheap tablet longer than a frame may take.
+const LINES_AT_ONCE: usize = 40;
+
+fn line(services: Services, place: Place) -> AnyView {
+    let read = Memo::new(move |_| services.with_replica(|rows| read_line(rows, &place.line)));
+    live(move || read.get().map(words))
+}
+
+fn words(line: Line) -> AnyView {
     // Deeper than the levels of an agency goes no tree.
     let depth = line.depth.min(4).to_string();
     let class = ["cascade__line cascade__line--", &depth].concat();
