@@ -1,8 +1,6 @@
 //! Whether budgets tie: the agency head's programs, the budget document, and the sum of what the
 //! levels below promise to spend (`domain.md` 4.2, 6).
 
-use std::collections::BTreeMap;
-
 use super::entity::BudgetLine;
 use crate::value::Rupiah;
 
@@ -27,65 +25,60 @@ impl BudgetDifference {
     }
 }
 
-/// Where `below` does not add up to `above`. A line below belongs to the line above whose code is
-/// the longest beginning of its own; codes are text and compared part by part, so that `1.02.1`
-/// does not begin `1.02.10`. Equal names stand in for missing codes.
+/// Where `below` does not add up to `above`.
+///
+/// A line below belongs to every line above whose code is a beginning of its own; codes are text
+/// and compared part by part, so that `1.02.1` does not begin `1.02.10`. What stands below another
+/// line of the same table is in that one's amount already and is not counted twice. Equal names
+/// stand in for missing codes.
 pub fn tie_out(above: &[BudgetLine], below: &[BudgetLine]) -> Vec<BudgetDifference> {
-    let mut sums: BTreeMap<usize, Option<Rupiah>> = BTreeMap::new();
-    let mut strays = Vec::new();
-    for line in below {
-        let Some(place) = home_of(line, above) else {
-            strays.push(BudgetDifference {
-                code: line.code.trim().to_owned(),
-                name: line.program.trim().to_owned(),
-                above: None,
-                below: line.amount,
-            });
-            continue;
-        };
-        let sum = sums.entry(place).or_insert(Some(Rupiah::ZERO));
-        let amount = line.amount.unwrap_or(Rupiah::ZERO);
-        *sum = sum.and_then(|sum| sum.checked_add(amount));
-    }
-    let compared = above.iter().enumerate().map(|(place, line)| {
-        let sum = sums.get(&place).copied();
-        (line, sum)
+    let compared = above.iter().map(|line| {
+        let own: Vec<&BudgetLine> = below.iter().filter(|one| is_home(line, one)).collect();
+        (line, own)
     });
+    let strays = below
+        .iter()
+        .filter(|one| !above.iter().any(|line| is_home(line, one)))
+        .map(|one| BudgetDifference {
+            code: one.code.trim().to_owned(),
+            name: one.program.trim().to_owned(),
+            above: None,
+            below: one.amount,
+        });
     compared
-        .filter(|(line, sum)| *sum != Some(Some(line.amount.unwrap_or(Rupiah::ZERO))))
-        .map(|(line, sum)| BudgetDifference {
+        .filter(|(line, own)| {
+            own.is_empty() || sum(own) != Some(line.amount.unwrap_or(Rupiah::ZERO))
+        })
+        .map(|(line, own)| BudgetDifference {
             code: line.code.trim().to_owned(),
             name: line.program.trim().to_owned(),
             above: Some(line.amount.unwrap_or(Rupiah::ZERO)),
-            below: sum.flatten(),
+            below: sum(&own).filter(|_| !own.is_empty()),
         })
         .chain(strays)
         .collect()
 }
 
-fn home_of(line: &BudgetLine, above: &[BudgetLine]) -> Option<usize> {
-    let code = line.code.trim();
-    let by_code = above
-        .iter()
-        .enumerate()
-        .filter(|(_, upper)| begins(upper.code.trim(), code))
-        .max_by_key(|(_, upper)| upper.code.trim().len());
-    let by_name = || {
-        let name = comparable(&line.program);
-        above
-            .iter()
-            .enumerate()
-            .find(|(_, upper)| !name.is_empty() && comparable(&upper.program) == name)
+/// The sum of what no other of these lines counts already; none where it does not fit.
+fn sum(lines: &[&BudgetLine]) -> Option<Rupiah> {
+    let is_counted_above = |one: &&&BudgetLine| {
+        let mut others = lines.iter();
+        others.any(|other| other.amount.is_some() && other.is_above(one))
     };
-    by_code.or_else(by_name).map(|(place, _)| place)
+    lines
+        .iter()
+        .filter(|one| !is_counted_above(one))
+        .map(|one| one.amount.unwrap_or(Rupiah::ZERO))
+        .try_fold(Rupiah::ZERO, Rupiah::checked_add)
 }
 
-/// Whether a code is another one's beginning, part by part.
-fn begins(upper: &str, code: &str) -> bool {
-    let rest = (!upper.is_empty())
-        .then(|| code.strip_prefix(upper))
-        .flatten();
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+fn is_home(line: &BudgetLine, below: &BudgetLine) -> bool {
+    let (code, other) = (line.code.trim(), below.code.trim());
+    if !code.is_empty() && !other.is_empty() {
+        return code == other || line.is_above(below);
+    }
+    let name = comparable(&below.program);
+    !name.is_empty() && comparable(&line.program) == name
 }
 
 fn comparable(text: &str) -> String {
@@ -119,6 +112,25 @@ mod tests {
             line("1.02.03", "Program B", 50),
         ];
         assert_eq!(tie_out(&above, &below), []);
+    }
+
+    #[test]
+    fn tables_that_name_a_program_and_its_activity_tie_at_both_levels() {
+        let both = [
+            line("1.02.02", "Program A", 300),
+            line("1.02.02.2.01", "Kegiatan 1", 100),
+        ];
+        assert_eq!(tie_out(&both, &both), []);
+        // Below, only the activity is promised, by two: the program lacks what it does not name.
+        let below = [
+            line("1.02.02.2.01.0001", "Sub 1", 60),
+            line("1.02.02.2.01.0002", "Sub 2", 40),
+        ];
+        let found: Vec<_> = tie_out(&both, &below)
+            .into_iter()
+            .map(|one| (one.code, one.below))
+            .collect();
+        assert_eq!(found, [("1.02.02".to_owned(), Some(Rupiah::new(100)))]);
     }
 
     #[test]

@@ -40,6 +40,7 @@ mod crowd;
 mod long_offline;
 mod moving;
 mod parked;
+mod same_answer;
 
 struct City {
     server: SimulatedServer,

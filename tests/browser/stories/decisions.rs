@@ -27,12 +27,13 @@ const CHOOSE: &str = "
 
 /// Keeps what the page offers as a file instead of saving it.
 const CATCH: &str = "
+    const name = URL.createObjectURL;
+    let kept;
+    URL.createObjectURL = (blob) => { kept = blob; return name.call(URL, blob); };
     const offer = HTMLAnchorElement.prototype.click;
     HTMLAnchorElement.prototype.click = function () {
         if (!this.download) return offer.call(this);
-        window.offered = fetch(this.href)
-            .then((answer) => answer.arrayBuffer())
-            .then((bytes) => ({ name: this.download, bytes: [...new Uint8Array(bytes)] }));
+        window.offered = kept.arrayBuffer().then((bytes) => ({ name: this.download, bytes: [...new Uint8Array(bytes)] }));
     };";
 
 pub(crate) async fn tell(world: &mut World) -> Result<()> {

@@ -96,8 +96,8 @@ pub(super) fn budget(
                 <p class="muted">{text::budget::LEAD}</p>
             </div>
             {lock_banner(page.lock)}
-            {differences(page)}
             {cut(page)}
+            {differences(page)}
             {without_output(page)}
             {documents(page)}
         </main>
