@@ -118,7 +118,7 @@ fn content_hash(data: &DemoData) -> Result<()> {
                 .chain(lines)
                 .chain([*id])
                 .filter_map(|id| ledger.row(id))
-                .map(row_to_bytes)
+                .map(|row| row_to_bytes(row, true))
         })
         .collect();
     let plain = median_ms(|| {

@@ -2,7 +2,7 @@
 //! takes along. No formula is computed and no style is read; a table is rows of texts.
 //!
 //! Knows nothing of Ikrar: what a column means is the domain's. Packing and XML are libraries';
-//! here stands only which part of a workbook holds what (ECMA-376, SpreadsheetML).
+//! here stands only which part of a workbook holds what (ECMA-376, `SpreadsheetML`).
 
 mod cell;
 mod read;

@@ -318,8 +318,8 @@ mod tests {
         (agreement, links)
     }
 
-    fn rupiah(amount: i64) -> Option<Rupiah> {
-        Some(Rupiah::new(amount))
+    const fn rupiah(amount: i64) -> Rupiah {
+        Rupiah::new(amount)
     }
 
     #[test]
@@ -331,13 +331,14 @@ mod tests {
         ]);
         let impact = cut_impact(&agreement, &links, &cut);
         assert_eq!(impact.losses.len(), 1);
-        assert_eq!(impact.losses[0].lost, rupiah(100));
-        assert_eq!(impact.losses[0].remaining(), rupiah(200));
+        assert_eq!(impact.losses[0].lost, Some(rupiah(100)));
+        assert_eq!(impact.losses[0].remaining(), Some(rupiah(200)));
         let [only] = impact.at_risk.as_slice() else {
             panic!("one item is at risk: {impact:?}")
         };
         assert_eq!(only.item, agreement.items[0].id);
-        assert_eq!((only.funding, only.lost), (rupiah(350), rupiah(100)));
+        let figures = (Some(rupiah(350)), Some(rupiah(100)));
+        assert_eq!((only.funding, only.lost), figures);
     }
 
     #[test]

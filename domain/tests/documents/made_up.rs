@@ -45,6 +45,7 @@ pub(crate) fn item(id: u128, objective: &str, indicator: &str, target: Figure) -
         annual_target: Some(target),
         quarter_targets: [None, None, None, None],
         is_kpi: true,
+        definition: String::new(),
         plan: PlanAnswer::default(),
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use ikrar_domain::agreement::{AgreementKind, ChangeGround, ChangeScope};
 use ikrar_domain::value::Quarter;
 
-use super::{EditError, code, create, fund_again, known};
+use super::cascade::fund_again;
+use super::{EditError, code, create, known};
 use crate::identity::EntityId;
 use crate::model;
 use crate::operation::Draft;

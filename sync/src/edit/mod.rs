@@ -30,7 +30,6 @@ mod rollover;
 mod signing;
 
 pub use amendment::{NewAmendment, carry_over, start_amendment};
-use cascade::fund_again;
 pub use cascade::{
     add_document_line, copy_down, link_funding, link_support, look_again, new_budget_document,
     unlink_funding, unlink_support,

@@ -167,27 +167,15 @@ impl Ledger {
             EntityKind::Evidence => return self.check_evidence_place(fields),
             EntityKind::Support => {
                 let item = known(support::ITEM, EntityKind::Item)?;
-                self.check_supports(item, id(support::SUPPORTS).unwrap_or_default())?;
-                schema::support_id(item, id(support::SUPPORTS).unwrap_or_default())
+                self.check_supports(item, id(support::SUPPORTS).unwrap_or_default())?
             }
             EntityKind::Funding => {
                 let item = known(funding::ITEM, EntityKind::Item)?;
-                let line = known(funding::LINE, EntityKind::BudgetLine)?;
-                let agreement = |id| self.row(id).and_then(Row::parent);
-                if agreement(item) != agreement(line) {
-                    return Err(Disposition::parked(ParkReason::WrongScope));
-                }
-                schema::funding_id(item, line)
+                self.check_pays(item, known(funding::LINE, EntityKind::BudgetLine)?)?
             }
             EntityKind::Contribution => {
                 let node = known(contribution::NODE, EntityKind::PlanNode)?;
-                let to = known(contribution::TO, EntityKind::PlanNode)?;
-                if self.row(entity).is_none() {
-                    model::may_contribute(self, node, to).map_err(|refusal| {
-                        Disposition::parked_with(ParkReason::InvalidValue, refusal.code())
-                    })?;
-                }
-                schema::contribution_id(node, to)
+                self.check_serves(entity, node, known(contribution::TO, EntityKind::PlanNode)?)?
             }
             EntityKind::PlanNode => return known(plan_node::PLAN, EntityKind::Plan).map(|_| ()),
             EntityKind::PlanIndicator => {
@@ -218,16 +206,41 @@ impl Ledger {
     }
 
     /// An item does not support its own agreement. What is not here stands in another agency's
-    /// year, which the server cannot see from here: crosscutting is allowed.
-    fn check_supports(&self, item: EntityId, supports: EntityId) -> Result<(), Refused> {
+    /// year, which the server cannot see from here: crosscutting is allowed. Gives the link's id.
+    fn check_supports(&self, item: EntityId, supports: EntityId) -> Result<EntityId, Refused> {
+        let link = schema::support_id(item, supports);
         let Some(above) = self.row(supports) else {
-            return Ok(());
+            return Ok(link);
         };
         let own = self.row(item).and_then(Row::parent);
         if above.kind != EntityKind::Item || above.parent() == own {
             return Err(Disposition::parked(ParkReason::WrongScope));
         }
-        Ok(())
+        Ok(link)
+    }
+
+    /// A budget line pays for an item of its own agreement. Gives the link's id.
+    fn check_pays(&self, item: EntityId, line: EntityId) -> Result<EntityId, Refused> {
+        let agreement = |id| self.row(id).and_then(Row::parent);
+        if agreement(item) != agreement(line) {
+            return Err(Disposition::parked(ParkReason::WrongScope));
+        }
+        Ok(schema::funding_id(item, line))
+    }
+
+    /// A new contribution leads in no circle. Gives the link's id.
+    fn check_serves(
+        &self,
+        link: EntityId,
+        node: EntityId,
+        to: EntityId,
+    ) -> Result<EntityId, Refused> {
+        if self.row(link).is_none() {
+            model::may_contribute(self, node, to).map_err(|refusal| {
+                Disposition::parked_with(ParkReason::InvalidValue, refusal.code())
+            })?;
+        }
+        Ok(schema::contribution_id(node, to))
     }
 
     fn check_document_place(&self, fields: &BTreeMap<Field, Value>) -> Result<(), Refused> {

@@ -20,19 +20,8 @@ pub(super) fn cascade(services: Services, agency: EntityId, year: u16) -> AnyVie
     let tree = Memo::new(move |_| services.with_replica(|rows| read_tree(rows, agency, year)));
     let name = Memo::new(move |_| services.with_replica(|rows| agency_name(rows, agency)));
     let shown = RwSignal::new(Shown::default());
-    let tell = tell_by_toast();
-    let export = move || {
-        let file = services.with_replica_untracked(|rows| targets_file(rows, agency, year));
-        let offered = services.device().offer_workbook(file);
-        spawn_local(async move {
-            if let Err(fault) = offered.await {
-                tell.try_run(fault.0);
-            }
-        });
-    };
     let places = Memo::new(move |_| tree.with(|tree| shown.get().of(tree)));
     let limit = RwSignal::new(LINES_AT_ONCE);
-    let is_longer = Memo::new(move |_| places.with(Vec::len) > limit.get());
     let choices = Shown::ALL
         .iter()
         .map(|(_, code, label)| Choice::new(*code, *label))
@@ -48,11 +37,7 @@ pub(super) fn cascade(services: Services, agency: EntityId, year: u16) -> AnyVie
                     </p>
                 </div>
                 <div class="page__actions">
-                    <Button
-                        label=text::cascade::EXPORT
-                        on_press=export
-                        id="export-targets"
-                    />
+                    {export(services, agency, year)}
                     <A
                         href=addresses::budget(agency, year)
                         attr:class="button button--secondary"
@@ -74,27 +59,46 @@ pub(super) fn cascade(services: Services, agency: EntityId, year: u16) -> AnyVie
             {live(move || places.with(Vec::is_empty).then(|| {
                 view! { <EmptyState title=text::cascade::EMPTY /> }
             }))}
-            <ol class="cascade" id="cascade">
-                <For
-                    each=move || {
-                        places.with(|places| {
-                            places.iter().take(limit.get()).cloned().collect::<Vec<_>>()
-                        })
-                    }
-                    key=|place| (place.line.clone(), place.status)
-                    children=move |place| line(services, place)
-                />
-            </ol>
-            {live(move || is_longer.get().then(|| view! {
-                <Button
-                    label=text::cascade::MORE
-                    on_press=move || limit.update(|limit| {
-                        *limit = limit.saturating_add(LINES_AT_ONCE);
-                    })
-                    id="cascade-more"
-                />
-            }))}
+            {tree_lines(services, places, limit)}
         </main>
+    }
+    .into_any()
+}
+
+/// The button that gives the targets of all officials as a workbook.
+fn export(services: Services, agency: EntityId, year: u16) -> AnyView {
+    let tell = tell_by_toast();
+    let offer = move || {
+        let file = services.with_replica_untracked(|rows| targets_file(rows, agency, year));
+        let offered = services.device().offer_workbook(file);
+        spawn_local(async move {
+            if let Err(fault) = offered.await {
+                tell.try_run(fault.0);
+            }
+        });
+    };
+    view! { <Button label=text::cascade::EXPORT on_press=offer id="export-targets" /> }.into_any()
+}
+
+/// As many lines as were asked for.
+fn tree_lines(services: Services, places: Memo<Vec<Place>>, limit: RwSignal<usize>) -> AnyView {
+    let is_longer = Memo::new(move |_| places.with(Vec::len) > limit.get());
+    let drawn = move || {
+        let limit = limit.get();
+        places.with(|places| places.iter().take(limit).cloned().collect::<Vec<_>>())
+    };
+    let more = move || limit.update(|limit| *limit = limit.saturating_add(LINES_AT_ONCE));
+    view! {
+        <ol class="cascade" id="cascade">
+            <For
+                each=drawn
+                key=|place| (place.line.clone(), place.status)
+                children=move |place| line(services, place)
+            />
+        </ol>
+        {live(move || is_longer.get().then(|| view! {
+            <Button label=text::cascade::MORE on_press=more id="cascade-more" />
+        }))}
     }
     .into_any()
 }

@@ -30,14 +30,14 @@ pub(super) struct Line {
 
 /// The tree of the city, or of the branches in which an agency has a part.
 pub(super) fn read_tree(rows: &impl Rows, agency: Option<EntityId>) -> Vec<Line> {
-    let (nodes, links) = model::causes_of(rows);
-    let lines: Vec<Line> = performance_tree(&nodes, &links)
+    let (nodes, contributions) = model::causes_of(rows);
+    let whole: Vec<Line> = performance_tree(&nodes, &contributions)
         .iter()
         .filter_map(|line| read_line(rows, line))
         .collect();
     match agency {
-        None => lines,
-        Some(agency) => branches_of(&lines, agency),
+        None => whole,
+        Some(agency) => branches_of(&whole, agency),
     }
 }
 
