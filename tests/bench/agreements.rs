@@ -21,7 +21,7 @@ use ikrar_paper::{PaperError, Print};
 use ikrar_server::demo::{DemoData, build};
 use ikrar_sync::edit;
 use ikrar_sync::identity::{EntityId, ScopeId};
-use ikrar_sync::ledger::Ledger;
+use ikrar_sync::ledger::{Ledger, ScopeInfo};
 use ikrar_sync::model;
 use ikrar_sync::ports::row_to_bytes;
 use ikrar_sync::row::{Cell, Row, Rows};
@@ -96,29 +96,29 @@ fn documents(data: &DemoData) -> Result<()> {
 }
 
 fn content_hash(data: &DemoData) -> Result<()> {
-    let documents: Vec<(&Ledger, EntityId)> = data
+    let documents: Vec<(&Ledger, ScopeInfo, EntityId)> = data
         .scopes
         .iter()
         .flat_map(|scope| {
             let ids = scope.ledger.of_kind(EntityKind::Agreement);
-            ids.into_iter().map(|id| (&scope.ledger, id))
+            ids.into_iter().map(|id| (&scope.ledger, scope.info, id))
         })
         .collect();
     let hashing = median_ms(|| {
-        for (ledger, id) in &documents {
+        for (ledger, _, id) in &documents {
             black_box(model::content_root(*ledger, *id));
         }
     });
     let bytes: Vec<Vec<u8>> = documents
         .iter()
-        .flat_map(|(ledger, id)| {
+        .flat_map(|(ledger, info, id)| {
             let items = model::items_of(*ledger, *id).into_iter();
             let lines = model::budget_lines_of(*ledger, *id);
             items
                 .chain(lines)
                 .chain([*id])
                 .filter_map(|id| ledger.row(id))
-                .map(|row| row_to_bytes(row, true))
+                .map(|row| row_to_bytes(row, *info))
         })
         .collect();
     let plain = median_ms(|| {
