@@ -29,6 +29,7 @@ mod later_kinds;
 mod notes;
 mod overtaken;
 mod plans;
+mod removed;
 mod restore;
 mod signing;
 mod versions;
