@@ -14,11 +14,12 @@ mod ids;
 
 pub(crate) use ids::first_sixteen;
 pub use ids::{
-    CITY_SCOPE, agency_year_scope, moved_away_id, parked_edit_id, realization_id, report_id,
-    support_id,
+    CITY_SCOPE, agency_year_scope, attendance_id, moved_away_id, parked_edit_id, realization_id,
+    report_id, support_id,
 };
 
 pub use fields::{account, agency, agreement, appointment, budget_line, comment, evidence};
+pub use fields::{attendance, signing_session};
 pub use fields::{budget_document, document_line, signature, support};
 pub use fields::{government, item, moved_away, parked_edit, position, realization, report};
 pub use fields::{plan, plan_indicator, plan_node};
@@ -73,6 +74,10 @@ pub enum EntityKind {
     BudgetDocument,
     /// A line of a budget document.
     DocumentLine,
+    /// A session in which agreements are signed, with its berita acara.
+    SigningSession,
+    /// One agency in a session of signing.
+    Attendance,
     /// A kind that a later version has, by its number. Its rows are kept as they come, so that a
     /// scope sums up the same on both sides and nothing is missing after the update; nothing here
     /// shows or changes them.
@@ -80,7 +85,7 @@ pub enum EntityKind {
 }
 
 /// Every kind of this version with its number on the wire.
-const KINDS: [(EntityKind, u8); 21] = [
+const KINDS: [(EntityKind, u8); 23] = [
     (EntityKind::Government, 1),
     (EntityKind::Agency, 2),
     (EntityKind::Position, 3),
@@ -102,6 +107,8 @@ const KINDS: [(EntityKind, u8); 21] = [
     (EntityKind::Support, 20),
     (EntityKind::BudgetDocument, 21),
     (EntityKind::DocumentLine, 22),
+    (EntityKind::SigningSession, 23),
+    (EntityKind::Attendance, 24),
 ];
 
 impl EntityKind {
@@ -153,6 +160,8 @@ impl EntityKind {
             Self::Support => "support",
             Self::BudgetDocument => "budget_document",
             Self::DocumentLine => "document_line",
+            Self::SigningSession => "signing_session",
+            Self::Attendance => "attendance",
             Self::Later(_) => "later",
         }
     }
@@ -169,7 +178,7 @@ impl EntityKind {
 
     /// Whether entities of this kind live in the city's shared scope.
     pub fn is_shared(self) -> bool {
-        self.number() < 10
+        self.number() < 10 || matches!(self, Self::SigningSession | Self::Attendance)
     }
 
     /// The kinds that name a parent.
@@ -195,12 +204,14 @@ impl EntityKind {
             Self::Signature => Some(signature::AGREEMENT),
             Self::Support => Some(support::ITEM),
             Self::DocumentLine => Some(document_line::DOCUMENT),
+            Self::Attendance => Some(attendance::SESSION),
             Self::Government
             | Self::Agency
             | Self::Account
             | Self::Plan
             | Self::Agreement
             | Self::BudgetDocument
+            | Self::SigningSession
             | Self::MovedAway
             | Self::Later(_) => None,
         }
@@ -230,6 +241,8 @@ impl EntityKind {
             Self::Support => support::FIELDS,
             Self::BudgetDocument => budget_document::FIELDS,
             Self::DocumentLine => document_line::FIELDS,
+            Self::SigningSession => signing_session::FIELDS,
+            Self::Attendance => attendance::FIELDS,
             Self::Later(_) => &[],
         }
     }

@@ -14,6 +14,7 @@ mod item_completeness;
 mod level;
 mod quality;
 mod redline;
+mod session;
 mod signature;
 mod status;
 mod tie_out;
@@ -32,8 +33,10 @@ pub(crate) use entity::code_is_above;
 pub use entity::{Agreement, AgreementKind, BudgetDocument, BudgetLine, Item, Party};
 pub use level::Level;
 pub use redline::{CellChange, Redline, RowChange, RowFate, redline};
+pub use session::{SessionAction, SessionFacts, SessionStatus};
 pub use signature::{
-    PAD_HEIGHT, PAD_WIDTH, Signature, SigningMode, SigningParty, Strokes, StrokesError,
+    PAD_HEIGHT, PAD_WIDTH, SecondFactor, Signature, SigningMode, SigningParty, Strokes,
+    StrokesError,
 };
 pub use status::{AgreementAction, AgreementFacts, AgreementOutcome, AgreementStatus, Lanes};
 pub use tie_out::{BudgetDifference, tie_out};

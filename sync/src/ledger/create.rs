@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use ikrar_domain::agreement::AgreementStatus;
+use ikrar_domain::agreement::{AgreementStatus, SessionStatus};
 use ikrar_domain::evidence::Arrival;
 use ikrar_domain::measurement::{ItemFlag, ReportStatus};
 
@@ -13,9 +13,10 @@ use crate::identity::{EntityId, Seq};
 use crate::merge::{self, Incoming, Merged};
 use crate::operation::Operation;
 use crate::row::{Cell, Row, Rows as _, Stamp};
+use crate::schema::support;
 use crate::schema::{self, EntityKind, Field, FieldType};
-use crate::schema::{agreement, budget_document, comment, document_line, evidence};
-use crate::schema::{item, plan_indicator, plan_node, realization, report, support};
+use crate::schema::{agreement, attendance, budget_document, comment, document_line, evidence};
+use crate::schema::{item, plan_indicator, plan_node, realization, report, signing_session};
 use crate::value::Value;
 
 /// What a parked creation tells of an id that another scope has.
@@ -176,6 +177,11 @@ impl Ledger {
             EntityKind::DocumentLine => {
                 return known(document_line::DOCUMENT, EntityKind::BudgetDocument).map(|_| ());
             }
+            EntityKind::Attendance => {
+                let session = known(attendance::SESSION, EntityKind::SigningSession)?;
+                let agency = known(attendance::AGENCY, EntityKind::Agency)?;
+                schema::attendance_id(session, agency)
+            }
             EntityKind::Signature if self.row(entity).is_none() => {
                 return self.check_signature(fields);
             }
@@ -264,8 +270,14 @@ impl Ledger {
             (EntityKind::Realization, Some(report)) => {
                 self.check_editable(report, EntityKind::Report)
             }
-            (EntityKind::Evidence, Some(realization)) => {
-                self.check_editable(realization, EntityKind::Realization)
+            (EntityKind::Evidence, Some(parent)) => {
+                let kind = self
+                    .row(parent)
+                    .map_or(EntityKind::Realization, |row| row.kind);
+                self.check_editable(parent, kind)
+            }
+            (EntityKind::Attendance, Some(session)) => {
+                self.check_editable(session, EntityKind::SigningSession)
             }
             _ => Ok(()),
         }
@@ -304,6 +316,7 @@ pub(crate) fn initial_state(kind: EntityKind) -> impl Iterator<Item = (Field, &'
         EntityKind::Report => Some((report::STATUS, ReportStatus::Draft.code())),
         EntityKind::Realization => Some((realization::FLAG, ItemFlag::Unreviewed.code())),
         EntityKind::Evidence => Some((evidence::STATUS, Arrival::Waiting.code())),
+        EntityKind::SigningSession => Some((signing_session::STATUS, SessionStatus::Open.code())),
         _ => None,
     };
     states.into_iter()

@@ -31,6 +31,8 @@ mod overtaken;
 mod plans;
 mod removed;
 mod restore;
+mod scans;
+mod sessions;
 mod signing;
 mod versions;
 

@@ -1,6 +1,6 @@
 //! The signatures of an agreement.
 
-use ikrar_domain::agreement::{Signature, SigningMode, SigningParty, Strokes};
+use ikrar_domain::agreement::{SecondFactor, Signature, SigningMode, SigningParty, Strokes};
 use ikrar_domain::value::AgreementId;
 
 use crate::identity::{EntityId, Seq};
@@ -40,5 +40,6 @@ fn read_signature(row: &Row) -> Option<Signature> {
             .value(signature::STROKES)
             .as_text()
             .and_then(|text| Strokes::parse(text).ok()),
+        factor: SecondFactor::from_code(row.text(signature::FACTOR)),
     })
 }

@@ -1,7 +1,8 @@
 //! The closed lists of codes that fields may hold.
 
 use ikrar_domain::agreement::{
-    AgreementKind, BudgetDocumentKind, ChangeGround, ChangeScope, Level, SigningMode, SigningParty,
+    AgreementKind, BudgetDocumentKind, ChangeGround, ChangeScope, Level, SecondFactor, SigningMode,
+    SigningParty,
 };
 use ikrar_domain::evidence::MediaType;
 use ikrar_domain::measurement::{Consolidation, Convention, LowerVariant, Polarity};
@@ -36,6 +37,10 @@ pub(super) fn known_signing_mode(code: &str) -> bool {
 
 pub(super) fn known_signing_party(code: &str) -> bool {
     SigningParty::from_code(code).is_some()
+}
+
+pub(super) fn known_second_factor(code: &str) -> bool {
+    SecondFactor::from_code(code).is_some()
 }
 
 pub(super) fn known_change_ground(code: &str) -> bool {

@@ -23,6 +23,15 @@ pub fn support_id(item: EntityId, supports: EntityId) -> EntityId {
     custom_uuid(&hasher.finalize())
 }
 
+/// One agency in a session of signing: the same id on every device that means it.
+pub fn attendance_id(session: EntityId, agency: EntityId) -> EntityId {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(b"ikrar attendance");
+    hasher.update(session.bytes());
+    hasher.update(agency.bytes());
+    custom_uuid(&hasher.finalize())
+}
+
 /// The row that makes an operation without effect visible: the same id wherever it is asked for.
 pub fn parked_edit_id(operation: OperationId) -> EntityId {
     let mut hasher = blake3::Hasher::new();
