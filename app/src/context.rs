@@ -8,6 +8,7 @@
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
 use futures::future::LocalBoxFuture;
+use ikrar_domain::agreement::Pin;
 use ikrar_sync::{
     blob::BlobHash,
     identity::{EntityId, UnixSeconds},
@@ -21,12 +22,14 @@ use leptos::prelude::*;
 mod carried;
 mod evidence;
 mod fault;
+mod pin;
 mod session;
 mod standing;
 
 pub use carried::{CarriedFile, CarriedState, CarryFault, Exported};
 pub use evidence::{AttachError, EvidencePlace, LocalFile, OpenError};
 pub use fault::{DeviceError, SignInError};
+pub use pin::{PinFault, PinState};
 pub use session::{SessionState, SessionUser};
 pub use standing::{LinkState, Recovery, StorageState};
 
@@ -74,6 +77,25 @@ pub trait Device {
     /// Offers the file behind a link under its name, from this device or from the server.
     fn open_evidence(&self, _link: EntityId) -> LocalBoxFuture<'static, Result<(), OpenError>> {
         Box::pin(async { Err(OpenError::Offline) })
+    }
+
+    /// Whether the person has a PIN on this device.
+    fn pin_state(&self) -> PinState {
+        PinState::Missing
+    }
+
+    /// Sets the person's PIN on this device; the server must accept the password.
+    fn set_pin(
+        &self,
+        _password: String,
+        _pin: Pin,
+    ) -> LocalBoxFuture<'static, Result<(), PinFault>> {
+        Box::pin(async { Err(PinFault::NotOffered) })
+    }
+
+    /// Checks the person's PIN, slowly, and counts wrong ones.
+    fn check_pin(&self, _pin: Pin) -> LocalBoxFuture<'static, Result<(), PinFault>> {
+        Box::pin(async { Err(PinFault::Missing) })
     }
 
     /// Opens the browser's dialogue for printing the page.

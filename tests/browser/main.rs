@@ -15,7 +15,8 @@ use self::hazards::{
     broken_store, contract, copies, differing, eviction, kills, moments, people, tabs, versions,
 };
 use self::stories::{
-    amendment, answers, bad_input, carry, evidence, late, look, paper, planning, proof, signing,
+    amendment, answers, bad_input, carry, evidence, late, look, paper, planning, proof, session,
+    signing,
 };
 use self::world::World;
 
@@ -42,6 +43,11 @@ async fn a_plan_is_taken_in_from_a_table_and_an_agreement_answers_to_it() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_signature_captured_offline_counts_only_for_the_content_that_was_signed() {
     World::tell("signing", signing::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_city_signs_in_one_go_and_what_was_given_up_meanwhile_holds_up_no_other() {
+    World::tell("session", session::tell).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

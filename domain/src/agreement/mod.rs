@@ -12,6 +12,7 @@ mod entity;
 mod fixture;
 mod item_completeness;
 mod level;
+mod pin;
 mod quality;
 mod redline;
 mod session;
@@ -32,6 +33,7 @@ pub use deadline::{Punctuality, deadline, punctuality};
 pub(crate) use entity::code_is_above;
 pub use entity::{Agreement, AgreementKind, BudgetDocument, BudgetLine, Item, Party};
 pub use level::Level;
+pub use pin::{PIN_DIGITS, Pin, PinFailures, PinRefusal};
 pub use redline::{CellChange, Redline, RowChange, RowFate, redline};
 pub use session::{SessionAction, SessionFacts, SessionStatus};
 pub use signature::{

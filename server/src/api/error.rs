@@ -102,6 +102,9 @@ pub enum ApiError {
     /// This build cannot set documents.
     #[error("this build has no typesetter")]
     NoTypesetter,
+    /// A berita acara is still being written.
+    #[error("the record is not closed")]
+    RecordOpen,
     /// No such route.
     #[error("no such address")]
     NotFound,
@@ -149,6 +152,7 @@ impl ApiError {
             Self::EvidenceCorrupt | Self::EvidenceContent(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::EvidenceRefused(_) => StatusCode::INSUFFICIENT_STORAGE,
             Self::NoTypesetter => StatusCode::NOT_IMPLEMENTED,
+            Self::RecordOpen => StatusCode::CONFLICT,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -179,6 +183,7 @@ impl ApiError {
             Self::EvidenceContent(problem) => problem.code(),
             Self::EvidenceRefused(refusal) => refusal.code(),
             Self::NoTypesetter => "no_typesetter",
+            Self::RecordOpen => "record_open",
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::Internal(_) => "internal",
@@ -246,6 +251,11 @@ impl ApiError {
             Self::EvidenceRefused(refusal) => refusal.user_message(),
             Self::NoTypesetter => {
                 "Server ini dipasang tanpa pembuat PDF. Buka \"Pratinjau cetak\" lalu pilih Cetak."
+                    .to_owned()
+            }
+            Self::RecordOpen => {
+                "Berita acara belum ditutup. Tutup berita acara lebih dahulu, atau cetak drafnya \
+                 dari pratinjau."
                     .to_owned()
             }
             Self::NotFound => "Alamat tidak ditemukan.".to_owned(),

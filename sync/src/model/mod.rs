@@ -64,7 +64,7 @@ pub use session::{
     Attendance, SigningSession, attendance_of, is_signed_now, read_session, session_facts,
     session_status, sessions_of, signing_record_of,
 };
-pub use signed::signatures_of;
+pub use signed::{signature_rows_of, signatures_of};
 pub use versions::{
     item_in_quarter, measures, open_amendment_of, realization_in_lineage, target_in_lineage,
     versions_of,
