@@ -35,7 +35,7 @@ pub use entity::{Agreement, AgreementKind, BudgetDocument, BudgetLine, Item, Par
 pub use level::Level;
 pub use pin::{PIN_DIGITS, Pin, PinFailures, PinRefusal};
 pub use redline::{CellChange, Redline, RowChange, RowFate, redline};
-pub use session::{SessionAction, SessionFacts, SessionStatus};
+pub use session::{RecordPart, SessionAction, SessionFacts, SessionStatus};
 pub use signature::{
     PAD_HEIGHT, PAD_WIDTH, SecondFactor, Signature, SigningMode, SigningParty, Strokes,
     StrokesError,

@@ -27,18 +27,26 @@ coded_enum! {
     }
 }
 
+coded_enum! {
+    /// A part without which a record is not closed.
+    pub enum RecordPart {
+        /// Where it was held.
+        Place => "place", "tempat acara";
+        /// The day it was held.
+        Day => "day", "tanggal acara";
+        /// Who received the promises and who writes the record.
+        Officials => "officials", "nama yang mengetahui dan pembuat berita acara";
+        /// The list of attendance.
+        Attendance => "attendance", "daftar hadir";
+    }
+}
+
 /// What the guards of a session's steps need to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SessionFacts {
-    /// Where it was held is written.
-    pub has_place: bool,
-    /// The day it was held is written.
-    pub has_day: bool,
-    /// Who received the promises and who writes the record are named.
-    pub has_officials: bool,
-    /// How many agencies are on the list of attendance.
-    pub invited: usize,
-    /// How many of them were absent without a reason being written.
+    /// The first part that nobody has written.
+    pub missing: Option<RecordPart>,
+    /// How many agencies were absent without a reason being written.
     pub unexplained: usize,
     /// Values that were written apart and wait for a decision.
     pub open_conflicts: usize,
@@ -84,16 +92,8 @@ impl SessionStatus {
 
 impl SessionFacts {
     fn check_complete(&self) -> Result<(), TransitionRefusal> {
-        let missing = [
-            (self.has_place, "tempat acara"),
-            (self.has_day, "tanggal acara"),
-            (
-                self.has_officials,
-                "nama yang mengetahui dan pembuat berita acara",
-            ),
-            (self.invited > 0, "daftar hadir"),
-        ];
-        if let Some((_, part)) = missing.into_iter().find(|(is_there, _)| !is_there) {
+        if let Some(part) = self.missing {
+            let part = part.label();
             return Err(TransitionRefusal::RecordIncomplete { part });
         }
         if self.unexplained > 0 {
@@ -113,10 +113,7 @@ mod tests {
     use super::*;
 
     const COMPLETE: SessionFacts = SessionFacts {
-        has_place: true,
-        has_day: true,
-        has_officials: true,
-        invited: 28,
+        missing: None,
         unexplained: 0,
         open_conflicts: 0,
         has_reason: false,
@@ -138,26 +135,12 @@ mod tests {
 
     #[test]
     fn record_that_lacks_something_says_what() {
-        let lacking = [
-            SessionFacts {
-                has_place: false,
+        for part in RecordPart::ALL {
+            let facts = SessionFacts {
+                missing: Some(*part),
                 ..COMPLETE
-            },
-            SessionFacts {
-                has_day: false,
-                ..COMPLETE
-            },
-            SessionFacts {
-                has_officials: false,
-                ..COMPLETE
-            },
-            SessionFacts {
-                invited: 0,
-                ..COMPLETE
-            },
-        ];
-        for facts in lacking {
-            assert_eq!(close(facts), Err("record_incomplete"), "{facts:?}");
+            };
+            assert_eq!(close(facts), Err("record_incomplete"), "{part:?}");
         }
         let silent = SessionFacts {
             unexplained: 2,

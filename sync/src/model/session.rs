@@ -1,7 +1,7 @@
 //! Sessions of signing and their berita acara, as rows tell them.
 
 use chrono::NaiveDate;
-use ikrar_domain::agreement::{SessionFacts, SessionStatus};
+use ikrar_domain::agreement::{RecordPart, SessionFacts, SessionStatus};
 use ikrar_domain::document::{self, Signatory, SigningRecord};
 use ikrar_domain::value::Year;
 
@@ -123,12 +123,18 @@ pub fn session_facts(
     let is_written = |field| !row.text(field).trim().is_empty();
     let attendance = attendance_of(rows, session);
     let unexplained = |one: &&Attendance| !one.is_present && one.absence.trim().is_empty();
+    let has_officials =
+        is_written(signing_session::PRESIDED_NAME) && is_written(signing_session::RECORDED_NAME);
+    let has_day = civil_date(row.text(signing_session::HELD_ON)).is_some();
+    let parts = [
+        (RecordPart::Place, is_written(signing_session::PLACE)),
+        (RecordPart::Day, has_day),
+        (RecordPart::Officials, has_officials),
+        (RecordPart::Attendance, !attendance.is_empty()),
+    ];
+    let missing = parts.into_iter().find(|(_, is_there)| !is_there);
     Some(SessionFacts {
-        has_place: is_written(signing_session::PLACE),
-        has_day: civil_date(row.text(signing_session::HELD_ON)).is_some(),
-        has_officials: is_written(signing_session::PRESIDED_NAME)
-            && is_written(signing_session::RECORDED_NAME),
-        invited: attendance.len(),
+        missing: missing.map(|(part, _)| part),
         unexplained: attendance.iter().filter(unexplained).count(),
         open_conflicts: conflicts_in(rows, session),
         has_reason,

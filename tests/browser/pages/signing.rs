@@ -16,6 +16,7 @@ impl SigningSheet<'_> {
         self.0.fill("#signing-place", place).await?;
         self.draw().await?;
         self.enter_pin().await?;
+        self.0.vanishes("#signing-send").await?;
         self.0.appears("#signatures").await
     }
 
@@ -48,6 +49,7 @@ impl SigningSheet<'_> {
         self.0.vanishes("#signing-pad").await?;
         self.0.fill("#signing-place", place).await?;
         self.0.click("#signing-send").await?;
+        self.0.vanishes("#signing-send").await?;
         self.0.appears("#signatures").await
     }
 

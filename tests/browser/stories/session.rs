@@ -157,7 +157,7 @@ async fn write_the_record(world: &World, faults: &mut Faults) -> Result<()> {
     let invited = invited.as_u64().context("nobody was invited")?;
     ensure!(invited > 20, "only {invited} agencies are on the list");
     faults
-        .look_at_part(office, "berita-acara", "[data-session]")
+        .look_at_part(office, "berita-acara", "[data-session] h4")
         .await?;
     Frame(office).everything_is_sent().await
 }
@@ -194,8 +194,15 @@ async fn close_the_record(world: &World, faults: &mut Faults) -> Result<()> {
     office.appears("[data-action='download-record']").await?;
     // Without a typesetter the server says in words to print the page.
     let status = pdf_status(office).await?;
-    let wanted = if cfg!(feature = "typesetter") { [200, 501] } else { [501, 501] };
-    ensure!(wanted.contains(&status), "the PDF is answered with {status}");
+    let wanted = if cfg!(feature = "typesetter") {
+        [200, 501]
+    } else {
+        [501, 501]
+    };
+    ensure!(
+        wanted.contains(&status),
+        "the PDF is answered with {status}"
+    );
     office.click("[data-action='print-record']").await?;
     office.vanishes(".paper__mark").await?;
     let words = office.text(".paper").await?;

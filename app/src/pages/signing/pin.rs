@@ -59,6 +59,7 @@ impl PinBox {
         };
         self.is_busy.set(true);
         self.trouble.set(None);
+        self.told.set(None);
         let checked = self.services.device().check_pin(pin);
         spawn_local(async move {
             let checked = checked.await;
