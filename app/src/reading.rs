@@ -291,7 +291,8 @@ pub(crate) fn entity_address(rows: &impl Rows, id: EntityId) -> Option<String> {
         | EntityKind::Signature
         | EntityKind::Support
         | EntityKind::PlanNode
-        | EntityKind::PlanIndicator => entity_address(rows, row.parent()?),
+        | EntityKind::PlanIndicator
+        | EntityKind::Attendance => entity_address(rows, row.parent()?),
         EntityKind::Government
         | EntityKind::Agency
         | EntityKind::Position
@@ -304,7 +305,6 @@ pub(crate) fn entity_address(rows: &impl Rows, id: EntityId) -> Option<String> {
             let session = model::read_session(row)?;
             Some(addresses::signing(session.year.number()))
         }
-        EntityKind::Attendance => entity_address(rows, row.parent()?),
         EntityKind::BudgetDocument => document_address(row),
         EntityKind::DocumentLine => document_address(rows.row(row.parent()?)?),
     }

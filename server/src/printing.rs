@@ -143,16 +143,14 @@ pub fn record_name(record: &SigningRecord) -> String {
 }
 
 fn set(found: &Found) -> Result<Vec<u8>, PaperError> {
-    match found.seal {
-        Some(sealed) => set_sealed(&found.manuscript, &found.drawn, sealed),
-        None => {
-            let mut document = words(&found.manuscript, found.status)?.with_drawn(&found.drawn);
-            if let Some(control) = &found.control {
-                document = document.with_control(control);
-            }
-            set_with(&found.manuscript, &document, None, Vec::new())
-        }
+    if let Some(sealed) = found.seal {
+        return set_sealed(&found.manuscript, &found.drawn, sealed);
     }
+    let mut document = words(&found.manuscript, found.status)?.with_drawn(&found.drawn);
+    if let Some(control) = &found.control {
+        document = document.with_control(control);
+    }
+    set_with(&found.manuscript, &document, None, Vec::new())
 }
 
 fn words(manuscript: &Manuscript, status: AgreementStatus) -> Result<Document, PaperError> {

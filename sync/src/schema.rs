@@ -19,10 +19,9 @@ pub use ids::{
 };
 
 pub use fields::{account, agency, agreement, appointment, budget_line, comment, evidence};
-pub use fields::{attendance, signing_session};
+pub use fields::{attendance, plan, plan_indicator, plan_node, signing_session};
 pub use fields::{budget_document, document_line, signature, support};
 pub use fields::{government, item, moved_away, parked_edit, position, realization, report};
-pub use fields::{plan, plan_indicator, plan_node};
 
 /// Most characters in a name, an objective or an indicator.
 pub const SHORT_TEXT_CHARACTERS_MAX: usize = 1_000;

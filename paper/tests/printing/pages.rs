@@ -129,14 +129,9 @@ fn drawn() -> DrawnSignatures {
 #[test]
 fn thirty_pages_end_with_the_drawn_signatures_and_carry_their_digits_on_each() {
     let mut long = manuscript();
-    long.items = (1..=700)
-        .map(|number| {
-            item(
-                &format!("Sasaran {number}"),
-                &format!("Indikator {number}"),
-                "1",
-            )
-        })
+    let wide = "Persentase pelayanan Ma'arif 'Aisyiyah yang selesai tepat waktu ".repeat(5);
+    long.items = (1..=300)
+        .map(|number| item(&format!("Sasaran {number}"), &wide, "1"))
         .collect();
     let document = document(&long, AgreementStatus::InForce)
         .with_drawn(&drawn())

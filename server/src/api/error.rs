@@ -116,6 +116,10 @@ pub enum ApiError {
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
+/// Said of [`ApiError::RecordOpen`].
+const RECORD_OPEN: &str = "Berita acara belum ditutup. Tutup berita acara lebih dahulu, atau cetak \
+     drafnya dari pratinjau.";
+
 /// What a client receives.
 #[derive(Debug, Serialize)]
 struct ErrorBody {
@@ -148,11 +152,10 @@ impl ApiError {
             Self::CrossSite => StatusCode::FORBIDDEN,
             Self::TooMany | Self::TooManyDevices => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
-            Self::WrongOffset => StatusCode::CONFLICT,
+            Self::WrongOffset | Self::RecordOpen => StatusCode::CONFLICT,
             Self::EvidenceCorrupt | Self::EvidenceContent(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::EvidenceRefused(_) => StatusCode::INSUFFICIENT_STORAGE,
             Self::NoTypesetter => StatusCode::NOT_IMPLEMENTED,
-            Self::RecordOpen => StatusCode::CONFLICT,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -253,11 +256,7 @@ impl ApiError {
                 "Server ini dipasang tanpa pembuat PDF. Buka \"Pratinjau cetak\" lalu pilih Cetak."
                     .to_owned()
             }
-            Self::RecordOpen => {
-                "Berita acara belum ditutup. Tutup berita acara lebih dahulu, atau cetak drafnya \
-                 dari pratinjau."
-                    .to_owned()
-            }
+            Self::RecordOpen => RECORD_OPEN.to_owned(),
             Self::NotFound => "Alamat tidak ditemukan.".to_owned(),
             Self::MethodNotAllowed => "Cara mengakses alamat ini tidak didukung.".to_owned(),
             Self::Internal(_) => "Terjadi gangguan di server. Coba lagi nanti.".to_owned(),

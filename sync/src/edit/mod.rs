@@ -34,9 +34,8 @@ pub use amendment::{NewAmendment, carry_over, start_amendment};
 pub use cascade::{
     add_document_line, copy_down, link_support, look_again, new_budget_document, unlink_support,
 };
-pub use evidence::{
-    AttachError, NewEvidence, add_evidence, add_scan, evidence_stored, remove_evidence,
-};
+pub use evidence::{AttachError, NewEvidence};
+pub use evidence::{add_evidence, add_scan, evidence_stored, remove_evidence};
 pub use moving::{Direction, move_after, move_before, move_by_one};
 pub use order::{order_after, order_between};
 pub use parked::{adopt, decline_parked, move_to_scope, request_amendment};

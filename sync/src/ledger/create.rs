@@ -185,14 +185,7 @@ impl Ledger {
             EntityKind::Signature if self.row(entity).is_none() => {
                 return self.check_signature(fields);
             }
-            EntityKind::Comment => {
-                let subject = id(comment::SUBJECT).and_then(|subject| self.row(subject));
-                let anchored = id(comment::ANCHOR_ENTITY).and_then(|anchor| self.row(anchor));
-                return match (subject, anchored) {
-                    (Some(_), Some(_)) => Ok(()),
-                    _ => Err(Disposition::parked(ParkReason::UnknownEntity)),
-                };
-            }
+            EntityKind::Comment => return self.check_comment_place(fields),
             _ => return Ok(()),
         };
         if derived == entity {
@@ -200,6 +193,18 @@ impl Ledger {
         } else {
             Err(Disposition::parked(ParkReason::WrongScope))
         }
+    }
+
+    /// A comment is about something that is here.
+    fn check_comment_place(&self, fields: &BTreeMap<Field, Value>) -> Result<(), Refused> {
+        let is_here = |field| {
+            let id = fields.get(&field).and_then(Value::as_id);
+            id.is_some_and(|id| self.row(id).is_some())
+        };
+        if is_here(comment::SUBJECT) && is_here(comment::ANCHOR_ENTITY) {
+            return Ok(());
+        }
+        Err(Disposition::parked(ParkReason::UnknownEntity))
     }
 
     /// An item does not support its own agreement. What is not here stands in another agency's

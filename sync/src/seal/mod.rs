@@ -132,7 +132,11 @@ pub struct DrawnSeal([u8; 64]);
 impl DrawnSeal {
     /// As text: 128 hexadecimal digits.
     pub fn hex(&self) -> String {
-        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+        let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
+        let digits = self.0.iter();
+        digits
+            .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+            .collect()
     }
 
     /// Reads [`Self::hex`].

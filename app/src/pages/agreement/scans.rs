@@ -1,7 +1,11 @@
 //! The scan of a signed print: attached to its signature, after the digits at the foot of its
 //! pages were held against what was signed.
 
-use ikrar_sync::{edit, identity::EntityId, model};
+use ikrar_sync::{
+    edit,
+    identity::EntityId,
+    model::{self, ScanProblem},
+};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::view::Page;
@@ -45,8 +49,8 @@ pub(super) fn scans(page: Page, signature: EntityId) -> AnyView {
     .into_any()
 }
 
-fn scan(page: Page, message: RwSignal<Option<String>>, line: FileLine) -> AnyView {
-    let link = line.link;
+fn scan(page: Page, message: RwSignal<Option<String>>, shown: FileLine) -> AnyView {
+    let link = shown.link;
     let open = move || {
         message.set(None);
         let opened = page.services.device().open_evidence(link);
@@ -63,15 +67,15 @@ fn scan(page: Page, message: RwSignal<Option<String>>, line: FileLine) -> AnyVie
         perform(page.services, page.tell, drafts, || ());
     };
     view! {
-        <li class="evidence__file" data-evidence=link.uuid().to_string() data-state=line.code>
+        <li class="evidence__file" data-evidence=link.uuid().to_string() data-state=shown.code>
             <div class="evidence__summary">
                 <div class="evidence__words">
-                    <p class="evidence__name">{line.name}</p>
-                    <p class="muted">{line.detail}</p>
-                    <Badge label=line.state tone=line.tone />
+                    <p class="evidence__name">{shown.name}</p>
+                    <p class="muted">{shown.detail}</p>
+                    <Badge label=shown.state tone=shown.tone />
                 </div>
                 <div class="evidence__deeds">
-                    {live(move || line.can_open.then(|| view! {
+                    {live(move || shown.can_open.then(|| view! {
                         <Button
                             label=text::evidence::OPEN
                             kind=ButtonKind::Quiet
@@ -105,7 +109,7 @@ fn chooser(page: Page, signature: EntityId, message: RwSignal<Option<String>>) -
             .services
             .with_replica_untracked(|rows| model::match_scan(rows, signature, &typed));
         let problem = matched.err().filter(|_| !typed.trim().is_empty());
-        trouble.set(problem.map(|problem| problem.user_message()));
+        trouble.set(problem.map(ScanProblem::user_message));
     });
     let chosen = move |_| {
         let place = EvidencePlace::Signature {

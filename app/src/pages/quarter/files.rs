@@ -15,22 +15,23 @@ use crate::{components::Tone, context::LocalFile, text};
 
 /// One file in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::pages) struct FileLine {
-    pub(in crate::pages) link: EntityId,
-    pub(in crate::pages) name: String,
-    pub(in crate::pages) detail: String,
+pub(crate) struct FileLine {
+    pub(crate) link: EntityId,
+    pub(crate) name: String,
+    pub(crate) detail: String,
     /// A stable code of the state, for scripts.
-    pub(in crate::pages) code: &'static str,
-    pub(in crate::pages) state: String,
-    pub(in crate::pages) tone: Tone,
+    pub(crate) code: &'static str,
+    pub(crate) state: String,
+    pub(crate) tone: Tone,
     /// Whether the bytes can be had here or at the server.
-    pub(in crate::pages) can_open: bool,
+    pub(crate) can_open: bool,
     /// Whether anybody says what it shows.
-    pub(in crate::pages) has_note: bool,
+    pub(crate) has_note: bool,
 }
 
-/// The files behind a realization or a signature, in the order they were attached. `own` is this device.
-pub(in crate::pages) fn read_files(
+/// The files behind a realization or a signature, in the order they were attached.
+/// `own` is this device.
+pub(crate) fn read_files(
     rows: &impl Rows,
     local: &BTreeMap<BlobHash, LocalFile>,
     own: ReplicaId,

@@ -1,6 +1,7 @@
 //! The signing session: every agency's agreement of a year, who has signed, and one go for all
 //! that wait for the same hand.
 
+mod attendance;
 mod form;
 mod pin;
 mod record;

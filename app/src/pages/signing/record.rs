@@ -10,40 +10,46 @@ use ikrar_sync::{
     model,
     operation::Draft,
     replica::Replica,
-    schema::{EntityKind, Field, agreement, attendance, signing_session},
-    value::Value,
+    schema::{EntityKind, Field, agreement, signing_session},
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
 
+use super::attendance::list;
 use super::record_state::{Attending, Record, may_record, read_record};
 use crate::{
     components::{
-        Badge, Button, ButtonKind, Check, ReasonSheet, Tone, entity_list, live, open_while, part,
+        Badge, Button, ButtonKind, ReasonSheet, Tone, entity_list, live, open_while, part,
         reason_sheet,
     },
     context::{LinkState, Services, SessionUser},
     entry::{Entry, EntryBox, FieldPlace, InputKind},
     pages::{Tell, perform, tell_by_toast},
-    reading::{agency_name, signing_place, suggested_parties, today},
+    reading::{signing_place, suggested_parties, today},
     routes::addresses,
     text,
 };
 
 /// What the parts of one berita acara share.
 #[derive(Clone, Copy)]
-struct Page {
-    services: Services,
-    id: EntityId,
-    record: Memo<Option<Record>>,
+pub(super) struct Page {
+    pub(super) services: Services,
+    pub(super) id: EntityId,
+    pub(super) record: Memo<Option<Record>>,
     lock: Signal<Option<String>>,
-    tell: Tell,
+    pub(super) tell: Tell,
     /// The step that is asked why.
     reopening: RwSignal<Option<()>>,
 }
 
 impl Page {
-    fn entry(&self, kind: EntityKind, entity: EntityId, field: Field, input: InputKind) -> Entry {
+    pub(super) fn entry(
+        &self,
+        kind: EntityKind,
+        entity: EntityId,
+        field: Field,
+        input: InputKind,
+    ) -> Entry {
         let place = FieldPlace {
             entity,
             kind,
@@ -53,7 +59,7 @@ impl Page {
         Entry::of_field(self.services, place, self.lock)
     }
 
-    fn is_open(&self) -> bool {
+    pub(super) fn is_open(&self) -> bool {
         self.lock.with(Option::is_none)
     }
 
@@ -61,14 +67,14 @@ impl Page {
         self.record.with(|record| record.as_ref().is_some_and(is))
     }
 
-    fn line(&self, id: EntityId) -> Option<Attending> {
+    pub(super) fn line(&self, id: EntityId) -> Option<Attending> {
         self.record.with(|record| {
             let mut lines = record.as_ref()?.lines.iter();
             lines.find(|line| line.id == id).cloned()
         })
     }
 
-    fn act(&self, drafts: impl FnOnce(&Replica) -> Result<Vec<Draft>, EditError>) {
+    pub(super) fn act(&self, drafts: impl FnOnce(&Replica) -> Result<Vec<Draft>, EditError>) {
         let drafts = self.services.with_replica_untracked(drafts);
         perform(self.services, self.tell, drafts, || ());
     }
@@ -211,88 +217,6 @@ fn words(page: Page) -> AnyView {
             (text::session::RECORDED_TITLE, signing_session::RECORDED_TITLE),
         ])}
         {boxed((text::session::RECORDED_NIP, signing_session::RECORDED_NIP)).into_any()}
-    }
-    .into_any()
-}
-
-/// The list of attendance.
-fn list(page: Page) -> AnyView {
-    let ids = Memo::new(move |_| {
-        page.record.with(|record| {
-            let lines = record.as_ref().map(|record| record.lines.iter());
-            let ids = lines.into_iter().flatten().map(|line| line.id);
-            ids.collect::<Vec<_>>()
-        })
-    });
-    let entries = move || ids.get().into_iter().enumerate().collect();
-    let invite = move || {
-        let drafts = page
-            .services
-            .with_replica_untracked(|rows| edit::invite(rows, page.id));
-        if drafts.as_ref().is_ok_and(Vec::is_empty) {
-            page.tell.run(text::session::ALL_LISTED.into());
-        }
-        perform(page.services, page.tell, drafts, || ());
-    };
-    view! {
-        <h4>{text::session::ATTENDANCE}</h4>
-        {live(move || ids.with(Vec::is_empty).then(|| view! {
-            <p class="muted">{text::session::NOBODY}</p>
-        }))}
-        <ul class="attendance">{entity_list(entries, move |(_, id)| line(page, id))}</ul>
-        {live(move || page.is_open().then(|| view! {
-            <div class="card__foot">
-                <Button label=text::session::INVITE on_press=invite action="invite" />
-            </div>
-        }))}
-    }
-    .into_any()
-}
-
-fn line(page: Page, id: EntityId) -> AnyView {
-    let read = Memo::new(move |_| page.line(id));
-    let name = move || {
-        let agency = read.with(|line| line.as_ref().map(|line| line.agency));
-        agency.map(|agency| page.services.with_replica(|rows| agency_name(rows, agency)))
-    };
-    let is_present =
-        Signal::derive(move || read.with(|line| line.as_ref().is_some_and(|line| line.is_present)));
-    let is_absent = Memo::new(move |_| !is_present.get());
-    let signed = move || {
-        let is_signed = read.with(|line| line.as_ref().is_some_and(|line| line.is_signed));
-        if is_signed {
-            text::session::SIGNED
-        } else {
-            text::session::UNSIGNED
-        }
-    };
-    let entry = move |field| page.entry(EntityKind::Attendance, id, field, InputKind::ShortText);
-    let come = Callback::new(move |present: bool| {
-        page.act(|rows| {
-            let draft = edit::set_field(rows, id, attendance::PRESENT, Value::Bool(present))?;
-            Ok(draft.into_iter().collect())
-        });
-    });
-    view! {
-        <li class="attendance__line" data-attendance=id.uuid().to_string()>
-            <div class="attendance__head">
-                <strong>{name}</strong>
-                <span class="muted">{text::session::AGREEMENT} ": " {signed}</span>
-                <Check
-                    label=text::session::PRESENT
-                    checked=is_present
-                    disabled=Signal::derive(move || !page.is_open())
-                    on_change=come
-                />
-            </div>
-            <div class="field-row">
-                <EntryBox entry=entry(attendance::NAME) label=text::session::OFFICIAL />
-                <EntryBox entry=entry(attendance::TITLE) label=text::session::POSITION />
-                {live(move || is_absent.get().then(|| view! {
-                    <EntryBox entry=entry(attendance::ABSENCE) label=text::session::ABSENCE />
-                }))}
-            </div>
-        </li>
     }
     .into_any()
 }

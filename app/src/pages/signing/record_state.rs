@@ -2,7 +2,7 @@
 //! domain's.
 
 use ikrar_domain::{
-    agreement::{SessionAction, SessionStatus},
+    agreement::{SessionAction, SessionStatus, TransitionRefusal},
     people::{Action, Actor, Subject, may},
 };
 use ikrar_sync::{
@@ -103,7 +103,7 @@ fn step(
     let facts = model::session_facts(rows, session.id, action == SessionAction::Reopen);
     let after = facts.map(|facts| session.status.after(action, actor.role, &facts));
     let refusal = after.and_then(Result::err);
-    (action, refusal.map(|refusal| refusal.user_message()))
+    (action, refusal.map(TransitionRefusal::user_message))
 }
 
 #[cfg(test)]
