@@ -99,6 +99,11 @@ fn signing_chunk() -> Result<Page, ChunkError> {
 }
 
 #[wasm_split(pages, fallible)]
+fn record_chunk() -> Result<Page, ChunkError> {
+    Ok(pages::paper::record_page)
+}
+
+#[wasm_split(pages, fallible)]
 fn review_chunk() -> Result<Page, ChunkError> {
     Ok(pages::review::page)
 }
@@ -190,6 +195,11 @@ pub(crate) fn policy(services: Services, user: &SessionUser) -> AnyView {
 /// The signing session.
 pub(crate) fn signing(services: Services, user: &SessionUser) -> AnyView {
     page_from(|| Box::pin(signing_chunk()), services, user)
+}
+
+/// A berita acara as it is printed.
+pub(crate) fn record(services: Services, user: &SessionUser) -> AnyView {
+    page_from(|| Box::pin(record_chunk()), services, user)
 }
 
 /// The reviewers' queue.

@@ -8,6 +8,7 @@
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
 use futures::future::LocalBoxFuture;
+use ikrar_domain::agreement::Pin;
 use ikrar_sync::{
     blob::BlobHash,
     identity::{EntityId, UnixSeconds},
@@ -21,6 +22,7 @@ use leptos::prelude::*;
 mod carried;
 mod evidence;
 mod fault;
+mod pin;
 mod session;
 mod standing;
 mod workbook;
@@ -28,6 +30,7 @@ mod workbook;
 pub use carried::{CarriedFile, CarriedState, CarryFault, Exported};
 pub use evidence::{AttachError, EvidencePlace, LocalFile, OpenError};
 pub use fault::{DeviceError, SignInError};
+pub use pin::{PinFault, PinState};
 pub use session::{SessionState, SessionUser};
 pub use standing::{LinkState, Recovery, StorageState};
 pub use workbook::{TableFile, WorkbookFault};
@@ -92,6 +95,25 @@ pub trait Device {
         _file: TableFile,
     ) -> LocalBoxFuture<'static, Result<(), WorkbookFault>> {
         Box::pin(async { Ok(()) })
+    }
+
+    /// Whether the person has a PIN on this device.
+    fn pin_state(&self) -> PinState {
+        PinState::Missing
+    }
+
+    /// Sets the person's PIN on this device; the server must accept the password.
+    fn set_pin(
+        &self,
+        _password: String,
+        _pin: Pin,
+    ) -> LocalBoxFuture<'static, Result<(), PinFault>> {
+        Box::pin(async { Err(PinFault::NotOffered) })
+    }
+
+    /// Checks the person's PIN, slowly, and counts wrong ones.
+    fn check_pin(&self, _pin: Pin) -> LocalBoxFuture<'static, Result<(), PinFault>> {
+        Box::pin(async { Err(PinFault::Missing) })
     }
 
     /// Opens the browser's dialogue for printing the page.

@@ -21,10 +21,10 @@ use ikrar_sync::{
     replica::CellState,
     row::{Row, Rows},
     schema::{
-        self, EntityKind, Field, FieldType, account, agency, agreement, appointment,
+        self, EntityKind, Field, FieldType, account, agency, agreement, appointment, attendance,
         budget_document, budget_line, contribution, document_line, evidence, field_rule, funding,
         government, item, plan, plan_indicator, plan_node, position, realization, report,
-        signature, support,
+        signature, signing_session, support,
     },
     value::Value,
 };
@@ -175,6 +175,8 @@ pub(crate) fn entity_label(rows: &impl Rows, id: EntityId) -> String {
             to.map_or_else(String::new, |to| entity_label(rows, to))
         }
         EntityKind::BudgetDocument => row.text(budget_document::NUMBER).to_owned(),
+        EntityKind::SigningSession => row.text(signing_session::PLACE).to_owned(),
+        EntityKind::Attendance => row.text(attendance::NAME).to_owned(),
         EntityKind::Plan => row.text(plan::TITLE).to_owned(),
         EntityKind::PlanNode => row.text(plan_node::TEXT).to_owned(),
         EntityKind::PlanIndicator => row.text(plan_indicator::NAME).to_owned(),
@@ -213,6 +215,8 @@ pub(crate) fn kind_label(kind: EntityKind) -> &'static str {
         EntityKind::PlanNode => "Uraian rencana",
         EntityKind::PlanIndicator => "Indikator rencana",
         EntityKind::DocumentLine => "Baris dokumen anggaran",
+        EntityKind::SigningSession => "Sesi penandatanganan",
+        EntityKind::Attendance => "Daftar hadir",
         EntityKind::Later(_) => "Data versi lebih baru",
     }
 }
@@ -308,7 +312,8 @@ pub(crate) fn entity_address(rows: &impl Rows, id: EntityId) -> Option<String> {
         | EntityKind::Funding
         | EntityKind::Contribution
         | EntityKind::PlanNode
-        | EntityKind::PlanIndicator => entity_address(rows, row.parent()?),
+        | EntityKind::PlanIndicator
+        | EntityKind::Attendance => entity_address(rows, row.parent()?),
         EntityKind::Government
         | EntityKind::Agency
         | EntityKind::Position
@@ -316,7 +321,11 @@ pub(crate) fn entity_address(rows: &impl Rows, id: EntityId) -> Option<String> {
         | EntityKind::Account
         | EntityKind::MovedAway
         | EntityKind::Later(_) => None,
-        EntityKind::Plan => Some(crate::routes::addresses::plan(id)),
+        EntityKind::Plan => Some(addresses::plan(id)),
+        EntityKind::SigningSession => {
+            let session = model::read_session(row)?;
+            Some(addresses::signing(session.year.number()))
+        }
         EntityKind::BudgetDocument => document_address(row),
         EntityKind::DocumentLine => document_address(rows.row(row.parent()?)?),
     }

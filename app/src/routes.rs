@@ -80,6 +80,16 @@ pub mod addresses {
         ["/penandatanganan/", &year.to_string()].concat()
     }
 
+    /// The berita acara of a session as it is printed.
+    pub fn record(session: EntityId) -> String {
+        ["/berita-acara/", &session.uuid().to_string(), "/cetak"].concat()
+    }
+
+    /// The berita acara as PDF; the server's, not a page of this app.
+    pub fn record_pdf(session: EntityId) -> String {
+        ["/api/signing/", &session.uuid().to_string(), "/document"].concat()
+    }
+
     fn of_agency(page: &str, agency: EntityId, year: u16) -> String {
         [page, &agency.uuid().to_string(), "/", &year.to_string()].concat()
     }
@@ -128,6 +138,7 @@ pub(crate) fn Pages() -> impl IntoView {
             />
             <Route path=path!("/kebijakan") view=|| guarded(chunks::policy) />
             <Route path=path!("/penandatanganan/:year") view=|| guarded(chunks::signing) />
+            <Route path=path!("/berita-acara/:id/cetak") view=|| guarded(chunks::record) />
             <Route path=path!("/reviu") view=|| guarded(chunks::review) />
             <Route path=path!("/konflik") view=|| guarded(chunks::conflict) />
             <Route path=path!("/tertahan") view=|| guarded(chunks::parked) />

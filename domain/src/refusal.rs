@@ -136,6 +136,18 @@ pub enum TransitionRefusal {
         /// How many files.
         files: usize,
     },
+    /// The record of a session lacks something.
+    #[error("the record lacks: {part}")]
+    RecordIncomplete {
+        /// What is missing, in words.
+        part: &'static str,
+    },
+    /// People were absent and nobody wrote why.
+    #[error("{people} absences have no reason")]
+    AbsenceUnexplained {
+        /// How many people.
+        people: usize,
+    },
     /// A returned item is accepted only after it was undone or sent again.
     #[error("the item is returned and waits for repair")]
     ItemReturned,
@@ -160,6 +172,8 @@ impl TransitionRefusal {
             Self::ReturnedItems { .. } => "returned_items",
             Self::FlagUnchanged { .. } => "flag_unchanged",
             Self::EvidenceMissing { .. } => "evidence_missing",
+            Self::RecordIncomplete { .. } => "record_incomplete",
+            Self::AbsenceUnexplained { .. } => "absence_unexplained",
             Self::ItemReturned => "item_returned",
         }
     }
@@ -221,6 +235,12 @@ impl TransitionRefusal {
             Self::EvidenceMissing { files } => format!(
                 "Masih ada {files} bukti dukung yang belum terunggah. \
                  Tunggu sampai perangkat yang melampirkannya selesai mengirim."
+            ),
+            Self::RecordIncomplete { part } => {
+                format!("Berita acara belum dapat ditutup: lengkapi {part} lebih dahulu.")
+            }
+            Self::AbsenceUnexplained { people } => format!(
+                "Berita acara belum dapat ditutup: tulis alasan ketidakhadiran {people} pejabat."
             ),
             Self::ItemReturned => "Indikator ini sedang dikembalikan. \
                  Urungkan pengembaliannya atau tunggu OPD mengajukan lagi."

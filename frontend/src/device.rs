@@ -5,16 +5,17 @@ use std::rc::Rc;
 use futures::FutureExt as _;
 use futures::future::LocalBoxFuture;
 use ikrar_app::context::{
-    AttachError, CarryFault, Device, DeviceError, EvidencePlace, Exported, OpenError, SignInError,
-    TableFile, WorkbookFault,
+    AttachError, CarryFault, Device, DeviceError, EvidencePlace, Exported, OpenError, PinFault,
+    PinState, SignInError, TableFile, WorkbookFault,
 };
+use ikrar_domain::agreement::Pin;
 use ikrar_sync::identity::{EntityId, UnixSeconds};
 use ikrar_sync::operation::Draft;
 use ikrar_sync::schema::Field;
 
 use crate::offline::Versions;
 use crate::session::Sessions;
-use crate::{later, platform, preferences, storage, text, upload, workbook};
+use crate::{later, pin, platform, preferences, storage, text, upload, workbook};
 
 /// See the module's words.
 pub(crate) struct Browser {
@@ -123,6 +124,30 @@ impl Device for Browser {
             let later = later::load().await;
             let later = later.map_err(|error| CarryFault::Device(error.into()))?;
             (later.take_file)(desk, file).await
+        }
+        .boxed_local()
+    }
+
+    fn pin_state(&self) -> PinState {
+        let user = self.sessions.user();
+        user.map_or(PinState::Missing, |(user, _)| pin::state(user))
+    }
+
+    fn set_pin(&self, password: String, new: Pin) -> LocalBoxFuture<'static, Result<(), PinFault>> {
+        let sessions = Rc::clone(&self.sessions);
+        async move {
+            let (user, login) = sessions.user().ok_or(PinFault::Missing)?;
+            sessions.sign_in(login, password).await?;
+            pin::set(user, &new).await
+        }
+        .boxed_local()
+    }
+
+    fn check_pin(&self, typed: Pin) -> LocalBoxFuture<'static, Result<(), PinFault>> {
+        let user = self.sessions.user();
+        async move {
+            let (user, _) = user.ok_or(PinFault::Missing)?;
+            pin::check(user, &typed).await
         }
         .boxed_local()
     }

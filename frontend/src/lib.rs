@@ -19,6 +19,7 @@ mod failure;
 mod json;
 mod later;
 mod offline;
+mod pin;
 mod platform;
 mod preferences;
 mod session;

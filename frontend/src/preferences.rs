@@ -41,6 +41,20 @@ pub(crate) fn set_sign_out_owed(owed: bool) {
     write(SIGN_OUT_OWED, owed.then(yes));
 }
 
+/// What is kept of a person's PIN.
+pub(crate) fn pin(user: UserId) -> Option<String> {
+    read(&pin_key(user))
+}
+
+/// Keeps it; `None` forgets.
+pub(crate) fn set_pin(user: UserId, kept: Option<String>) {
+    write(&pin_key(user), kept);
+}
+
+fn pin_key(user: UserId) -> String {
+    ["ikrar-pin-", &user.uuid().to_string()].concat()
+}
+
 fn yes() -> String {
     "ya".to_owned()
 }

@@ -24,7 +24,7 @@ use crate::platform::{random_id, sleep, spawn, warn};
 use crate::store::{self, Journal, MemoryStore, Store, StoreError, users_with_a_database};
 use crate::tabs::{Channel, SessionRing};
 use crate::transport::{JsonReply, ask_json};
-use crate::{later, preferences, storage};
+use crate::{later, pin, preferences, storage};
 
 const SIGN_IN: &str = "/api/sign-in";
 const SIGN_OUT: &str = "/api/sign-out";
@@ -62,6 +62,13 @@ impl Sessions {
     /// The desk of the person using this tab.
     pub(crate) fn desk(&self) -> Option<Rc<Desk>> {
         self.desk.borrow().clone()
+    }
+
+    /// Who uses this tab, and by which login.
+    pub(crate) fn user(&self) -> Option<(UserId, String)> {
+        let desk = self.desk()?;
+        let account = desk.account.borrow();
+        Some((account.user.user, account.user.login.clone()))
     }
 
     /// Opens what the last user left on this device; without any, asks the server who is signed
@@ -124,6 +131,7 @@ impl Sessions {
         };
         let user = desk.account.borrow().user.user;
         self.ring(SessionRing::SignedOut(user));
+        pin::forget(user);
         preferences::set_sign_out_owed(true);
         let left = leave(&desk).await;
         self.show_nobody();

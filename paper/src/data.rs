@@ -1,7 +1,8 @@
 //! A print as values of the typesetter. Texts are strings there and stay strings.
 
+use ikrar_domain::agreement::{PAD_HEIGHT, PAD_WIDTH};
 use ikrar_domain::document::{
-    Align, Block, Cell, Column, Document, PartyLines, Section, Signature, Signing, Table,
+    Align, Block, Cell, Column, Document, Drawing, PartyLines, Section, Signature, Signing, Table,
 };
 use typst::foundations::{Array, Bytes, Dict, IntoValue, Value};
 
@@ -122,10 +123,29 @@ fn signature(signature: &Signature) -> Value {
     record([
         ("role", text(&signature.role)),
         ("title", text(&signature.title)),
+        (
+            "drawing",
+            signature.drawing.as_ref().map_or(Value::None, drawing),
+        ),
         ("name", text(&signature.name)),
         ("nip", signature.nip.as_deref().map_or(Value::None, text)),
     ])
     .into_value()
+}
+
+/// A drawing reaches the typesetter as a picture. Its path is digits, spaces and letters of
+/// commands, so nothing in it can be markup.
+fn drawing(drawing: &Drawing) -> Value {
+    let svg = format!(
+        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {PAD_WIDTH} {PAD_HEIGHT}"><path d="{}" fill="none" stroke="#101040" stroke-width="4" stroke-linecap="round" stroke-linejoin="round"/></svg>"##,
+        drawing.path
+    );
+    let picture = Bytes::new(svg.into_bytes());
+    let shown = record([
+        ("picture", picture.into_value()),
+        ("words", text(&drawing.words)),
+    ]);
+    shown.into_value()
 }
 
 fn code(code: Code<'_>) -> Result<Value, PaperError> {

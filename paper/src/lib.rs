@@ -21,7 +21,7 @@ use ikrar_domain::document::Document;
 
 /// The number of this crate's way to set a document. It changes whenever the same print would give
 /// other bytes, and stands in every PDF.
-pub const SETTING: u16 = 1;
+pub const SETTING: u16 = 2;
 
 /// What is to be set.
 #[derive(Clone, Debug)]

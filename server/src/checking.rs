@@ -4,12 +4,12 @@
 //! binds the pages to it is that they are set again: the same manuscript and seal give the same
 //! bytes, so a file that differs by one was not issued so, whatever its hidden text says.
 
-use ikrar_domain::document::Manuscript;
+use ikrar_domain::document::{DrawnSignatures, Manuscript};
 use ikrar_paper::{PaperError, SETTING};
 use ikrar_sync::identity::UnixSeconds;
-use ikrar_sync::seal::{CityKeys, Claim, CodeProblem, KeyId, KeyStanding, Seal};
+use ikrar_sync::seal::{CityKeys, Claim, CodeProblem, DrawnSeal, KeyId, KeyStanding, Seal};
 
-use crate::printing::{self, MANUSCRIPT_FILE, SEAL_FILE};
+use crate::printing::{self, DRAWN_FILE, DRAWN_LINE, MANUSCRIPT_FILE, SEAL_FILE, Sealed};
 
 /// What a check found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,11 +79,34 @@ pub fn check(pdf: &[u8], keys: &CityKeys) -> Finding {
     if lines.next() != Some(printing::setting_line(SETTING).as_str()) {
         return Finding::OtherSetting(manuscript);
     }
-    match printing::set_sealed(&manuscript, seal) {
+    let Some((drawn, proof)) = drawn_under(&seal, lines.next(), file(DRAWN_FILE), keys) else {
+        return Finding::PagesAltered(manuscript);
+    };
+    let sealed = Sealed { seal, drawn: proof };
+    match printing::set_sealed(&manuscript, &drawn, sealed) {
         Ok(again) if again == pdf => Finding::Intact(manuscript),
         Ok(_) => Finding::PagesAltered(manuscript),
         Err(_) => Finding::OtherSetting(manuscript),
     }
+}
+
+/// The drawn signatures of a file, if the city vouches for them: without that anybody could put a
+/// drawing of theirs under a sealed content.
+fn drawn_under(
+    seal: &Seal,
+    line: Option<&str>,
+    file: Option<&Vec<u8>>,
+    keys: &CityKeys,
+) -> Option<(DrawnSignatures, Option<DrawnSeal>)> {
+    let (line, bytes) = match (line, file) {
+        (None, None) => return Some((DrawnSignatures::default(), None)),
+        (Some(line), Some(bytes)) => (line, bytes),
+        _ => return None,
+    };
+    let proof = DrawnSeal::from_hex(line.strip_prefix(DRAWN_LINE)?)?;
+    let drawn = DrawnSignatures::from_bytes(bytes).ok()?;
+    keys.vouches_for_drawn(seal, &proof, bytes)
+        .then_some((drawn, Some(proof)))
 }
 
 #[cfg(test)]

@@ -6,14 +6,15 @@
 use std::sync::Arc;
 
 use ikrar_domain::agreement::{Agreement, AgreementStatus};
-use ikrar_domain::document::Manuscript;
+use ikrar_domain::document::{Document, DrawnSignatures, Manuscript, SigningRecord};
 use ikrar_domain::people::Actor;
 use ikrar_paper::{Attachment, Code, PaperError, Print, SETTING};
 use ikrar_sync::identity::EntityId;
 use ikrar_sync::ledger::{Ledger, may_read};
 use ikrar_sync::model;
+use ikrar_sync::row::Rows as _;
 use ikrar_sync::schema::CITY_SCOPE;
-use ikrar_sync::seal::{Claim, ContentHash, Seal};
+use ikrar_sync::seal::{Claim, ContentHash, DrawnSeal, Seal, SealingKey};
 use tokio::sync::Semaphore;
 
 use crate::api::sync::refresh;
@@ -29,6 +30,10 @@ const WAITING_MAX: usize = 32;
 pub(crate) const MANUSCRIPT_FILE: &str = "naskah.txt";
 /// The seal inside a sealed PDF, and with which setting it was set.
 pub(crate) const SEAL_FILE: &str = "segel.txt";
+/// The drawn signatures inside a sealed PDF.
+pub(crate) const DRAWN_FILE: &str = "tanda-tangan.txt";
+/// Before the city's signature over the drawn ones, in the file of the seal.
+pub(crate) const DRAWN_LINE: &str = "gambar ";
 
 /// Why there is no document.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +41,9 @@ pub enum PrintingError {
     /// No such agreement, or none that this person may see.
     #[error("no such agreement")]
     Unknown,
+    /// The berita acara is still being written: as PDF it is given once it is closed.
+    #[error("the record is not closed")]
+    NotClosed,
     /// Too many documents are waiting.
     #[error("too many documents are waiting")]
     Busy,
@@ -57,8 +65,21 @@ pub struct Found {
     pub manuscript: Manuscript,
     /// The state, which decides the mark.
     pub status: AgreementStatus,
+    /// What was drawn under it.
+    pub drawn: DrawnSignatures,
+    /// The digits at the foot of a print that is to be signed; none where it is not ready.
+    pub control: Option<String>,
     /// The city's seal, once the agreement has come into force.
-    pub seal: Option<Seal>,
+    pub seal: Option<Sealed>,
+}
+
+/// The city's seal over the content, and over what was drawn under it.
+#[derive(Debug, Clone, Copy)]
+pub struct Sealed {
+    /// Over the content.
+    pub seal: Seal,
+    /// Over the drawings; none where there are none.
+    pub drawn: Option<DrawnSeal>,
 }
 
 /// Sets documents, in turns. Cloning shares them.
@@ -80,12 +101,24 @@ impl Default for Printer {
 impl Printer {
     /// The PDF of an agreement.
     pub async fn print(&self, found: Found) -> Result<Vec<u8>, PrintingError> {
+        self.in_turn(move || set(&found)).await
+    }
+
+    /// The PDF of a berita acara.
+    pub async fn print_record(&self, record: SigningRecord) -> Result<Vec<u8>, PrintingError> {
+        self.in_turn(move || set_record(&record)).await
+    }
+
+    async fn in_turn(
+        &self,
+        set: impl FnOnce() -> Result<Vec<u8>, PaperError> + Send + 'static,
+    ) -> Result<Vec<u8>, PrintingError> {
         let place = Arc::clone(&self.places).try_acquire_owned();
         let place = place.map_err(|_| PrintingError::Busy)?;
         // The turns are never closed; without one the document is set all the same.
         let turn = Arc::clone(&self.turns).acquire_owned().await.ok();
         let set = tokio::task::spawn_blocking(move || {
-            let set = set(&found);
+            let set = set();
             drop((turn, place));
             set
         });
@@ -93,51 +126,86 @@ impl Printer {
     }
 }
 
-fn set(found: &Found) -> Result<Vec<u8>, PaperError> {
-    match found.seal {
-        Some(seal) => set_sealed(&found.manuscript, seal),
-        None => set_with(&found.manuscript, found.status, None, Vec::new()),
-    }
+fn set_record(record: &SigningRecord) -> Result<Vec<u8>, PaperError> {
+    ikrar_paper::print(&Print {
+        document: &record.document(),
+        name: &record_name(record),
+        issuer: &format!("Pemerintah {}", record.government),
+        code: None,
+        attachments: Vec::new(),
+    })
 }
 
-/// The PDF of a sealed document. The same manuscript and seal give the same bytes.
-pub(crate) fn set_sealed(manuscript: &Manuscript, seal: Seal) -> Result<Vec<u8>, PaperError> {
-    let code = seal.to_code();
+/// "Berita acara penandatanganan perjanjian kinerja 2026 - 2026-01-30".
+pub fn record_name(record: &SigningRecord) -> String {
+    let (year, day) = (record.year, record.held_on);
+    format!("Berita acara penandatanganan perjanjian kinerja {year} - {day}")
+}
+
+fn set(found: &Found) -> Result<Vec<u8>, PaperError> {
+    if let Some(sealed) = found.seal {
+        return set_sealed(&found.manuscript, &found.drawn, sealed);
+    }
+    let mut document = words(&found.manuscript, found.status)?.with_drawn(&found.drawn);
+    if let Some(control) = &found.control {
+        document = document.with_control(control);
+    }
+    set_with(&found.manuscript, &document, None, Vec::new())
+}
+
+fn words(manuscript: &Manuscript, status: AgreementStatus) -> Result<Document, PaperError> {
+    manuscript
+        .document(status)
+        .ok_or_else(|| PaperError::Refused("a wording of a later version".to_owned()))
+}
+
+/// The PDF of a sealed document. The same manuscript, drawings and seal give the same bytes.
+pub(crate) fn set_sealed(
+    manuscript: &Manuscript,
+    drawn: &DrawnSignatures,
+    sealed: Sealed,
+) -> Result<Vec<u8>, PaperError> {
+    let code = sealed.seal.to_code();
     let canonical = manuscript.to_bytes();
-    let sealed = format!("{code}\n{}\n", setting_line(SETTING));
-    let words = format!(
+    let drawn_bytes = drawn.to_bytes();
+    let proof = sealed
+        .drawn
+        .map(|proof| format!("{DRAWN_LINE}{}\n", proof.hex()));
+    let proof = proof.unwrap_or_default();
+    let lines = format!("{code}\n{}\n{proof}", setting_line(SETTING));
+    let explained = format!(
         "Segel Pemerintah {}. Sidik dokumen {}, kunci {}. Kode memuat nomor perjanjian, versi, \
          sidik isi, dan tanda tangan digital pemerintah daerah. Keaslian berkas PDF diperiksa \
          dengan perintah ikrar periksa.",
         manuscript.government,
         ContentHash::of_bytes(&canonical).short(),
-        seal.key.hex()
+        sealed.seal.key.hex()
     );
     let code = Code {
         text: &code,
-        words: &words,
+        words: &explained,
     };
-    let attachments = vec![
-        Attachment {
-            name: MANUSCRIPT_FILE,
-            kind: "text/plain",
-            words: "Isi dokumen yang disegel",
-            bytes: &canonical,
-        },
-        Attachment {
-            name: SEAL_FILE,
-            kind: "text/plain",
-            words: "Segel pemerintah daerah",
-            bytes: sealed.as_bytes(),
-        },
+    let file = |name, words, bytes| Attachment {
+        name,
+        kind: "text/plain",
+        words,
+        bytes,
+    };
+    let mut attachments = vec![
+        file(
+            MANUSCRIPT_FILE,
+            "Isi dokumen yang disegel",
+            canonical.as_slice(),
+        ),
+        file(SEAL_FILE, "Segel pemerintah daerah", lines.as_bytes()),
     ];
+    if sealed.drawn.is_some() {
+        let words = "Tanda tangan yang digambar di layar";
+        attachments.push(file(DRAWN_FILE, words, drawn_bytes.as_slice()));
+    }
     // Only what was in force is sealed.
-    set_with(
-        manuscript,
-        AgreementStatus::InForce,
-        Some(code),
-        attachments,
-    )
+    let document = words(manuscript, AgreementStatus::InForce)?.with_drawn(drawn);
+    set_with(manuscript, &document, Some(code), attachments)
 }
 
 /// By which way of setting a sealed file was set.
@@ -147,15 +215,12 @@ pub(crate) fn setting_line(setting: u16) -> String {
 
 fn set_with(
     manuscript: &Manuscript,
-    status: AgreementStatus,
+    document: &Document,
     code: Option<Code<'_>>,
     attachments: Vec<Attachment<'_>>,
 ) -> Result<Vec<u8>, PaperError> {
-    let document = manuscript
-        .document(status)
-        .ok_or_else(|| PaperError::Refused("a wording of a later version".to_owned()))?;
     ikrar_paper::print(&Print {
-        document: &document,
+        document,
         name: &name(manuscript),
         issuer: &format!("Pemerintah {}", manuscript.government),
         code,
@@ -198,8 +263,12 @@ pub async fn find(
         return Err(PrintingError::Unknown);
     }
     let manuscript = model::manuscript_of(ledger, city, agreement).ok_or(PrintingError::Unknown)?;
-    drop(ledgers);
     let status = document.status;
+    let drawn = DrawnSignatures::among(&document.signatures);
+    let control = status
+        .is_frozen()
+        .then(|| model::control_digits(ledger, agreement));
+    drop(ledgers);
     let key = match status {
         AgreementStatus::InForce | AgreementStatus::Superseded | AgreementStatus::Closed => {
             state.store.sealing_key().await?
@@ -207,10 +276,43 @@ pub async fn find(
         _ => None,
     };
     Ok(Found {
-        seal: key.map(|key| key.seal(Claim::of(&manuscript))),
+        seal: key.map(|key| seal(&key, &manuscript, &drawn)),
         manuscript,
         status,
+        drawn,
+        control,
     })
+}
+
+fn seal(key: &SealingKey, manuscript: &Manuscript, drawn: &DrawnSignatures) -> Sealed {
+    let seal = key.seal(Claim::of(manuscript));
+    Sealed {
+        drawn: (!drawn.is_empty()).then(|| key.seal_drawn(&seal, &drawn.to_bytes())),
+        seal,
+    }
+}
+
+/// The berita acara of a session, if this person may see the city's shared data; only once it is
+/// closed, because until then each device knows its own part of it.
+pub async fn find_record(
+    state: &AppState,
+    actor: &Actor,
+    session: EntityId,
+) -> Result<SigningRecord, PrintingError> {
+    let mut reading = state.store.begin_ledger_read().await?;
+    let scope = reading.scope(CITY_SCOPE).await?;
+    reading.commit().await?;
+    refresh(state, &[scope.ok_or(PrintingError::Unknown)?]).await?;
+    let ledgers = state.ingest.ledgers().read().await;
+    let city = ledgers
+        .get(&CITY_SCOPE)
+        .filter(|city| may_read(actor, city.info()))
+        .ok_or(PrintingError::Unknown)?;
+    let read = city.row(session).and_then(model::read_session);
+    let status = read.ok_or(PrintingError::Unknown)?.status;
+    model::signing_record_of(city, session)
+        .filter(|_| !status.is_editable())
+        .ok_or(PrintingError::NotClosed)
 }
 
 /// What heads of agencies and of the region promise in force is public; the rest is for those who

@@ -8,6 +8,9 @@
 //!   durable, so that two tabs never use one twice. The outbox's bytes are frozen.
 //! * A [`StoreBatch`] is taken whole or not at all; not at all where the store has moved on since
 //!   the replica read it ([`StoreBatch::continues`]).
+//! * What is written may be lost with the power where the contract can bear it, and is then lost
+//!   from the newest on. Drafts, and a batch that must last ([`StoreBatch::must_last`]), never are,
+//!   nor what was written before them.
 
 use crate::disposition::Receipt;
 use crate::identity::{Dseq, EntityId, FateSeq, ReplicaId, ScopeId, Seq, UnixSeconds};
@@ -77,6 +80,13 @@ impl StoreBatch {
         self.continues
             .iter()
             .all(|(scope, seq)| cursor(*scope) == *seq)
+    }
+
+    /// Whether this must be as durable as an edit, and with it everything written before: a device
+    /// that forgot over a loss of power that a server was restored would never ask again what that
+    /// server lacks.
+    pub fn must_last(&self) -> bool {
+        self.fates == Some(FateSeq::UNSURE)
     }
 
     /// Whether there is nothing to write.

@@ -14,13 +14,13 @@ mod ids;
 
 pub(crate) use ids::first_sixteen;
 pub use ids::{
-    CITY_SCOPE, agency_year_scope, contribution_id, funding_id, moved_away_id, parked_edit_id,
-    realization_id, report_id, support_id,
+    CITY_SCOPE, agency_year_scope, attendance_id, contribution_id, funding_id, moved_away_id,
+    parked_edit_id, realization_id, report_id, support_id,
 };
 
 pub use fields::{account, agency, agreement, appointment, budget_line, comment, evidence};
+pub use fields::{attendance, contribution, plan, plan_indicator, plan_node, signing_session};
 pub use fields::{budget_document, document_line, funding, signature, support};
-pub use fields::{contribution, plan, plan_indicator, plan_node};
 pub use fields::{government, item, moved_away, parked_edit, position, realization, report};
 
 /// Most characters in a name, an objective or an indicator.
@@ -75,6 +75,10 @@ pub enum EntityKind {
     BudgetDocument,
     /// A line of a budget document.
     DocumentLine,
+    /// A session in which agreements are signed, with its berita acara.
+    SigningSession,
+    /// One agency in a session of signing.
+    Attendance,
     /// The link from an item to a budget line that pays for it.
     Funding,
     /// A kind that a later version has, by its number. Its rows are kept as they come, so that a
@@ -84,7 +88,7 @@ pub enum EntityKind {
 }
 
 /// Every kind of this version with its number on the wire.
-const KINDS: [(EntityKind, u8); 23] = [
+const KINDS: [(EntityKind, u8); 25] = [
     (EntityKind::Government, 1),
     (EntityKind::Agency, 2),
     (EntityKind::Position, 3),
@@ -107,6 +111,8 @@ const KINDS: [(EntityKind, u8); 23] = [
     (EntityKind::Support, 20),
     (EntityKind::BudgetDocument, 21),
     (EntityKind::DocumentLine, 22),
+    (EntityKind::SigningSession, 23),
+    (EntityKind::Attendance, 24),
     (EntityKind::Funding, 27),
 ];
 
@@ -160,6 +166,8 @@ impl EntityKind {
             Self::Support => "support",
             Self::BudgetDocument => "budget_document",
             Self::DocumentLine => "document_line",
+            Self::SigningSession => "signing_session",
+            Self::Attendance => "attendance",
             Self::Funding => "funding",
             Self::Later(_) => "later",
         }
@@ -177,7 +185,7 @@ impl EntityKind {
 
     /// Whether entities of this kind live in the city's shared scope.
     pub fn is_shared(self) -> bool {
-        self.number() < 10
+        self.number() < 10 || matches!(self, Self::SigningSession | Self::Attendance)
     }
 
     /// The kinds that name a parent.
@@ -204,6 +212,7 @@ impl EntityKind {
             Self::Signature => Some(signature::AGREEMENT),
             Self::Support => Some(support::ITEM),
             Self::DocumentLine => Some(document_line::DOCUMENT),
+            Self::Attendance => Some(attendance::SESSION),
             Self::Funding => Some(funding::ITEM),
             Self::Government
             | Self::Agency
@@ -211,6 +220,7 @@ impl EntityKind {
             | Self::Plan
             | Self::Agreement
             | Self::BudgetDocument
+            | Self::SigningSession
             | Self::MovedAway
             | Self::Later(_) => None,
         }
@@ -241,6 +251,8 @@ impl EntityKind {
             Self::Support => support::FIELDS,
             Self::BudgetDocument => budget_document::FIELDS,
             Self::DocumentLine => document_line::FIELDS,
+            Self::SigningSession => signing_session::FIELDS,
+            Self::Attendance => attendance::FIELDS,
             Self::Funding => funding::FIELDS,
             Self::Later(_) => &[],
         }

@@ -31,6 +31,11 @@ const SEEDS_OF_PAST_FAILURES: &[u64] = &[
     907_109, 917_007, 917_103,
     // A restored server had other stamps where the checksum was the same.
     900_054, 906_557, 917_270,
+    // A server was restored once more before any count of changed fates was heard that could tell.
+    1_317_800, // That a server was restored was forgotten over a loss of power.
+    1_317_048,
+    // Its own move of a row, in the same push, is what a removal meets (the check was wrong).
+    1_317_974,
 ];
 
 /// Runs of the test command. `cargo xtask simulate` runs as many as you like.

@@ -16,7 +16,7 @@ use self::hazards::{
 };
 use self::stories::{
     amendment, answers, bad_input, carry, decisions, evidence, late, look, paper, planning, proof,
-    signing,
+    session, signing,
 };
 use self::world::World;
 
@@ -48,6 +48,11 @@ async fn a_cut_names_its_targets_plans_join_and_tables_come_and_go_as_workbooks(
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_signature_captured_offline_counts_only_for_the_content_that_was_signed() {
     World::tell("signing", signing::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_city_signs_in_one_go_and_what_was_given_up_meanwhile_holds_up_no_other() {
+    World::tell("session", session::tell).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

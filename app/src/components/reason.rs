@@ -127,12 +127,14 @@ pub fn reason_sheet(sheet: &ReasonSheet) -> AnyView {
     .into_any()
 }
 
-/// A signal of a dialog that is open while there is something to ask about; closing it drops that.
+/// A signal of a dialog that is open while there is something to ask about; closing it drops that,
+/// and dropping that closes it.
 pub fn open_while<T: Send + Sync + 'static>(subject: RwSignal<Option<T>>) -> RwSignal<bool> {
     let open = RwSignal::new(false);
     Effect::new(move |_| {
-        if subject.with(Option::is_some) {
-            open.set(true);
+        let is_asked = subject.with(Option::is_some);
+        if is_asked != open.get_untracked() {
+            open.set(is_asked);
         }
     });
     Effect::new(move |_| {

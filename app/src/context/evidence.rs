@@ -1,19 +1,29 @@
 //! What screens and device say to each other of files behind a realization.
 
 use ikrar_domain::{evidence::EvidenceRefusal, value::Quarter};
-use ikrar_sync::identity::EntityId;
+use ikrar_sync::{identity::EntityId, model::ScanProblem};
 use thiserror::Error;
 
 use super::DeviceError;
 use crate::text;
 
-/// The realization a file stands behind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct EvidencePlace {
-    /// The item.
-    pub item: EntityId,
-    /// The quarter.
-    pub quarter: Quarter,
+/// What a file stands behind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EvidencePlace {
+    /// An item's realization in a quarter.
+    Realization {
+        /// The item.
+        item: EntityId,
+        /// The quarter.
+        quarter: Quarter,
+    },
+    /// A signature on paper.
+    Signature {
+        /// The signature.
+        signature: EntityId,
+        /// What the person copied from the foot of the scan.
+        copied: String,
+    },
 }
 
 /// Why a file could not be attached. Nothing was linked.
@@ -22,6 +32,9 @@ pub enum AttachError {
     /// A rule of the field.
     #[error(transparent)]
     Refused(#[from] EvidenceRefusal),
+    /// The scan shows something else than what was signed.
+    #[error(transparent)]
+    Scan(#[from] ScanProblem),
     /// The view changed under the screen.
     #[error("the view changed under the screen")]
     ViewChanged,
@@ -38,6 +51,7 @@ impl AttachError {
     pub fn user_message(&self) -> String {
         match self {
             Self::Refused(refusal) => refusal.user_message(),
+            Self::Scan(problem) => problem.user_message(),
             Self::ViewChanged => text::device::VIEW_CHANGED.into(),
             Self::Already => text::evidence::ALREADY.into(),
             Self::Device(error) => error.user_message(),

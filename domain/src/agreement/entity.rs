@@ -6,7 +6,7 @@ use super::alignment::PlanAnswer;
 use super::amendment::Amendment;
 use super::level::Level;
 use super::nomenclature::{CodeLevel, CodeProblem, NomenclatureEdition, code_level};
-use super::signature::Signature;
+use super::signature::{Signature, SigningParty};
 use super::status::{AgreementStatus, Lanes};
 use super::version::VersionSpan;
 use crate::coded::coded_enum;
@@ -159,6 +159,16 @@ impl Agreement {
             from: self.in_force_from,
             until: self.superseded_on,
         }
+    }
+
+    /// Whether every party it has has signed.
+    pub fn is_signed(&self) -> bool {
+        let last = if self.level.has_second_party() {
+            SigningParty::Second
+        } else {
+            SigningParty::First
+        };
+        last.has_signed_in(self.status)
     }
 
     /// The sum of the entered amounts, or `None` when it does not fit. An activity below a program

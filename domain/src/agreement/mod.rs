@@ -15,9 +15,11 @@ mod individual_targets;
 mod item_completeness;
 mod level;
 mod nomenclature;
+mod pin;
 mod policy;
 mod quality;
 mod redline;
+mod session;
 mod signature;
 mod status;
 mod tie_out;
@@ -45,10 +47,13 @@ pub use level::Level;
 pub use nomenclature::{
     CodeLevel, CodeProblem, NomenclatureEdition, code_level, is_supporting_program,
 };
+pub use pin::{PIN_DIGITS, Pin, PinFailures, PinRefusal};
 pub use policy::{AgreementPolicy, Doubt, SigningOrder};
 pub use redline::{CellChange, Redline, RowChange, RowFate, redline};
+pub use session::{RecordPart, SessionAction, SessionFacts, SessionStatus};
 pub use signature::{
-    PAD_HEIGHT, PAD_WIDTH, Signature, SigningMode, SigningParty, Strokes, StrokesError,
+    PAD_HEIGHT, PAD_WIDTH, SecondFactor, Signature, SigningMode, SigningParty, Strokes,
+    StrokesError,
 };
 pub use status::{
     AgreementAction, AgreementFacts, AgreementOutcome, AgreementStatus, Lanes, signed_out_of_order,

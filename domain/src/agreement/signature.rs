@@ -22,6 +22,14 @@ coded_enum! {
 }
 
 coded_enum! {
+    /// What a signature was asked for besides the session of its signer.
+    pub enum SecondFactor {
+        /// The six digits that the device asks for before a drawing counts.
+        Pin => "pin", "PIN";
+    }
+}
+
+coded_enum! {
     /// For which side a signature stands.
     pub enum SigningParty {
         /// Pihak Pertama, who promises.
@@ -37,6 +45,22 @@ impl SigningParty {
         match self {
             Self::First => AgreementAction::SignFirst,
             Self::Second => AgreementAction::SignSecond,
+        }
+    }
+
+    /// Whether this side has signed an agreement in this state. Agreements of before signatures
+    /// were kept as rows have nothing but their state to tell it.
+    pub const fn has_signed_in(self, status: AgreementStatus) -> bool {
+        match status {
+            AgreementStatus::Draft
+            | AgreementStatus::Submitted
+            | AgreementStatus::Returned
+            | AgreementStatus::Cleared
+            | AgreementStatus::Void => false,
+            AgreementStatus::SignedFirst => matches!(self, Self::First),
+            AgreementStatus::InForce | AgreementStatus::Superseded | AgreementStatus::Closed => {
+                true
+            }
         }
     }
 
@@ -66,6 +90,8 @@ pub struct Signature {
     pub place: String,
     /// What was drawn.
     pub strokes: Option<Strokes>,
+    /// What was asked for besides the session. A claim of the device: only it can check it.
+    pub factor: Option<SecondFactor>,
 }
 
 /// Width of the field a signature is drawn in, in its own units.
@@ -242,6 +268,29 @@ mod tests {
         assert_eq!(strokes.to_text(), "600,200");
         for text in ["601,1 1,1", "1,201", "a,b", "", ";;", "1;2", "-1,3"] {
             assert!(Strokes::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn second_party_has_signed_only_where_the_first_has() {
+        for status in AgreementStatus::ALL {
+            let [first, second] = [SigningParty::First, SigningParty::Second]
+                .map(|party| party.has_signed_in(*status));
+            assert!(first || !second, "{status:?}");
+            assert_eq!(
+                first && !second,
+                *status == AgreementStatus::SignedFirst,
+                "{status:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn nobody_has_signed_in_the_state_in_which_they_sign() {
+        for party in SigningParty::ALL {
+            assert!(!party.has_signed_in(party.signs_in()), "{party:?}");
+            assert!(party.has_signed_in(AgreementStatus::InForce), "{party:?}");
+            assert!(!party.has_signed_in(AgreementStatus::Void), "{party:?}");
         }
     }
 

@@ -183,6 +183,14 @@ impl AgreementStatus {
         matches!(self, Self::InForce | Self::Superseded)
     }
 
+    /// Whether its content is frozen, so that a print of it is worth knowing again.
+    pub const fn is_frozen(self) -> bool {
+        matches!(
+            self,
+            Self::Cleared | Self::SignedFirst | Self::InForce | Self::Superseded | Self::Closed
+        )
+    }
+
     /// Whether nothing more can happen to it.
     pub const fn is_finished(self) -> bool {
         matches!(self, Self::Superseded | Self::Closed | Self::Void)

@@ -12,6 +12,7 @@ mod annex;
 mod canonical;
 mod change;
 mod date;
+mod drawn;
 mod legal_basis;
 mod manuscript;
 mod sheet;
@@ -22,10 +23,11 @@ mod words;
 
 pub use canonical::{CanonicalError, FORMAT};
 pub use date::long_date;
+pub use drawn::{DrawnError, DrawnSignatures};
 pub use legal_basis::LegalBasis;
 pub use manuscript::{Earlier, Issuer, Manuscript, PrintedItem, PrintedLine, Signatory};
 pub use sheet::{
-    Align, Block, Cell, Column, Document, PartyLines, Section, Signature, Signing, Table,
+    Align, Block, Cell, Column, Document, Drawing, PartyLines, Section, Signature, Signing, Table,
 };
 pub use signing_record::{Attendance, SigningRecord};
 pub use statement::{DRAFT_MARK, UNSIGNED_MARK, VOID_MARK};

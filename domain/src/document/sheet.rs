@@ -64,10 +64,21 @@ pub struct Signature {
     pub role: String,
     /// Title of the position, with `Plt.` or the like.
     pub title: String,
+    /// What was drawn on a tablet; none leaves room for ink.
+    pub drawing: Option<Drawing>,
     /// Name with academic titles.
     pub name: String,
     /// "NIP 19...", where one is printed.
     pub nip: Option<String>,
+}
+
+/// A drawn signature, as it stands above a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drawing {
+    /// Its lines, as the path of an SVG on the field signatures are drawn on.
+    pub path: String,
+    /// How and when it was given.
+    pub words: String,
 }
 
 /// A table with a row of column titles, one of column numbers, and possibly a total.
@@ -219,11 +230,9 @@ impl Signing {
     fn texts(&self) -> Vec<String> {
         let mut texts = vec![self.place_and_date.clone()];
         for signature in self.left.iter().chain([&self.right]) {
-            texts.extend([
-                signature.role.clone(),
-                signature.title.clone(),
-                signature.name.clone(),
-            ]);
+            texts.extend([signature.role.clone(), signature.title.clone()]);
+            texts.extend(signature.drawing.iter().map(|drawn| drawn.words.clone()));
+            texts.push(signature.name.clone());
             texts.extend(signature.nip.clone());
         }
         texts

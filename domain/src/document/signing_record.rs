@@ -47,8 +47,21 @@ pub struct Attendance {
     pub title: String,
     /// Whether the person was there.
     pub is_present: bool,
+    /// Why not; empty where the person was.
+    pub absence: String,
     /// Whether the agreement was signed.
     pub is_signed: bool,
+}
+
+impl Attendance {
+    /// "Hadir", "Tidak hadir", "Tidak hadir (dinas luar)".
+    fn presence(&self) -> String {
+        match (self.is_present, clean(&self.absence).as_str()) {
+            (true, _) => "Hadir".to_owned(),
+            (false, "") => "Tidak hadir".to_owned(),
+            (false, reason) => format!("Tidak hadir ({reason})"),
+        }
+    }
 }
 
 impl SigningRecord {
@@ -101,11 +114,7 @@ impl SigningRecord {
                 Cell::new(count_text(index.saturating_add(1))),
                 Cell::new(clean(&one.agency)),
                 Cell::new(format!("{}, {}", clean(&one.name), clean(&one.title))),
-                Cell::new(if one.is_present {
-                    "Hadir"
-                } else {
-                    "Tidak hadir"
-                }),
+                Cell::new(one.presence()),
                 Cell::new(if one.is_signed {
                     "Ditandatangani"
                 } else {

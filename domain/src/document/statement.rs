@@ -178,6 +178,7 @@ pub(super) fn signature(signatory: &Signatory, role: &str) -> Signature {
     Signature {
         role: role.to_owned(),
         title: signatory.title.clone(),
+        drawing: None,
         name: signatory.name.clone(),
         nip: signatory.nip.as_ref().map(|nip| format!("NIP {nip}")),
     }

@@ -22,6 +22,8 @@ pub enum Action {
     EditBudgetDocument,
     /// Write realizations.
     EditRealization,
+    /// Attach the scan of a signed print to its signature.
+    AttachScan,
     /// Move an agreement to another state.
     Agreement(AgreementAction),
     /// Move a report to another state.
@@ -42,6 +44,8 @@ pub enum Action {
     MoveAgreement,
     /// Write the medium-term plans.
     EditPlan,
+    /// Write the record of a session of signing.
+    RecordSigning,
     /// Change shared data: government, agencies, positions, appointments.
     EditReference,
     /// Create, lock and change accounts.
@@ -118,6 +122,7 @@ impl Action {
             Self::EditAgreement => "mengubah perjanjian kinerja",
             Self::EditBudgetDocument => "mengubah dokumen anggaran",
             Self::EditRealization => "mengisi realisasi",
+            Self::AttachScan => "melampirkan pindaian tanda tangan basah",
             Self::Agreement(action) => agreement_label(action),
             Self::Report(action) => report_label(action),
             Self::Item(_) => "mereviu realisasi",
@@ -128,6 +133,7 @@ impl Action {
             Self::DecideAmendment => "memutuskan perubahan yang diajukan",
             Self::MoveAgreement => "memindahkan perjanjian kinerja ke OPD lain",
             Self::EditPlan => "mengubah rencana (RPJMD atau Renstra)",
+            Self::RecordSigning => "mencatat berita acara penandatanganan",
             Self::EditReference => "mengubah data acuan",
             Self::ManageAccounts => "mengelola akun",
         }
@@ -159,7 +165,7 @@ const fn report_label(action: ReportAction) -> &'static str {
 }
 
 /// Rights on the city's shared data.
-const fn city_allows(role: Role, action: Action) -> bool {
+pub(crate) const fn city_allows(role: Role, action: Action) -> bool {
     match action {
         Action::Read => true,
         Action::EditReference | Action::ResolveConflict => {
@@ -167,6 +173,8 @@ const fn city_allows(role: Role, action: Action) -> bool {
         }
         // Bappeda keeps the plans (`domain.md` 4.5).
         Action::EditPlan => matches!(role, Role::PlanningReviewer),
+        // Who runs the agreements differs from city to city (`domain.md` 8, 7).
+        Action::RecordSigning => role.is_reviewer(),
         Action::ManageAccounts => matches!(role, Role::Administrator),
         _ => false,
     }
@@ -191,6 +199,10 @@ pub(crate) const fn role_allows(role: Role, action: Action, level: Option<Level>
         Action::ResolveConflict | Action::RequestAmendment | Action::DecideParked => {
             sends(role, level)
         }
+        // Whoever signs or holds the session has the paper in hand.
+        Action::AttachScan => {
+            sends(role, level) || role.is_reviewer() || matches!(role, Role::Leader)
+        }
         Action::DecideAmendment => sends(role, level) || role.is_reviewer(),
         // Who answers for which agreement is a matter of organisation, not of accounts.
         Action::MoveAgreement => matches!(role, Role::OrganisationReviewer),
@@ -199,7 +211,10 @@ pub(crate) const fn role_allows(role: Role, action: Action, level: Option<Level>
         Action::Item(_) => role.is_reviewer(),
         Action::Comment => !matches!(role, Role::Administrator),
         // Shared data have no agency.
-        Action::EditPlan | Action::EditReference | Action::ManageAccounts => false,
+        Action::EditPlan
+        | Action::RecordSigning
+        | Action::EditReference
+        | Action::ManageAccounts => false,
     }
 }
 
@@ -303,6 +318,9 @@ mod tests {
     #[rstest]
     #[case::edit(Action::EditAgreement, &[AgencyOperator])]
     #[case::realize(Action::EditRealization, &[AgencyOperator])]
+    #[case::scan(Action::AttachScan, &[
+        AgencyOperator, AgencyHead, PlanningReviewer, OrganisationReviewer, Leader,
+    ])]
     #[case::budget(Action::EditBudgetDocument, &[AgencyOperator, BudgetOffice])]
     #[case::submit(Action::Agreement(AgreementAction::Submit), &[AgencyOperator, AgencyHead])]
     #[case::clear(

@@ -14,7 +14,7 @@ pub use appointment::{
     Appointment, AppointmentKind, AppointmentProblem, AppointmentProblemKind, appointment_problems,
 };
 pub use government::{Government, GovernmentKind};
-pub(crate) use may::role_allows;
 pub use may::{Action, Subject, may};
+pub(crate) use may::{city_allows, role_allows};
 pub use position::{Position, Rank};
 pub use role::{Actor, Role};

@@ -11,6 +11,7 @@ fn one(agency: &str, is_signed: bool) -> Attendance {
         name: "Budi Contoh, S.E.".to_owned(),
         title: format!("Plt. Kepala {agency}"),
         is_present: is_signed,
+        absence: if is_signed { "" } else { "dinas luar" }.to_owned(),
         is_signed,
     }
 }

@@ -90,14 +90,14 @@ impl Desk {
     ) -> Result<(), AttachError> {
         for chosen in chooser::take(&chooser) {
             let ready = prepare(&chosen).await?;
-            self.attach_one(place, ready).await?;
+            self.attach_one(&place, ready).await?;
         }
         Ok(())
     }
 
     async fn attach_one(
         self: &Rc<Self>,
-        place: EvidencePlace,
+        place: &EvidencePlace,
         ready: Ready,
     ) -> Result<(), AttachError> {
         let file = KeptBlob::new(&ready.bytes, ready.media_type, now());
@@ -111,7 +111,14 @@ impl Desk {
         };
         let linking = |desk: &Self| {
             let replica = desk.replica.borrow();
-            edit::add_evidence(&*replica, place.item, place.quarter, &new)
+            match place {
+                EvidencePlace::Realization { item, quarter } => {
+                    edit::add_evidence(&*replica, *item, *quarter, &new)
+                }
+                EvidencePlace::Signature { signature, copied } => {
+                    edit::add_scan(&*replica, *signature, copied, &new)
+                }
+            }
         };
         // A rule refuses before anything is kept.
         let is_linked = linking(self).map_err(attach_error)?.is_empty();
@@ -272,6 +279,7 @@ async fn prepare(chosen: &Chosen) -> Result<Ready, AttachError> {
 fn attach_error(error: edit::AttachError) -> AttachError {
     match error {
         edit::AttachError::Refused(refusal) => refusal.into(),
+        edit::AttachError::Scan(problem) => problem.into(),
         edit::AttachError::Edit(_) => AttachError::ViewChanged,
     }
 }

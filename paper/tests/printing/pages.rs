@@ -1,6 +1,7 @@
 //! Where things stand: folio paper, titles on every page, signatures with the last rows.
 
 use ikrar_domain::agreement::AgreementStatus;
+use ikrar_domain::document::DrawnSignatures;
 use ikrar_paper::reading;
 
 use crate::made_up::{compact, document, item, line, manuscript, pages, print, signatory};
@@ -115,4 +116,55 @@ fn an_agreement_without_rows_can_be_signed() {
             .expect("a page")
             .contains("NIP 190000012000001001")
     );
+}
+
+/// What two people drew on tablets.
+fn drawn() -> DrawnSignatures {
+    let strokes = "10,90 60,20 90,150 140,40 200,120 260,60 330,110 420,50 520,100";
+    let lines = format!("first|2026-01-29|{strokes}\nsecond|2026-01-30|{strokes}\n");
+    DrawnSignatures::from_bytes(format!("ikrar-tanda-tangan/1\n{lines}").as_bytes())
+        .expect("drawings")
+}
+
+#[test]
+fn thirty_pages_end_with_the_drawn_signatures_and_carry_their_digits_on_each() {
+    let mut long = manuscript();
+    let wide = "Persentase pelayanan Ma'arif 'Aisyiyah yang selesai tepat waktu ".repeat(5);
+    long.items = (1..=300)
+        .map(|number| item(&format!("Sasaran {number}"), &wide, "1"))
+        .collect();
+    let document = document(&long, AgreementStatus::InForce)
+        .with_drawn(&drawn())
+        .with_control("1a2b-3c4d-5e6f-7a8b");
+    let pdf = print(&document);
+    let pages = reading::page_texts(&pdf).expect("read");
+    assert!(pages.len() >= 30, "{}", pages.len());
+    for (number, page) in pages.iter().enumerate() {
+        assert!(
+            page.contains("sidik isi 1a2b-3c4d-5e6f-7a8b"),
+            "page {number}"
+        );
+    }
+    let last = pages.last().expect("a page");
+    for words in [
+        "Jumlah",
+        "Digambar di layar, 30 Januari 2026",
+        "Pihak Kedua",
+    ] {
+        assert!(last.contains(words), "{words} is not on the last page");
+    }
+}
+
+#[test]
+fn drawing_stands_in_the_room_for_ink_and_moves_no_page() {
+    let plain = document(&manuscript(), AgreementStatus::InForce);
+    let signed = plain.clone().with_drawn(&drawn());
+    let (before, after) = (print(&plain), print(&signed));
+    let count = |pdf: &[u8]| reading::page_texts(pdf).expect("read").len();
+    assert_eq!(count(&before), count(&after));
+    assert_ne!(before, after);
+    let all = compact(&reading::page_texts(&after).expect("read").concat());
+    for text in signed.texts() {
+        assert!(all.contains(&compact(&text)), "{text} is missing");
+    }
 }

@@ -36,19 +36,25 @@ pub(super) async fn document(
     };
     let name = format!("{}.pdf", printing::name(&found.manuscript));
     let pdf = state.printer.print(found).await?;
+    Ok(pdf_named(&name, pdf))
+}
+
+/// A PDF that the person asked for.
+pub(super) fn pdf_named(name: &str, pdf: Vec<u8>) -> Response {
     let mut response = pdf.into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     headers.insert(CONTENT_SECURITY_POLICY, SANDBOX);
-    headers.insert(CONTENT_DISPOSITION, disposition(&name));
-    Ok(response)
+    headers.insert(CONTENT_DISPOSITION, disposition(name));
+    response
 }
 
 impl From<PrintingError> for ApiError {
     fn from(error: PrintingError) -> Self {
         match error {
             PrintingError::Unknown => Self::NotFound,
+            PrintingError::NotClosed => Self::RecordOpen,
             PrintingError::Busy => Self::Busy {
                 retry_after_seconds: RETRY_AFTER_SECONDS,
             },

@@ -102,6 +102,9 @@ pub enum ApiError {
     /// This build cannot set documents.
     #[error("this build has no typesetter")]
     NoTypesetter,
+    /// A berita acara is still being written.
+    #[error("the record is not closed")]
+    RecordOpen,
     /// No such route.
     #[error("no such address")]
     NotFound,
@@ -112,6 +115,10 @@ pub enum ApiError {
     #[error("internal error")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
+
+/// Said of [`ApiError::RecordOpen`].
+const RECORD_OPEN: &str = "Berita acara belum ditutup. Tutup berita acara lebih dahulu, atau cetak \
+     drafnya dari pratinjau.";
 
 /// What a client receives.
 #[derive(Debug, Serialize)]
@@ -145,7 +152,7 @@ impl ApiError {
             Self::CrossSite => StatusCode::FORBIDDEN,
             Self::TooMany | Self::TooManyDevices => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
-            Self::WrongOffset => StatusCode::CONFLICT,
+            Self::WrongOffset | Self::RecordOpen => StatusCode::CONFLICT,
             Self::EvidenceCorrupt | Self::EvidenceContent(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::EvidenceRefused(_) => StatusCode::INSUFFICIENT_STORAGE,
             Self::NoTypesetter => StatusCode::NOT_IMPLEMENTED,
@@ -179,6 +186,7 @@ impl ApiError {
             Self::EvidenceContent(problem) => problem.code(),
             Self::EvidenceRefused(refusal) => refusal.code(),
             Self::NoTypesetter => "no_typesetter",
+            Self::RecordOpen => "record_open",
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::Internal(_) => "internal",
@@ -248,6 +256,7 @@ impl ApiError {
                 "Server ini dipasang tanpa pembuat PDF. Buka \"Pratinjau cetak\" lalu pilih Cetak."
                     .to_owned()
             }
+            Self::RecordOpen => RECORD_OPEN.to_owned(),
             Self::NotFound => "Alamat tidak ditemukan.".to_owned(),
             Self::MethodNotAllowed => "Cara mengakses alamat ini tidak didukung.".to_owned(),
             Self::Internal(_) => "Terjadi gangguan di server. Coba lagi nanti.".to_owned(),

@@ -10,6 +10,7 @@ mod health;
 mod session;
 mod sign_in;
 mod sign_out;
+mod signing;
 pub mod sync;
 
 use axum::Router;
@@ -25,6 +26,7 @@ pub fn router() -> Router<AppState> {
         .route("/sign-out", post(sign_out::post))
         .route("/session", get(session::get))
         .route("/agreement/{id}/document", get(agreement::document))
+        .route("/signing/{id}/document", get(signing::document))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed);
     Router::new()

@@ -26,7 +26,44 @@ fn keys(revoked_at: Option<UnixSeconds>) -> CityKeys {
 
 fn sealed() -> (Seal, Vec<u8>) {
     let seal = key(1).seal(Claim::of(&manuscript()));
-    (seal, printing::set_sealed(&manuscript(), seal).unwrap())
+    (seal, issued(&manuscript(), seal))
+}
+
+/// Without a drawing.
+fn issued(manuscript: &Manuscript, seal: Seal) -> Vec<u8> {
+    let sealed = Sealed { seal, drawn: None };
+    printing::set_sealed(manuscript, &DrawnSignatures::default(), sealed).unwrap()
+}
+
+fn drawn(strokes: &str) -> DrawnSignatures {
+    let text = format!("ikrar-tanda-tangan/1\nfirst|2025-01-31|{strokes}\n");
+    DrawnSignatures::from_bytes(text.as_bytes()).unwrap()
+}
+
+const OWN: &str = "10,90 60,20 90,150 140,40 200,120 260,60 330,110 420,50 520,100";
+const FOREIGN: &str = "10,10 60,20 90,30 140,40 200,50 260,60 330,70 420,80 520,190";
+
+#[test]
+fn drawn_signature_is_vouched_for_and_another_drawing_under_the_same_seal_is_not() {
+    let seal = key(1).seal(Claim::of(&manuscript()));
+    let own = drawn(OWN);
+    let proof = key(1).seal_drawn(&seal, &own.to_bytes());
+    let set = |drawn: &DrawnSignatures, proof| {
+        let sealed = Sealed {
+            seal,
+            drawn: Some(proof),
+        };
+        printing::set_sealed(&manuscript(), drawn, sealed).unwrap()
+    };
+    let found = check(&set(&own, proof), &keys(None));
+    assert_eq!(found, Finding::Intact(Box::new(manuscript())));
+    // Somebody else's drawing, with the proof of the right one or with one of their own.
+    let foreign = drawn(FOREIGN);
+    let forged = key(2).seal_drawn(&seal, &foreign.to_bytes());
+    for proof in [proof, forged] {
+        let found = check(&set(&foreign, proof), &keys(None));
+        assert_eq!(found, Finding::PagesAltered(Box::new(manuscript())));
+    }
 }
 
 #[test]
@@ -62,12 +99,12 @@ fn another_content_under_the_same_seal_is_altered() {
     let (seal, _) = sealed();
     let mut altered = manuscript();
     "99".clone_into(&mut altered.items[0].target);
-    let pdf = printing::set_sealed(&altered, seal).unwrap();
+    let pdf = issued(&altered, seal);
     assert_eq!(check(&pdf, &keys(None)), Finding::ContentAltered);
     // And with a seal that names the new content under the old signature.
     let mut forged = seal;
     forged.claim = Claim::of(&altered);
-    let pdf = printing::set_sealed(&altered, forged).unwrap();
+    let pdf = issued(&altered, forged);
     assert_eq!(check(&pdf, &keys(None)), Finding::SealForged);
 }
 
@@ -84,7 +121,7 @@ fn the_key_decides_who_vouches() {
         Finding::RevokedKey(seal.key, at)
     );
     let of_another_city = key(9).seal(Claim::of(&manuscript()));
-    let pdf = printing::set_sealed(&manuscript(), of_another_city).unwrap();
+    let pdf = issued(&manuscript(), of_another_city);
     assert_eq!(
         check(&pdf, &keys(None)),
         Finding::UnknownKey(of_another_city.key)

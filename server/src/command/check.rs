@@ -173,3 +173,38 @@ fn content(manuscript: &Manuscript) -> String {
     text.push('\n');
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ikrar_sync::seal::KeyId;
+
+    fn manuscript() -> Box<Manuscript> {
+        let reference =
+            include_bytes!("../../../domain/tests/documents/references/agency_head.naskah");
+        Box::new(Manuscript::from_bytes(reference).unwrap())
+    }
+
+    #[test]
+    fn document_that_was_replaced_says_so_and_is_not_wholly_trusted() {
+        let intact = Finding::Intact(manuscript());
+        let (trust, text) = tell(&intact, Some(AgreementStatus::Superseded));
+        assert_eq!(trust, Trust::Partly);
+        assert!(text.starts_with("UTUH, TETAPI DIGANTI"), "{text}");
+        let (trust, text) = tell(&intact, Some(AgreementStatus::InForce));
+        assert_eq!(trust, Trust::Whole);
+        assert!(
+            text.starts_with("UTUH: ") && text.contains("Dinas Kesehatan"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn seal_of_another_city_is_sent_to_that_city() {
+        let foreign = Finding::UnknownKey(KeyId::from_bytes([7; 8]));
+        let (trust, text) = tell(&foreign, None);
+        assert_eq!(trust, Trust::None);
+        assert!(text.contains("0707070707070707"), "{text}");
+        assert!(text.contains("diperiksa di kota itu"), "{text}");
+    }
+}

@@ -16,7 +16,7 @@ use crate::operation::{Body, Draft, Transition};
 use crate::row::{Row, Rows};
 use crate::schema::{self, EntityKind, Field, FieldType, field_rule};
 use crate::schema::{agreement, budget_document, budget_line, comment, document_line};
-use crate::schema::{item, plan, plan_indicator, plan_node, realization, report};
+use crate::schema::{item, plan, plan_indicator, plan_node, realization, report, signing_session};
 use crate::value::Value;
 
 mod amendment;
@@ -27,6 +27,7 @@ mod order;
 mod parked;
 mod plans;
 mod rollover;
+mod session;
 mod signing;
 
 pub use amendment::{NewAmendment, carry_over, start_amendment};
@@ -34,7 +35,8 @@ pub use cascade::{
     add_document_line, copy_down, link_funding, link_support, look_again, new_budget_document,
     unlink_funding, unlink_support,
 };
-pub use evidence::{AttachError, NewEvidence, add_evidence, evidence_stored, remove_evidence};
+pub use evidence::{AttachError, NewEvidence};
+pub use evidence::{add_evidence, add_scan, evidence_stored, remove_evidence};
 pub use moving::{Direction, move_after, move_before, move_by_one};
 pub use order::{order_after, order_between};
 pub use parked::{adopt, decline_parked, move_to_scope, request_amendment};
@@ -43,6 +45,7 @@ pub use plans::{
     uncontribute,
 };
 pub use rollover::roll_over;
+pub use session::{NewSession, invite, move_session, note_signed, open_session};
 pub use signing::{NewSignature, sign};
 
 /// Why an edit cannot be drafted. The view changed under the screen; reading it again helps.
@@ -190,6 +193,7 @@ pub fn remove(rows: &impl Rows, entity: EntityId) -> Result<Option<Draft>, EditE
         EntityKind::Plan => plan::REMOVED,
         EntityKind::PlanNode => plan_node::REMOVED,
         EntityKind::PlanIndicator => plan_indicator::REMOVED,
+        EntityKind::SigningSession => signing_session::REMOVED,
         _ => return Err(EditError::UnknownField),
     };
     set_field(rows, entity, field, Value::Bool(true))

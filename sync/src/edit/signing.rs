@@ -1,7 +1,7 @@
 //! Signing: the signature and the step it comes with, as one save.
 
 use chrono::NaiveDate;
-use ikrar_domain::agreement::{SigningMode, SigningParty, Strokes};
+use ikrar_domain::agreement::{SecondFactor, SigningMode, SigningParty, Strokes};
 
 use super::{EditError, code, create, known, move_agreement};
 use crate::blob::BlobHash;
@@ -29,6 +29,8 @@ pub struct NewSignature<'a> {
     pub place: &'a str,
     /// What was drawn.
     pub strokes: Option<&'a Strokes>,
+    /// What was asked for besides the session.
+    pub factor: Option<SecondFactor>,
 }
 
 /// Signs what this view shows. Signature and step are one unit: if the content has changed
@@ -55,6 +57,10 @@ pub fn sign(rows: &impl Rows, new: NewSignature<'_>) -> Result<Vec<Draft>, EditE
         (signature::PLACE, Value::text(new.place.trim())),
         (signature::NAME, Value::text(document.text(name))),
         (signature::STROKES, strokes),
+        (
+            signature::FACTOR,
+            new.factor.map_or(Value::Null, |factor| code(factor.code())),
+        ),
     ];
     Ok(vec![
         create(document.scope, EntityKind::Signature, new.id, fields),

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use ikrar_domain::agreement::AgreementStatus;
+use ikrar_domain::agreement::{AgreementStatus, SessionStatus};
 use ikrar_domain::evidence::Arrival;
 use ikrar_domain::measurement::{ItemFlag, ReportStatus};
 
@@ -14,10 +14,11 @@ use crate::merge::{self, Incoming, Merged};
 use crate::model;
 use crate::operation::Operation;
 use crate::row::{Cell, Row, Rows as _, Stamp};
+use crate::schema::support;
 use crate::schema::{self, EntityKind, Field, FieldType};
-use crate::schema::{agreement, budget_document, comment, contribution, document_line};
-use crate::schema::{evidence, funding, item, plan_indicator, plan_node, realization};
-use crate::schema::{report, support};
+use crate::schema::{agreement, attendance, budget_document, comment, contribution};
+use crate::schema::{document_line, evidence, funding, item, plan_indicator, plan_node};
+use crate::schema::{realization, report, signing_session};
 use crate::value::Value;
 
 /// What a parked creation tells of an id that another scope has.
@@ -185,17 +186,15 @@ impl Ledger {
             EntityKind::DocumentLine => {
                 return known(document_line::DOCUMENT, EntityKind::BudgetDocument).map(|_| ());
             }
+            EntityKind::Attendance => {
+                let session = known(attendance::SESSION, EntityKind::SigningSession)?;
+                let agency = known(attendance::AGENCY, EntityKind::Agency)?;
+                schema::attendance_id(session, agency)
+            }
             EntityKind::Signature if self.row(entity).is_none() => {
                 return self.check_signature(fields);
             }
-            EntityKind::Comment => {
-                let subject = id(comment::SUBJECT).and_then(|subject| self.row(subject));
-                let anchored = id(comment::ANCHOR_ENTITY).and_then(|anchor| self.row(anchor));
-                return match (subject, anchored) {
-                    (Some(_), Some(_)) => Ok(()),
-                    _ => Err(Disposition::parked(ParkReason::UnknownEntity)),
-                };
-            }
+            EntityKind::Comment => return self.check_comment_place(fields),
             _ => return Ok(()),
         };
         if derived == entity {
@@ -203,6 +202,18 @@ impl Ledger {
         } else {
             Err(Disposition::parked(ParkReason::WrongScope))
         }
+    }
+
+    /// A comment is about something that is here.
+    fn check_comment_place(&self, fields: &BTreeMap<Field, Value>) -> Result<(), Refused> {
+        let is_here = |field| {
+            let id = fields.get(&field).and_then(Value::as_id);
+            id.is_some_and(|id| self.row(id).is_some())
+        };
+        if is_here(comment::SUBJECT) && is_here(comment::ANCHOR_ENTITY) {
+            return Ok(());
+        }
+        Err(Disposition::parked(ParkReason::UnknownEntity))
     }
 
     /// An item does not support its own agreement. What is not here stands in another agency's
@@ -298,8 +309,14 @@ impl Ledger {
             (EntityKind::Realization, Some(report)) => {
                 self.check_editable(report, EntityKind::Report)
             }
-            (EntityKind::Evidence, Some(realization)) => {
-                self.check_editable(realization, EntityKind::Realization)
+            (EntityKind::Evidence, Some(parent)) => {
+                let kind = self
+                    .row(parent)
+                    .map_or(EntityKind::Realization, |row| row.kind);
+                self.check_editable(parent, kind)
+            }
+            (EntityKind::Attendance, Some(session)) => {
+                self.check_editable(session, EntityKind::SigningSession)
             }
             _ => Ok(()),
         }
@@ -338,6 +355,7 @@ pub(crate) fn initial_state(kind: EntityKind) -> impl Iterator<Item = (Field, &'
         EntityKind::Report => Some((report::STATUS, ReportStatus::Draft.code())),
         EntityKind::Realization => Some((realization::FLAG, ItemFlag::Unreviewed.code())),
         EntityKind::Evidence => Some((evidence::STATUS, Arrival::Waiting.code())),
+        EntityKind::SigningSession => Some((signing_session::STATUS, SessionStatus::Open.code())),
         _ => None,
     };
     states.into_iter()

@@ -1,7 +1,7 @@
 //! Documents and their locks: what belongs to which agreement or report, and whether it still
 //! takes edits (guarantee G6). Server and device ask the same questions here.
 
-use ikrar_domain::agreement::AgreementStatus;
+use ikrar_domain::agreement::{AgreementStatus, SessionStatus};
 use ikrar_domain::measurement::{ItemFlag, ReportStatus, realization_editable};
 use ikrar_domain::value::Quarter;
 
@@ -74,11 +74,27 @@ pub(super) fn is_editable(rows: &impl Rows, entity: EntityId, kind: EntityKind) 
             !realization_locked(rows, entity, report) && report_is_measured(rows, report)
         }
         EntityKind::Evidence => {
-            let realization = rows.row(entity).and_then(Row::parent).unwrap_or_default();
-            is_editable(rows, realization, EntityKind::Realization)
+            let parent = rows.row(entity).and_then(Row::parent).unwrap_or_default();
+            let kind = rows
+                .row(parent)
+                .map_or(EntityKind::Realization, |row| row.kind);
+            is_editable(rows, parent, kind)
+        }
+        // A scan of what was signed may follow as long as the version was not given up.
+        EntityKind::Signature => agreement_of(rows, entity)
+            .and_then(|id| agreement_status(rows, id))
+            .is_some_and(|status| status != AgreementStatus::Void),
+        EntityKind::SigningSession => session_is_open(rows, entity),
+        EntityKind::Attendance => {
+            let session = rows.row(entity).and_then(Row::parent).unwrap_or_default();
+            session_is_open(rows, session)
         }
         _ => true,
     }
+}
+
+fn session_is_open(rows: &impl Rows, session: EntityId) -> bool {
+    model::session_status(rows, session).is_none_or(SessionStatus::is_editable)
 }
 
 /// Whether a report's quarter is measured under the version it belongs to.

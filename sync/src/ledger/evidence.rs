@@ -11,9 +11,9 @@ use super::{JudgeContext, Ledger, Refused, agreement_of, may_read};
 use crate::blob::BlobHash;
 use crate::disposition::{Disposition, ParkReason};
 use crate::identity::EntityId;
-use crate::model;
+use crate::model::{self, ScanProblem};
 use crate::operation::{ContentRoot, Operation};
-use crate::row::Rows as _;
+use crate::row::{Row, Rows as _};
 use crate::schema::{EntityKind, Field, agreement, evidence};
 use crate::value::Value;
 
@@ -44,7 +44,17 @@ pub enum Purpose {
 }
 
 impl Ledger {
+    /// What attaching a file there is.
+    pub(super) fn attaching_action(&self, parent: Option<EntityId>) -> Action {
+        let parent = parent.and_then(|parent| self.row(parent));
+        match parent.map(|row| row.kind) {
+            Some(EntityKind::Signature) => Action::AttachScan,
+            _ => Action::EditRealization,
+        }
+    }
+
     fn may_attach(&self, actor: &Actor, link: EntityId) -> bool {
+        let parent = self.row(link).and_then(Row::parent);
         let level = agreement_of(self, link).and_then(|agreement| self.row(agreement));
         let subject = Subject {
             agency: self
@@ -53,18 +63,22 @@ impl Ledger {
                 .map(|agency| AgencyId::from_uuid(agency.uuid())),
             level: level.and_then(|row| Level::from_code(row.text(agreement::LEVEL))),
         };
-        may(actor, Action::EditRealization, &subject).is_ok()
+        may(actor, self.attaching_action(parent), &subject).is_ok()
     }
 
-    /// A link belongs to a realization of this scope, and one content has one size and type.
+    /// A link belongs to a realization or to a signature on paper of this scope, and one content
+    /// has one size and type. A scan names the content that was signed, and no other.
     pub(super) fn check_evidence_place(
         &self,
         fields: &BTreeMap<Field, Value>,
     ) -> Result<(), Refused> {
         let parent = fields.get(&evidence::REALIZATION).and_then(Value::as_id);
-        let parent = parent.and_then(|parent| self.row(parent));
-        if parent.is_none_or(|row| row.kind != EntityKind::Realization) {
-            return Err(Disposition::parked(ParkReason::UnknownEntity));
+        let shown = fields.get(&evidence::CONTENT).and_then(Value::as_text);
+        let shown = shown.and_then(BlobHash::from_hex);
+        match parent.and_then(|parent| self.row(parent)) {
+            Some(row) if row.kind == EntityKind::Realization && shown.is_none() => {}
+            Some(row) if row.kind == EntityKind::Signature => check_scan(row, shown)?,
+            _ => return Err(Disposition::parked(ParkReason::UnknownEntity)),
         }
         let size = fields.get(&evidence::SIZE).and_then(Value::as_integer);
         let size = size.and_then(|size| u64::try_from(size).ok());
@@ -140,6 +154,17 @@ impl Ledger {
         }
         Ok(Disposition::Applied)
     }
+}
+
+/// A scan belongs to a signature on paper, and shows what was signed.
+fn check_scan(signature: &Row, shown: Option<BlobHash>) -> Result<(), Refused> {
+    if !model::is_on_paper(signature) {
+        return Err(refused_field(ScanProblem::NotOnPaper.code()));
+    }
+    if shown.is_none() || shown != model::signed_content(signature) {
+        return Err(refused_field(ScanProblem::OtherContent.code()));
+    }
+    Ok(())
 }
 
 fn refused_field(name: &str) -> Refused {

@@ -11,8 +11,8 @@ use crate::disposition::{Disposition, ParkReason};
 use crate::identity::EntityId;
 use crate::ledger::document::agreement_of;
 use crate::operation::{Body, Operation, Transition};
-use crate::row::Rows;
-use crate::schema::{EntityKind, agreement, signature};
+use crate::row::{Row, Rows};
+use crate::schema::{EntityKind, agreement, evidence, signature};
 use crate::value::Value;
 
 impl Ledger {
@@ -73,6 +73,7 @@ impl Ledger {
                 Transition::Item(review) => Action::Item(*review),
                 // It states what the store knows anyway.
                 Transition::EvidenceStored => Action::Read,
+                Transition::Session(_) => Action::RecordSigning,
                 Transition::Parked(ParkedStep::Request) => Action::RequestAmendment,
                 Transition::Parked(ParkedStep::Decline) => self.deciding_action(operation.entity),
             },
@@ -86,6 +87,7 @@ impl Ledger {
                 | EntityKind::PlanIndicator
                 | EntityKind::Contribution,
             ) => Action::EditPlan,
+            (_, EntityKind::SigningSession | EntityKind::Attendance) => Action::RecordSigning,
             (_, kind) if kind.is_shared() => Action::EditReference,
             (_, EntityKind::BudgetDocument | EntityKind::DocumentLine) => {
                 Action::EditBudgetDocument
@@ -97,9 +99,13 @@ impl Ledger {
                 let party = party.and_then(SigningParty::from_code);
                 Action::Agreement(party.unwrap_or(SigningParty::Second).action())
             }
-            (_, EntityKind::Report | EntityKind::Realization | EntityKind::Evidence) => {
-                Action::EditRealization
+            (Body::Create { fields }, EntityKind::Evidence) => {
+                self.attaching_action(fields.get(&evidence::REALIZATION).and_then(Value::as_id))
             }
+            (_, EntityKind::Evidence) => {
+                self.attaching_action(self.row(operation.entity).and_then(Row::parent))
+            }
+            (_, EntityKind::Report | EntityKind::Realization) => Action::EditRealization,
             _ => Action::EditAgreement,
         }
     }

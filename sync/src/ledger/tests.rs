@@ -29,7 +29,10 @@ mod later_kinds;
 mod notes;
 mod overtaken;
 mod plans;
+mod removed;
 mod restore;
+mod scans;
+mod sessions;
 mod signing;
 mod versions;
 

@@ -1,7 +1,7 @@
 //! Workflow steps: confirmed only when the actor saw the present state and the present content,
 //! and `domain`'s state machine agrees. Never merged.
 
-use ikrar_domain::agreement::{AgreementAction, AgreementOutcome, AgreementStatus};
+use ikrar_domain::agreement::{AgreementAction, AgreementOutcome, AgreementStatus, SessionAction};
 use ikrar_domain::measurement::{
     ItemFacts, ItemFlag, ItemReview, ReportAction, ReportStatus, report_after_review,
 };
@@ -14,7 +14,7 @@ use crate::identity::EntityId;
 use crate::model;
 use crate::operation::{Body, Operation, Transition};
 use crate::row::{Row, Rows as _, Stamp};
-use crate::schema::{EntityKind, agreement, realization, report};
+use crate::schema::{EntityKind, agreement, realization, report, signing_session};
 use crate::zoo::{Mutant, mutant};
 
 impl Ledger {
@@ -39,6 +39,7 @@ impl Ledger {
             Transition::Agreement(_) => EntityKind::Agreement,
             Transition::Report(_) => EntityKind::Report,
             Transition::Item(_) => EntityKind::Realization,
+            Transition::Session(_) => EntityKind::SigningSession,
             Transition::Parked(_) => EntityKind::ParkedEdit,
         };
         let row = self
@@ -66,6 +67,9 @@ impl Ledger {
             }
             Transition::Item(review) => self.review_item(operation.entity, *review, stamp),
             Transition::EvidenceStored => Ok(()),
+            Transition::Session(action) => {
+                self.move_session(operation.entity, *action, has_reason, stamp, context)
+            }
             Transition::Parked(step) => {
                 let reason = note.as_deref().unwrap_or_default();
                 self.step_parked(operation.entity, *step, reason, stamp)
@@ -139,6 +143,24 @@ impl Ledger {
                 self.write_state(realization, realization::FLAG, after.code(), stamp);
             }
         }
+        Ok(())
+    }
+
+    fn move_session(
+        &mut self,
+        id: EntityId,
+        action: SessionAction,
+        has_reason: bool,
+        stamp: Stamp,
+        context: &JudgeContext<'_>,
+    ) -> Result<(), Refused> {
+        let unknown = || Disposition::parked(ParkReason::UnknownEntity);
+        let facts = model::session_facts(self, id, has_reason).ok_or_else(unknown)?;
+        let status = model::session_status(self, id)
+            .ok_or_else(unknown)?
+            .after(action, context.actor.role, &facts)
+            .map_err(refused)?;
+        self.write_state(id, signing_session::STATUS, status.code(), stamp);
         Ok(())
     }
 

@@ -8,13 +8,13 @@ use crate::row::{Row, Rows};
 use crate::schema::{EntityKind, evidence};
 use crate::value::Value;
 
-/// A file behind a realization, as its link tells.
+/// A file behind a realization, or a scan behind a signature, as its link tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Evidence {
     /// The link.
     pub id: EntityId,
-    /// The realization.
-    pub realization: EntityId,
+    /// The realization or the signature.
+    pub parent: EntityId,
     /// The name to show and to offer.
     pub file_name: String,
     /// What it is.
@@ -35,7 +35,7 @@ pub struct Evidence {
 pub fn read_evidence(row: &Row) -> Option<Evidence> {
     Some(Evidence {
         id: row.id,
-        realization: row.parent()?,
+        parent: row.parent()?,
         file_name: row.text(evidence::FILE_NAME).to_owned(),
         media_type: MediaType::from_code(row.text(evidence::MEDIA_TYPE))?,
         size: u64::try_from(row.value(evidence::SIZE).as_integer()?).ok()?,
@@ -46,9 +46,10 @@ pub fn read_evidence(row: &Row) -> Option<Evidence> {
     })
 }
 
-/// The files behind a realization that were not taken out, in the order they were attached.
-pub fn evidence_of(rows: &impl Rows, realization: EntityId) -> Vec<Evidence> {
-    rows.children(EntityKind::Evidence, realization)
+/// The files behind a realization or a signature that were not taken out, in the order they were
+/// attached.
+pub fn evidence_of(rows: &impl Rows, parent: EntityId) -> Vec<Evidence> {
+    rows.children(EntityKind::Evidence, parent)
         .into_iter()
         .filter_map(|id| read_evidence(rows.row(id)?))
         .filter(|link| !link.is_withdrawn)

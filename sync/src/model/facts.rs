@@ -141,6 +141,7 @@ fn parts_of(rows: &impl Rows, document: EntityId) -> Vec<EntityId> {
         EntityKind::Item,
         EntityKind::BudgetLine,
         EntityKind::Realization,
+        EntityKind::Attendance,
     ] {
         parts.extend(rows.children(kind, document));
     }

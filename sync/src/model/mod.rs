@@ -19,7 +19,7 @@ use crate::identity::EntityId;
 use crate::row::{Row, Rows};
 use crate::schema::{
     EntityKind, Field, agreement, budget_line, civil_date, comment, evidence, item, parked_edit,
-    realization, report,
+    realization, report, signing_session,
 };
 use crate::value::Value;
 
@@ -32,6 +32,8 @@ mod people;
 mod plans;
 mod previous;
 mod printed;
+mod scanned;
+mod session;
 mod signed;
 mod versions;
 
@@ -59,7 +61,14 @@ pub use plans::{
 };
 pub use previous::{PreviousYear, earlier_years, item_of_last_year, previous_year};
 pub use printed::manuscript_of;
-pub use signed::signatures_of;
+pub use scanned::{
+    CONTROL_DIGITS, ScanProblem, control_digits, is_on_paper, match_scan, signed_content,
+};
+pub use session::{
+    Attendance, SigningSession, attendance_of, is_signed_now, read_session, session_facts,
+    session_status, sessions_of, signing_record_of,
+};
+pub use signed::{signature_rows_of, signatures_of};
 pub use versions::{
     item_in_quarter, measures, open_amendment_of, realization_in_lineage, target_in_lineage,
     versions_of,
@@ -82,6 +91,7 @@ pub fn state_code(row: &Row) -> &str {
         EntityKind::Report => row.text(report::STATUS),
         EntityKind::Realization => row.text(realization::FLAG),
         EntityKind::Evidence => row.text(evidence::STATUS),
+        EntityKind::SigningSession => row.text(signing_session::STATUS),
         EntityKind::ParkedEdit => row.text(parked_edit::STATE),
         _ => "",
     }

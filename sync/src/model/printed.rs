@@ -10,9 +10,9 @@ use crate::row::Rows;
 use crate::schema::{EntityKind, government};
 
 /// The government as documents name it.
-struct GovernmentName {
+pub(super) struct GovernmentName {
     /// "Kota Pontianak".
-    name: String,
+    pub(super) name: String,
     /// "Wali Kota".
     head_title: String,
 }
@@ -38,7 +38,7 @@ pub fn manuscript_of(
     Some(Manuscript::new(&document, issuer, earlier.as_ref()))
 }
 
-fn government_name(city: &impl Rows) -> GovernmentName {
+pub(super) fn government_name(city: &impl Rows) -> GovernmentName {
     let first = city.of_kind(EntityKind::Government).into_iter().next();
     let Some(row) = first.and_then(|id| city.row(id)) else {
         return GovernmentName {

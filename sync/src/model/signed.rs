@@ -1,6 +1,6 @@
 //! The signatures of an agreement.
 
-use ikrar_domain::agreement::{Signature, SigningMode, SigningParty, Strokes};
+use ikrar_domain::agreement::{SecondFactor, Signature, SigningMode, SigningParty, Strokes};
 use ikrar_domain::value::AgreementId;
 
 use crate::identity::{EntityId, Seq};
@@ -10,21 +10,24 @@ use crate::schema::{EntityKind, civil_date, signature};
 /// The signatures under an agreement, the first party's first. Where a side signed more than once
 /// because an earlier content was returned, the last one counts.
 pub fn signatures_of(rows: &impl Rows, agreement: EntityId) -> Vec<Signature> {
-    let mut found: Vec<(SigningParty, Seq, Signature)> = rows
+    let found = signature_rows_of(rows, agreement).into_iter();
+    found.map(|(_, signature)| signature).collect()
+}
+
+/// The same, each with the id of its row.
+pub fn signature_rows_of(rows: &impl Rows, agreement: EntityId) -> Vec<(EntityId, Signature)> {
+    let mut found: Vec<(Seq, (EntityId, Signature))> = rows
         .children(EntityKind::Signature, agreement)
         .into_iter()
         .filter_map(|id| {
             let row = rows.row(id)?;
             let read = read_signature(row)?;
-            Some((read.party, row.version(signature::CONTENT), read))
+            Some((row.version(signature::CONTENT), (id, read)))
         })
         .collect();
-    found.sort_by_key(|(party, seq, _)| (*party, std::cmp::Reverse(*seq)));
-    found.dedup_by_key(|(party, _, _)| *party);
-    found
-        .into_iter()
-        .map(|(_, _, signature)| signature)
-        .collect()
+    found.sort_by_key(|(seq, (_, read))| (read.party, std::cmp::Reverse(*seq)));
+    found.dedup_by_key(|(_, (_, read))| read.party);
+    found.into_iter().map(|(_, found)| found).collect()
 }
 
 fn read_signature(row: &Row) -> Option<Signature> {
@@ -40,5 +43,6 @@ fn read_signature(row: &Row) -> Option<Signature> {
             .value(signature::STROKES)
             .as_text()
             .and_then(|text| Strokes::parse(text).ok()),
+        factor: SecondFactor::from_code(row.text(signature::FACTOR)),
     })
 }

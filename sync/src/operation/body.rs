@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ikrar_domain::agreement::AgreementAction;
+use ikrar_domain::agreement::{AgreementAction, SessionAction};
 use ikrar_domain::measurement::{ItemReview, ReportAction};
 use ikrar_domain::review::ParkedStep;
 use minicbor::decode::{Decoder, Error as DecodeError};
@@ -49,11 +49,13 @@ pub enum Transition {
     Item(ItemReview),
     /// The server has all bytes of a linked file. The content root is the file's hash.
     EvidenceStored,
+    /// Of the record of a session of signing.
+    Session(SessionAction),
     /// Of an edit that was stored without effect.
     Parked(ParkedStep),
 }
 
-const TRANSITIONS: [(Transition, u64); 20] = [
+const TRANSITIONS: [(Transition, u64); 22] = [
     (Transition::Agreement(AgreementAction::Submit), 1),
     (Transition::Agreement(AgreementAction::Withdraw), 2),
     (Transition::Agreement(AgreementAction::Return), 3),
@@ -72,6 +74,8 @@ const TRANSITIONS: [(Transition, u64); 20] = [
     (Transition::Item(ItemReview::Return), 42),
     (Transition::Item(ItemReview::Undo), 43),
     (Transition::EvidenceStored, 61),
+    (Transition::Session(SessionAction::Close), 63),
+    (Transition::Session(SessionAction::Reopen), 64),
     (Transition::Parked(ParkedStep::Request), 81),
     (Transition::Parked(ParkedStep::Decline), 82),
 ];

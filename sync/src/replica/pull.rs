@@ -92,7 +92,7 @@ impl Replica {
             let told = reply.fates.inventory.clone();
             self.take_inventory(request.inventory_from, told, &mut outcome);
         }
-        self.take_fates(&reply.fates, &mut outcome);
+        self.take_fates(request, &reply.fates, &mut outcome);
         let mut written = BTreeSet::new();
         for page in reply.scopes {
             if !page.reset && !self.follows_on(request, page.info.id) {
@@ -165,12 +165,17 @@ impl Replica {
 
     /// Takes what became of own operations. One that now has an effect replays until its page
     /// has come.
-    fn take_fates(&mut self, fates: &ChangedFates, outcome: &mut PullOutcome) {
+    fn take_fates(
+        &mut self,
+        request: &PullRequest,
+        fates: &ChangedFates,
+        outcome: &mut PullOutcome,
+    ) {
         // One whose receipt has not come yet is told again afterwards: a server restored meanwhile
         // may give the receipt anew, and the number of its change once more.
         let waits = |receipt: &Receipt| self.outbox.contains_key(&receipt.dseq);
         let is_early = fates.receipts.iter().any(waits) && !mutant(Mutant::FateHeardEarly);
-        let is_sure = !self.is_unsure() || self.is_compared();
+        let is_sure = !self.is_unsure() || self.is_compared(request);
         if fates.upto != self.fates && is_sure && !is_early {
             self.fates = fates.upto;
             outcome.batch.fates = Some(fates.upto);

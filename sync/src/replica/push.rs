@@ -255,7 +255,14 @@ impl Replica {
         let mut outcome = PushOutcome::default();
         outcome.batch.last_contact = self.last_contact;
         let mut touched = BTreeSet::new();
+        let last_receipted = self.last_receipted();
         for receipt in reply.receipts {
+            let is_late = receipt.dseq < last_receipted && self.outbox.contains_key(&receipt.dseq);
+            if is_late {
+                // A server that loses it again has everything behind it, and no count that was
+                // heard of tells that it is gone: what there is must be compared.
+                self.become_unsure(&mut outcome.batch);
+            }
             if let Some(operation) = self.take_receipt(receipt.clone()) {
                 touched.insert(operation.entity);
                 outcome.batch.receipts.push((operation, receipt));

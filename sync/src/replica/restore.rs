@@ -13,7 +13,7 @@ use super::{PullOutcome, Replica};
 use crate::identity::{Dseq, FateSeq, ScopeId, Seq};
 use crate::ledger::Head;
 use crate::ports::StoreBatch;
-use crate::protocol::pull::{Inventory, ScopePage};
+use crate::protocol::pull::{Inventory, PullRequest, ScopePage};
 use crate::protocol::push::{Alarm, PushReport, PushRequest};
 use crate::row::Whole;
 use crate::zoo::{Mutant, mutant};
@@ -83,16 +83,28 @@ impl Replica {
         batch.fates = Some(self.fates);
     }
 
-    /// Whether everything has been compared and given back, so that a count of changed fates can
-    /// be believed again.
-    pub(super) fn is_compared(&self) -> bool {
-        !self.must_ask() && self.restore.compare_from.is_none() && self.again.is_empty()
+    /// Whether this very reply has shown that the server has everything, so that the count of
+    /// changed fates in it can be believed.
+    pub(super) fn is_compared(&self, request: &PullRequest) -> bool {
+        let has_asked = request.inventory_from != Dseq::default() || self.sent.is_empty();
+        let is_whole = !self.must_ask() && self.restore.compare_from.is_none();
+        has_asked && is_whole && self.again.is_empty()
     }
 
     /// From which own operation on the server shall name what it has; zero where it need not.
+    ///
+    /// While it is unsure, a device compares with every pull, and believes a count of changed fates
+    /// only of a reply that has named everything ([`Self::take_fates`]): the server may be restored
+    /// once more after it has got back what it lacked, and there is no count yet that would tell.
     pub(super) fn inventory_from(&self) -> Dseq {
-        let from = self.restore.compare_from.filter(|_| !self.must_ask());
-        from.unwrap_or_default()
+        if self.must_ask() {
+            return Dseq::default();
+        }
+        let anew = || self.sent.keys().next().copied();
+        let may_be_sure = self.is_unsure() && self.again.is_empty();
+        let from = self.restore.compare_from;
+        from.or_else(|| may_be_sure.then(anew).flatten())
+            .unwrap_or_default()
     }
 
     /// The server has named what it has from a place on. What it lacks goes again; what has

@@ -2,7 +2,7 @@
 
 use ikrar_domain::agreement::{
     AgreementKind, BudgetDocumentKind, ChangeGround, ChangeScope, CutDecision, Level,
-    NomenclatureEdition, SigningMode, SigningOrder, SigningParty,
+    NomenclatureEdition, SecondFactor, SigningMode, SigningOrder, SigningParty,
 };
 use ikrar_domain::evidence::MediaType;
 use ikrar_domain::measurement::{Consolidation, Convention, LowerVariant, Polarity};
@@ -49,6 +49,10 @@ pub(super) fn known_signing_mode(code: &str) -> bool {
 
 pub(super) fn known_signing_party(code: &str) -> bool {
     SigningParty::from_code(code).is_some()
+}
+
+pub(super) fn known_second_factor(code: &str) -> bool {
+    SecondFactor::from_code(code).is_some()
 }
 
 pub(super) fn known_change_ground(code: &str) -> bool {

@@ -6,6 +6,7 @@ mod cascade;
 mod moved;
 mod parked;
 mod planning;
+mod session;
 mod shared;
 mod signed;
 
@@ -14,6 +15,7 @@ pub use cascade::{budget_document, document_line, funding, support};
 pub use moved::moved_away;
 pub use parked::parked_edit;
 pub use planning::{contribution, plan, plan_indicator, plan_node};
+pub use session::{attendance, signing_session};
 pub use shared::{account, agency, appointment, government, position};
 pub use signed::signature;
 

@@ -37,6 +37,15 @@ fn link_id(tag: &[u8], from: EntityId, to: EntityId) -> EntityId {
     custom_uuid(&hasher.finalize())
 }
 
+/// One agency in a session of signing: the same id on every device that means it.
+pub fn attendance_id(session: EntityId, agency: EntityId) -> EntityId {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(b"ikrar attendance");
+    hasher.update(session.bytes());
+    hasher.update(agency.bytes());
+    custom_uuid(&hasher.finalize())
+}
+
 /// The row that makes an operation without effect visible: the same id wherever it is asked for.
 pub fn parked_edit_id(operation: OperationId) -> EntityId {
     let mut hasher = blake3::Hasher::new();

@@ -1,7 +1,7 @@
 //! The keys of a city: one seals, earlier ones still vouch for what they sealed, revoked ones for
 //! nothing.
 
-use super::Seal;
+use super::{DrawnSeal, Seal};
 use crate::identity::UnixSeconds;
 
 /// What a seal calls its key: the first bytes of the public key's hash.
@@ -74,6 +74,13 @@ pub enum KeyStanding {
 }
 
 impl CityKeys {
+    /// Whether the key of a seal vouches for what was drawn under its document. How the key itself
+    /// stands is [`Self::standing`].
+    pub fn vouches_for_drawn(&self, seal: &Seal, proof: &DrawnSeal, drawn: &[u8]) -> bool {
+        let key = self.0.iter().find(|key| key.id() == seal.key);
+        key.is_some_and(|key| proof.is_by(&key.public, seal, drawn))
+    }
+
     /// Checks the signature of a seal.
     pub fn standing(&self, seal: &Seal) -> KeyStanding {
         let Some(key) = self.0.iter().find(|key| key.id() == seal.key) else {

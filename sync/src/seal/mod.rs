@@ -19,6 +19,8 @@ pub use key::{CityKey, CityKeys, KeyId, KeyStanding};
 
 /// Before everything that is signed, so that no other signature of the key can pass for a seal.
 const PURPOSE: &[u8] = b"ikrar segel dokumen 1";
+/// The same for the signatures drawn under a document.
+const DRAWN_PURPOSE: &[u8] = b"ikrar gambar tanda tangan 1";
 /// The form of the bytes.
 const FORM: u8 = 1;
 /// Form, key, agreement, version, hash, signature.
@@ -115,6 +117,49 @@ impl SealingKey {
             signature: self.0.sign(&signed_bytes(key, &claim)).to_bytes(),
         }
     }
+
+    /// Vouches for the signatures drawn under a sealed document: what of a file the content hash
+    /// does not cover, because it comes after it.
+    pub fn seal_drawn(&self, seal: &Seal, drawn: &[u8]) -> DrawnSeal {
+        DrawnSeal(self.0.sign(&drawn_bytes(seal, drawn)).to_bytes())
+    }
+}
+
+/// The city's signature over what was drawn under a sealed document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DrawnSeal([u8; 64]);
+
+impl DrawnSeal {
+    /// As text: 128 hexadecimal digits.
+    pub fn hex(&self) -> String {
+        let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
+        let digits = self.0.iter();
+        digits
+            .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+            .collect()
+    }
+
+    /// Reads [`Self::hex`].
+    pub fn from_hex(text: &str) -> Option<Self> {
+        let is_digits = text.len() == 128 && text.bytes().all(|sign| sign.is_ascii_hexdigit());
+        let mut bytes = [0; 64];
+        for (place, byte) in bytes.iter_mut().enumerate() {
+            let digits = text.get(place * 2..place * 2 + 2).filter(|_| is_digits)?;
+            *byte = u8::from_str_radix(digits, 16).ok()?;
+        }
+        Some(Self(bytes))
+    }
+
+    /// Whether it is that of this public key, over this drawing under this document.
+    pub fn is_by(&self, public: &[u8; 32], seal: &Seal, drawn: &[u8]) -> bool {
+        VerifyingKey::from_bytes(public).is_ok_and(|key| {
+            let signature = Signature::from_bytes(&self.0);
+            KeyId::of(public) == seal.key
+                && key
+                    .verify_strict(&drawn_bytes(seal, drawn), &signature)
+                    .is_ok()
+        })
+    }
 }
 
 impl Seal {
@@ -166,6 +211,12 @@ fn claim_bytes(key: KeyId, claim: &Claim) -> Vec<u8> {
 
 fn signed_bytes(key: KeyId, claim: &Claim) -> Vec<u8> {
     [PURPOSE.to_vec(), claim_bytes(key, claim)].concat()
+}
+
+fn drawn_bytes(seal: &Seal, drawn: &[u8]) -> Vec<u8> {
+    let hash = *blake3::hash(drawn).as_bytes();
+    let claim = claim_bytes(seal.key, &seal.claim);
+    [DRAWN_PURPOSE.to_vec(), claim, hash.to_vec()].concat()
 }
 
 #[cfg(test)]

@@ -149,3 +149,29 @@ proptest! {
         let _answered = Seal::from_code(&format!("{CODE_PREFIX}{text}"));
     }
 }
+
+#[test]
+fn drawings_are_vouched_for_under_their_own_document_only() {
+    let (ours, other) = (sealing(1), sealing(2));
+    let seal = ours.seal(claim());
+    let proof = ours.seal_drawn(&seal, b"ikrar-tanda-tangan/1\n");
+    let keys = known(&[&ours, &other]);
+    assert!(keys.vouches_for_drawn(&seal, &proof, b"ikrar-tanda-tangan/1\n"));
+    assert!(!keys.vouches_for_drawn(&seal, &proof, b"ikrar-tanda-tangan/1\nfirst"));
+    let version = Claim {
+        version: 3,
+        ..claim()
+    };
+    let elsewhere = ours.seal(version);
+    assert!(!keys.vouches_for_drawn(&elsewhere, &proof, b"ikrar-tanda-tangan/1\n"));
+    let foreign = other.seal_drawn(&seal, b"ikrar-tanda-tangan/1\n");
+    assert!(!keys.vouches_for_drawn(&seal, &foreign, b"ikrar-tanda-tangan/1\n"));
+    assert_eq!(DrawnSeal::from_hex(&proof.hex()), Some(proof));
+    for odd in [
+        proof.hex().to_uppercase() + "0",
+        proof.hex().replace('a', "x"),
+        String::new(),
+    ] {
+        assert_eq!(DrawnSeal::from_hex(&odd), None);
+    }
+}

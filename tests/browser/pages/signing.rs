@@ -4,6 +4,9 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use support::browser::Browser;
 
+/// The PIN of everybody in these stories.
+const PIN: &str = "482917";
+
 pub(crate) struct SigningSheet<'a>(pub(crate) &'a Browser);
 
 impl SigningSheet<'_> {
@@ -12,8 +15,31 @@ impl SigningSheet<'_> {
         self.open(step).await?;
         self.0.fill("#signing-place", place).await?;
         self.draw().await?;
-        self.0.click("#signing-send").await?;
+        self.enter_pin().await?;
+        self.0.vanishes("#signing-send").await?;
         self.0.appears("#signatures").await
+    }
+
+    /// Makes the PIN of this device in the open sheet.
+    pub(crate) async fn make_pin(&self, password: &str) -> Result<()> {
+        self.0.fill("#pin-new", PIN).await?;
+        self.0.fill("#pin-again", PIN).await?;
+        self.0.fill("#pin-password", password).await?;
+        self.0.click("#pin-make").await?;
+        self.0.appears("#signing-pin").await
+    }
+
+    /// Types the PIN and signs.
+    pub(crate) async fn enter_pin(&self) -> Result<()> {
+        self.0.fill("#signing-pin", PIN).await?;
+        self.0.click("#signing-send").await
+    }
+
+    /// Closes the sheet.
+    pub(crate) async fn close(&self) -> Result<()> {
+        let close = "#signing-sheet [data-action='close']";
+        self.0.click(close).await?;
+        self.0.vanishes("#signing-send").await
     }
 
     /// Signs on paper: nothing is drawn.
@@ -23,6 +49,7 @@ impl SigningSheet<'_> {
         self.0.vanishes("#signing-pad").await?;
         self.0.fill("#signing-place", place).await?;
         self.0.click("#signing-send").await?;
+        self.0.vanishes("#signing-send").await?;
         self.0.appears("#signatures").await
     }
 
@@ -33,7 +60,7 @@ impl SigningSheet<'_> {
     }
 
     /// A line across the pad, as a mouse draws it.
-    async fn draw(&self) -> Result<()> {
+    pub(crate) async fn draw(&self) -> Result<()> {
         let script = "const pad = document.querySelector('#signing-pad');
             pad.scrollIntoView({block: 'center'});
             const {x, y, width, height} = pad.getBoundingClientRect();

@@ -12,4 +12,5 @@ pub(crate) mod look;
 pub(crate) mod paper;
 pub(crate) mod planning;
 pub(crate) mod proof;
+pub(crate) mod session;
 pub(crate) mod signing;

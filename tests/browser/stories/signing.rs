@@ -21,6 +21,10 @@ pub(crate) async fn tell(world: &mut World) -> Result<()> {
     HomePage(&world.tablet).open().await?;
     let address = address_of(world, "Disetujui").await?;
     AgreementPage(&world.tablet).open(&address).await?;
+    let sheet = SigningSheet(&world.tablet);
+    sheet.open("sign_first").await?;
+    sheet.make_pin(world.server.password()).await?;
+    sheet.close().await?;
     refused_after_a_change(world, &address).await?;
     in_force_after_reconnecting(world, &address, &mut faults).await?;
     world.tablet.behaves().await?;
@@ -77,10 +81,7 @@ async fn in_force_after_reconnecting(
         .says("#signing-pad-error", "Tanda tangan belum digambar")
         .await?;
     faults.look_at(&world.tablet, "tanda-tangan").await?;
-    world
-        .tablet
-        .click("#signing-sheet [data-action='close']")
-        .await?;
+    sheet.close().await?;
     sheet.draw_and_sign("sign_first", "Pontianak").await?;
     Frame(&world.tablet).waiting_is(2).await?;
     world.tablet.kill()?;
@@ -146,7 +147,7 @@ fn change_meanwhile(world: &World, address: &str) -> Result<()> {
     act(&mut planning, &step("clear", None))
 }
 
-fn desk(world: &World, login: &str) -> Result<ReplicaProgram> {
+pub(super) fn desk(world: &World, login: &str) -> Result<ReplicaProgram> {
     let server = format!("http://{}", world.server.address());
     let mut replica = ReplicaProgram::start(&server, login, 1)?;
     let password = world.server.password();
@@ -156,7 +157,7 @@ fn desk(world: &World, login: &str) -> Result<ReplicaProgram> {
 }
 
 /// Does something and waits until the server has judged it well.
-fn act(replica: &mut ReplicaProgram, command: &Value) -> Result<()> {
+pub(super) fn act(replica: &mut ReplicaProgram, command: &Value) -> Result<()> {
     replica.done(command)?;
     replica.done(&json!({"command": "sync"}))?;
     let fates = replica.done(&json!({"command": "fates"}))?;

@@ -10,6 +10,7 @@ mod lines;
 mod moving;
 mod plan;
 mod remarks;
+mod scans;
 mod side;
 mod signing;
 mod start_amendment;

@@ -1,10 +1,10 @@
 //! Signing on this device, and the signatures that stand.
 
 use ikrar_domain::agreement::{AgreementAction, Signature, SigningMode, SigningParty};
-use ikrar_sync::model;
+use ikrar_sync::{identity::EntityId, model};
 use leptos::prelude::*;
 
-use super::view::Page;
+use super::{scans::scans, view::Page};
 use crate::{
     components::{Sheet, drawn, live, open_while, part},
     pages::{
@@ -26,7 +26,7 @@ pub(super) fn party_of(action: AgreementAction) -> Option<SigningParty> {
 pub(super) fn signatures(page: Page) -> AnyView {
     let found = Memo::new(move |_| {
         page.services
-            .with_replica(|replica| model::signatures_of(replica, page.id))
+            .with_replica(|replica| model::signature_rows_of(replica, page.id))
     });
     live(move || {
         found.with(|found| !found.is_empty()).then(|| {
@@ -34,7 +34,11 @@ pub(super) fn signatures(page: Page) -> AnyView {
                 <section class="card" id="signatures">
                     <h2>{text::signing::SIGNATURES}</h2>
                     <div class="signatures">
-                        {live(move || found.get().iter().map(signature).collect_view())}
+                        {live(move || {
+                            let found = found.get();
+                            let shown = found.iter().map(|(id, one)| signature(page, *id, one));
+                            shown.collect_view().into_any()
+                        })}
                     </div>
                 </section>
             }
@@ -42,9 +46,10 @@ pub(super) fn signatures(page: Page) -> AnyView {
     })
 }
 
-fn signature(signature: &Signature) -> AnyView {
+fn signature(page: Page, id: EntityId, signature: &Signature) -> AnyView {
     let day = text::time::date(signature.signed_on);
     let is_drawn = signature.mode == SigningMode::Drawn;
+    let is_on_paper = signature.mode == SigningMode::WetInk;
     view! {
         <figure class="signatures__one" data-party=signature.party.code()>
             <figcaption>
@@ -54,6 +59,7 @@ fn signature(signature: &Signature) -> AnyView {
                     {text::signing::place_and_day(&signature.place, &day)}
                     " · "
                     {signature.mode.label()}
+                    {signature.factor.map(|factor| [" · ", factor.label()].concat())}
                 </span>
             </figcaption>
             {part(signature.strokes.as_ref().map(|strokes| {
@@ -62,6 +68,7 @@ fn signature(signature: &Signature) -> AnyView {
             {part(is_drawn.then(|| view! {
                 <p class="muted">{text::signing::NOT_CERTIFIED}</p>
             }))}
+            {part(is_on_paper.then(|| scans(page, id)))}
         </figure>
     }
     .into_any()

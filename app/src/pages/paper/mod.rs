@@ -8,18 +8,35 @@ use ikrar_sync::identity::EntityId;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use crate::context::{Services, SessionUser};
+use crate::{
+    components::live,
+    context::{Services, SessionUser},
+};
 
 /// The page; each agreement is a page of its own.
 pub(crate) fn page(services: Services, _user: &SessionUser) -> AnyView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| EntityId::from_hex(&params.get("id")?)));
+    sheet(id, move |id| view::preview(services, id))
+}
+
+/// The page of a berita acara.
+pub(crate) fn record_page(services: Services, _user: &SessionUser) -> AnyView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| EntityId::from_hex(&params.get("id")?)));
+    sheet(id, move |id| view::record(services, id))
+}
+
+fn sheet(
+    id: Memo<Option<EntityId>>,
+    preview: impl Fn(EntityId) -> AnyView + Send + 'static,
+) -> AnyView {
     view! {
         <main class="page print" id="isi">
-            {move || match id.get() {
-                Some(id) => view::preview(services, id),
+            {live(move || match id.get() {
+                Some(id) => preview(id),
                 None => super::not_found::not_here(),
-            }}
+            })}
         </main>
     }
     .into_any()

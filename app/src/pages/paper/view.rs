@@ -1,13 +1,18 @@
 //! The pages of the document, with the buttons above them that are not printed.
 
-use ikrar_domain::document::{Block, Document, PartyLines, Section, Signature, Signing};
-use ikrar_sync::{identity::EntityId, model};
+use ikrar_domain::{
+    agreement::{PAD_HEIGHT, PAD_WIDTH},
+    document::{
+        Block, Document, Drawing, DrawnSignatures, PartyLines, Section, Signature, Signing,
+    },
+};
+use ikrar_sync::{identity::EntityId, model, row::Rows};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::table::{signed_table, table};
 use crate::{
-    components::{Banner, Button, ButtonKind, Tone, live},
+    components::{Banner, Button, ButtonKind, Tone, live, part},
     context::Services,
     pages::{not_found, set_title},
     routes::addresses,
@@ -21,7 +26,15 @@ pub(super) fn preview(services: Services, id: EntityId) -> AnyView {
         services.with_replica(|replica| {
             let manuscript = model::manuscript_of(replica, replica, id)?;
             let status = model::agreement_status(replica, id)?;
-            Some(manuscript.document(status))
+            let drawn = DrawnSignatures::among(&model::signatures_of(replica, id));
+            Some(manuscript.document(status).map(|document| {
+                let document = document.with_drawn(&drawn);
+                if status.is_frozen() {
+                    document.with_control(&model::control_digits(replica, id))
+                } else {
+                    document
+                }
+            }))
         })
     });
     live(move || match printed.get() {
@@ -31,18 +44,42 @@ pub(super) fn preview(services: Services, id: EntityId) -> AnyView {
         }
         .into_any(),
         Some(Some(document)) => view! {
-            {actions(services, id)}
+            {actions(services, addresses::agreement(id), text::paper::BACK)}
             {article(document)}
         }
         .into_any(),
     })
 }
 
-fn actions(services: Services, id: EntityId) -> AnyView {
+/// The preview of a session's berita acara, following it.
+pub(super) fn record(services: Services, id: EntityId) -> AnyView {
+    set_title(text::session::TITLE);
+    let session = Memo::new(move |_| {
+        services.with_replica(|rows| rows.row(id).and_then(model::read_session))
+    });
+    let printed =
+        Memo::new(move |_| services.with_replica(|rows| model::signing_record_of(rows, id)));
+    live(move || {
+        let Some(session) = session.get() else {
+            return not_found::not_here();
+        };
+        let back = addresses::signing(session.year.number());
+        view! {
+            {actions(services, back, text::session::BACK)}
+            {part(printed.get().map(|record| article(record.document())))}
+            {part(printed.with(Option::is_none).then(|| view! {
+                <Banner text=text::session::NO_DAY tone=Tone::Warning />
+            }))}
+        }
+        .into_any()
+    })
+}
+
+fn actions(services: Services, back: String, back_label: &'static str) -> AnyView {
     view! {
         <div class="print__actions">
-            <A href=addresses::agreement(id) attr:class="button button--secondary">
-                {text::paper::BACK}
+            <A href=back attr:class="button button--secondary">
+                {back_label}
             </A>
             <Button
                 label=text::paper::PRINT
@@ -190,8 +227,21 @@ fn signature(signature: Signature) -> AnyView {
             {word("", signature.title)}
         </div>
         <div class="paper__name">
+            {part(signature.drawing.map(drawing))}
             {word("paper__strong paper__signed", signature.name)}
             {signature.nip.map(|nip| word("", nip))}
+        </div>
+    }
+    .into_any()
+}
+
+/// What was drawn on a tablet, in the room where others sign in ink.
+fn drawing(drawing: Drawing) -> AnyView {
+    let sides = format!("0 0 {PAD_WIDTH} {PAD_HEIGHT}");
+    view! {
+        <div class="paper__drawn">
+            <svg viewBox=sides aria-hidden="true"><path d=drawing.path /></svg>
+            {word("paper__drawn-words", drawing.words)}
         </div>
     }
     .into_any()

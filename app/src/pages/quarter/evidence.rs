@@ -203,7 +203,7 @@ fn chooser(
     let (input_id, label_for) = (id.clone(), id.clone());
     let is_camera = way == Way::Camera;
     let chosen = move |_| {
-        let place = EvidencePlace {
+        let place = EvidencePlace::Realization {
             item: context.item,
             quarter: page.quarter,
         };

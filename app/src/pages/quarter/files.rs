@@ -15,22 +15,23 @@ use crate::{components::Tone, context::LocalFile, text};
 
 /// One file in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct FileLine {
-    pub(super) link: EntityId,
-    pub(super) name: String,
-    pub(super) detail: String,
+pub(crate) struct FileLine {
+    pub(crate) link: EntityId,
+    pub(crate) name: String,
+    pub(crate) detail: String,
     /// A stable code of the state, for scripts.
-    pub(super) code: &'static str,
-    pub(super) state: String,
-    pub(super) tone: Tone,
+    pub(crate) code: &'static str,
+    pub(crate) state: String,
+    pub(crate) tone: Tone,
     /// Whether the bytes can be had here or at the server.
-    pub(super) can_open: bool,
+    pub(crate) can_open: bool,
     /// Whether anybody says what it shows.
-    pub(super) has_note: bool,
+    pub(crate) has_note: bool,
 }
 
-/// The files behind a realization, in the order they were attached. `own` is this device.
-pub(super) fn read_files(
+/// The files behind a realization or a signature, in the order they were attached.
+/// `own` is this device.
+pub(crate) fn read_files(
     rows: &impl Rows,
     local: &BTreeMap<BlobHash, LocalFile>,
     own: ReplicaId,

@@ -16,6 +16,8 @@ use ikrar_sync::identity::EntityId;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
+pub(super) use files::{FileLine, read_files};
+
 use crate::context::{Services, SessionUser};
 
 /// The page; each agreement and quarter is a page of its own.

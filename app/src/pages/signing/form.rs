@@ -1,7 +1,7 @@
 //! What is asked of whoever signs: how, where, on which day, and the drawing.
 
 use chrono::NaiveDate;
-use ikrar_domain::agreement::{SigningMode, SigningParty, Strokes};
+use ikrar_domain::agreement::{SecondFactor, SigningMode, SigningParty, Strokes};
 use ikrar_sync::{
     edit::{self, EditError, NewSignature},
     identity::EntityId,
@@ -10,6 +10,7 @@ use ikrar_sync::{
 };
 use leptos::prelude::*;
 
+use super::pin::PinBox;
 use crate::{
     components::{Button, ButtonKind, Choice, Select, SignaturePad, TextField, live},
     context::Services,
@@ -24,6 +25,8 @@ pub(crate) struct Given {
     signed_on: NaiveDate,
     place: String,
     drawing: Option<Strokes>,
+    /// A drawing comes with the PIN.
+    factor: Option<SecondFactor>,
 }
 
 /// Drafts the signature of one agreement.
@@ -41,6 +44,7 @@ pub(crate) fn draft(
         signed_on: given.signed_on,
         place: &given.place,
         strokes: given.drawing.as_ref(),
+        factor: given.factor,
     };
     services.with_replica_untracked(|replica| edit::sign(replica, new))
 }
@@ -98,6 +102,7 @@ impl Form {
                 mode,
                 signed_on,
                 place,
+                factor: drawing.is_some().then_some(SecondFactor::Pin),
                 drawing,
             }),
             _ => None,
@@ -111,10 +116,14 @@ pub(crate) fn form(services: Services, sign: Callback<Given>, cancel: Callback<(
     let modes = SigningMode::ALL.iter();
     let modes = modes.map(|one| Choice::new(one.code(), one.label()));
     let is_drawn = Memo::new(move |_| form.is_drawn());
-    let send = move || {
-        if let Some(given) = form.read() {
-            sign.run(given);
-        }
+    let pin = PinBox::new(services);
+    let send = move || match form.read() {
+        Some(given) if given.factor.is_some() => pin.ask(move || {
+            // The sheet may be gone by the time the PIN was checked.
+            sign.try_run(given);
+        }),
+        Some(given) => sign.run(given),
+        None => {}
     };
     view! {
         <p class="muted">{text::signing::LEAD}</p>
@@ -147,6 +156,7 @@ pub(crate) fn form(services: Services, sign: Callback<Given>, cancel: Callback<(
                 error=form.drawing_error
             />
             <p class="muted">{text::signing::NOT_CERTIFIED}</p>
+            {pin.view()}
         }))}
         <div class="sheet__actions">
             <Button label=text::common::CANCEL on_press=move || cancel.run(()) />

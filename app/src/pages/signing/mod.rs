@@ -1,7 +1,11 @@
 //! The signing session: every agency's agreement of a year, who has signed, and one go for all
 //! that wait for the same hand.
 
+mod attendance;
 mod form;
+mod pin;
+mod record;
+mod record_state;
 mod state;
 mod view;
 
@@ -20,9 +24,7 @@ use crate::{
 pub(crate) fn page(services: Services, user: &SessionUser) -> AnyView {
     let user = StoredValue::new(user.clone());
     let params = use_params_map();
-    let year = Memo::new(move |_| {
-        params.with(|params| Year::parse(&params.get("year")?).ok().map(Year::number))
-    });
+    let year = Memo::new(move |_| params.with(|params| Year::parse(&params.get("year")?).ok()));
     live(move || match year.get() {
         Some(year) => view::session(services, &user.get_value(), year),
         None => super::not_found::not_here(),

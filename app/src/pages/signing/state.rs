@@ -86,13 +86,7 @@ fn read_line(rows: &impl Rows, actor: &Actor, id: EntityId) -> Option<Line> {
             return Some(text::signing::place_and_day(&found.place, &day));
         }
         // Signed before signatures were kept as rows: the state alone tells.
-        let has_signed = match party {
-            SigningParty::First => matches!(
-                document.status,
-                AgreementStatus::SignedFirst | AgreementStatus::InForce
-            ),
-            SigningParty::Second => document.status == AgreementStatus::InForce,
-        };
+        let has_signed = party.has_signed_in(document.status);
         has_signed.then(|| text::signing::WITHOUT_RECORD.to_owned())
     };
     Some(Line {

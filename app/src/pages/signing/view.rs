@@ -1,12 +1,13 @@
 //! Markup of the signing session.
 
-use ikrar_domain::agreement::SigningParty;
+use ikrar_domain::{agreement::SigningParty, value::Year};
 use ikrar_sync::identity::EntityId;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::{
     form::{Given, draft, form},
+    record::records,
     state::{Line, Session, read_session},
 };
 use crate::{
@@ -18,18 +19,19 @@ use crate::{
 };
 
 /// The session of a year.
-pub(super) fn session(services: Services, user: &SessionUser, year: u16) -> AnyView {
+pub(super) fn session(services: Services, user: &SessionUser, year: Year) -> AnyView {
     set_title(text::signing::SESSION);
     let actor = user.actor();
-    let session =
-        Memo::new(move |_| services.with_replica(|replica| read_session(replica, &actor, year)));
+    let session = Memo::new(move |_| {
+        services.with_replica(|replica| read_session(replica, &actor, year.number()))
+    });
     let done = Signal::derive(move || session.with(|session| session.in_force));
     let total = Signal::derive(move || session.with(|session| session.lines.len()));
     view! {
         <main class="page" id="isi">
             <div class="page__head">
                 <div class="page__title">
-                    <h1>{text::signing::session_title(year)}</h1>
+                    <h1>{text::signing::session_title(year.number())}</h1>
                     <p class="page__lead">{text::signing::SESSION_LEAD}</p>
                 </div>
                 {sign_all(services, session)}
@@ -43,6 +45,7 @@ pub(super) fn session(services: Services, user: &SessionUser, year: u16) -> AnyV
                 view! { <EmptyState title=text::home::NO_AGREEMENT /> }
             }))}
             {table(session)}
+            {records(services, user, year)}
         </main>
     }
     .into_any()

@@ -144,6 +144,7 @@ fn step_label(step: Transition) -> &'static str {
         Transition::Report(action) => action.label(),
         Transition::Item(review) => review.label(),
         Transition::EvidenceStored => Arrival::Stored.label(),
+        Transition::Session(action) => action.label(),
         Transition::Parked(step) => step.label(),
     }
 }

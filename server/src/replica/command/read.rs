@@ -241,6 +241,7 @@ const fn step_code(step: Transition) -> &'static str {
         Transition::Report(action) => action.code(),
         Transition::Item(review) => review.code(),
         Transition::EvidenceStored => "evidence_stored",
+        Transition::Session(action) => action.code(),
         Transition::Parked(step) => step.code(),
     }
 }

@@ -1,7 +1,7 @@
 //! Commands that write. Each makes drafts from the present view as the screens do; they are
 //! durable when the reply comes.
 
-use ikrar_domain::agreement::{AgreementAction, Level};
+use ikrar_domain::agreement::{AgreementAction, Level, SessionAction};
 use ikrar_domain::measurement::{ItemReview, ReportAction};
 use ikrar_domain::review::{CommentSeverity, ParkedStep};
 use ikrar_domain::value::Quarter;
@@ -251,6 +251,10 @@ pub(super) fn step(rows: &Replica, arguments: &Arguments) -> Written {
         EntityKind::Realization => {
             let review = known_step(code, ItemReview::ALL, ItemReview::code)?;
             review_figure(rows, row, review, note)?
+        }
+        EntityKind::SigningSession => {
+            let action = known_step(code, SessionAction::ALL, SessionAction::code)?;
+            vec![edit::move_session(rows, entity, action, note)?]
         }
         EntityKind::ParkedEdit => {
             let reason = note.unwrap_or_default();

@@ -90,6 +90,74 @@ fn an_operation_that_came_late_comes_back_although_the_last_one_is_there() {
     assert!(city.server.receipt(lost).is_some());
 }
 
+/// The server is put back once more after it has got the late one back, and before the device has
+/// heard of any count of changed fates that could tell.
+#[test]
+fn a_server_restored_once_more_before_its_count_is_heard_is_compared_once_more() {
+    let (mut city, mut operator, backup, late) = with_a_late_one();
+    let lost = id(&operator, late);
+    city.server = backup.clone();
+    while city.server.receipt(lost).is_none() {
+        let body = operator.ask(200);
+        let reply = city.server.answer(&body, &operator.person, NOW, true);
+        operator.hear(&reply.unwrap(), NOW, true);
+    }
+    city.server = backup;
+    city.sync(&mut operator);
+    assert!(city.server.receipt(lost).is_some());
+}
+
+/// A step that is parked takes no place, and that it came is a changed fate which the device has
+/// not heard counted: nothing but a comparison tells that it is gone again.
+#[test]
+fn a_late_one_lost_before_the_next_pull_comes_back() {
+    let (mut city, mut operator) = City::with_agreement();
+    operator.act(vec![step_that_is_parked()], NOW);
+    set(&mut operator, item::TARGET, number(85));
+    let passed_over = refuse_next(&mut operator);
+    push(&mut city, &mut operator);
+    city.sync(&mut operator);
+    let backup = city.server.clone();
+    operator.crash();
+    push(&mut city, &mut operator);
+    let lost = id(&operator, passed_over);
+    assert!(city.server.receipt(lost).is_some());
+    city.server = backup;
+    city.sync(&mut operator);
+    assert!(city.server.receipt(lost).is_some());
+}
+
+/// What a device knows of a restored server outlasts the power, however careless its store is with
+/// the rest: with the receipts it would be forgotten that something was lacking, and the server has
+/// gone past it.
+#[test]
+fn that_a_server_was_restored_is_written_to_last() {
+    let (mut city, mut operator) = City::with_agreement();
+    city.sync(&mut operator);
+    let backup = city.server.clone();
+    set(&mut operator, item::TARGET, number(85));
+    city.sync(&mut operator);
+    city.server = backup;
+    let mut pulling = operator.clone();
+    let pulled = pulling.replica.pull_request(7);
+    let actor = pulling.person.actor();
+    let reply = city.server.pull(&pulled, &actor, NOW, 1_000).to_bytes();
+    let outcome = pulling
+        .replica
+        .pull_reply(&pulled, &reply, UnixSeconds(NOW));
+    assert!(outcome.unwrap().batch.must_last(), "noticed by a pull");
+
+    set(&mut operator, item::UNIT, words("nilai"));
+    let body = operator.ask(200);
+    let pushed = PushRequest::from_bytes(&body).unwrap();
+    let reply = city.server.answer(&body, &operator.person, NOW, true);
+    let outcome = operator
+        .replica
+        .push_reply(&pushed, &reply.unwrap(), UnixSeconds(NOW))
+        .unwrap();
+    assert!(outcome.rewound && outcome.batch.must_last());
+}
+
 #[test]
 fn what_is_refused_while_it_is_given_back_comes_back_after_the_next_start() {
     let (mut city, mut operator) = City::with_agreement();

@@ -24,6 +24,7 @@ fn signed(device: &Device, id: EntityId, party: SigningParty, day: u32) -> Vec<D
         signed_on: NaiveDate::from_ymd_opt(2026, 1, day).unwrap(),
         place: "Pontianak",
         strokes: Some(&drawing()),
+        factor: None,
     };
     edit::sign(&device.replica, new).unwrap()
 }
@@ -176,6 +177,7 @@ fn drawn_signature_without_a_drawing_is_refused() {
         signed_on: NaiveDate::from_ymd_opt(2026, 1, 20).unwrap(),
         place: "",
         strokes: None,
+        factor: None,
     };
     let drafts = edit::sign(&head.replica, new).unwrap();
     head.act(drafts, NOW);

@@ -356,6 +356,7 @@ pub mod evidence {
     pub const NOTE: Field = Field(7);
     pub const WITHDRAWN: Field = Field(8);
     pub const STATUS: Field = Field(9);
+    pub const CONTENT: Field = Field(10);
 
     const WORDS: FieldType = FieldType::Note;
     const MEDIA_TYPE_CODE: FieldType =
@@ -387,5 +388,11 @@ pub mod evidence {
         rule(NOTE, "note", "Keterangan bukti", WORDS),
         rule(WITHDRAWN, "withdrawn", "Dihapus", FieldType::Withdrawn),
         rule(STATUS, "status", "Keadaan berkas", WORKFLOW),
+        rule(
+            CONTENT,
+            "content",
+            "Sidik isi pada pindaian",
+            FieldType::Fixed(&HASH_CODE),
+        ),
     ];
 }

@@ -15,9 +15,11 @@ pub mod signature {
     pub const PLACE: Field = Field(6);
     pub const NAME: Field = Field(7);
     pub const STROKES: Field = Field(8);
+    pub const FACTOR: Field = Field(9);
 
     const PARTY_CODE: FieldType = FieldType::Code(super::super::super::codes::known_signing_party);
     const MODE_CODE: FieldType = FieldType::Code(super::super::super::codes::known_signing_mode);
+    const FACTOR_CODE: FieldType = FieldType::Code(super::super::super::codes::known_second_factor);
     const HASH_CODE: FieldType = FieldType::Code(super::super::super::codes::known_hash);
 
     pub const FIELDS: &[FieldRule] = &[
@@ -54,5 +56,11 @@ pub mod signature {
             FieldType::Fixed(&SHORT),
         ),
         rule(STROKES, "strokes", "Gambar tanda tangan", FIXED_NOTE),
+        rule(
+            FACTOR,
+            "factor",
+            "Pengaman kedua",
+            FieldType::Fixed(&FACTOR_CODE),
+        ),
     ];
 }

@@ -182,8 +182,12 @@ impl World {
             || !batch.receipts.is_empty()
             || !batch.forgotten.is_empty()
             || !batch.cursors.is_empty();
+        let must_last = batch.must_last();
         if tablet.store.write(batch).is_err() {
             return Stored::Refused;
+        }
+        if must_last && tablet.flushed.is_some() {
+            tablet.flushed = Some(Box::new(tablet.store.clone()));
         }
         if self.strikes(Fault::TabKill, 20) {
             self.kill_tab(at);

@@ -271,6 +271,7 @@ pub(super) fn nobody_overwrites_unseen(
                 *other != field
                     && cell.version > *base
                     && cell.stamp.operation.replica != operation.id.replica
+                    && !was_moved_before(pushed, operation, *other)
             });
             cell.value != Value::Bool(true) || !unseen
         }
@@ -289,6 +290,24 @@ pub(super) fn nobody_overwrites_unseen(
             id: was.stamp.operation,
         })
     }
+}
+
+/// The last move among siblings stands, whatever its author had seen. Where one push moves a row
+/// and then takes it out, what the removal meets is its own author's move.
+fn was_moved_before(pushed: &Pushed, last: &Operation, field: Field) -> bool {
+    let is_move = |operation: &Operation| {
+        let rule = operation.kind().and_then(|kind| field_rule(kind, field));
+        rule.is_some_and(|rule| matches!(rule.field_type, FieldType::Order))
+            && matches!(&operation.body, Body::Set { field: moved, .. } if *moved == field)
+    };
+    pushed.judged.iter().any(|judged| {
+        let operation = &judged.operation;
+        operation.entity == last.entity
+            && operation.id.replica == last.id.replica
+            && operation.id.dseq < last.id.dseq
+            && judged.receipt.disposition == Disposition::Applied
+            && is_move(operation)
+    })
 }
 
 /// One push may edit a field twice: the first edit's author had seen what stood, and the second is
