@@ -86,15 +86,14 @@ fn write_renstra(
     let mut objectives: BTreeMap<String, EntityId> = BTreeMap::new();
     let indicators: Vec<IndicatorRow> = desk.tables.indicators_of(&row.key).cloned().collect();
     for indicator in indicators.iter().filter(|indicator| indicator.kpi == "yes") {
-        let objective = match objectives.get(&indicator.objective) {
-            Some(known) => *known,
-            None => {
-                let text = indicator.objective.as_str();
-                let made = node(desk, id, None, NodeKind::Objective, text, "")?;
-                serve(desk, row, made, results)?;
-                objectives.insert(text.to_owned(), made);
-                made
-            }
+        let objective = if let Some(known) = objectives.get(&indicator.objective) {
+            *known
+        } else {
+            let text = indicator.objective.as_str();
+            let made = node(desk, id, None, NodeKind::Objective, text, "")?;
+            serve(desk, row, made, results)?;
+            objectives.insert(text.to_owned(), made);
+            made
         };
         let made = write_indicator(desk, objective, indicator)?;
         desk.promise(&row.key, &indicator.indicator, made);
