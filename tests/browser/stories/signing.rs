@@ -2,9 +2,14 @@
 //! takes force when the server finds the content that was signed. Where the content has moved on
 //! meanwhile it does not count, and the person reads why.
 
+use std::path::Path;
+
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
+use support::browser::Browser;
+use support::folder::TemporaryFolder;
 use support::replica::ReplicaProgram;
+use thirtyfour::By;
 
 use super::look::Faults;
 use crate::pages::{AgreementPage, Frame, HomePage, SigningSheet, SyncPage};
@@ -27,6 +32,7 @@ pub(crate) async fn tell(world: &mut World) -> Result<()> {
     sheet.close().await?;
     refused_after_a_change(world, &address).await?;
     in_force_after_reconnecting(world, &address, &mut faults).await?;
+    scan_of_what_was_signed(world, &address, &mut faults).await?;
     world.tablet.behaves().await?;
     world.office.behaves().await?;
     faults.none()
@@ -113,6 +119,54 @@ async fn in_force_after_reconnecting(
         browser.says("#versions", "berlaku sejak").await?;
     }
     faults.look_at(&world.office, "berlaku").await
+}
+
+/// The leader's signed print comes back as a file, without a network: a scan of something else is
+/// refused in words, the right one is kept and sent when the network is back.
+async fn scan_of_what_was_signed(world: &World, address: &str, faults: &mut Faults) -> Result<()> {
+    let office = &world.office;
+    office.open(&format!("{address}/cetak")).await?;
+    office.says(".paper__foot", "sidik isi").await?;
+    let foot = office.text(".paper__foot").await?;
+    let digits = foot.rsplit("sidik isi ").next().context("no digits")?;
+    office.says(".paper", "Digambar di layar").await?;
+    let other: String = digits.chars().rev().collect();
+    AgreementPage(office).open(address).await?;
+    world.office_link.cut().await?;
+    Frame(office).link_is("offline").await?;
+    let scans = office.attribute("[data-scans]", "data-scans").await?;
+    let chooser = format!("[data-scans='{scans}']");
+    let box_of_digits = format!("{chooser} .field__control");
+    let folder = TemporaryFolder::new()?;
+    let file = folder.path().join("pindaian.pdf");
+    std::fs::write(&file, b"%PDF-1.7\n% a signed print\n")?;
+    for copied in [other.as_str(), "1a2b"] {
+        office.fill(&box_of_digits, copied).await?;
+        choose(office, &chooser, &file).await?;
+        let words = if copied.len() < 16 {
+            "4 dari 16"
+        } else {
+            "memuat isi lain"
+        };
+        office
+            .says(&format!("{chooser} .evidence__message"), words)
+            .await?;
+    }
+    office.fill(&box_of_digits, digits.trim()).await?;
+    choose(office, &chooser, &file).await?;
+    let state = |state: &str| format!("{chooser} [data-evidence][data-state='{state}']");
+    office.appears(&state("kept")).await?;
+    faults.look_at_part(office, "pindaian", &chooser).await?;
+    world.office_link.restore().await?;
+    office.appears(&state("stored")).await
+}
+
+/// Chooses a file as a person does.
+async fn choose(office: &Browser, chooser: &str, file: &Path) -> Result<()> {
+    let selector = format!("{chooser} input[data-action='scan']:not([disabled])");
+    office.appears(&selector).await?;
+    let input = office.driver()?.find(By::Css(selector)).await?;
+    Ok(input.send_keys(file.to_str().context("a path")?).await?)
 }
 
 /// What three other people do at their desks.
