@@ -1,6 +1,7 @@
 //! The scan of a signed print: attached to its signature, after the digits at the foot of its
 //! pages were held against what was signed.
 
+use ikrar_domain::people::{Action, Subject, may};
 use ikrar_sync::{
     edit,
     identity::EntityId,
@@ -11,7 +12,7 @@ use leptos::{prelude::*, task::spawn_local};
 use super::view::Page;
 use crate::{
     components::{Badge, Button, ButtonKind, TextField, live},
-    context::EvidencePlace,
+    context::{EvidencePlace, SessionUser},
     pages::{
         perform,
         quarter::{FileLine, read_files},
@@ -31,6 +32,15 @@ pub(super) fn scans(page: Page, signature: EntityId) -> AnyView {
         })
     });
     let message = RwSignal::new(None::<String>);
+    let actor = page.user.with_value(SessionUser::actor);
+    let may_attach = Memo::new(move |_| {
+        page.document.with(|document| {
+            let subject = document
+                .as_ref()
+                .map(|one| Subject::agreement(one.agency, one.level));
+            subject.is_some_and(|subject| may(&actor, Action::AttachScan, &subject).is_ok())
+        })
+    });
     view! {
         <div class="evidence" data-scans=signature.uuid().to_string()>
             {live(move || lines.with(Vec::is_empty).then(|| view! {
@@ -39,17 +49,22 @@ pub(super) fn scans(page: Page, signature: EntityId) -> AnyView {
             <ul class="evidence__list">
                 {live(move || {
                     let lines = lines.get().into_iter();
-                    lines.map(|line| scan(page, message, line)).collect_view().into_any()
+                    lines.map(|line| scan(page, message, line, may_attach)).collect_view().into_any()
                 })}
             </ul>
-            {chooser(page, signature, message)}
+            {live(move || may_attach.get().then(|| chooser(page, signature, message)))}
             <p class="evidence__message" role="alert">{move || message.get()}</p>
         </div>
     }
     .into_any()
 }
 
-fn scan(page: Page, message: RwSignal<Option<String>>, shown: FileLine) -> AnyView {
+fn scan(
+    page: Page,
+    message: RwSignal<Option<String>>,
+    shown: FileLine,
+    may_attach: Memo<bool>,
+) -> AnyView {
     let link = shown.link;
     let open = move || {
         message.set(None);
@@ -83,12 +98,14 @@ fn scan(page: Page, message: RwSignal<Option<String>>, shown: FileLine) -> AnyVi
                             action="open-scan"
                         />
                     }))}
-                    <Button
-                        label=text::evidence::REMOVE
-                        kind=ButtonKind::Quiet
-                        on_press=remove
-                        action="remove-scan"
-                    />
+                    {live(move || may_attach.get().then(|| view! {
+                        <Button
+                            label=text::evidence::REMOVE
+                            kind=ButtonKind::Quiet
+                            on_press=remove
+                            action="remove-scan"
+                        />
+                    }))}
                 </div>
             </div>
         </li>
