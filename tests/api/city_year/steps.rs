@@ -261,6 +261,7 @@ async fn sign(
                 signed_on,
                 place: "Pontianak",
                 strokes: None,
+                factor: None,
             };
             drafts.extend(edit::sign(rows, new)?);
         }

@@ -43,8 +43,8 @@ pub(super) struct Totals {
 
 /// What the story says there must be.
 pub(super) fn expected(agencies: usize, amended: usize) -> Totals {
-    let agencies = i64::try_from(agencies).unwrap();
-    let amended = i64::try_from(amended).unwrap();
+    let agencies = i64::try_from(agencies).unwrap_or(i64::MAX);
+    let amended = i64::try_from(amended).unwrap_or(i64::MAX);
     let budget: i64 = PROGRAMS.iter().map(|(_, _, amount)| amount).sum();
     Totals {
         heads_in_force: agencies,
@@ -199,8 +199,8 @@ pub(super) async fn screens_say_the_same(city: &mut City, totals: &Totals) -> Re
     ensure!(budget == Rupiah::new(totals.budget), "{}", budget.display());
     for agency in &city.agencies {
         let (agreements, links) = model::cascade_of(rows, agency_year_scope(agency.id, YEAR));
-        let lines = cascade(&agreements, &links);
-        let top = lines.first().context("a tree")?;
+        let tree = cascade(&agreements, &links);
+        let top = tree.first().context("a tree")?;
         let head = EntityId::from_uuid(top.id.uuid());
         ensure!(
             head == agency.agreements[0],
