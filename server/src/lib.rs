@@ -83,8 +83,12 @@ pub async fn serve(
         bell.close();
         stopped.send_replace(true);
     };
-    let head = state.patience.head;
-    let server = connections::take(listener, router(state), head, signal);
+    let service = connections::Service {
+        head: state.patience.head,
+        clock: state.clock.clone(),
+        router: router(state),
+    };
+    let server = connections::take(listener, service, signal);
     let deadline = async move {
         // An error means the sender is gone, which happens only after the server itself ended.
         if was_stopped.wait_for(|stopped| *stopped).await.is_err() {

@@ -1,6 +1,10 @@
 //! Rows of cells: the state that operations make.
 
+mod cells;
+
 use std::collections::{BTreeMap, BTreeSet};
+
+pub use cells::{Cells, Entry};
 
 use crate::identity::{EntityId, OperationId, ScopeId, Seq, UnixSeconds};
 use crate::schema::{EntityKind, Field, first_sixteen};
@@ -74,7 +78,7 @@ pub struct Row {
     /// Where it belongs.
     pub scope: ScopeId,
     /// Its fields. A field nobody has set has no cell.
-    pub cells: BTreeMap<Field, Cell>,
+    pub cells: Cells,
 }
 
 impl Row {
@@ -84,7 +88,7 @@ impl Row {
             id,
             kind,
             scope,
-            cells: BTreeMap::new(),
+            cells: Cells::new(),
         }
     }
 

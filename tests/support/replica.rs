@@ -30,9 +30,15 @@ struct Running {
 impl ReplicaProgram {
     /// Starts `count` replicas of one user.
     pub fn start(server: &str, login: &str, count: usize) -> Result<Self> {
+        Self::start_with(server, login, count, &[])
+    }
+
+    /// The same with more options.
+    pub fn start_with(server: &str, login: &str, count: usize, more: &[&str]) -> Result<Self> {
         let arguments = ["--server", server, "--user", login, "--replicas"];
         let mut arguments: Vec<String> = arguments.map(str::to_owned).to_vec();
         arguments.push(count.to_string());
+        arguments.extend(more.iter().map(|more| (*more).to_owned()));
         let mut replica = Self {
             program: find_program()?,
             arguments,

@@ -102,7 +102,12 @@ fn the_conflict_shows_what_both_started_from() {
             Some((&scope.ledger, conflicting.id))
         })
         .expect("one conflict");
-    let cell = &ledger.row(id).expect("row").cells[&realization::VALUE];
+    let cell = ledger
+        .row(id)
+        .expect("row")
+        .cells
+        .get(&realization::VALUE)
+        .unwrap();
     let [challenger] = cell.challengers.as_slice() else {
         panic!("one challenger");
     };

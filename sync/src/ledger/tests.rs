@@ -106,7 +106,13 @@ impl City {
     }
 
     fn cell(&self, entity: EntityId, field: schema::Field) -> Cell {
-        self.ledger().row(entity).unwrap().cells[&field].clone()
+        self.ledger()
+            .row(entity)
+            .unwrap()
+            .cells
+            .get(&field)
+            .unwrap()
+            .clone()
     }
 
     /// An agency's agreement with one item, written by an operator and known to the server.
@@ -275,7 +281,13 @@ fn resolving_a_conflict_settles_it_on_every_device() {
     city.sync(&mut first);
     city.sync(&mut second);
     for device in [&first, &second] {
-        let cell = &device.replica.row(ITEM).unwrap().cells[&item::TARGET];
+        let cell = device
+            .replica
+            .row(ITEM)
+            .unwrap()
+            .cells
+            .get(&item::TARGET)
+            .unwrap();
         assert_eq!((&cell.value, cell.challengers.len()), (&number(88), 0));
     }
     assert_eq!(last_fate(&second), Disposition::Resolved);

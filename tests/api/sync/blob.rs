@@ -1,6 +1,7 @@
 //! Files behind figures: piece by piece, checked as a whole, and only for those who may.
 
 mod desk;
+mod moved;
 mod office;
 mod unfinished;
 

@@ -5,6 +5,11 @@ use futures::StreamExt;
 use ikrar_domain::people::Role;
 use ikrar_domain::value::AgencyId;
 use support::pen::{Pen, agreement_draft, new_id};
+use support::server::TestServer;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 use tower::ServiceExt;
 
 use super::{City, push};
@@ -77,4 +82,119 @@ async fn another_process_on_postgresql_rings_here_too() -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// A server behind a listener, until it is told to stop.
+struct Served {
+    address: std::net::SocketAddr,
+    stop: oneshot::Sender<()>,
+    serving: JoinHandle<std::io::Result<()>>,
+}
+
+impl Served {
+    async fn of(city: &City) -> Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let stopped = async move { drop(stopped.await) };
+        let serving = ikrar_server::serve(listener, city.server.state.clone(), stopped);
+        Ok(Self {
+            address,
+            stop,
+            serving: tokio::spawn(serving),
+        })
+    }
+
+    async fn stop(self) -> Result<()> {
+        drop(self.stop);
+        Ok(self.serving.await??)
+    }
+}
+
+/// A reply's head, line by line.
+async fn read_head(stream: &mut BufReader<TcpStream>) -> Result<Vec<String>> {
+    let mut head = Vec::new();
+    loop {
+        let mut line = String::new();
+        stream.read_line(&mut line).await?;
+        match line.trim_end() {
+            "" => return Ok(head),
+            line => head.push(line.to_owned()),
+        }
+    }
+}
+
+/// Asks for something else and for the line in one breath.
+async fn ask_and_listen(city: &City, served: &Served) -> Result<BufReader<TcpStream>> {
+    let mut stream = TcpStream::connect(served.address).await?;
+    let asked = format!(
+        "GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n\
+         GET /sync/v1/doorbell HTTP/1.1\r\nhost: localhost\r\ncookie: {}\r\n\r\n",
+        city.operator.cookie()
+    );
+    stream.write_all(asked.as_bytes()).await?;
+    let mut stream = BufReader::new(stream);
+    let health = read_head(&mut stream).await?;
+    assert_eq!(health[0], "HTTP/1.1 200 OK");
+    let length = |line: &String| line.strip_prefix("content-length: ")?.parse().ok();
+    let length: Option<usize> = health.iter().find_map(length);
+    let mut body = vec![0; length.context("no length")?];
+    stream.read_exact(&mut body).await?;
+    Ok(stream)
+}
+
+#[tokio::test]
+async fn a_line_leaves_http_behind_and_says_the_same() -> Result<()> {
+    let city = City::found(TestServer::start().await?).await?;
+    let served = Served::of(&city).await?;
+    let mut stream = ask_and_listen(&city, &served).await?;
+    let head = read_head(&mut stream).await?;
+    for wanted in [
+        "HTTP/1.1 200 OK",
+        "content-type: text/event-stream",
+        "cache-control: no-store",
+        "x-content-type-options: nosniff",
+        "connection: close",
+    ] {
+        assert!(head.iter().any(|line| line == wanted), "{wanted}: {head:?}");
+    }
+    assert!(
+        !head
+            .iter()
+            .any(|line| line.starts_with("transfer-encoding"))
+    );
+    let mut lines = stream.lines();
+    assert_eq!(lines.next_line().await?.as_deref(), Some(": terhubung"));
+    let mut pen = Pen::of(&city.operator);
+    let operations = pen.write([agreement_draft(city.own, new_id())]);
+    push(&city.server, &city.operator, pen.push(operations)).await?;
+    let ring = format!(
+        "data: {{\"scope\":\"{}\",\"seq\":1}}",
+        city.scope().id.hex()
+    );
+    for wanted in ["", "event: ring", &ring, ""] {
+        assert_eq!(lines.next_line().await?.as_deref(), Some(wanted));
+    }
+    // Stopping ends the line, and waits for nothing else.
+    served.stop().await?;
+    assert_eq!(lines.next_line().await?, None);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_line_whose_client_is_gone_listens_no_more() -> Result<()> {
+    let city = City::found(TestServer::start().await?).await?;
+    let served = Served::of(&city).await?;
+    let mut stream = ask_and_listen(&city, &served).await?;
+    read_head(&mut stream).await?;
+    // What is asked on a line is not answered.
+    stream
+        .write_all(b"GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n")
+        .await?;
+    assert_eq!(city.server.state.bell.listeners(), 1);
+    drop(stream);
+    while city.server.state.bell.listeners() > 0 {
+        tokio::task::yield_now().await;
+    }
+    served.stop().await
 }

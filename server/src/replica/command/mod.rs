@@ -4,6 +4,8 @@
 //! does not end anything; only the end of the input does.
 
 mod arguments;
+mod attach;
+mod carry;
 mod problem;
 mod read;
 mod value;
@@ -20,7 +22,7 @@ use self::write::Written;
 use super::session::{Session, Standing};
 
 /// Every command, as `unknown_command` lists them.
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 21] = [
     "sign-in",
     "sign-out",
     "create",
@@ -28,6 +30,7 @@ const COMMANDS: [&str; 18] = [
     "step",
     "comment",
     "resolve",
+    "attach",
     "read",
     "list",
     "conflicts",
@@ -36,6 +39,8 @@ const COMMANDS: [&str; 18] = [
     "schema",
     "sync",
     "wait",
+    "export",
+    "import",
     "offline",
     "online",
     "help",
@@ -107,6 +112,7 @@ impl Console {
             "step" => keep(session, arguments, write::step).await,
             "comment" => keep(session, arguments, write::comment).await,
             "resolve" => keep(session, arguments, write::resolve).await,
+            "attach" => attach::attach(session, &arguments).await,
             "read" => look(session, arguments, read::read).await,
             "list" => look(session, arguments, read::list).await,
             "conflicts" => look(session, arguments, read::conflicts).await,
@@ -118,6 +124,8 @@ impl Console {
             "schema" => read::schema(&arguments),
             "sync" => wait::sync(session, &arguments).await,
             "wait" => wait::wait(session, &arguments).await,
+            "export" => carry::export(session, &arguments).await,
+            "import" => carry::import(session, &arguments).await,
             "offline" => set_offline(session, &arguments, true).await,
             "online" => set_offline(session, &arguments, false).await,
             "help" => Ok(json!({ "commands": COMMANDS })),
@@ -188,8 +196,12 @@ async fn keep(
     let written = session.look(move |rows, _| write(rows, &arguments));
     let (entity, drafts) = written.await??;
     let operations = session.append(drafts).await?;
-    let dseqs: Vec<u64> = operations.iter().map(dseq_of).collect();
-    Ok(json!({ "entity": entity.hex(), "operations": dseqs }))
+    Ok(json!({ "entity": entity.hex(), "operations": dseqs(&operations) }))
+}
+
+/// The places of operations in this replica's own sequence.
+fn dseqs(operations: &[Operation]) -> Vec<u64> {
+    operations.iter().map(dseq_of).collect()
 }
 
 const fn dseq_of(operation: &Operation) -> u64 {

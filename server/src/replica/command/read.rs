@@ -298,6 +298,8 @@ pub(super) fn status(rows: &Replica, standing: &Standing) -> Json {
         "sent": status.sent,
         "conflicts": status.conflicts,
         "parked": status.parked,
+        "can_be_carried": standing.has_carry_key,
+        "files_waiting": standing.files_waiting,
         "alarms": standing.alarms,
         "last_contact": status.last_contact.map(|at| at.0),
         "clock_offset_s": rows.clock_offset_s(),

@@ -48,11 +48,21 @@ async fn condition(session: &Session, arguments: &Arguments) -> Result<Condition
         let word = word.to_owned();
         arguments.finish()?;
         return match word.as_str() {
-            "sent" => Ok(Box::new(|replica, _| !replica.has_unsent())),
+            // What was passed over waits in the outbox all the same.
+            "sent" => Ok(Box::new(|replica, _| {
+                !replica.has_unsent() && replica.outbox().next().is_none()
+            })),
             "quiet" => Ok(Box::new(|replica, standing| {
                 is_current(replica, standing, 0)
             })),
-            _ => Err(Problem::wrong_type("for", "\"sent\" or \"quiet\"")),
+            "files" => Ok(Box::new(|replica, standing| {
+                !replica.has_unsent() && standing.files_waiting == 0
+            })),
+            "key" => Ok(Box::new(|_, standing| standing.has_carry_key)),
+            _ => Err(Problem::wrong_type(
+                "for",
+                "\"sent\", \"quiet\", \"files\" or \"key\"",
+            )),
         };
     }
     if let Some(seq) = arguments.count("seq")? {
@@ -65,8 +75,8 @@ async fn condition(session: &Session, arguments: &Arguments) -> Result<Condition
     let entity = arguments.entity().map_err(|_| {
         Problem::missing(
             "for",
-            "give `for` (\"sent\" or \"quiet\"), or `scope` and `seq`, or an entity with a \
-             `field` and its `value`",
+            "give `for` (\"sent\", \"quiet\", \"files\" or \"key\"), or `scope` and `seq`, or an \
+             entity with a `field` and its `value`",
         )
     })?;
     let Some(name) = arguments.text("field")? else {

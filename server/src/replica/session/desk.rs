@@ -4,18 +4,20 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use ikrar_sync::connection::{Connection, Effect, Event, Link};
-use ikrar_sync::operation::{Authorship, Draft, Operation};
 use ikrar_sync::ports::StoreBatch;
+use ikrar_sync::protocol::carry::CarryKey;
 use ikrar_sync::replica::Replica;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until};
 
+use super::errand::{Errands, Returned};
 use super::exchange::{Answer, Flight};
+use super::files::Files;
 use super::line::{Line, LineEvent};
-use super::{Condition, Order, SessionError, Standing, Trouble};
+use super::{Condition, Order, Standing, Trouble};
 use crate::clock::Clock;
 use crate::entropy::random_bytes;
-use crate::replica::store::{Account, DurableStore, StoreFault};
+use crate::replica::store::{DurableStore, StoreFault};
 use crate::replica::transport::{Origin, Transport};
 
 /// See the module's words.
@@ -24,13 +26,16 @@ pub(super) struct Desk {
     store: Option<Box<dyn DurableStore>>,
     pub(super) replica: Replica,
     pub(super) standing: Standing,
-    connection: Connection,
-    events: VecDeque<Event>,
+    pub(super) connection: Connection,
+    pub(super) events: VecDeque<Event>,
     pub(super) transport: Transport,
     pub(super) flight: Option<Flight>,
-    line: Line,
-    timer: Option<Instant>,
-    waiting: Vec<(Condition, oneshot::Sender<()>)>,
+    pub(super) errands: Errands,
+    pub(super) files: Files,
+    pub(super) carry_key: Option<CarryKey>,
+    pub(super) line: Line,
+    pub(super) timer: Option<Instant>,
+    pub(super) waiting: Vec<(Condition, oneshot::Sender<()>)>,
     is_stuck: bool,
     pub(super) clock: Clock,
     started: Instant,
@@ -41,6 +46,7 @@ enum News {
     Order(Order),
     Answer(Answer),
     Line(LineEvent),
+    Errand(Option<Returned>),
     Timer,
     End,
 }
@@ -52,6 +58,7 @@ impl Desk {
     ) -> Result<Self, StoreFault> {
         let (store, loaded) = working(store, |store| store.load()).await?;
         let account = store.account().cloned();
+        let carry_key = store.carry_key();
         let mut desk = Self {
             replica: Replica::load(loaded?),
             standing: Standing {
@@ -62,6 +69,8 @@ impl Desk {
                 pulls_begun: 0,
                 pulls_complete: 0,
                 alarms: 0,
+                has_carry_key: carry_key.is_some(),
+                files_waiting: 0,
                 trouble: None,
             },
             store: Some(store),
@@ -69,6 +78,9 @@ impl Desk {
             events: VecDeque::new(),
             transport: Transport::new(origin),
             flight: None,
+            errands: Errands::default(),
+            files: Files::default(),
+            carry_key,
             line: Line::default(),
             timer: None,
             waiting: Vec::new(),
@@ -76,6 +88,8 @@ impl Desk {
             clock: Clock::system(),
             started: Instant::now(),
         };
+        desk.errands.wants_key = carry_key.is_none();
+        desk.load_files().await?;
         desk.connection.set_place(desk.replica.id());
         desk.feed(if desk.has_session() {
             Event::Wake
@@ -100,6 +114,7 @@ impl Desk {
                     self.feed(event);
                 }
                 News::Line(event) => self.hear(event),
+                News::Errand(returned) => self.come_back(returned).await,
                 News::Timer => {
                     self.timer = None;
                     self.feed(Event::Timer);
@@ -111,6 +126,14 @@ impl Desk {
             }
             self.note_standing();
             self.tell_waiting();
+            self.go_on_errands().await;
+        }
+    }
+
+    async fn come_back(&mut self, returned: Option<Returned>) {
+        let Some(returned) = returned else { return };
+        if let Some(event) = self.take_returned(returned).await {
+            self.feed(event);
         }
     }
 
@@ -135,115 +158,8 @@ impl Desk {
             order = orders.recv() => order.map_or(News::End, News::Order),
             answer = Flight::land(&mut self.flight) => News::Answer(answer),
             event = self.line.next() => News::Line(event),
+            returned = self.errands.next() => News::Errand(returned),
             () = timer => News::Timer,
-        }
-    }
-
-    async fn obey(&mut self, order: Order) {
-        match order {
-            Order::Append { drafts, answer } => {
-                let kept = self.append(drafts).await;
-                // Whoever asked may have gone; the edit is kept all the same.
-                drop(answer.send(kept));
-            }
-            Order::Look(look) => {
-                self.note_standing();
-                look(&self.replica, &self.standing);
-            }
-            Order::Until { condition, answer } => self.waiting.push((condition, answer)),
-            Order::Seat { account, answer } => drop(answer.send(self.seat(account).await)),
-            Order::StandUp { answer } => drop(answer.send(self.stand_up().await)),
-            Order::SetOffline(is_offline) => self.set_offline(is_offline),
-            Order::SyncNow => self.feed(Event::Asked),
-            // Ends the loop instead.
-            Order::Close { .. } => {}
-        }
-    }
-
-    async fn append(&mut self, drafts: Vec<Draft>) -> Result<Vec<Operation>, SessionError> {
-        let account = self.standing.account.as_ref();
-        let account = account.filter(|account| account.cookie.is_some());
-        let account = account.ok_or(SessionError::SignedOut)?;
-        let by = Authorship {
-            author: account.user,
-            session: account.session,
-            claimed_at: self.clock.now(),
-        };
-        let operations = self.work(move |store| store.append(drafts, by)).await?;
-        if !operations.is_empty() {
-            self.replica.appended(operations.clone());
-            self.feed(Event::Appended);
-        }
-        Ok(operations)
-    }
-
-    async fn seat(&mut self, account: Account) -> Result<(), SessionError> {
-        if let Some(owner) = &self.standing.account
-            && owner.user != account.user
-        {
-            return Err(SessionError::OtherAccount {
-                login: owner.login.clone(),
-            });
-        }
-        self.keep_account(account).await?;
-        self.standing.trouble = None;
-        self.feed(Event::SignedIn);
-        Ok(())
-    }
-
-    /// Forgets the session; the store stays its owner's. Gives back who sat here.
-    async fn stand_up(&mut self) -> Result<Option<Account>, SessionError> {
-        let left = self.standing.account.clone();
-        if let Some(account) = left.clone() {
-            let account = Account {
-                cookie: None,
-                ..account
-            };
-            self.keep_account(account).await?;
-        }
-        self.drop_flight();
-        self.feed(Event::SignInNeeded);
-        Ok(left)
-    }
-
-    async fn keep_account(&mut self, account: Account) -> Result<(), StoreFault> {
-        let kept = account.clone();
-        self.work(move |store| store.set_account(kept)).await?;
-        self.standing.account = Some(account);
-        Ok(())
-    }
-
-    fn set_offline(&mut self, is_offline: bool) {
-        if is_offline {
-            self.drop_flight();
-            self.transport.hang_up();
-            self.line.close();
-            self.timer = None;
-            self.standing.is_offline = true;
-            // What it wants to do about them waits until it may; the failure comes last, because
-            // it ends whatever the connection believes to be on its way.
-            for event in [Event::DoorbellLost, failed(None)] {
-                drop(self.connection.step(event, self.elapsed_ms(), entropy()));
-            }
-        } else if self.standing.is_offline {
-            self.standing.is_offline = false;
-            // Somebody may have signed in meanwhile.
-            self.feed(if self.has_session() {
-                Event::SignedIn
-            } else {
-                Event::SignInNeeded
-            });
-        }
-    }
-
-    fn has_session(&self) -> bool {
-        let account = self.standing.account.as_ref();
-        account.is_some_and(|account| account.cookie.is_some())
-    }
-
-    fn drop_flight(&mut self) {
-        if self.flight.take().is_some() {
-            self.transport = Transport::new(self.transport.origin().clone());
         }
     }
 
@@ -258,7 +174,7 @@ impl Desk {
     }
 
     /// Tells the connection what happened and does what it asks for.
-    fn feed(&mut self, event: Event) {
+    pub(super) fn feed(&mut self, event: Event) {
         if self.standing.is_offline {
             return;
         }
@@ -302,8 +218,10 @@ impl Desk {
         }
     }
 
-    fn note_standing(&mut self) {
+    pub(super) fn note_standing(&mut self) {
         self.standing.is_asking = self.flight.is_some();
+        self.standing.has_carry_key = self.carry_key.is_some();
+        self.standing.files_waiting = self.files_waiting();
         self.standing.link = if self.standing.is_offline {
             Link::Offline
         } else {
@@ -333,7 +251,7 @@ impl Desk {
     }
 
     /// Does something with the store where blocking is no harm.
-    async fn work<T: Send + 'static>(
+    pub(super) async fn work<T: Send + 'static>(
         &mut self,
         work: impl FnOnce(&mut dyn DurableStore) -> Result<T, StoreFault> + Send + 'static,
     ) -> Result<T, StoreFault> {
@@ -343,7 +261,7 @@ impl Desk {
         done
     }
 
-    fn elapsed_ms(&self) -> u64 {
+    pub(super) fn elapsed_ms(&self) -> u64 {
         u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 }
@@ -365,7 +283,7 @@ pub(super) const fn failed(retry_after_ms: Option<u64>) -> Event {
 }
 
 /// Spreads waits; a machine without randomness waits the longest.
-fn entropy() -> u32 {
+pub(super) fn entropy() -> u32 {
     random_bytes().map_or(u32::MAX, u32::from_le_bytes)
 }
 

@@ -101,6 +101,7 @@ impl Desk {
             (Asked::Pull { .. }, reply) => {
                 if reply == Reply::UpdateNeeded {
                     self.replica.update_needed();
+                    self.send_what_is_due();
                 }
                 self.no_bytes(&reply)
             }
@@ -149,7 +150,15 @@ impl Desk {
             // The server may have been restored: it is asked what it wants before the next pull.
             return Event::Pushed { more: true };
         }
+        self.send_what_is_due();
         Event::Pulled { more: outcome.more }
+    }
+
+    /// An answer may have brought the next try of operations that were passed over.
+    fn send_what_is_due(&mut self) {
+        if self.replica.has_unsent() {
+            self.events.push_back(Event::Appended);
+        }
     }
 
     /// What the connection must hear of a request that brought no bytes.

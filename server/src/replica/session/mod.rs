@@ -4,15 +4,22 @@
 //! an edit never waits for the network. The rules of the browser's desk hold: what a person
 //! writes goes to the store first and into the view once it is durable.
 
+mod carry;
 mod desk;
+mod errand;
 mod exchange;
+mod files;
 mod line;
+mod orders;
 
 use hyper::Method;
 use ikrar_sync::connection::Link;
 use ikrar_sync::operation::{Draft, Operation};
 use ikrar_sync::replica::Replica;
 use tokio::sync::{mpsc, oneshot};
+
+pub use self::carry::{CarryFault, HandedIn, SealedQueue};
+pub use self::files::{AttachFault, Attached, NewFile};
 
 use self::desk::Desk;
 use super::store::{Account, DurableStore, StoreFault};
@@ -38,6 +45,10 @@ pub struct Standing {
     pub pulls_complete: u64,
     /// Checksums that differed since the start, each followed by fetching the scope anew.
     pub alarms: u64,
+    /// Whether the outbox can be sealed and carried as a file.
+    pub has_carry_key: bool,
+    /// Files behind figures that are kept here and still to be sent.
+    pub files_waiting: usize,
     /// What last went wrong with a request; none after one that was answered.
     pub trouble: Option<Trouble>,
 }
@@ -109,6 +120,9 @@ pub enum SessionError {
     /// The server did not answer as it should.
     #[error("the server cannot be reached ({}); try again later", .0.code())]
     NoAnswer(Trouble),
+    /// It was told to stay away from the network.
+    #[error("the replica was told to stay offline; send `online` first")]
+    KeptOffline,
     /// The session's task has ended.
     #[error("the replica has ended")]
     Ended,
@@ -124,6 +138,7 @@ impl SessionError {
             Self::WrongPassword => "wrong_password",
             Self::AccountLocked => "account_locked",
             Self::NoAnswer(trouble) => trouble.code(),
+            Self::KeptOffline => "kept_offline",
             Self::Ended => "ended",
         }
     }
@@ -146,6 +161,13 @@ enum Order {
     Seat {
         account: Account,
         answer: oneshot::Sender<Result<(), SessionError>>,
+    },
+    Attach {
+        file: NewFile,
+        answer: oneshot::Sender<Result<Attached, AttachFault>>,
+    },
+    Seal {
+        answer: oneshot::Sender<Result<SealedQueue, CarryFault>>,
     },
     StandUp {
         answer: oneshot::Sender<Result<Option<Account>, SessionError>>,
@@ -176,6 +198,11 @@ impl Session {
     /// Keeps one save. It is durable when this returns.
     pub async fn append(&self, drafts: Vec<Draft>) -> Result<Vec<Operation>, SessionError> {
         self.ask(|answer| Order::Append { drafts, answer }).await?
+    }
+
+    /// Keeps a file and links it. Both are durable when this returns; the bytes go later.
+    pub async fn attach(&self, file: NewFile) -> Result<Attached, AttachFault> {
+        self.ask(|answer| Order::Attach { file, answer }).await?
     }
 
     /// Looks at the view.

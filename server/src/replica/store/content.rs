@@ -6,6 +6,7 @@ use ikrar_sync::disposition::Receipt;
 use ikrar_sync::identity::{Dseq, EntityId, FateSeq, ReplicaId, ScopeId, Seq, UnixSeconds};
 use ikrar_sync::operation::Operation;
 use ikrar_sync::ports::{Cursor, Loaded};
+use ikrar_sync::protocol::carry::CarryKey;
 use ikrar_sync::row::Row;
 
 use super::account::Account;
@@ -20,6 +21,7 @@ const RECORD_BYTES: usize = 256 * 1024;
 pub(super) struct Content {
     pub(super) replica: Option<ReplicaId>,
     pub(super) account: Option<Account>,
+    pub(super) carry_key: Option<CarryKey>,
     next: Dseq,
     rows: BTreeMap<EntityId, Row>,
     cursors: BTreeMap<ScopeId, Cursor>,
@@ -77,6 +79,7 @@ impl Content {
             Entry::Contact(at) => self.last_contact = Some(at),
             Entry::Account(account) => self.account = Some(account),
             Entry::Fates(fates) => self.fates = fates,
+            Entry::CarryKey(key) => self.carry_key = Some(key),
             Entry::Next(next) => self.next = self.next.max(next),
         }
     }
@@ -119,6 +122,9 @@ impl Content {
         bodies.last().fates(self.fates);
         if let Some(account) = &self.account {
             bodies.last().account(account)?;
+        }
+        if let Some(key) = &self.carry_key {
+            bodies.last().carry_key(key);
         }
         if let Some(at) = self.last_contact {
             bodies.last().contact(at);

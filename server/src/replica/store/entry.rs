@@ -8,6 +8,7 @@ use ikrar_sync::identity::{Dseq, EntityId, FateSeq, ReplicaId, ScopeId, Seq, Uni
 use ikrar_sync::ledger::{ScopeClass, ScopeInfo};
 use ikrar_sync::operation::Operation;
 use ikrar_sync::ports::{Cursor, receipt_from_parts, receipt_parts, row_from_bytes, row_to_bytes};
+use ikrar_sync::protocol::carry::CarryKey;
 use ikrar_sync::row::Row;
 
 use super::StoreFault;
@@ -24,6 +25,7 @@ const CONTACT: u8 = 8;
 const ACCOUNT: u8 = 9;
 const NEXT: u8 = 10;
 const FATES: u8 = 11;
+const CARRY_KEY: u8 = 12;
 
 /// One change of what a store holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +52,8 @@ pub(super) enum Entry {
     Next(Dseq),
     /// The last change of an own operation's fate that was heard of.
     Fates(FateSeq),
+    /// What seals the queue when it is carried as a file.
+    CarryKey(CarryKey),
 }
 
 /// Collects the entries of one record.
@@ -133,6 +137,10 @@ impl EntryWriter {
         self.put(FATES, &fates.0.to_le_bytes());
     }
 
+    pub(super) fn carry_key(&mut self, key: &CarryKey) {
+        self.put(CARRY_KEY, key.bytes());
+    }
+
     pub(super) fn next(&mut self, next: Dseq) {
         self.put(NEXT, &next.0.to_le_bytes());
     }
@@ -169,6 +177,7 @@ fn read_entry(tag: u8, bytes: &[u8]) -> Option<Entry> {
         CONTACT => Entry::Contact(UnixSeconds(i64::from_le_bytes(bytes.try_into().ok()?))),
         ACCOUNT => Entry::Account(Account::from_bytes(bytes)?),
         FATES => Entry::Fates(FateSeq(u64::from_le_bytes(bytes.try_into().ok()?))),
+        CARRY_KEY => Entry::CarryKey(CarryKey::from_bytes(bytes.try_into().ok()?)),
         NEXT => Entry::Next(Dseq(u64::from_le_bytes(bytes.try_into().ok()?))),
         _ => return None,
     })

@@ -150,7 +150,8 @@ pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
 }
 
 /// Makes a new or renamed file's name durable.
-fn sync_folder(path: &Path) -> Result<(), StoreFault> {
+/// Makes durable that this file is in its folder.
+pub(super) fn sync_folder(path: &Path) -> Result<(), StoreFault> {
     let folder = path.parent().unwrap_or(path);
     File::open(folder)
         .and_then(|folder| folder.sync_all())

@@ -7,6 +7,7 @@
 mod account;
 mod content;
 mod entry;
+mod files;
 mod journal;
 
 use std::collections::BTreeMap;
@@ -14,14 +15,17 @@ use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
+use ikrar_sync::blob::{BlobHash, KeptBlob};
 use ikrar_sync::identity::{Dseq, ReplicaId, ScopeId, Seq};
 use ikrar_sync::operation::{Authorship, Draft, Operation, place};
 use ikrar_sync::ports::{Loaded, MovedOn, StoreBatch};
+use ikrar_sync::protocol::carry::CarryKey;
 
 pub use account::{Account, Cookie};
 
 use self::content::Content;
 use self::entry::EntryWriter;
+use self::files::Files;
 use self::journal::{Journal, beside};
 use crate::entropy::random_bytes;
 
@@ -46,6 +50,24 @@ pub trait DurableStore: Send {
 
     /// Names the owner, or changes the session. Durable when it returns.
     fn set_account(&mut self, account: Account) -> Result<(), StoreFault>;
+
+    /// What seals the queue when it is carried as a file; none before the server gave it.
+    fn carry_key(&self) -> Option<CarryKey>;
+
+    /// Keeps the key. Durable when it returns.
+    fn set_carry_key(&mut self, key: CarryKey) -> Result<(), StoreFault>;
+
+    /// The files kept here.
+    fn kept_files(&mut self) -> Result<Vec<KeptBlob>, StoreFault>;
+
+    /// Keeps a file. Durable when it returns.
+    fn keep_file(&mut self, file: &KeptBlob, bytes: &[u8]) -> Result<(), StoreFault>;
+
+    /// One record of a kept file, as it is now.
+    fn file_record(&mut self, hash: BlobHash, index: usize) -> Result<Vec<u8>, StoreFault>;
+
+    /// Lets a kept file go.
+    fn forget_file(&mut self, hash: BlobHash) -> Result<(), StoreFault>;
 }
 
 /// Why a store cannot do what it must. Nothing that was durable is lost by any of them.
@@ -121,6 +143,8 @@ pub struct FileStore {
     next: Dseq,
     cursors: BTreeMap<ScopeId, Seq>,
     account: Option<Account>,
+    carry_key: Option<CarryKey>,
+    files: Files,
     /// What opening has read, for the first [`DurableStore::load`].
     loaded: Option<Loaded>,
     compact_at: u64,
@@ -158,6 +182,8 @@ impl FileStore {
             replica,
             next: content.next(),
             account: content.account.clone(),
+            carry_key: content.carry_key,
+            files: Files::of(folder),
             cursors: content.cursors(),
             loaded: Some(content.loaded(replica)),
             compact_at: compact_at(journal.length()),
@@ -316,6 +342,34 @@ impl DurableStore for FileStore {
         self.put(entries)?;
         self.account = Some(account);
         Ok(())
+    }
+
+    fn carry_key(&self) -> Option<CarryKey> {
+        self.carry_key
+    }
+
+    fn set_carry_key(&mut self, key: CarryKey) -> Result<(), StoreFault> {
+        let mut entries = EntryWriter::default();
+        entries.carry_key(&key);
+        self.put(entries)?;
+        self.carry_key = Some(key);
+        Ok(())
+    }
+
+    fn kept_files(&mut self) -> Result<Vec<KeptBlob>, StoreFault> {
+        self.files.kept()
+    }
+
+    fn keep_file(&mut self, file: &KeptBlob, bytes: &[u8]) -> Result<(), StoreFault> {
+        self.files.keep(file, bytes)
+    }
+
+    fn file_record(&mut self, hash: BlobHash, index: usize) -> Result<Vec<u8>, StoreFault> {
+        self.files.record(hash, index)
+    }
+
+    fn forget_file(&mut self, hash: BlobHash) -> Result<(), StoreFault> {
+        self.files.forget(hash)
     }
 }
 

@@ -5,6 +5,7 @@
 //! one after the other, and stays open between them; the doorbell has its own.
 
 mod doorbell;
+mod file;
 mod line;
 mod origin;
 
@@ -22,12 +23,15 @@ use ikrar_sync::protocol::CONTENT_TYPE;
 use ikrar_sync::protocol::reply::{JSON, Reply, has_type};
 
 pub use doorbell::{Doorbell, Heard};
+pub use file::FileReply;
 pub use origin::{Origin, OriginError};
 
 use super::store::Cookie;
 
 /// How long a request may take, its reply's last byte included.
 const TIMEOUT: Duration = Duration::from_secs(20);
+/// Every so many bytes of a body earn it one second more: a line of 64 kbit/s brings twice that.
+const BYTES_A_SECOND: usize = 4 * 1024;
 /// No reply of the server comes near this; a page that goes on for ever is not the server's.
 const REPLY_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// How the server names this device in its list of sessions.
@@ -108,10 +112,34 @@ impl Transport {
         body: Vec<u8>,
         cookie: Option<&Cookie>,
     ) -> JsonReply {
+        let content_type = (!body.is_empty()).then_some(JSON);
+        self.ask_for_json(method, path, content_type, body, cookie)
+            .await
+    }
+
+    /// Posts a file; the answer is JSON.
+    pub async fn post_file(
+        &mut self,
+        path: &str,
+        content_type: &str,
+        file: Vec<u8>,
+        cookie: &Cookie,
+    ) -> JsonReply {
+        let content_type = Some(content_type);
+        self.ask_for_json(&Method::POST, path, content_type, file, Some(cookie))
+            .await
+    }
+
+    async fn ask_for_json(
+        &mut self,
+        method: &Method,
+        path: &str,
+        content_type: Option<&str>,
+        body: Vec<u8>,
+        cookie: Option<&Cookie>,
+    ) -> JsonReply {
         let mut headers = vec![(USER_AGENT, DEVICE)];
-        if !body.is_empty() {
-            headers.push((CONTENT_TYPE_HEADER, JSON));
-        }
+        headers.extend(content_type.map(|content_type| (CONTENT_TYPE_HEADER, content_type)));
         headers.extend(cookie.map(|cookie| (COOKIE, cookie.reveal())));
         let Some(answer) = self.ask(method, path, body.into(), &headers).await else {
             return JsonReply::Offline;
@@ -136,7 +164,9 @@ impl Transport {
         headers: &[(HeaderName, &str)],
     ) -> Option<Answer> {
         let asked = self.ask_in_any_time(method, path, &body, headers);
-        let answer = tokio::time::timeout(TIMEOUT, asked).await.ok().flatten();
+        let earned = u64::try_from(body.len() / BYTES_A_SECOND).unwrap_or(u64::MAX);
+        let limit = TIMEOUT.saturating_add(Duration::from_secs(earned));
+        let answer = tokio::time::timeout(limit, asked).await.ok().flatten();
         if answer.is_none() {
             // A request that is given up must not arrive after all, beside its repetition.
             self.hang_up();

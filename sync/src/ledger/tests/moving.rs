@@ -64,7 +64,7 @@ fn a_moved_agreement_leaves_one_scope_and_enters_the_other_with_all_its_authors(
     let new = ledger_of(&city, other());
     assert!(ledger_of(&city, scope()).row(AGREEMENT).is_none());
     assert!(ledger_of(&city, scope()).row(REALIZATION()).is_none());
-    let cell = &new.row(ITEM).unwrap().cells[&item::TARGET];
+    let cell = new.row(ITEM).unwrap().cells.get(&item::TARGET).unwrap();
     assert_eq!((&cell.value, cell.stamp), (&before.value, before.stamp));
     assert_eq!(
         new.row(REALIZATION()).unwrap().value(realization::VALUE),
@@ -174,7 +174,7 @@ fn a_note_that_names_the_old_scope_follows_the_move() {
     assert_eq!(last_fate(&reviewer), Disposition::Applied);
     let row = ledger_of(&city, other()).row(comment.id).unwrap();
     assert_eq!(
-        row.cells[&schema::comment::TEXT].stamp.author,
+        row.cells.get(&schema::comment::TEXT).unwrap().stamp.author,
         reviewer.person.user
     );
     assert_in_step(&city, &reviewer);

@@ -48,7 +48,7 @@ fn two_people_who_change_different_sentences_both_stand() {
         assert_eq!(shown(device), merged);
         assert_eq!(device.replica.conflicts().count(), 0);
         let row = device.replica.row(REALIZATION()).unwrap();
-        let cell = &row.cells[&realization::OBSTACLES];
+        let cell = row.cells.get(&realization::OBSTACLES).unwrap();
         let authors: Vec<EntityId> = cell
             .originals
             .iter()
