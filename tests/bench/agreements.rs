@@ -1,13 +1,13 @@
-//! What a city's agreements cost: documents, the check before sending, the tree, the content's hash.
+//! What a city's agreements cost: documents, the check before sending, the tree, the hashes.
 //!
 //! - `agreements/documents-of-city`: every agreement of the demo as PDF, one after the other, with
 //!   the most memory held meanwhile; only where the typesetter is built in.
-//! - `agreements/preflight-of-40-items`: everything that is missing or doubtful in one agreement,
-//!   beside reading it from its rows.
-//! - `agreements/cascade-of-1500`: the tree of an agency's year with 1,500 agreements of four items,
-//!   beside reading them.
-//! - `agreements/content-hash-of-city`: the hashes that signatures name, beside BLAKE3 over the same
-//!   cells' bytes.
+//! - `agreements/preflight-of-40-items`: all that is missing or doubtful in one agreement, beside
+//!   reading it from its rows.
+//! - `agreements/cascade-of-1500`: the tree of an agency's year with 1,500 agreements of four
+//!   items, beside reading them.
+//! - `agreements/content-hash-of-city`: the hashes that signatures name, beside BLAKE3 over the
+//!   same cells' bytes.
 
 use std::collections::BTreeMap;
 use std::hint::black_box;

@@ -81,8 +81,8 @@ pub const QUARTERS: &str = "Realisasi";
 pub const WRITTEN_BY_OPERATOR: &str =
     "isi perjanjian ditulis oleh operator OPD; Anda membaca, mereviu, atau menandatanganinya";
 pub const DEFINITION: &str = "Definisi dan cara menghitung";
-pub const FUNDING_LEAD: &str = "Program atau kegiatan yang membiayai indikator ini. Bila anggarannya \
-     dipotong, target ini ditandai berisiko.";
+pub const FUNDING_LEAD: &str = "Program atau kegiatan yang membiayai indikator ini. Bila \
+     anggarannya dipotong, target ini ditandai berisiko.";
 
 /// "Dibiayai oleh: Program A, Program B", or that nothing is said yet.
 pub fn paid_by(names: &[&str]) -> String {

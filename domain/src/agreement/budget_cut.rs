@@ -402,7 +402,8 @@ mod tests {
             amounts in prop::collection::vec(prop::option::of(0..=i64::MAX), 0..6)
         ) {
             let (agreement, links) = promised();
-            let lines: Vec<_> = amounts.iter().map(|amount| (20, "1.02.02.2.01", *amount)).collect();
+            let code = "1.02.02.2.01";
+            let lines: Vec<_> = amounts.iter().map(|amount| (20, code, *amount)).collect();
             let impact = cut_impact(&agreement, &links, &cut_of(&lines));
             let expected = amounts
                 .iter()

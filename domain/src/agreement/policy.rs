@@ -24,7 +24,7 @@ coded_enum! {
         /// A target of zero, by which nothing can be divided.
         ZeroTarget => "zero_target", "Target nol";
         /// The fourth quarter's target is not the year's.
-        FourthQuarterTarget => "fourth_quarter_target", "Target Triwulan IV berbeda dari target tahunan";
+        FourthQuarterTarget => "fourth_quarter_target", "Target Triwulan IV bukan target tahunan";
         /// Quarter targets do not add up to the year's.
         QuarterSum => "quarter_sum", "Jumlah target triwulan berbeda dari target tahunan";
         /// No quarter has a target.
@@ -34,7 +34,7 @@ coded_enum! {
         /// An IKU that does not answer to the plan, without a reason.
         AlignmentUnexplained => "alignment_unexplained", "IKU tidak selaras Renstra tanpa alasan";
         /// A target below what was reached already.
-        TargetBelowResult => "target_below_result", "Target lebih ringan daripada realisasi tahun lalu";
+        TargetBelowResult => "target_below_result", "Target di bawah realisasi tahun lalu";
         /// The words say another direction.
         DirectionDoubtful => "direction_doubtful", "Arah capaian berlawanan dengan kata indikator";
         /// More than the whole.

@@ -14,9 +14,10 @@ use crate::merge::{self, Incoming, Merged};
 use crate::model;
 use crate::operation::Operation;
 use crate::row::{Cell, Row, Rows as _, Stamp};
+use crate::schema::contribution;
 use crate::schema::support;
 use crate::schema::{self, EntityKind, Field, FieldType};
-use crate::schema::{agreement, attendance, budget_document, comment, contribution};
+use crate::schema::{agreement, attendance, budget_document, budget_line, comment};
 use crate::schema::{document_line, evidence, funding, item, plan_indicator, plan_node};
 use crate::schema::{realization, report, signing_session};
 use crate::value::Value;
@@ -146,11 +147,11 @@ impl Ledger {
                 .and_then(schema::quarter_of)
                 .ok_or_else(|| Disposition::parked(ParkReason::InvalidValue))
         };
+        if let Some((field, parent)) = plain_parent(kind) {
+            return known(field, parent).map(|_| ());
+        }
         let derived = match kind {
             EntityKind::Agreement => return self.check_agreement_place(entity, fields),
-            EntityKind::Item | EntityKind::BudgetLine => {
-                return known(item::AGREEMENT, EntityKind::Agreement).map(|_| ());
-            }
             EntityKind::Report => schema::report_id(
                 known(report::AGREEMENT, EntityKind::Agreement)?,
                 quarter(report::QUARTER)?,
@@ -178,14 +179,7 @@ impl Ledger {
                 let node = known(contribution::NODE, EntityKind::PlanNode)?;
                 self.check_serves(entity, node, known(contribution::TO, EntityKind::PlanNode)?)?
             }
-            EntityKind::PlanNode => return known(plan_node::PLAN, EntityKind::Plan).map(|_| ()),
-            EntityKind::PlanIndicator => {
-                return known(plan_indicator::NODE, EntityKind::PlanNode).map(|_| ());
-            }
             EntityKind::BudgetDocument => return self.check_document_place(fields),
-            EntityKind::DocumentLine => {
-                return known(document_line::DOCUMENT, EntityKind::BudgetDocument).map(|_| ());
-            }
             EntityKind::Attendance => {
                 let session = known(attendance::SESSION, EntityKind::SigningSession)?;
                 let agency = known(attendance::AGENCY, EntityKind::Agency)?;
@@ -320,6 +314,18 @@ impl Ledger {
             }
             _ => Ok(()),
         }
+    }
+}
+
+/// The field that names the parent, and what the parent is, of kinds that need no more than one.
+const fn plain_parent(kind: EntityKind) -> Option<(Field, EntityKind)> {
+    match kind {
+        EntityKind::Item => Some((item::AGREEMENT, EntityKind::Agreement)),
+        EntityKind::BudgetLine => Some((budget_line::AGREEMENT, EntityKind::Agreement)),
+        EntityKind::PlanNode => Some((plan_node::PLAN, EntityKind::Plan)),
+        EntityKind::PlanIndicator => Some((plan_indicator::NODE, EntityKind::PlanNode)),
+        EntityKind::DocumentLine => Some((document_line::DOCUMENT, EntityKind::BudgetDocument)),
+        _ => None,
     }
 }
 

@@ -3,16 +3,14 @@
 use anyhow::{Context, Result};
 use chrono::NaiveDate;
 use ikrar_domain::agreement::{
-    AgreementAction, BudgetDocumentKind, ChangeGround, ChangeScope, CutDecision, Level,
-    SigningMode, SigningParty,
+    AgreementAction, BudgetDocumentKind, Level, SigningMode, SigningParty,
 };
 use ikrar_domain::plan::{PlanPeriod, read_table};
-use ikrar_sync::edit::{self, EditError, NewAgreement, NewAmendment, NewSignature};
+use ikrar_sync::edit::{self, EditError, NewAgreement, NewSignature};
 use ikrar_sync::identity::EntityId;
 use ikrar_sync::model;
 use ikrar_sync::operation::Draft;
 use ikrar_sync::replica::Replica;
-use ikrar_sync::row::Rows as _;
 use ikrar_sync::schema::{Field, agreement, budget_document, budget_line, document_line, item};
 use ikrar_sync::value::Value;
 use rust_decimal::Decimal;
@@ -41,7 +39,7 @@ pub(super) const CUT: i64 = 100;
 /// The first target after a cut.
 pub(super) const LOWERED_TARGET: i64 = 79;
 
-fn number(value: i64) -> Value {
+pub(super) fn number(value: i64) -> Value {
     Value::Decimal(Decimal::from(value))
 }
 
@@ -172,7 +170,7 @@ async fn enter_document(server: &TestServer, tablet: &mut Tablet, agency: Entity
     set_all(server, tablet, id, &stated).await
 }
 
-async fn set_all(
+pub(super) async fn set_all(
     server: &TestServer,
     tablet: &mut Tablet,
     entity: EntityId,
@@ -188,7 +186,7 @@ async fn set_all(
     .await
 }
 
-async fn step(
+pub(super) async fn step(
     server: &TestServer,
     tablet: &mut Tablet,
     document: EntityId,
@@ -209,7 +207,11 @@ pub(super) async fn review(city: &mut City) -> Result<()> {
     Ok(())
 }
 
-async fn clear(server: &TestServer, tablet: &mut Tablet, documents: &[EntityId]) -> Result<()> {
+pub(super) async fn clear(
+    server: &TestServer,
+    tablet: &mut Tablet,
+    documents: &[EntityId],
+) -> Result<()> {
     act(server, tablet, |rows| {
         let clear = |id| edit::move_agreement(rows, id, AgreementAction::Clear, None);
         documents.iter().map(|id| clear(*id)).collect()
@@ -243,7 +245,7 @@ pub(super) async fn sign_in_one_session(city: &mut City) -> Result<()> {
     .await
 }
 
-async fn sign(
+pub(super) async fn sign(
     server: &TestServer,
     tablet: &mut Tablet,
     documents: &[EntityId],
@@ -322,116 +324,6 @@ async fn write_below(server: &TestServer, agency: &mut Agency, place: usize) -> 
         })
         .await?;
         set_all(server, tablet, id, &[(item::TARGET, number(80))]).await?;
-    }
-    Ok(())
-}
-
-/// Every fourth agency's budget is cut and its targets lose money; those agencies decide to amend.
-pub(super) async fn cut_budgets(city: &mut City) -> Result<Vec<usize>> {
-    let concerned: Vec<usize> = (0..city.agencies.len()).step_by(4).collect();
-    for place in &concerned {
-        let agency = &mut city.agencies[*place];
-        let scope = ikrar_sync::schema::agency_year_scope(agency.id, YEAR);
-        let tablet = &mut agency.operator;
-        tablet.sync(&city.server).await?;
-        let documents = model::budget_documents_of(&tablet.replica, scope);
-        let document = EntityId::from_uuid(documents.first().context("a DPA")?.id.uuid());
-        let lines = model::document_lines_of(&tablet.replica, document);
-        let line = *lines.get(1).context("a line")?;
-        let taken = [
-            (document_line::CUT, Value::Bool(true)),
-            (document_line::CUT_AMOUNT, Value::Integer(CUT)),
-        ];
-        set_all(&city.server, tablet, line, &taken).await?;
-        let decided = [
-            (
-                budget_document::CUT_BASIS,
-                Value::text("Inpres 1 Tahun 2025"),
-            ),
-            (
-                budget_document::CUT_DECISION,
-                Value::text(CutDecision::Amend.code()),
-            ),
-        ];
-        set_all(&city.server, tablet, document, &decided).await?;
-    }
-    Ok(concerned)
-}
-
-/// They amend: less money, a lower target, the same way through review and signing.
-pub(super) async fn amend(city: &mut City, concerned: &[usize]) -> Result<()> {
-    for place in concerned {
-        let amended = new_id();
-        let agency = &mut city.agencies[*place];
-        let new = NewAmendment {
-            id: amended,
-            earlier: agency.agreements[0],
-            ground: ChangeGround::PriorityChange,
-            scope: ChangeScope::Whole,
-            reason: "Efisiensi belanja",
-        };
-        let tablet = &mut agency.operator;
-        act(&city.server, tablet, |rows| {
-            edit::start_amendment(rows, new, &[], new_id)
-        })
-        .await?;
-        let items = model::items_of(&tablet.replica, amended);
-        let lines = model::budget_lines_of(&tablet.replica, amended);
-        let (first, second) = (
-            *items.first().context("an item")?,
-            *lines.get(1).context("a line")?,
-        );
-        let target = [(item::TARGET, number(LOWERED_TARGET))];
-        set_all(&city.server, tablet, first, &target).await?;
-        let (_, _, amount) = PROGRAMS[1];
-        let less = [(budget_line::AMOUNT, Value::Integer(amount - CUT))];
-        set_all(&city.server, tablet, second, &less).await?;
-        step(
-            &city.server,
-            &mut agency.head,
-            amended,
-            AgreementAction::Submit,
-        )
-        .await?;
-        for reviewer in [&mut city.bappeda, &mut city.organisation] {
-            clear(&city.server, reviewer, &[amended]).await?;
-        }
-        sign(
-            &city.server,
-            &mut agency.head,
-            &[amended],
-            SigningParty::First,
-        )
-        .await?;
-        sign(
-            &city.server,
-            &mut city.leader,
-            &[amended],
-            SigningParty::Second,
-        )
-        .await?;
-        agency.agreements[0] = amended;
-    }
-    Ok(())
-}
-
-/// Next year's drafts, from the version in force.
-pub(super) async fn roll_over(city: &mut City) -> Result<()> {
-    for agency in &mut city.agencies {
-        let next = new_id();
-        let [earlier, ..] = agency.agreements;
-        act(&city.server, &mut agency.operator, |rows| {
-            edit::roll_over(rows, earlier, next, &[], new_id)
-        })
-        .await?;
-        let rows = &agency.operator.replica;
-        let first = *model::items_of(rows, next).first().context("an item")?;
-        let previous = rows
-            .row(first)
-            .context("a row")?
-            .value(item::PREVIOUS)
-            .as_id();
-        anyhow::ensure!(previous.is_some(), "next year's item has no history");
     }
     Ok(())
 }

@@ -33,7 +33,9 @@ const CATCH: &str = "
     const offer = HTMLAnchorElement.prototype.click;
     HTMLAnchorElement.prototype.click = function () {
         if (!this.download) return offer.call(this);
-        window.offered = kept.arrayBuffer().then((bytes) => ({ name: this.download, bytes: [...new Uint8Array(bytes)] }));
+        window.offered = kept.arrayBuffer().then((bytes) => ({
+            name: this.download, bytes: [...new Uint8Array(bytes)],
+        }));
     };";
 
 pub(crate) async fn tell(world: &mut World) -> Result<()> {

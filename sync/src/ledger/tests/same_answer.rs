@@ -40,7 +40,10 @@ proptest! {
 
     #[test]
     fn device_and_server_give_the_same_answer_and_only_allowed_ways_are_gone(
-        steps in prop::collection::vec((0..PEOPLE.len(), 0..AgreementAction::ALL.len(), any::<bool>()), 1..14)
+        steps in prop::collection::vec(
+            (0..PEOPLE.len(), 0..AgreementAction::ALL.len(), any::<bool>()),
+            1..14,
+        )
     ) {
         let (mut city, _) = City::with_agreement();
         let mut devices: Vec<Device> = PEOPLE
@@ -53,7 +56,8 @@ proptest! {
             city.sync(device);
             let before = agreement_status(city.ledger(), AGREEMENT).unwrap();
             let policy = model::city_policy(&device.replica);
-            let facts = model::agreement_facts(&device.replica, AGREEMENT, has_reason, &policy).unwrap();
+            let rows = &device.replica;
+            let facts = model::agreement_facts(rows, AGREEMENT, has_reason, &policy).unwrap();
             let foretold = before.after(action, role, &facts);
             let reason = has_reason.then_some("Alasan yang tertulis");
             let draft = edit::move_agreement(&device.replica, AGREEMENT, action, reason).unwrap();
@@ -67,10 +71,9 @@ proptest! {
                 }
                 (Err(refusal), Disposition::Parked(parked)) => {
                     prop_assert_eq!(after, before);
-                    prop_assert!(
-                        parked.detail == refusal.code() || parked.reason == ParkReason::NoPermission,
-                        "{} was answered by {:?}", refusal.code(), parked
-                    );
+                    let is_same = parked.detail == refusal.code()
+                        || parked.reason == ParkReason::NoPermission;
+                    prop_assert!(is_same, "{} was answered by {:?}", refusal.code(), parked);
                 }
                 (foretold, fate) => prop_assert!(false, "{foretold:?} was answered by {fate:?}"),
             }
