@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 
 use ikrar_domain::agreement::{AgreementAction, AgreementKind, Level};
 use ikrar_domain::measurement::{Consolidation, Convention, ItemReview, Polarity, ReportAction};
-use ikrar_domain::review::CommentSeverity;
 use ikrar_domain::value::Quarter;
 
 use crate::identity::{EntityId, OperationId, Seq};
@@ -15,12 +14,13 @@ use crate::model;
 use crate::operation::{Body, Draft, Transition};
 use crate::row::{Row, Rows};
 use crate::schema::{self, EntityKind, Field, FieldType, field_rule};
-use crate::schema::{agreement, budget_document, budget_line, comment, document_line};
+use crate::schema::{agreement, budget_document, budget_line, document_line};
 use crate::schema::{item, plan, plan_indicator, plan_node, realization, report, signing_session};
 use crate::value::Value;
 
 mod amendment;
 mod cascade;
+mod comments;
 mod evidence;
 mod moving;
 mod order;
@@ -35,6 +35,7 @@ pub use cascade::{
     add_document_line, copy_down, link_funding, link_support, look_again, new_budget_document,
     unlink_funding, unlink_support,
 };
+pub use comments::{NewComment, comment, resolve_comment, return_item};
 pub use evidence::{AttachError, NewEvidence};
 pub use evidence::{add_evidence, add_scan, evidence_stored, remove_evidence};
 pub use moving::{Direction, move_after, move_before, move_by_one};
@@ -322,53 +323,6 @@ pub fn review_item(
     review: ItemReview,
 ) -> Result<Draft, EditError> {
     step(rows, realization, Transition::Item(review), None)
-}
-
-/// What a comment says, and about which field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NewComment<'a> {
-    /// Its id.
-    pub id: EntityId,
-    /// The agreement or report under review.
-    pub subject: EntityId,
-    /// The entity it is about; may be the subject.
-    pub anchor_entity: EntityId,
-    /// The field it is about.
-    pub anchor_field: Field,
-    /// What to say.
-    pub text: &'a str,
-    /// How much it weighs.
-    pub severity: CommentSeverity,
-}
-
-/// Writes a comment.
-pub fn comment(rows: &impl Rows, new: NewComment<'_>) -> Result<Draft, EditError> {
-    let document = known(rows, new.subject)?;
-    let fields = [
-        (comment::SUBJECT, Value::Id(new.subject)),
-        (comment::ANCHOR_ENTITY, Value::Id(new.anchor_entity)),
-        (
-            comment::ANCHOR_FIELD,
-            Value::Integer(i64::from(new.anchor_field.0)),
-        ),
-        (comment::TEXT, Value::text(new.text)),
-        (comment::SEVERITY, code(new.severity.code())),
-    ];
-    Ok(create(document.scope, EntityKind::Comment, new.id, fields))
-}
-
-/// Returns one figure with a comment on it: both in one save.
-pub fn return_item(rows: &impl Rows, new: NewComment<'_>) -> Result<Vec<Draft>, EditError> {
-    let drafts = vec![
-        comment(rows, new)?,
-        review_item(rows, new.anchor_entity, ItemReview::Return)?,
-    ];
-    Ok(drafts)
-}
-
-/// Marks a comment as settled.
-pub fn resolve_comment(rows: &impl Rows, id: EntityId) -> Result<Option<Draft>, EditError> {
-    set_field(rows, id, comment::RESOLVED, Value::Bool(true))
 }
 
 /// Settles a conflict: `value` stands, every challenger now seen is done.
