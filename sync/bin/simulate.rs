@@ -98,13 +98,14 @@ fn print(total: &Total, from: u64, wall_s: f64) -> std::io::Result<()> {
     writeln!(
         out,
         "{} conflicts, {} parked, {} approvals, {} crashes, {} alarms after damage, \
-         {} operations gone with an emptied store",
+         {} operations gone with an emptied store, {} copies under an identity of their own",
         report.conflicts,
         report.parked,
         report.approvals,
         report.crashes,
         report.alarms,
-        report.evicted
+        report.evicted,
+        report.minted
     )?;
     writeln!(out, "faults:")?;
     for (fault, times) in &report.faults {

@@ -231,6 +231,9 @@ impl Connection {
             }
             self.wait.failed(self.unsent, now_ms, entropy)
         };
+        if mutant(Mutant::FailureForgetsOutbox) {
+            return Vec::new();
+        }
         vec![wait]
     }
 

@@ -15,11 +15,13 @@ use crate::wire::{self, Writer};
 use crate::zoo::{Mutant, mutant};
 
 mod body;
+mod renamed;
 mod unreadable;
 mod upcast;
 
 pub(crate) use body::FIELDS_MAX;
 pub use body::Transition;
+pub use renamed::{move_to, to_begin_anew};
 
 /// The version this build writes. 2026-11: the first.
 pub const OPERATION_VERSION: u16 = 1;

@@ -7,7 +7,7 @@
 //! * Appending drafts gives each the next `dseq` **inside** the transaction that makes it
 //!   durable, so that two tabs never use one twice. The outbox's bytes are frozen.
 //! * A [`StoreBatch`] is taken whole or not at all; not at all where the store has moved on since
-//!   the replica read it ([`StoreBatch::continues`]).
+//!   the replica read it ([`StoreBatch::continues`]) or goes under another identity.
 //! * What is written may be lost with the power where the contract can bear it, and is then lost
 //!   from the newest on. Drafts, and a batch that must last ([`StoreBatch::must_last`]), never are,
 //!   nor what was written before them.
@@ -52,6 +52,8 @@ pub struct Cursor {
 /// Changes a store makes in one transaction.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StoreBatch {
+    /// Whose reply it is. A store that goes under another identity by now must refuse the batch.
+    pub replica: Option<ReplicaId>,
     /// Where the replica stood in each scope that this changes. A store that stands elsewhere was
     /// emptied, or written by another tab, since: it must refuse the batch, and the replica must
     /// be read anew. Otherwise a cursor would pass over rows that the store has never had.
@@ -75,11 +77,11 @@ pub struct StoreBatch {
 }
 
 impl StoreBatch {
-    /// Whether a store that stands here may take it.
-    pub fn follows(&self, cursor: impl Fn(ScopeId) -> Option<Seq>) -> bool {
-        self.continues
-            .iter()
-            .all(|(scope, seq)| cursor(*scope) == *seq)
+    /// Whether a store with this identity that stands here may take it.
+    pub fn follows(&self, replica: ReplicaId, cursor: impl Fn(ScopeId) -> Option<Seq>) -> bool {
+        let is_own = self.replica.is_none_or(|own| own == replica);
+        let mut continues = self.continues.iter();
+        is_own && continues.all(|(scope, seq)| cursor(*scope) == *seq)
     }
 
     /// Whether this must be as durable as an edit, and with it everything written before: a device

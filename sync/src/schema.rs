@@ -8,11 +8,13 @@ use ikrar_domain::value::Quarter;
 
 use crate::value::Value;
 
+mod check;
 mod codes;
 mod fields;
 mod ids;
 mod kind;
 
+pub use check::ValueProblem;
 pub(crate) use ids::first_sixteen;
 pub use ids::{
     CITY_SCOPE, agency_year_scope, attendance_id, contribution_id, funding_id, moved_away_id,
@@ -84,23 +86,6 @@ pub struct FieldRule {
     pub required: bool,
 }
 
-/// Why a value cannot stand in a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ValueProblem {
-    /// It holds another type of value.
-    #[error("the value's type does not fit the field")]
-    WrongType,
-    /// It has more characters than the field allows.
-    #[error("the text is longer than the field allows")]
-    TooLong,
-    /// The code is not in the field's list.
-    #[error("the code is not one of the field's")]
-    UnknownCode,
-    /// Money or a count below zero.
-    #[error("the number may not be negative")]
-    Negative,
-}
-
 /// The rule of a field, if the kind has it.
 pub fn field_rule(kind: EntityKind, field: Field) -> Option<&'static FieldRule> {
     kind.fields().iter().find(|rule| rule.field == field)
@@ -109,58 +94,6 @@ pub fn field_rule(kind: EntityKind, field: Field) -> Option<&'static FieldRule> 
 /// The rule of the field with this name, if the kind has it.
 pub fn field_named(kind: EntityKind, name: &str) -> Option<&'static FieldRule> {
     kind.fields().iter().find(|rule| rule.name == name)
-}
-
-impl FieldRule {
-    /// Checks that `value` may stand in this field. Blank always may, except in fixed fields.
-    pub fn check(&self, value: &Value) -> Result<(), ValueProblem> {
-        check_type(self.field_type, value)
-    }
-}
-
-fn check_type(field_type: FieldType, value: &Value) -> Result<(), ValueProblem> {
-    match (field_type, value) {
-        (FieldType::Fixed(inner), value) if !value.is_null() => check_type(*inner, value),
-        (FieldType::Fixed(_) | FieldType::Workflow, _) => Err(ValueProblem::WrongType),
-        (FieldType::Figure | FieldType::ShortText | FieldType::Order, Value::Text(text)) => {
-            check_length(text, SHORT_TEXT_CHARACTERS_MAX)
-        }
-        (FieldType::Note, Value::Text(text)) => check_length(text, NOTE_CHARACTERS_MAX),
-        (FieldType::Code(known), Value::Text(code)) => {
-            if known(code) {
-                Ok(())
-            } else {
-                Err(ValueProblem::UnknownCode)
-            }
-        }
-        (FieldType::Date, Value::Text(text)) => {
-            if civil_date(text).is_some() {
-                Ok(())
-            } else {
-                Err(ValueProblem::UnknownCode)
-            }
-        }
-        (FieldType::Money | FieldType::Count, Value::Integer(number)) => {
-            if *number >= 0 {
-                Ok(())
-            } else {
-                Err(ValueProblem::Negative)
-            }
-        }
-        (_, Value::Null)
-        | (FieldType::Figure, Value::Decimal(_) | Value::Range(..) | Value::Bool(_))
-        | (FieldType::Flag | FieldType::Removed | FieldType::Withdrawn, Value::Bool(_))
-        | (FieldType::Reference, Value::Id(_)) => Ok(()),
-        _ => Err(ValueProblem::WrongType),
-    }
-}
-
-fn check_length(text: &str, characters_max: usize) -> Result<(), ValueProblem> {
-    // A byte count above four times the limit cannot be within it; do not walk megabytes.
-    if text.len() > characters_max.saturating_mul(4) || text.chars().count() > characters_max {
-        return Err(ValueProblem::TooLong);
-    }
-    Ok(())
 }
 
 /// A civil date as fields hold it: `YYYY-MM-DD`.

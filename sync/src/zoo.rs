@@ -39,6 +39,8 @@ pub enum Mutant {
     /// What a restored server has of a device is not compared with what the device has receipts
     /// for.
     InventoryIgnored,
+    /// What stood in a scope stays beside what a page from the beginning brings.
+    ResetKeepsRows,
     /// With a scope that is taken away goes what was written for it.
     RevokeDropsOutbox,
     /// An edit shows although the row it is of is gone.
@@ -58,6 +60,10 @@ pub enum Mutant {
     SequenceWithoutLock,
     /// A known identity is known whatever its content.
     ClonesUnnoticed,
+    /// What a copied store sends behind its first own place is taken as the device's.
+    CopyGoesOn,
+    /// That an operation was set aside for another copy's counts as its fate.
+    SetAsideIsAFate,
     /// Rights are those of the sign-in, not of the moment.
     RightsOfSignIn,
     /// An operation is judged again when it comes again.
@@ -116,6 +122,8 @@ pub enum Mutant {
     // The connection.
     /// After signing in nothing starts again.
     SignInForgetsOutbox,
+    /// After a failure nothing is sent again.
+    FailureForgetsOutbox,
     /// A request without an answer is never given up.
     WatchdogAsleep,
     /// A build too old to pull does not push either.
@@ -124,7 +132,7 @@ pub enum Mutant {
 
 impl Mutant {
     /// Every one.
-    pub const ALL: [Self; 54] = [
+    pub const ALL: [Self; 58] = [
         Self::DebounceLoss,
         Self::IdNotBumped,
         Self::LeaderOnlyOutbox,
@@ -140,6 +148,7 @@ impl Mutant {
         Self::UnknownKeysDropped,
         Self::ExpectedIgnored,
         Self::InventoryIgnored,
+        Self::ResetKeepsRows,
         Self::RevokeDropsOutbox,
         Self::ReplayWithoutBase,
         Self::SupersededReplays,
@@ -149,6 +158,8 @@ impl Mutant {
         Self::AckWithoutPersist,
         Self::SequenceWithoutLock,
         Self::ClonesUnnoticed,
+        Self::CopyGoesOn,
+        Self::SetAsideIsAFate,
         Self::RightsOfSignIn,
         Self::JudgedTwice,
         Self::HalfPushStored,
@@ -177,6 +188,7 @@ impl Mutant {
         Self::StaleStep,
         Self::ConflictsDoNotBlock,
         Self::SignInForgetsOutbox,
+        Self::FailureForgetsOutbox,
         Self::WatchdogAsleep,
         Self::OutdatedStopsPushing,
     ];

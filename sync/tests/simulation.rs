@@ -35,7 +35,10 @@ const SEEDS_OF_PAST_FAILURES: &[u64] = &[
     1_317_800, // That a server was restored was forgotten over a loss of power.
     1_317_048,
     // Its own move of a row, in the same push, is what a removal meets (the check was wrong).
-    1_317_974,
+    1_317_974, // Copies of a profile gave a restored server each its own operation in one place.
+    906, 1_136, 2_164, 900_048, 902_880,
+    // A copy of a push came first to a restored server, and got another place there.
+    1_403_631,
 ];
 
 /// Runs of the test command. `cargo xtask simulate` runs as many as you like.

@@ -115,6 +115,7 @@ impl Pen {
             digests: Vec::new(),
             wholes: Vec::new(),
             receipted: Dseq::default(),
+            receipted_end: 0,
             inventory_from: Dseq::default(),
             form: PageForm::NEWEST,
         }

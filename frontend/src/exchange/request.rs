@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use ikrar_sync::connection::Event;
-use ikrar_sync::disposition::{Disposition, ParkReason, Receipt};
 use ikrar_sync::ports::StoreBatch;
 use ikrar_sync::protocol::ProtocolError;
 use ikrar_sync::protocol::push::PushRequest;
@@ -22,11 +21,6 @@ use crate::transport::{Cancel, JsonReply, ask_json, post_sync};
 const PUSH: &str = "/sync/v1/push";
 const PULL: &str = "/sync/v1/pull";
 const SESSION: &str = "/api/session";
-
-/// Whether the server has other content under this identity.
-fn is_cloned(receipt: &Receipt) -> bool {
-    receipt.disposition == Disposition::parked(ParkReason::CloneDetected)
-}
 
 impl Desk {
     /// Pushes what comes next. Nothing to push is nothing to ask the server for.
@@ -55,21 +49,14 @@ impl Desk {
             .replica
             .borrow_mut()
             .push_reply(&request, &bytes, now());
-        let mut outcome = match outcome {
+        let outcome = match outcome {
             Ok(outcome) => outcome,
             Err(error) => return self.unreadable(&error),
         };
-        // What only another store's use of the same places keeps out stays in the outbox.
-        let receipts = outcome.batch.receipts.len();
-        outcome
-            .batch
-            .receipts
-            .retain(|(_, receipt)| !is_cloned(receipt));
-        let is_cloned = outcome.batch.receipts.len() < receipts;
         if let Err(error) = self.take(outcome.batch).await {
             return self.not_stored(&error).await;
         }
-        if is_cloned {
+        if outcome.is_copied {
             return self.mint_again().await;
         }
         if outcome.rewound {
@@ -89,7 +76,8 @@ impl Desk {
     /// were used twice. Everything unsent goes up under a new identity.
     async fn mint_again(&self) -> Event {
         warn(&["this store's places were used elsewhere; taking a new identity"]);
-        if let Err(error) = self.store.mint_again().await {
+        let lacking = self.replica.borrow().lacking();
+        if let Err(error) = self.store.mint_again(lacking).await {
             return self.not_stored(&error).await;
         }
         self.refresh().await;
@@ -152,6 +140,7 @@ impl Desk {
     async fn take(&self, batch: StoreBatch) -> Result<(), StoreError> {
         let is_news = batch
             != StoreBatch {
+                replica: batch.replica,
                 last_contact: batch.last_contact,
                 ..StoreBatch::default()
             };

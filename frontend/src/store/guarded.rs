@@ -192,8 +192,8 @@ impl Store for GuardedStore {
         })
     }
 
-    fn mint_again(&self) -> Answer<'_, ()> {
-        Box::pin(mend::mint_again(Rc::clone(&self.inner)))
+    fn mint_again(&self, lacking: Vec<Operation>) -> Answer<'_, ()> {
+        Box::pin(mend::mint_again(Rc::clone(&self.inner), lacking))
     }
 
     fn account(&self) -> Answer<'_, Option<Account>> {

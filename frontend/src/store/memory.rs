@@ -58,7 +58,7 @@ impl Store for MemoryStore {
         self.cannot_keep()
     }
 
-    fn mint_again(&self) -> Answer<'_, ()> {
+    fn mint_again(&self, _lacking: Vec<Operation>) -> Answer<'_, ()> {
         self.cannot_keep()
     }
 

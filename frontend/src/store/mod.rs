@@ -20,7 +20,7 @@ use std::rc::Rc;
 use futures::future::LocalBoxFuture;
 use ikrar_domain::value::UserId;
 use ikrar_sync::blob::{BlobHash, KeptBlob};
-use ikrar_sync::identity::{Dseq, OperationId, ReplicaId};
+use ikrar_sync::identity::{Dseq, ReplicaId};
 use ikrar_sync::journal::Rescue;
 use ikrar_sync::operation::{Authorship, Draft, Operation};
 use ikrar_sync::ports::{Loaded, StoreBatch};
@@ -65,8 +65,9 @@ pub(crate) trait Store {
     /// Gives a store that the browser has emptied its identity and its outbox back.
     fn restore(&self, replica: ReplicaId, outbox: Vec<Operation>, next: Dseq) -> Answer<'_, ()>;
 
-    /// Another device writes under this store's id: takes a new one for everything unsent.
-    fn mint_again(&self) -> Answer<'_, ()>;
+    /// Another device writes under this store's id: takes a new one for everything unsent, and for
+    /// what had a receipt and the server does not have.
+    fn mint_again(&self, lacking: Vec<Operation>) -> Answer<'_, ()>;
 
     /// The account that is signed in, if it has not signed out since.
     fn account(&self) -> Answer<'_, Option<Account>>;
@@ -155,21 +156,4 @@ pub(crate) async fn open(user: UserId) -> Result<Rc<dyn Store>, StoreError> {
     warn(&["the database cannot be opened: ", &reason.to_string()]);
     let stand_in = mend::stand_in(user, reason.clone());
     stand_in.await.map_err(|_| reason)
-}
-
-/// Gives operations the places from one on under another identity; operations of one save stay
-/// together. Gives back the next free place.
-fn move_to(replica: ReplicaId, operations: &mut [Operation]) -> Dseq {
-    let mut dseq = Dseq(1);
-    let mut group = None;
-    for operation in operations {
-        let (old, new) = group
-            .filter(|(old, _)| *old == operation.group)
-            .unwrap_or((operation.group, dseq.0));
-        group = Some((old, new));
-        operation.group = new;
-        operation.id = OperationId { replica, dseq };
-        dseq = dseq.next();
-    }
-    dseq
 }

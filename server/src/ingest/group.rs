@@ -7,7 +7,7 @@ use ikrar_domain::people::Actor;
 use ikrar_sync::blob::BlobHash;
 use ikrar_sync::disposition::Disposition;
 use ikrar_sync::identity::{Dseq, EntityId, ReplicaId, ScopeId, Seq, UnixSeconds};
-use ikrar_sync::ledger::{Gaps, Judged, PushContext, fates_come_late};
+use ikrar_sync::ledger::{Gaps, Judged, PushContext, acknowledged_with, fates_come_late};
 use ikrar_sync::ledger::{
     blobs_wanted, former_rights_wanted, history_wanted, judge_push, policy_wanted,
 };
@@ -205,8 +205,7 @@ async fn judge(
             receipt: judged.receipt,
             received_at: push.received_at,
         }));
-    let last = operations.last().map(|operation| operation.id.dseq);
-    let acknowledged = last.unwrap_or_default().max(acknowledged);
+    let acknowledged = acknowledged_with(&receipts).max(acknowledged);
     // A store that was never seen and sends nothing is not worth a row.
     if acknowledged != Dseq::default() {
         let row = ReplicaRow {

@@ -20,6 +20,7 @@ use crate::value::Value;
 
 mod amendment;
 mod cascade;
+mod comments;
 mod evidence;
 mod moving;
 mod order;
@@ -35,6 +36,7 @@ pub use cascade::{
     add_document_line, copy_down, link_funding, link_support, look_again, new_budget_document,
     unlink_funding, unlink_support,
 };
+pub use comments::{NewComment, comment, resolve_comment, return_item};
 pub use evidence::{AttachError, NewEvidence};
 pub use evidence::{add_evidence, add_scan, evidence_stored, remove_evidence};
 pub use moving::{Direction, move_after, move_before, move_by_one};

@@ -118,6 +118,7 @@ pub fn answer_key<'a>(
         cursors,
         fates: _,
         receipted: _,
+        receipted_end: _,
         inventory_from: _,
         digests,
         wholes,
@@ -191,6 +192,7 @@ mod tests {
             digests: Vec::new(),
             wholes: Vec::new(),
             receipted: Dseq::default(),
+            receipted_end: 0,
             inventory_from: Dseq::default(),
             form: PageForm::NEWEST,
         }

@@ -168,6 +168,37 @@ pub fn judge_push(
     (judged, receipts)
 }
 
+/// The operations of a push that are set aside because a copy of a store has sent them: the place
+/// of an earlier one holds another content (`known` says so), or the place before the first does
+/// (`is_behind_another`). Nothing is taken from a copy under an identity that is not its own: who
+/// judges by what "the device itself" wrote last would take for seen what its author never saw. Its
+/// device sends all of them again under an identity of its own.
+pub fn set_aside_with<'a>(
+    operations: &'a [Operation],
+    known: &BTreeMap<Dseq, Receipt>,
+    is_behind_another: bool,
+) -> Vec<&'a Operation> {
+    let aside = Disposition::parked(ParkReason::CloneDetected);
+    let is_aside = |one: &&Operation| {
+        let receipt = known.get(&one.id.dseq);
+        is_behind_another || receipt.is_some_and(|receipt| receipt.disposition == aside)
+    };
+    if mutant(Mutant::CopyGoesOn) {
+        return Vec::new();
+    }
+    let behind = operations.iter().skip_while(|one| !is_aside(one));
+    behind
+        .filter(|one| !known.contains_key(&one.id.dseq))
+        .collect()
+}
+
+/// The last operation of a push that the server has afterwards: what was set aside, it has not.
+pub fn acknowledged_with(receipts: &[Receipt]) -> Dseq {
+    let aside = Disposition::parked(ParkReason::CloneDetected);
+    let taken = receipts.iter().filter(|one| one.disposition != aside);
+    taken.map(|one| one.dseq).max().unwrap_or_default()
+}
+
 /// What became of operations that come late: those that a device gives back to a server which had
 /// lost them (up to `receipted`), and those it had passed over (before `acknowledged`). Their
 /// receipts may have been others before, and this answer may be lost: they count as changed. A

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use ikrar_domain::agreement::{AgreementStatus, SessionStatus};
 use ikrar_domain::evidence::Arrival;
 use ikrar_domain::measurement::{ItemFlag, ReportStatus};
+use ikrar_domain::value::Quarter;
 
 use super::{JudgeContext, Ledger, Refused, ScopeClass, document};
 use crate::disposition::{Disposition, ParkReason};
@@ -160,11 +161,7 @@ impl Ledger {
                 let quarter = quarter(realization::QUARTER)?;
                 let item = known(realization::ITEM, EntityKind::Item)?;
                 let report = known(realization::REPORT, EntityKind::Report)?;
-                let agreement = self.row(item).and_then(Row::parent).unwrap_or_default();
-                if schema::report_id(agreement, quarter) != report {
-                    return Err(Disposition::parked(ParkReason::WrongScope));
-                }
-                schema::realization_id(item, quarter)
+                self.check_report_of(item, quarter, report)?
             }
             EntityKind::Evidence => return self.check_evidence_place(fields),
             EntityKind::Support => {
@@ -182,8 +179,7 @@ impl Ledger {
             EntityKind::BudgetDocument => return self.check_document_place(fields),
             EntityKind::Attendance => {
                 let session = known(attendance::SESSION, EntityKind::SigningSession)?;
-                let agency = known(attendance::AGENCY, EntityKind::Agency)?;
-                schema::attendance_id(session, agency)
+                schema::attendance_id(session, known(attendance::AGENCY, EntityKind::Agency)?)
             }
             EntityKind::Signature if self.row(entity).is_none() => {
                 return self.check_signature(fields);
@@ -196,6 +192,20 @@ impl Ledger {
         } else {
             Err(Disposition::parked(ParkReason::WrongScope))
         }
+    }
+
+    /// A realization belongs to the report of its item's agreement. Gives the realization's id.
+    fn check_report_of(
+        &self,
+        item: EntityId,
+        quarter: Quarter,
+        report: EntityId,
+    ) -> Result<EntityId, Refused> {
+        let agreement = self.row(item).and_then(Row::parent).unwrap_or_default();
+        if schema::report_id(agreement, quarter) != report {
+            return Err(Disposition::parked(ParkReason::WrongScope));
+        }
+        Ok(schema::realization_id(item, quarter))
     }
 
     /// A comment is about something that is here.

@@ -6,6 +6,7 @@
 
 use super::columns::{ENTRIES_MAX, MapReader, MapWriter};
 use super::frame::Frame;
+use super::push::end_in_place;
 use super::receipts::{read_receipts, write_receipts};
 use super::{OLDEST_PULL_VERSION, PROTOCOL_VERSION, ProtocolError, malformed};
 use crate::disposition::Receipt;
@@ -34,6 +35,8 @@ pub struct PullRequest {
     /// The last own operation it has a receipt for. A server that does not have it was restored
     /// from a backup, also where no scope shows it: what was parked takes no place in one.
     pub receipted: Dseq,
+    /// The end of that operation and its place ([`end_in_place`]); zero where it is not told.
+    pub receipted_end: u32,
     /// The server shall name every operation of the device that it has from this one on, with its
     /// present receipt. Zero: it need not.
     pub inventory_from: Dseq,
@@ -75,32 +78,6 @@ pub struct ChangedFates {
     pub inventory: Option<Inventory>,
 }
 
-/// The device's operations that a server has, all of them between the one asked from and `upto`.
-/// A device compares them with its receipts after a sign that the server was restored from a
-/// backup: what is not named is lacking, and what is named may have another fate by now.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Inventory {
-    /// The last place that this part speaks of; [`Inventory::END`] where nothing follows.
-    pub upto: Dseq,
-    /// The present receipts.
-    pub receipts: Vec<Receipt>,
-}
-
-impl Inventory {
-    /// Beyond every place.
-    pub const END: Dseq = Dseq(i64::MAX.cast_unsigned());
-
-    /// The part that these receipts make, of which at most [`FATES_PER_REPLY_MAX`] were looked for.
-    pub fn of(receipts: Vec<Receipt>) -> Self {
-        let is_full = receipts.len() >= FATES_PER_REPLY_MAX;
-        let last = receipts.last().filter(|_| is_full);
-        Self {
-            upto: last.map_or(Self::END, |last| last.dseq),
-            receipts,
-        }
-    }
-}
-
 /// Most changed fates in one reply.
 pub const FATES_PER_REPLY_MAX: usize = 1_000;
 
@@ -136,11 +113,13 @@ pub struct ChangedCell {
 
 mod derived;
 mod form;
+mod inventory;
 mod packed;
 mod page;
 mod written;
 
 pub use form::PageForm;
+pub use inventory::Inventory;
 pub use packed::{PackedReply, PullFront};
 use page::{read_page, write_page};
 pub(crate) use page::{read_rows, write_rows};
@@ -161,19 +140,28 @@ mod key {
     pub(super) const RECEIPTED: u64 = 14;
     pub(super) const WANTED: u64 = 15;
     pub(super) const INVENTORY_FROM: u64 = 60;
-    pub(super) const INVENTORY: u64 = 61;
-    pub(super) const INVENTORY_UPTO: u64 = 62;
     pub(super) const WHOLES: u64 = 64;
     /// In a request the newest form that is read, in a reply the one that is written.
     pub(super) const FORM: u64 = 70;
+    pub(super) const RECEIPTED_END: u64 = 82;
 }
 
 impl PullRequest {
     /// The operation that a server wants which has this device's operations up to `acknowledged`;
-    /// zero where it lacks none that the device has a receipt for.
-    pub fn wanted(&self, acknowledged: Dseq) -> Dseq {
+    /// zero where it lacks none that the device has a receipt for. `stands` is what the server has
+    /// in the place of the last of them, and the place it got there: nothing, another copy's
+    /// operation, or another place is not what the device has a receipt for.
+    pub fn wanted(&self, acknowledged: Dseq, stands: Option<(&[u8], Option<Seq>)>) -> Dseq {
+        let is_same = stands.is_some_and(|(operation, seq)| {
+            // A device forgets the places of what it may no longer see.
+            let places = [seq, None].into_iter();
+            let mut ends = places.map(|seq| end_in_place(operation, seq));
+            ends.any(|end| end == self.receipted_end)
+        });
         if acknowledged < self.receipted {
             acknowledged.next()
+        } else if self.receipted_end != 0 && !is_same {
+            self.receipted
         } else {
             Dseq::default()
         }
@@ -213,6 +201,9 @@ impl PullRequest {
         }
         if self.receipted != Dseq::default() {
             map.unsigned(key::RECEIPTED, self.receipted.0);
+        }
+        if self.receipted_end != 0 {
+            map.unsigned(key::RECEIPTED_END, u64::from(self.receipted_end));
         }
         if self.inventory_from != Dseq::default() {
             map.unsigned(key::INVENTORY_FROM, self.inventory_from.0);
@@ -260,6 +251,8 @@ impl PullRequest {
                 .collect(),
             fates: FateSeq(map.unsigned(key::FATES_HEARD)?),
             receipted: Dseq(map.unsigned(key::RECEIPTED)?),
+            receipted_end: u32::try_from(map.unsigned(key::RECEIPTED_END)?)
+                .map_err(|_| malformed("an end"))?,
             inventory_from: Dseq(map.unsigned(key::INVENTORY_FROM)?),
             digests: read_ends(map.bytes(key::DIGESTS)?),
             wholes: read_ends(map.bytes(key::WHOLES)?),
@@ -278,24 +271,16 @@ impl ChangedFates {
             map.unsigned(key::WANTED, self.wanted.0);
         }
         if let Some(inventory) = &self.inventory {
-            put_receipts(key::INVENTORY, &inventory.receipts, map);
-            map.unsigned(key::INVENTORY_UPTO, inventory.upto.0);
+            inventory.write(map);
         }
     }
 
     fn read(map: &MapReader<'_>) -> Result<Self, ProtocolError> {
-        let upto = Dseq(map.unsigned(key::INVENTORY_UPTO)?);
-        let inventory = if upto == Dseq::default() {
-            None
-        } else {
-            let receipts = take_receipts(key::INVENTORY, map)?;
-            Some(Inventory { upto, receipts })
-        };
         Ok(Self {
             upto: FateSeq(map.unsigned(key::FATES_UPTO)?),
             receipts: take_receipts(key::FATES, map)?,
             wanted: Dseq(map.unsigned(key::WANTED)?),
-            inventory,
+            inventory: Inventory::read(map)?,
         })
     }
 }

@@ -140,7 +140,7 @@ mod reply;
 mod report;
 mod write;
 
-pub use report::{Alarm, PushReport};
+pub use report::{Alarm, PushReport, end_in_place, end_of};
 
 use figures::figures_of;
 use read::read_request;

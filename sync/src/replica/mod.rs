@@ -74,6 +74,8 @@ pub struct Replica {
     conflicts: BTreeSet<(EntityId, Field)>,
     /// Receipted operations that the server lacks (again), to be sent again.
     again: BTreeSet<Dseq>,
+    /// Operations whose place another copy of the store has; they wait for another identity.
+    aside: BTreeSet<Dseq>,
     /// The operation that the server last said it wants next.
     wanted: Option<Dseq>,
     /// Up to here operations go each in its own envelope, so many at a time.
@@ -137,6 +139,7 @@ impl Replica {
             newest: BTreeMap::new(),
             conflicts: BTreeSet::new(),
             again: BTreeSet::new(),
+            aside: BTreeSet::new(),
             wanted: None,
             whole_upto: None,
             held_back: BTreeSet::new(),
@@ -209,6 +212,15 @@ impl Replica {
     /// A scope's head and checksum as the device has it.
     pub fn head(&self, scope: ScopeId) -> Option<Head> {
         self.scopes.get(&scope).map(|scope| scope.head)
+    }
+
+    /// What every reply writes.
+    fn batch(&self) -> StoreBatch {
+        StoreBatch {
+            replica: Some(self.id),
+            last_contact: self.last_contact,
+            ..StoreBatch::default()
+        }
     }
 
     /// All that the server last said, as a batch for a store that has lost it, and that nobody has

@@ -48,6 +48,7 @@ impl Replica {
             digests: Vec::new(),
             wholes: Vec::new(),
             receipted: self.last_receipted(),
+            receipted_end: self.last_receipted_end(),
             inventory_from: self.inventory_from(),
             form: PageForm::NEWEST,
         };
@@ -78,9 +79,9 @@ impl Replica {
         self.retry_held_back();
         let mut outcome = PullOutcome {
             more: reply.more,
+            batch: self.batch(),
             ..PullOutcome::default()
         };
-        outcome.batch.last_contact = self.last_contact;
         let stood: BTreeMap<ScopeId, Seq> =
             self.cursors().map(|(info, seq)| (info.id, seq)).collect();
         for scope in reply.revoked {
@@ -178,6 +179,7 @@ impl Replica {
         let is_sure = !self.is_unsure() || self.is_compared(request);
         if fates.upto != self.fates && is_sure && !is_early {
             self.fates = fates.upto;
+            self.is_sure_again();
             outcome.batch.fates = Some(fates.upto);
         }
         for receipt in &fates.receipts {
@@ -195,6 +197,8 @@ impl Replica {
         if known == receipt || known.disposition == aside {
             return;
         }
+        // Within one history an operation keeps its place.
+        let is_displaced = known.seq.is_some() && known.seq != receipt.seq;
         let mut receipt = receipt.clone();
         if !self.scopes.contains_key(&operation.scope) {
             // Its page will not come, or brings it whole.
@@ -202,6 +206,9 @@ impl Replica {
         }
         known.clone_from(&receipt);
         let operation = operation.clone();
+        if is_displaced {
+            self.suspect(None);
+        }
         if self.still_replays(&operation, &receipt) {
             self.start_replaying(&operation);
         }
@@ -223,7 +230,9 @@ impl Replica {
         }
         if page.reset || self.is_refetched(scope) {
             self.refetched(scope);
-            self.forget_scope(scope, outcome);
+            if !mutant(Mutant::ResetKeepsRows) {
+                self.forget_scope(scope, outcome);
+            }
             self.scopes.remove(&scope);
         }
         self.scopes
@@ -272,18 +281,6 @@ impl Replica {
             outcome.more = true;
             self.forget_scope(info.id, outcome);
             self.scopes.insert(info.id, ScopeState::empty(info));
-        }
-    }
-
-    /// Empties a scope of which the server has nothing.
-    fn start_anew(&mut self, scope: ScopeId, outcome: &mut PullOutcome) {
-        self.forget_scope(scope, outcome);
-        if let Some(state) = self.scopes.get_mut(&scope) {
-            state.head = Head::default();
-            outcome.batch.cursors.push(Cursor {
-                info: state.info,
-                seq: state.head.seq,
-            });
         }
     }
 
@@ -349,7 +346,7 @@ impl Replica {
     }
 
     /// Forgets what the server said of a scope. The outbox stays: it is nobody's to delete.
-    fn forget_scope(&mut self, scope: ScopeId, outcome: &mut PullOutcome) {
+    pub(super) fn forget_scope(&mut self, scope: ScopeId, outcome: &mut PullOutcome) {
         let gone: Vec<EntityId> = self
             .base
             .values()

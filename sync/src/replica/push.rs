@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Replica;
-use crate::disposition::Receipt;
+use crate::disposition::{Disposition, ParkReason, Receipt};
 use crate::identity::{Dseq, UnixSeconds};
 use crate::operation::{GROUP_OPERATIONS_MAX, Operation};
 use crate::ports::StoreBatch;
@@ -25,6 +25,10 @@ pub struct PushOutcome {
     pub receipted: usize,
     /// The server wants earlier operations again: it was restored from a backup.
     pub rewound: bool,
+    /// Another store writes under this one's identity: a copied profile, or this one was given less
+    /// back than it had sent. The store must go on under another identity, with everything that
+    /// waits in it and with [`Replica::lacking`], in one transaction.
+    pub is_copied: bool,
 }
 
 impl Replica {
@@ -35,6 +39,11 @@ impl Replica {
 
     /// The oldest operation that the server does not have and has not refused even alone.
     fn first_to_push(&self) -> Option<Dseq> {
+        if !self.aside.is_empty() {
+            // Nothing new goes up under an identity that another store has, too. What had its
+            // receipt goes: the server says of each whether it has it.
+            return self.first_again();
+        }
         let mut unsent = self.outbox.keys().copied();
         let unsent = unsent.find(|dseq| !self.held_back.contains(dseq));
         unsent.into_iter().chain(self.first_again()).min()
@@ -42,13 +51,14 @@ impl Replica {
 
     /// The oldest receipted operation that the server lacks and has not refused even alone.
     pub(super) fn first_again(&self) -> Option<Dseq> {
-        let mut again = self.again.iter().copied();
+        let mut again = self.again.difference(&self.aside).copied();
         again.find(|dseq| !self.held_back.contains(dseq))
     }
 
     /// Whether the server is to get this operation, for the first time or again.
     fn is_to_send(&self, dseq: Dseq) -> bool {
-        self.outbox.contains_key(&dseq) || self.again.contains(&dseq)
+        let is_new = self.outbox.contains_key(&dseq) && self.aside.is_empty();
+        is_new || self.again.contains(&dseq) && !self.aside.contains(&dseq)
     }
 
     /// Takes the server's refusal of a whole piece: it could not read it, or it was too large.
@@ -252,11 +262,17 @@ impl Replica {
             return Err(ProtocolError::WrongReply);
         }
         self.note_contact(reply.server_time, now);
-        let mut outcome = PushOutcome::default();
-        outcome.batch.last_contact = self.last_contact;
+        let mut outcome = PushOutcome {
+            batch: self.batch(),
+            ..PushOutcome::default()
+        };
         let mut touched = BTreeSet::new();
         let last_receipted = self.last_receipted();
         for receipt in reply.receipts {
+            if is_set_aside(&receipt) && !mutant(Mutant::SetAsideIsAFate) {
+                self.note_set_aside(receipt.dseq);
+                continue;
+            }
             let is_late = receipt.dseq < last_receipted && self.outbox.contains_key(&receipt.dseq);
             if is_late {
                 // A server that loses it again has everything behind it, and no count that was
@@ -279,7 +295,27 @@ impl Replica {
             self.become_unsure(&mut outcome.batch);
         }
         self.note_answer(request);
+        outcome.is_copied = !self.aside.is_empty() && self.first_to_push().is_none();
         Ok(outcome)
+    }
+
+    /// The server has another store's operation in this place, or before it. What waits goes on
+    /// waiting. What had its receipt goes again: a restored server may have got other operations
+    /// in its places from the other store, and says of each whether it is the same.
+    fn note_set_aside(&mut self, dseq: Dseq) {
+        if self.aside.is_empty() {
+            self.again.extend(self.sent.keys());
+        }
+        self.aside.insert(dseq);
+    }
+
+    /// Operations with a receipt that the server does not have (any more).
+    pub fn lacking(&self) -> Vec<Operation> {
+        let again = self.again.iter();
+        again
+            .filter_map(|dseq| self.sent.get(dseq))
+            .map(|(operation, _)| operation.clone())
+            .collect()
     }
 
     /// Moves an operation from the outbox to the sent ones.
@@ -312,11 +348,16 @@ impl Replica {
     }
 }
 
+/// Whether the server has other content under this identity.
+fn is_set_aside(receipt: &Receipt) -> bool {
+    receipt.disposition == Disposition::parked(ParkReason::CloneDetected)
+}
+
 /// What a captive portal's page would mean if it were the server's consent.
 fn consent(request: &PushRequest) -> PushReply {
     let receipts = request.operations.iter().map(|operation| Receipt {
         dseq: operation.id.dseq,
-        disposition: crate::disposition::Disposition::Applied,
+        disposition: Disposition::Applied,
         seq: None,
     });
     PushReply {
@@ -332,7 +373,6 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::disposition::Disposition;
     use crate::identity::{EntityId, ReplicaId};
     use crate::operation::{Authorship, Body, Draft};
     use crate::schema::{CITY_SCOPE, EntityKind};

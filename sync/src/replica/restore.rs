@@ -12,9 +12,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{PullOutcome, Replica};
 use crate::identity::{Dseq, FateSeq, ScopeId, Seq};
 use crate::ledger::Head;
-use crate::ports::StoreBatch;
+use crate::operation::Operation;
+use crate::ports::{Cursor, StoreBatch};
 use crate::protocol::pull::{Inventory, PullRequest, ScopePage};
-use crate::protocol::push::{Alarm, PushReport, PushRequest};
+use crate::protocol::push::{Alarm, PushReport, PushRequest, end_in_place, end_of};
 use crate::row::Whole;
 use crate::zoo::{Mutant, mutant};
 
@@ -42,6 +43,11 @@ pub(super) struct Restore {
     /// time, the third, the seventh and so on, and kept as it came in between: a server may be
     /// restored once more meanwhile, and a device with a fault of its own must not fetch for ever.
     differing: BTreeMap<ScopeId, u32>,
+    /// Everything that the server named has gone again, because it summed up to something else.
+    /// Once until it agrees: a server of another build may sum up differently.
+    has_sent_all: bool,
+    /// The server has something else, or nothing, in this last own place.
+    other_end_at: Option<Dseq>,
     /// Alarms the server has not heard of.
     alarms: Vec<Alarm>,
 }
@@ -91,6 +97,11 @@ impl Replica {
         has_asked && is_whole && self.again.is_empty()
     }
 
+    /// A count of changed fates is believed again.
+    pub(super) fn is_sure_again(&mut self) {
+        self.restore.has_sent_all = false;
+    }
+
     /// From which own operation on the server shall name what it has; zero where it need not.
     ///
     /// While it is unsure, a device compares with every pull, and believes a count of changed fates
@@ -126,10 +137,21 @@ impl Replica {
         let before = self.again.len();
         self.again
             .extend(lacking.filter(|dseq| !named.contains(dseq)));
+        let is_another = self.is_another_content(&told);
+        if is_another && !self.restore.has_sent_all {
+            self.restore.has_sent_all = true;
+            // All of them go again: the server says which it has and which are set aside.
+            let sent = named.iter().filter(|dseq| self.sent.contains_key(dseq));
+            self.again.extend(sent);
+        }
         if self.again.len() > before {
             self.distrust();
         }
         for receipt in &told.receipts {
+            if is_another && self.again.contains(&receipt.dseq) {
+                // Named is another's, perhaps, as long as it has not gone again.
+                continue;
+            }
             self.again.remove(&receipt.dseq);
             self.take_fate(receipt, outcome);
         }
@@ -140,6 +162,19 @@ impl Replica {
             self.restore.question = Question::Open;
         }
         self.settle();
+    }
+
+    /// Whether some of what a server has of this device is not what this device has sent: another
+    /// copy of the store came first to a restored server.
+    fn is_another_content(&self, told: &Inventory) -> bool {
+        let own = told.receipts.iter().map(|receipt| {
+            let operation = self.operation(receipt.dseq);
+            operation.map(Operation::to_bytes)
+        });
+        // What is not here (any more) cannot be summed up: then it is as if it were another.
+        let own: Option<Vec<Vec<u8>>> = own.collect();
+        let sum = own.map(Inventory::sum_of);
+        told.sum.is_some_and(|told| sum != Some(told))
     }
 
     /// Nothing is odd any more once everything was compared and fetched.
@@ -155,9 +190,22 @@ impl Replica {
         self.sent.keys().next_back().copied().unwrap_or_default()
     }
 
+    /// The end of the last own operation with a receipt; zero once a server has said that it has
+    /// another there: then everything was compared, and is not compared again for ever.
+    pub(super) fn last_receipted_end(&self) -> u32 {
+        let last = self.sent.last_key_value();
+        let last = last.filter(|(dseq, _)| self.restore.other_end_at != Some(**dseq));
+        last.map_or(0, |(_, (operation, receipt))| {
+            end_in_place(&operation.to_bytes(), receipt.seq)
+        })
+    }
+
     /// The server says that it lacks what this device has a receipt for. It is asked once: what
     /// this device does not have any more, it cannot give back.
     pub(super) fn note_wanted(&mut self, wanted: Dseq) {
+        if wanted == self.last_receipted() {
+            self.restore.other_end_at = Some(wanted);
+        }
         let is_lacking = wanted != Dseq::default() && wanted <= self.last_receipted();
         if is_lacking && self.wanted != Some(wanted) {
             self.suspect(None);
@@ -210,6 +258,18 @@ impl Replica {
         missing
     }
 
+    /// Empties a scope of which the server has nothing.
+    pub(super) fn start_anew(&mut self, scope: ScopeId, outcome: &mut PullOutcome) {
+        self.forget_scope(scope, outcome);
+        if let Some(state) = self.scopes.get_mut(&scope) {
+            state.head = Head::default();
+            outcome.batch.cursors.push(Cursor {
+                info: state.info,
+                seq: state.head.seq,
+            });
+        }
+    }
+
     /// The server has answered a push. While it lacks what can be given back, more pushes follow.
     pub(super) fn note_answer(&mut self, request: &PushRequest) {
         let told = &request.report.alarms;
@@ -228,7 +288,15 @@ impl Replica {
             receipted: if is_again { receipted } else { Dseq::default() },
             alarms: self.restore.alarms.clone(),
             wanted: first.map_or(Dseq::default(), |first| self.wanted_before(first)),
+            before: first.map_or(0, |first| self.end_before(first)),
         }
+    }
+
+    /// The end of what this device has written in the place before.
+    fn end_before(&self, first: Dseq) -> u32 {
+        let before = first.0.checked_sub(1).map(Dseq);
+        let operation = before.and_then(|before| self.operation(before));
+        operation.map_or(0, |operation| end_of(&operation.to_bytes()))
     }
 
     /// What the server said it wants, where nothing from there up to `first` can be sent now: it

@@ -85,13 +85,11 @@ impl Device {
         };
         let taken = match &asked {
             Asked::Push(request) => self.replica.push_reply(request, reply, now).map(|outcome| {
-                (
-                    outcome.batch,
-                    Heard {
-                        answered: true,
-                        ..Heard::default()
-                    },
-                )
+                let heard = Heard {
+                    answered: true,
+                    ..Heard::default()
+                };
+                (outcome.batch, heard, outcome.is_copied)
             }),
             Asked::Pull(request) => self.replica.pull_reply(request, reply, now).map(|outcome| {
                 let mismatched = !outcome.mismatched.is_empty();
@@ -100,10 +98,10 @@ impl Device {
                     more: outcome.more,
                     mismatched,
                 };
-                (outcome.batch, heard)
+                (outcome.batch, heard, false)
             }),
         };
-        let Ok((batch, heard)) = taken else {
+        let Ok((batch, heard, is_copied)) = taken else {
             return Heard::default();
         };
         self.asked = None;
@@ -111,6 +109,17 @@ impl Device {
             let taken = self.store.write(batch);
             debug_assert_eq!(taken, Ok(()), "nobody else writes this store");
         } else {
+            self.crash();
+        }
+        if durable && is_copied {
+            let lacking = self.replica.lacking();
+            let other = self
+                .store
+                .replica()
+                .bytes()
+                .map(|byte| byte.wrapping_add(17));
+            self.store
+                .mint_again(ReplicaId::from_bytes(other), &lacking);
             self.crash();
         }
         heard

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::disposition::Receipt;
 use crate::identity::{Dseq, EntityId, FateSeq, OperationId, ReplicaId, ScopeId, UnixSeconds};
-use crate::operation::{Authorship, Draft, Operation, group_of};
+use crate::operation::{Authorship, Draft, Operation, group_of, move_to, to_begin_anew};
 use crate::ports::{Cursor, Loaded, MovedOn, StoreBatch};
 use crate::row::Row;
 use crate::zoo::{Mutant, mutant};
@@ -87,7 +87,7 @@ impl MemoryStore {
     /// Takes a batch, whole or not at all.
     pub fn write(&mut self, batch: StoreBatch) -> Result<(), MovedOn> {
         let cursor = |scope| self.cursors.get(&scope).map(|cursor| cursor.seq);
-        if !batch.follows(cursor) {
+        if !batch.follows(self.replica, cursor) {
             return Err(MovedOn);
         }
         for scope in batch.forgotten {
@@ -157,6 +157,19 @@ impl MemoryStore {
             self.outbox.insert(operation.id.dseq, operation.to_bytes());
         }
         self.next_dseq = next.max(Dseq(1));
+    }
+
+    /// Takes another identity: what waits and what the server lacks begins there anew. The old
+    /// identity's receipts are another store's as much as this one's, and leave.
+    pub fn mint_again(&mut self, replica: ReplicaId, lacking: &[Operation]) {
+        let waiting = self.outbox_from(Dseq::default());
+        let mut operations = to_begin_anew(waiting, lacking);
+        self.next_dseq = move_to(replica, &mut operations);
+        self.replica = replica;
+        self.sent.clear();
+        self.fates = FateSeq::default();
+        let written = operations.iter().map(|one| (one.id.dseq, one.to_bytes()));
+        self.outbox = written.collect();
     }
 
     /// The number of operations ever made durable.

@@ -308,6 +308,7 @@ async fn absurd_cursors_are_answered_with_what_is_there() -> Result<()> {
             digests: Vec::new(),
             wholes: Vec::new(),
             receipted: Dseq::default(),
+            receipted_end: 0,
             inventory_from: Dseq::default(),
             form: PageForm::NEWEST,
         };

@@ -49,7 +49,8 @@ pub(super) fn scans(page: Page, signature: EntityId) -> AnyView {
             <ul class="evidence__list">
                 {live(move || {
                     let lines = lines.get().into_iter();
-                    lines.map(|line| scan(page, message, line, may_attach)).collect_view().into_any()
+                    let shown = lines.map(|line| scan(page, message, line, may_attach));
+                    shown.collect_view().into_any()
                 })}
             </ul>
             {live(move || may_attach.get().then(|| chooser(page, signature, message)))}

@@ -208,10 +208,11 @@ impl Store for IndexedStore {
         })
     }
 
-    fn mint_again(&self) -> Answer<'_, ()> {
+    fn mint_again(&self, lacking: Vec<Operation>) -> Answer<'_, ()> {
         Box::pin(async move {
             self.known.set(None);
-            self.with(write::mint_again).await
+            self.with(async |database| write::mint_again(database, &lacking).await)
+                .await
         })
     }
 

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use ikrar_sync::disposition::Receipt;
 use ikrar_sync::identity::{Dseq, ReplicaId};
-use ikrar_sync::operation::{Authorship, Draft, Operation, place};
+use ikrar_sync::operation::{Authorship, Draft, Operation, move_to, place, to_begin_anew};
 use ikrar_sync::ports::{MovedOn, StoreBatch, forgettable_upto, is_old_enough_to_forget};
 use wasm_bindgen::JsValue;
 use web_sys::{IdbDatabase, IdbKeyRange, IdbObjectStore};
 
-use super::super::{StoreError, bucket, layout, move_to, record};
+use super::super::{StoreError, bucket, layout, record};
 use super::read::readable;
 use super::transaction::{Transaction, all, array, bytes, done, texts};
 use crate::platform;
@@ -67,8 +67,8 @@ pub(super) async fn write(database: &IdbDatabase, batch: &StoreBatch) -> Result<
     let transaction = Transaction::writing(database, &layout::ALL)?;
     let meta = transaction.store(layout::META)?;
     let replica = done(meta.get(&layout::REPLICA.into())).await?;
-    as_identity(&replica).ok_or(StoreError::Emptied)?;
-    if !follows(&transaction, batch).await? {
+    let replica = as_identity(&replica).ok_or(StoreError::Emptied)?;
+    if !follows(&transaction, replica, batch).await? {
         return Err(MovedOn.into());
     }
     let rows = transaction.store(layout::ROWS)?;
@@ -101,7 +101,11 @@ pub(super) async fn write(database: &IdbDatabase, batch: &StoreBatch) -> Result<
 }
 
 /// Whether the database stands where the batch begins.
-async fn follows(transaction: &Transaction, batch: &StoreBatch) -> Result<bool, StoreError> {
+async fn follows(
+    transaction: &Transaction,
+    replica: ReplicaId,
+    batch: &StoreBatch,
+) -> Result<bool, StoreError> {
     let cursors = transaction.store(layout::CURSORS)?;
     let mut stands = BTreeMap::new();
     for (scope, _) in &batch.continues {
@@ -110,7 +114,7 @@ async fn follows(transaction: &Transaction, batch: &StoreBatch) -> Result<bool, 
         let cursor = text.and_then(|text| record::cursor_from_text(&name, &text).ok());
         stands.extend(cursor.map(|cursor| (*scope, cursor.seq)));
     }
-    Ok(batch.follows(|scope| stands.get(&scope).copied()))
+    Ok(batch.follows(replica, |scope| stands.get(&scope).copied()))
 }
 
 fn write_cursors(transaction: &Transaction, batch: &StoreBatch) -> Result<(), StoreError> {
@@ -184,14 +188,18 @@ pub(super) async fn restore(
     transaction.complete().await
 }
 
-/// Takes a new identity: everything unsent begins there anew. The old identity's receipts belong
-/// to another store as much as to this one, and leave.
-pub(super) async fn mint_again(database: &IdbDatabase) -> Result<(), StoreError> {
+/// Takes a new identity: everything unsent begins there anew, and so does what the server lacks.
+/// The old identity's receipts belong to another store as much as to this one, and leave.
+pub(super) async fn mint_again(
+    database: &IdbDatabase,
+    lacking: &[Operation],
+) -> Result<(), StoreError> {
     let stores = [layout::META, layout::OUTBOX, layout::SENT];
     let transaction = Transaction::writing(database, &stores)?;
     let outbox = transaction.store(layout::OUTBOX)?;
     let waiting = all(outbox.get_all()).await?;
-    let mut operations = readable(&waiting, record::operation_from_bytes);
+    let waiting = readable(&waiting, record::operation_from_bytes);
+    let mut operations = to_begin_anew(waiting, lacking);
     let replica = ReplicaId::from_uuid(platform::random_id());
     let next = move_to(replica, &mut operations);
     outbox.clear()?;

@@ -5,10 +5,10 @@
 use ikrar_domain::value::UserId;
 use ikrar_sync::identity::{Dseq, ReplicaId};
 use ikrar_sync::journal::{Contents, Entry};
-use ikrar_sync::operation::{Authorship, Draft, Operation, place};
+use ikrar_sync::operation::{Authorship, Draft, Operation, move_to, place, to_begin_anew};
 use ikrar_sync::ports::{Loaded, StoreBatch};
 
-use super::super::{Answer, Store, StoreError, move_to};
+use super::super::{Answer, Store, StoreError};
 use super::{Journal, Reading};
 use crate::account::Account;
 use crate::platform;
@@ -133,12 +133,13 @@ impl Store for JournalStore {
         Box::pin(async move { self.journal.append(&entries(&outbox)).await })
     }
 
-    fn mint_again(&self) -> Answer<'_, ()> {
+    fn mint_again(&self, lacking: Vec<Operation>) -> Answer<'_, ()> {
         Box::pin(async move {
             let replica = ReplicaId::from_uuid(platform::random_id());
             self.change(|contents| {
                 let waiting = std::mem::take(&mut contents.operations);
-                let mut operations: Vec<Operation> = waiting.into_values().collect();
+                let waiting = waiting.into_values().collect();
+                let mut operations = to_begin_anew(waiting, &lacking);
                 let next = move_to(replica, &mut operations);
                 contents.add(Entry::Place(replica, next));
                 for entry in entries(&operations) {

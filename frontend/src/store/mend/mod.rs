@@ -26,7 +26,7 @@ struct Mending {
     compare: fn(Rc<Inner>) -> Answer<'static, Option<Rescue>>,
     settle: fn(Rc<Inner>) -> Answer<'static, ()>,
     restore: fn(Rc<Inner>, ReplicaId, Vec<Operation>, Dseq) -> Answer<'static, ()>,
-    mint_again: fn(Rc<Inner>) -> Answer<'static, ()>,
+    mint_again: fn(Rc<Inner>, Vec<Operation>) -> Answer<'static, ()>,
     give_account_back: fn(Rc<Inner>) -> Answer<'static, ()>,
     account: fn(UserId) -> Answer<'static, Option<Account>>,
     stand_in: fn(UserId, StoreError) -> Answer<'static, Rc<dyn Store>>,
@@ -72,8 +72,11 @@ pub(super) async fn restore(
 }
 
 /// A new identity for everything unsent, in both copies.
-pub(super) async fn mint_again(inner: Rc<Inner>) -> Result<(), StoreError> {
-    (mend_chunk().await?.mint_again)(inner).await
+pub(super) async fn mint_again(
+    inner: Rc<Inner>,
+    lacking: Vec<Operation>,
+) -> Result<(), StoreError> {
+    (mend_chunk().await?.mint_again)(inner, lacking).await
 }
 
 /// The account that an emptied database has lost.

@@ -65,9 +65,9 @@ pub(super) fn restore(
     Box::pin(async move { inner.database.restore(replica, outbox, next).await })
 }
 
-pub(super) fn mint_again(inner: Rc<Inner>) -> Answer<'static, ()> {
+pub(super) fn mint_again(inner: Rc<Inner>, lacking: Vec<Operation>) -> Answer<'static, ()> {
     Box::pin(async move {
-        inner.database.mint_again().await?;
+        inner.database.mint_again(lacking).await?;
         let mut reading = inner.journal.read().await.unwrap_or_default();
         reading.contents.operations.clear();
         for operation in inner.database.outbox_from(Dseq::default()).await? {

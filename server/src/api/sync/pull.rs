@@ -66,8 +66,14 @@ async fn changed_fates(
     state: &AppState,
     request: &PullRequest,
 ) -> Result<(ChangedFates, bool), StoreError> {
-    let (count, acknowledged) = state.store.stands(request.replica).await?;
-    let wanted = request.wanted(acknowledged);
+    let stands = state
+        .store
+        .stands(request.replica, request.receipted)
+        .await?;
+    let count = stands.fates;
+    let last = stands.last.as_ref();
+    let last = last.map(|(envelope, seq)| (envelope.as_slice(), *seq));
+    let wanted = request.wanted(stands.acknowledged, last);
     let inventory = match request.inventory_from {
         from if from == Dseq::default() => None,
         from => Some(state.store.inventory(request.replica, from).await?),

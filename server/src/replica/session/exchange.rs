@@ -6,6 +6,7 @@ use ikrar_sync::protocol::ProtocolError;
 use ikrar_sync::protocol::pull::PullRequest;
 use ikrar_sync::protocol::push::PushRequest;
 use ikrar_sync::protocol::reply::Reply;
+use ikrar_sync::replica::Replica;
 
 use super::Trouble;
 use super::desk::{Desk, failed};
@@ -117,6 +118,9 @@ impl Desk {
             return self.not_stored(&error);
         }
         self.standing.trouble = None;
+        if outcome.is_copied {
+            return self.mint_again().await;
+        }
         if outcome.rewound {
             self.standing.trouble = Some(Trouble::Restored);
         } else if outcome.receipted == 0 && !request.operations.is_empty() {
@@ -127,6 +131,22 @@ impl Desk {
         Event::Pushed {
             more: self.replica.has_unsent(),
         }
+    }
+
+    /// A copied folder, or one that was put back from a copy: the same places were used twice.
+    /// Everything unsent goes up under another identity.
+    async fn mint_again(&mut self) -> Event {
+        tracing::warn!("this folder's places were used elsewhere; taking a new identity");
+        let lacking = self.replica.lacking();
+        let minted = self.work(move |store| {
+            store.mint_again(&lacking)?;
+            store.load()
+        });
+        match minted.await {
+            Ok(loaded) => self.replica = Replica::load(loaded),
+            Err(error) => return self.not_stored(&error),
+        }
+        Event::Pushed { more: true }
     }
 
     async fn take_pull(&mut self, request: &PullRequest, bytes: &[u8], number: u64) -> Event {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ikrar_sync::disposition::Receipt;
 use ikrar_sync::identity::{Dseq, EntityId, FateSeq, ReplicaId, ScopeId, Seq, UnixSeconds};
-use ikrar_sync::operation::Operation;
+use ikrar_sync::operation::{Operation, move_to, to_begin_anew};
 use ikrar_sync::ports::{Cursor, Loaded};
 use ikrar_sync::protocol::carry::CarryKey;
 use ikrar_sync::row::Row;
@@ -82,6 +82,20 @@ impl Content {
             Entry::CarryKey(key) => self.carry_key = Some(key),
             Entry::Next(next) => self.next = self.next.max(next),
         }
+    }
+
+    /// Under another identity: what waits and what the server lacks begins there anew. The old
+    /// identity's receipts are another store's as much as this one's, and leave.
+    pub(super) fn begin_anew(&mut self, replica: ReplicaId, lacking: &[Operation]) {
+        let waiting = std::mem::take(&mut self.outbox).into_values().collect();
+        let mut operations = to_begin_anew(waiting, lacking);
+        self.replica = Some(replica);
+        self.carry_key = None;
+        self.next = move_to(replica, &mut operations);
+        self.sent.clear();
+        self.fates = FateSeq::default();
+        let placed = operations.into_iter().map(|one| (one.id.dseq, one));
+        self.outbox = placed.collect();
     }
 
     /// After damage: what the server said is fetched anew, because a part of it may be missing.

@@ -45,6 +45,10 @@ pub trait DurableStore: Send {
     /// Takes a reply of the server, whole or not at all. Durable when it returns.
     fn write(&mut self, batch: &StoreBatch) -> Result<(), StoreFault>;
 
+    /// Another device writes under this store's identity: takes a new one for everything unsent,
+    /// and for what had a receipt and the server does not have. Durable when it returns.
+    fn mint_again(&mut self, lacking: &[Operation]) -> Result<(), StoreFault>;
+
     /// Whose store it is; nobody's before the first sign-in.
     fn account(&self) -> Option<&Account>;
 
@@ -245,9 +249,13 @@ fn lock(folder: &Path) -> Result<File, StoreFault> {
     }
 }
 
-fn mint(journal: &mut Journal) -> Result<ReplicaId, StoreFault> {
+fn random_replica() -> Result<ReplicaId, StoreFault> {
     let bytes = random_bytes().map_err(|_| StoreFault::NoEntropy)?;
-    let replica = ReplicaId::from_bytes(bytes);
+    Ok(ReplicaId::from_bytes(bytes))
+}
+
+fn mint(journal: &mut Journal) -> Result<ReplicaId, StoreFault> {
+    let replica = random_replica()?;
     let mut entries = EntryWriter::default();
     entries.identity(replica);
     journal.append(&entries.into_body())?;
@@ -280,10 +288,11 @@ impl DurableStore for FileStore {
         if batch.is_empty() {
             return Ok(());
         }
-        if !batch.follows(|scope| self.cursors.get(&scope).copied()) {
+        if !batch.follows(self.replica, |scope| self.cursors.get(&scope).copied()) {
             return Err(MovedOn.into());
         }
         let StoreBatch {
+            replica: _,
             continues: _,
             rows,
             erased,
@@ -329,6 +338,20 @@ impl DurableStore for FileStore {
         }
         let cursors = cursors.iter().map(|cursor| (cursor.info.id, cursor.seq));
         self.cursors.extend(cursors);
+        Ok(())
+    }
+
+    fn mint_again(&mut self, lacking: &[Operation]) -> Result<(), StoreFault> {
+        let (_, reading) = Journal::open(&self.path)?;
+        let mut content = Content::of(&reading.bodies)?;
+        let replica = random_replica()?;
+        content.begin_anew(replica, lacking);
+        self.journal = Journal::replace(&self.path, &content.snapshot()?)?;
+        self.compact_at = compact_at(self.journal.length());
+        self.replica = replica;
+        self.next = content.next();
+        self.carry_key = None;
+        self.loaded = None;
         Ok(())
     }
 

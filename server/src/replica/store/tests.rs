@@ -221,3 +221,49 @@ fn a_long_history_is_written_anew_by_itself() {
     let loaded = FileStore::open(&folder.0).unwrap().load().unwrap();
     assert_eq!(loaded.rows, [row(39)]);
 }
+
+#[test]
+fn a_copied_store_begins_anew_with_what_waits_and_what_the_server_lacks() {
+    let folder = Folder::new();
+    let mut store = FileStore::open(&folder.0).unwrap();
+    let before = store.replica();
+    let draft = Draft {
+        scope: ikrar_sync::schema::CITY_SCOPE,
+        entity: ikrar_sync::identity::EntityId::from_bytes([8; 16]),
+        kind: ikrar_sync::schema::EntityKind::Agency,
+        body: ikrar_sync::operation::Body::Create {
+            fields: BTreeMap::new(),
+        },
+    };
+    let by = Authorship {
+        author: ikrar_sync::identity::EntityId::from_bytes([9; 16]),
+        session: 1,
+        claimed_at: ikrar_sync::identity::UnixSeconds(1),
+    };
+    let mut written = Vec::new();
+    for _ in 0..4 {
+        written.extend(store.append(vec![draft.clone()], by).unwrap());
+    }
+    let receipt = |operation: &Operation| ikrar_sync::disposition::Receipt {
+        dseq: operation.id.dseq,
+        disposition: ikrar_sync::disposition::Disposition::Applied,
+        seq: None,
+    };
+    let receipts = written.iter().take(2);
+    let batch = StoreBatch {
+        replica: Some(before),
+        receipts: receipts.map(|one| (one.clone(), receipt(one))).collect(),
+        ..StoreBatch::default()
+    };
+    store.write(&batch).unwrap();
+    store.mint_again(&written[1..2]).unwrap();
+    assert!(store.write(&batch).is_err(), "a reply to who it was before");
+    drop(store);
+    let mut store = FileStore::open(&folder.0).unwrap();
+    assert_ne!(store.replica(), before);
+    let loaded = store.load().unwrap();
+    let places: Vec<u64> = loaded.outbox.iter().map(|one| one.id.dseq.0).collect();
+    assert_eq!((places, loaded.sent.len()), (vec![1, 2, 3], 0));
+    let next = store.append(vec![draft], by).unwrap();
+    assert_eq!(next[0].id.dseq, Dseq(4));
+}

@@ -1,7 +1,7 @@
 //! Queries on `changed_fate`: what became of operations after their receipts.
 
 use ikrar_sync::disposition::{Disposition, Receipt};
-use ikrar_sync::identity::{Dseq, FateSeq, ReplicaId};
+use ikrar_sync::identity::{Dseq, FateSeq, ReplicaId, Seq};
 use ikrar_sync::ports::receipt_from_parts;
 use ikrar_sync::protocol::pull::{ChangedFates, FATES_PER_REPLY_MAX, Inventory};
 
@@ -17,28 +17,45 @@ type Receipted = (i64, i64, i64, String);
 type Columns = (i64, i64, i64, i64, String);
 
 const COUNT: &str = "select fate_count from replica where id = $1";
-const STANDS: &str = "select fate_count, acknowledged from replica where id = $1";
+const STANDS: &str = "select r.fate_count, r.acknowledged, o.envelope, coalesce(o.seq, 0) \
+     from replica r \
+     left join operation o on o.replica = r.id and o.dseq = $2 where r.id = $1";
+
+/// Where a database stands with a device.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stands {
+    /// How often a fate of its operations has changed after the receipt.
+    pub fates: FateSeq,
+    /// The last of its operations that was received.
+    pub acknowledged: Dseq,
+    /// The operation in the place asked about, where there is one, and the place it got.
+    pub last: Option<(Vec<u8>, Option<Seq>)>,
+}
 
 impl Store {
-    /// How often a fate of a device's operations has changed after its receipt, and the last
-    /// operation of it that was received.
-    pub async fn stands(&self, replica: ReplicaId) -> Result<(FateSeq, Dseq), StoreError> {
-        let stands: Option<(i64, i64)> = sqlx::query_as(STANDS)
+    /// Where this database stands with a device whose last receipt is of `last`.
+    pub async fn stands(&self, replica: ReplicaId, last: Dseq) -> Result<Stands, StoreError> {
+        let found: Option<(i64, i64, Option<Vec<u8>>, i64)> = sqlx::query_as(STANDS)
             .bind(replica.bytes().to_vec())
+            .bind(stored_dseq(last.min(Inventory::END))?)
             .fetch_optional(&self.reader)
             .await?;
-        let (count, acknowledged) = stands.unwrap_or_default();
-        Ok((
-            FateSeq(read_number(count, "replica", "fate_count")?),
-            Dseq(read_number(acknowledged, "replica", "acknowledged")?),
-        ))
+        let Some((count, acknowledged, envelope, seq)) = found else {
+            return Ok(Stands::default());
+        };
+        let seq = Seq(read_number(seq, "operation", "seq")?);
+        Ok(Stands {
+            fates: FateSeq(read_number(count, "replica", "fate_count")?),
+            acknowledged: Dseq(read_number(acknowledged, "replica", "acknowledged")?),
+            last: envelope.map(|envelope| (envelope, (seq != Seq::default()).then_some(seq))),
+        })
     }
 
     /// The present receipts of a device's operations from this one on, at most as many as one
     /// reply takes.
     pub async fn inventory(&self, replica: ReplicaId, from: Dseq) -> Result<Inventory, StoreError> {
-        let found: Vec<Receipted> = sqlx::query_as(
-            "select dseq, disposition, coalesce(seq, 0), detail from operation \
+        let found: Vec<(i64, i64, i64, String, Vec<u8>)> = sqlx::query_as(
+            "select dseq, disposition, coalesce(seq, 0), detail, envelope from operation \
              where replica = $1 and dseq >= $2 order by dseq limit $3",
         )
         .bind(replica.bytes().to_vec())
@@ -46,8 +63,11 @@ impl Store {
         .bind(i64::try_from(FATES_PER_REPLY_MAX).unwrap_or(i64::MAX))
         .fetch_all(&self.reader)
         .await?;
-        let receipts = found.into_iter().map(read).collect::<Result<_, _>>()?;
-        Ok(Inventory::of(receipts))
+        let sum = Inventory::sum_of(found.iter().map(|(.., envelope)| envelope));
+        let receipts = found
+            .into_iter()
+            .map(|(dseq, disposition, seq, detail, _)| read((dseq, disposition, seq, detail)));
+        Ok(Inventory::of(receipts.collect::<Result<_, _>>()?, sum))
     }
 }
 

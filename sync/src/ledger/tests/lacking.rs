@@ -222,6 +222,32 @@ fn a_fate_given_to_a_copy_on_its_way_is_heard_of() {
     assert_eq!(fates, [Disposition::Applied, Disposition::Conflict]);
 }
 
+/// A copy of a push comes to the restored server before its device has heard of anything, and gets
+/// other places there. By the time the device pulls the scope has grown past where it stands.
+#[test]
+fn a_copy_that_got_another_place_is_noticed_by_the_last_own_operation() {
+    let (mut city, mut first) = City::with_agreement();
+    let mut second = city.device(2, Role::AgencyOperator);
+    city.sync(&mut second);
+    let backup = city.server.clone();
+    set(&mut second, item::TARGET, number(90));
+    city.sync(&mut second);
+    set(&mut first, item::TARGET, number(85));
+    let copy = first.ask(200);
+    let reply = city.server.answer(&copy, &first.person, NOW, true);
+    first.hear(&reply.unwrap(), NOW, true);
+    assert_eq!(last_fate(&first), Disposition::Conflict);
+    city.server = backup;
+    city.server.answer(&copy, &first.person, NOW, true).unwrap();
+    let mut third = city.device(3, Role::AgencyOperator);
+    city.sync(&mut third);
+    set(&mut third, item::UNIT, words("nilai"));
+    set(&mut third, item::UNIT, words("poin"));
+    city.sync(&mut third);
+    city.sync(&mut first);
+    assert_eq!(last_fate(&first), Disposition::Applied);
+}
+
 /// One page of at most so many cells; whether the scope sums up differently.
 fn page(city: &City, device: &mut Device, cells_max: usize) -> bool {
     let request = device.replica.pull_request(7);

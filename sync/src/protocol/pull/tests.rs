@@ -109,6 +109,7 @@ fn a_request_survives_the_wire() {
         digests: vec![7, u32::MAX],
         wholes: vec![8, u32::MAX],
         receipted: Dseq(12),
+        receipted_end: 7,
         form: PageForm::Derived,
     };
     assert_eq!(

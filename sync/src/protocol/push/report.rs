@@ -7,6 +7,7 @@ use crate::identity::{Dseq, ScopeId, Seq};
 const RECEIPTED: u64 = 40;
 const ALARMS: u64 = 41;
 const WANTED: u64 = 50;
+const BEFORE: u64 = 81;
 /// Scope, sequence and two digests.
 const ALARM_BYTES: usize = 56;
 /// Most alarms in one push; each scope is told of once.
@@ -24,6 +25,23 @@ pub struct PushReport {
     /// other before the first of this push. Zero where the push begins with what is wanted, or
     /// where the device has not heard what is.
     pub wanted: Dseq,
+    /// The end of the operation in the place before the first ([`end_of`]), so that a copy of the
+    /// device's store is noticed where both write on behind different operations. Zero where the
+    /// device does not have it (any more), or does not tell.
+    pub before: u32,
+}
+
+/// The first four bytes of the hash of an operation's bytes.
+pub fn end_of(operation: &[u8]) -> u32 {
+    let hash = blake3::hash(operation);
+    let first = hash.as_bytes().first_chunk::<4>();
+    first.map_or(0, |first| u32::from_be_bytes(*first))
+}
+
+/// The end of an operation together with the place it got: within one history it keeps its place.
+pub fn end_in_place(operation: &[u8], seq: Option<Seq>) -> u32 {
+    let place = seq.unwrap_or_default().0.to_be_bytes();
+    end_of(&[operation, &place].concat())
 }
 
 /// A scope that device and server summed up differently. It names nobody and no value.
@@ -56,6 +74,9 @@ impl PushReport {
         if self.wanted != Dseq::default() {
             map.unsigned(WANTED, self.wanted.0);
         }
+        if self.before != 0 {
+            map.unsigned(BEFORE, u64::from(self.before));
+        }
     }
 
     pub(super) fn read(map: &MapReader<'_>) -> Result<Self, ProtocolError> {
@@ -67,6 +88,7 @@ impl PushReport {
             receipted: Dseq(map.unsigned(RECEIPTED)?),
             alarms: alarms.iter().filter_map(Alarm::from_bytes).collect(),
             wanted: Dseq(map.unsigned(WANTED)?),
+            before: u32::try_from(map.unsigned(BEFORE)?).map_err(|_| malformed("an end"))?,
         })
     }
 }

@@ -6,11 +6,13 @@ use super::{Pushed, Rights};
 use crate::blob::BlobHash;
 use crate::disposition::{Disposition, ParkReason, Receipt};
 use crate::identity::{Dseq, EntityId, FateSeq, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
-use crate::ledger::{Judged, Ledger, PushContext, fates_come_late, history_wanted, judge_push};
+use crate::ledger::{
+    Judged, Ledger, PushContext, fates_come_late, history_wanted, judge_push, set_aside_with,
+};
 use crate::model::city_policy;
 use crate::operation::{Body, Operation};
 use crate::protocol::pull::{ChangedFates, FATES_PER_REPLY_MAX, Inventory, PullRequest};
-use crate::protocol::push::PushRequest;
+use crate::protocol::push::{PushRequest, end_of};
 use crate::row::Rows as _;
 use crate::schema::{CITY_SCOPE, Field};
 use crate::value::Value;
@@ -61,13 +63,14 @@ impl Disk {
     /// Whether the server has this very operation, in its place or set aside.
     pub(crate) fn has(&self, id: OperationId, bytes: &[u8]) -> bool {
         let same = |operation: &Operation| operation.to_bytes() == bytes;
-        self.operations
-            .get(&id)
-            .is_some_and(|(operation, _)| same(operation))
-            || self
-                .forked
-                .get(&id)
-                .is_some_and(|forked| forked.iter().any(same))
+        let forked = || self.forked.get(&id);
+        self.has_in_place(id, bytes) || forked().is_some_and(|forked| forked.iter().any(same))
+    }
+
+    /// Whether the server has this very operation in its place.
+    pub(crate) fn has_in_place(&self, id: OperationId, bytes: &[u8]) -> bool {
+        let stored = self.operations.get(&id);
+        stored.is_some_and(|(operation, _)| operation.to_bytes() == bytes)
     }
 
     /// Whether another operation came under this identity.
@@ -99,7 +102,7 @@ impl Disk {
         let news = changed.get(heard..).unwrap_or_default();
         ChangedFates {
             inventory: self.inventory(request),
-            wanted: request.wanted(self.acknowledged(replica)),
+            wanted: self.wanted(request),
             upto: FateSeq(changed.len().try_into().unwrap_or(u64::MAX)),
             receipts: news
                 .iter()
@@ -113,6 +116,14 @@ impl Disk {
         }
     }
 
+    fn wanted(&self, request: &PullRequest) -> Dseq {
+        let (replica, dseq) = (request.replica, request.receipted);
+        let stands = self.operations.get(&OperationId { replica, dseq });
+        let stands = stands.map(|(operation, receipt)| (operation.to_bytes(), receipt.seq));
+        let stands = stands.as_ref().map(|(bytes, seq)| (bytes.as_slice(), *seq));
+        request.wanted(self.acknowledged(replica), stands)
+    }
+
     /// What there is of a device's operations, where it asks.
     fn inventory(&self, request: &PullRequest) -> Option<Inventory> {
         let (replica, dseq) = (request.replica, request.inventory_from);
@@ -121,9 +132,14 @@ impl Disk {
             dseq: Inventory::END,
         };
         let own = self.operations.range(OperationId { replica, dseq }..=end);
-        let receipts = own.filter_map(|(id, _)| self.receipt(*id));
-        let receipts = receipts.take(FATES_PER_REPLY_MAX).collect();
-        (dseq != Dseq::default()).then(|| Inventory::of(receipts))
+        let own: Vec<_> = own.take(FATES_PER_REPLY_MAX).collect();
+        let sum = || Inventory::sum_of(own.iter().map(|(_, (operation, _))| operation.to_bytes()));
+        let receipts = || {
+            own.iter()
+                .filter_map(|(id, _)| self.receipt(**id))
+                .collect()
+        };
+        (dseq != Dseq::default()).then(|| Inventory::of(receipts(), sum()))
     }
 
     pub(super) fn acknowledged(&self, replica: ReplicaId) -> Dseq {
@@ -156,7 +172,7 @@ impl Disk {
         rights: &Rights<'_>,
         received_at: UnixSeconds,
     ) -> Pushed {
-        let known = self.known(&request.operations);
+        let known = self.known(request);
         let history: BTreeMap<_, _> = history_wanted(ledgers, &request.operations)
             .into_iter()
             .filter_map(|(scope, entity, field, seq)| {
@@ -227,7 +243,8 @@ impl Disk {
 
     /// The receipts of operations that came before. Other content under the same identity is a
     /// copied store: its device is told, and the content is kept aside.
-    fn known(&mut self, operations: &[Operation]) -> BTreeMap<Dseq, Receipt> {
+    fn known(&mut self, request: &PushRequest) -> BTreeMap<Dseq, Receipt> {
+        let operations = &request.operations;
         let mut known = BTreeMap::new();
         if mutant(Mutant::JudgedTwice) {
             return known;
@@ -241,21 +258,40 @@ impl Disk {
                 known.extend(self.receipt(operation.id).map(|receipt| (dseq, receipt)));
                 continue;
             }
-            let aside = self.forked.entry(operation.id).or_default();
-            if !aside.contains(operation) {
-                aside.push(operation.clone());
-            }
-            let disposition = Disposition::parked(ParkReason::CloneDetected);
-            known.insert(
-                dseq,
-                Receipt {
-                    dseq,
-                    disposition,
-                    seq: None,
-                },
-            );
+            known.insert(dseq, self.set_aside(operation));
         }
+        let with_them = set_aside_with(operations, &known, self.is_behind_another(request));
+        let receipts: Vec<Receipt> = with_them
+            .into_iter()
+            .map(|one| self.set_aside(one))
+            .collect();
+        known.extend(receipts.into_iter().map(|receipt| (receipt.dseq, receipt)));
         known
+    }
+
+    /// Whether another operation stands before the first than its device says.
+    fn is_behind_another(&self, request: &PushRequest) -> bool {
+        let first = request.operations.first();
+        let before = first.and_then(|first| first.id.dseq.0.checked_sub(1));
+        let before = before.map(|dseq| OperationId {
+            replica: request.replica,
+            dseq: Dseq(dseq),
+        });
+        let before = before.and_then(|before| self.operations.get(&before));
+        request.report.before != 0
+            && before.is_some_and(|(before, _)| end_of(&before.to_bytes()) != request.report.before)
+    }
+
+    fn set_aside(&mut self, operation: &Operation) -> Receipt {
+        let aside = self.forked.entry(operation.id).or_default();
+        if !aside.contains(operation) {
+            aside.push(operation.clone());
+        }
+        Receipt {
+            dseq: operation.id.dseq,
+            disposition: Disposition::parked(ParkReason::CloneDetected),
+            seq: None,
+        }
     }
 }
 

@@ -9,7 +9,9 @@ use super::people::Person;
 use crate::blob::BlobHash;
 use crate::disposition::{Disposition, Receipt};
 use crate::identity::{Dseq, EntityId, OperationId, ScopeId, Seq, UnixSeconds};
-use crate::ledger::{CELLS_PER_PAGE_MAX, Gaps, Judged, Ledger, answer_pull_within};
+use crate::ledger::{
+    CELLS_PER_PAGE_MAX, Gaps, Judged, Ledger, acknowledged_with, answer_pull_within,
+};
 use crate::operation::Operation;
 use crate::protocol::pull::{PullReply, PullRequest};
 use crate::protocol::push::{PushReply, PushRequest};
@@ -181,8 +183,7 @@ impl SimulatedServer {
             formerly: self.rights.get(&actor.user).map_or(&[], Vec::as_slice),
         };
         let mut pushed = self.disk.take(request, &rights, UnixSeconds(now));
-        let last = request.operations.last().map(|last| last.id.dseq);
-        let acknowledged = last.unwrap_or_default().max(acknowledged);
+        let acknowledged = acknowledged_with(&pushed.receipts).max(acknowledged);
         self.disk.acknowledge(replica, acknowledged);
         pushed.reply = reply(request, pushed.receipts.clone(), acknowledged, now);
         pushed

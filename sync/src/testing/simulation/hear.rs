@@ -99,6 +99,10 @@ impl World {
             }
             Stored::Whole => {}
         }
+        if outcome.is_copied {
+            self.mint_again(at);
+            return Some(Event::Pushed { more: true });
+        }
         self.hold(self.shows_own_edits(at));
         if !outcome.rewound && outcome.receipted == 0 && !request.operations.is_empty() {
             // The server waits for an earlier operation: another tab's, not heard of yet.

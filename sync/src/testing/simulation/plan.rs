@@ -183,12 +183,6 @@ impl Plan {
             .into_iter()
             .filter(|_| random.chance(share))
             .collect();
-        // A copied profile whose second operation under one identity was set aside sends it again
-        // under a new identity, in the browser. The tablets here do not, so that a restored server
-        // could not get it back from anybody.
-        if faults.contains(&Fault::Clone) {
-            faults.retain(|fault| *fault != Fault::Restore);
-        }
         aside.number();
         let later = LATER_FAULTS.into_iter().filter(|_| aside.chance(20));
         faults.extend(later);

@@ -22,6 +22,8 @@ pub struct Report {
     pub crashes: u64,
     /// Operations that were only in a store which the browser emptied.
     pub evicted: u64,
+    /// How often a copied store has taken an identity of its own.
+    pub minted: u64,
     /// Messages that arrived somewhere.
     pub messages: u64,
     /// Checksum alarms; each followed damaged rows.
@@ -47,6 +49,7 @@ impl Report {
             (&mut self.approvals, other.approvals),
             (&mut self.crashes, other.crashes),
             (&mut self.evicted, other.evicted),
+            (&mut self.minted, other.minted),
             (&mut self.messages, other.messages),
             (&mut self.alarms, other.alarms),
             (&mut self.virtual_s, other.virtual_s),

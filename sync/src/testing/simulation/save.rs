@@ -5,8 +5,8 @@ use super::plan::Fault;
 use super::tablet::Promise;
 use super::world::World;
 use crate::connection::Event;
-use crate::identity::{OperationId, UnixSeconds};
-use crate::operation::{Authorship, Body, Draft, Operation};
+use crate::identity::{Dseq, OperationId, ReplicaId, UnixSeconds};
+use crate::operation::{Authorship, Body, Draft, Operation, to_begin_anew};
 use crate::testing::check::Violation;
 use crate::zoo::{Mutant, mutant};
 
@@ -84,6 +84,7 @@ impl World {
                 bytes: operation.to_bytes(),
                 evicted: false,
             };
+            self.watch.holders.hold(number, promise.bytes.clone());
             let key = (operation.id.replica, operation.id.dseq);
             let ghost = tablet.promised.insert(key, promise);
             tablet.ghosts.extend(ghost);
@@ -141,6 +142,45 @@ impl World {
         self.ring(at, Ring::Stored);
     }
 
+    /// Another copy of the profile writes under this identity: everything unsent begins anew under
+    /// another one.
+    pub(super) fn mint_again(&mut self, at: TabRef) {
+        let id = ReplicaId::from_bytes(self.random.sixteen());
+        let Some(tablet) = self.tablets.get_mut(at.tablet) else {
+            return;
+        };
+        let Some(lacking) = tablet.tabs.get(&at.tab).map(|tab| tab.replica.lacking()) else {
+            return;
+        };
+        if tablet.emptied {
+            return;
+        }
+        let old = tablet.store.replica();
+        let waiting = tablet.store.outbox_from(Dseq::default());
+        let before = to_begin_anew(waiting, &lacking);
+        tablet.store.mint_again(id, &lacking);
+        // A strict transaction, as a save is one.
+        if tablet.flushed.is_some() {
+            tablet.flushed = Some(Box::new(tablet.store.clone()));
+        }
+        let mut next = Dseq(1);
+        for operation in &before {
+            // Under the old identity it may still be on its way.
+            let promise = tablet.promised.remove(&(old, operation.id.dseq));
+            tablet.ghosts.extend(promise);
+            let bytes = tablet.store.bytes_of(next).unwrap_or_default().to_vec();
+            self.watch.holders.hold(at.tablet, bytes.clone());
+            let evicted = false;
+            tablet
+                .promised
+                .insert((id, next), Promise { bytes, evicted });
+            next = next.next();
+        }
+        self.report.minted += 1;
+        self.refresh(at);
+        self.ring(at, Ring::Stored);
+    }
+
     /// What was only in an emptied store is gone, and counted.
     pub(super) fn count_evicted(&mut self, number: usize) {
         let disk = self.server.disk();
@@ -155,7 +195,7 @@ impl World {
             };
             let held = store.replica() == *replica
                 && store.bytes_of(*dseq) == Some(promise.bytes.as_slice());
-            if !promise.evicted && !held && !disk.has(id, &promise.bytes) {
+            if !promise.evicted && !held && !disk.has_in_place(id, &promise.bytes) {
                 promise.evicted = true;
                 self.report.evicted += 1;
             }

@@ -208,6 +208,9 @@ impl World {
         copy.odd_view = true;
         self.count(Fault::Clone);
         let tablet = self.tablets.len();
+        for (_, bytes) in copy.store.held() {
+            self.watch.holders.hold(tablet, bytes.to_vec());
+        }
         self.tablets.push(copy);
         if let Some(original) = self.tablets.get_mut(number) {
             original.odd_view = true;

@@ -4,6 +4,7 @@
 //! only in their plainest form: nobody overwrites what they had not seen, nothing that waited
 //! disappears unnamed, every value leads to its operation, nobody does what their role may not.
 
+mod holders;
 mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,8 +23,9 @@ use crate::schema::EntityKind;
 use crate::testing::check::Violation;
 use crate::testing::server::{Pushed, SimulatedServer};
 
+use holders::Holders;
 use rules::{
-    first_step_was_seen, has_its_effect, is_allowed, leads_home, nobody_overwrites_unseen,
+    Change, first_step_was_seen, has_its_effect, is_allowed, leads_home, nobody_overwrites_unseen,
     nothing_waiting_vanishes, one_fate_each, saves_are_whole,
 };
 
@@ -44,6 +46,7 @@ pub(super) struct Watch {
     approvals: u64,
     restored: bool,
     closing: bool,
+    pub(super) holders: Holders,
 }
 
 impl Watch {
@@ -54,6 +57,7 @@ impl Watch {
             approvals: 0,
             restored: false,
             closing: false,
+            holders: Holders::default(),
         };
         watch.copy(server);
         watch
@@ -175,7 +179,13 @@ impl Watch {
             }
             leads_home(server, row, *field, cell)?;
             if let Some(was) = was {
-                nobody_overwrites_unseen(server, pushed, old, *field, was, cell)?;
+                let change = Change {
+                    old,
+                    field: *field,
+                    was,
+                    cell,
+                };
+                nobody_overwrites_unseen(server, &self.holders, pushed, &change)?;
                 nothing_waiting_vanishes(pushed, was, cell)?;
             }
         }

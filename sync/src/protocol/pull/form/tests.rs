@@ -101,6 +101,7 @@ fn request(form: PageForm, cursor: u64) -> PullRequest {
         digests: Vec::new(),
         wholes: Vec::new(),
         receipted: Dseq::default(),
+        receipted_end: 0,
         inventory_from: Dseq::default(),
         form,
     }

@@ -15,6 +15,7 @@ use crate::testing::server::{Pushed, SimulatedServer};
 use crate::value::Value;
 
 use super::Before;
+use super::holders::Holders;
 
 /// G3: one fate each; the same operation again gets the same answer and no second fate.
 pub(super) fn one_fate_each(pushed: &Pushed, before: &Before) -> Result<(), Violation> {
@@ -235,16 +236,28 @@ pub(super) fn leads_home(
     }
 }
 
+/// A cell before and after a commit.
+pub(super) struct Change<'a> {
+    pub(super) old: &'a Row,
+    pub(super) field: Field,
+    pub(super) was: &'a Cell,
+    pub(super) cell: &'a Cell,
+}
+
 /// Another's value gives way only to an author who had seen it, to a last move, to an edit of the
 /// row that brings it back, or to a conflict in which it waits.
 pub(super) fn nobody_overwrites_unseen(
     server: &SimulatedServer,
+    holders: &Holders,
     pushed: &Pushed,
-    old: &Row,
-    field: Field,
-    was: &Cell,
-    cell: &Cell,
+    change: &Change<'_>,
 ) -> Result<(), Violation> {
+    let Change {
+        old,
+        field,
+        was,
+        cell,
+    } = *change;
     if was.stamp.operation == cell.stamp.operation || was.version == Seq::default() {
         return Ok(());
     }
@@ -253,7 +266,7 @@ pub(super) fn nobody_overwrites_unseen(
     };
     let field_type = field_rule(old.kind, field).map(|rule| rule.field_type);
     // A device knows its own edits, but an older one does not replace a newer.
-    let same_device = was.stamp.operation.replica == operation.id.replica
+    let same_device = holders.knew(server, was.stamp.operation, operation)
         && was.stamp.operation.dseq < operation.id.dseq;
     if !cell.originals.is_empty() || waits(cell, was.stamp.operation) {
         // Joined: the texts that went in are kept, and are checked where they lead. Waiting: one
@@ -270,7 +283,7 @@ pub(super) fn nobody_overwrites_unseen(
             let unseen = old.cells.iter().any(|(other, cell)| {
                 *other != field
                     && cell.version > *base
-                    && cell.stamp.operation.replica != operation.id.replica
+                    && !holders.knew(server, cell.stamp.operation, operation)
                     && !was_moved_before(pushed, operation, *other)
             });
             cell.value != Value::Bool(true) || !unseen
