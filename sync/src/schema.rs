@@ -118,6 +118,7 @@ pub fn quarter_of(value: &Value) -> Option<Quarter> {
 mod tests {
     use std::collections::BTreeSet;
 
+    use super::kind::KINDS;
     use super::*;
     use crate::identity::EntityId;
 

@@ -26,7 +26,6 @@ mod moving;
 mod order;
 mod parked;
 mod plans;
-mod review;
 mod rollover;
 mod session;
 mod signing;
@@ -46,7 +45,6 @@ pub use plans::{
     add_plan_indicator, add_plan_node, align, contribute, import_plan, new_plan, take_from_plan,
     uncontribute,
 };
-pub use review::{NewComment, comment, resolve_comment, return_item};
 pub use rollover::roll_over;
 pub use session::{NewSession, invite, move_session, note_signed, open_session};
 pub use signing::{NewSignature, sign};

@@ -66,7 +66,7 @@ pub enum EntityKind {
 }
 
 /// Every kind of this version with its number on the wire.
-const KINDS: [(EntityKind, u8); 25] = [
+pub(super) const KINDS: [(EntityKind, u8); 25] = [
     (EntityKind::Government, 1),
     (EntityKind::Agency, 2),
     (EntityKind::Position, 3),
