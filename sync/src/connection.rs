@@ -231,9 +231,6 @@ impl Connection {
             }
             self.wait.failed(self.unsent, now_ms, entropy)
         };
-        if mutant(Mutant::FailureForgetsOutbox) {
-            return Vec::new();
-        }
         vec![wait]
     }
 

@@ -122,8 +122,6 @@ pub enum Mutant {
     // The connection.
     /// After signing in nothing starts again.
     SignInForgetsOutbox,
-    /// After a failure nothing is sent again.
-    FailureForgetsOutbox,
     /// A request without an answer is never given up.
     WatchdogAsleep,
     /// A build too old to pull does not push either.
@@ -132,7 +130,7 @@ pub enum Mutant {
 
 impl Mutant {
     /// Every one.
-    pub const ALL: [Self; 58] = [
+    pub const ALL: [Self; 57] = [
         Self::DebounceLoss,
         Self::IdNotBumped,
         Self::LeaderOnlyOutbox,
@@ -188,7 +186,6 @@ impl Mutant {
         Self::StaleStep,
         Self::ConflictsDoNotBlock,
         Self::SignInForgetsOutbox,
-        Self::FailureForgetsOutbox,
         Self::WatchdogAsleep,
         Self::OutdatedStopsPushing,
     ];
