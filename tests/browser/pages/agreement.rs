@@ -21,6 +21,11 @@ impl AgreementPage<'_> {
         self.add("#add-budget-line", "data-budget-line").await
     }
 
+    /// Adds a budget document on its agency's page and gives a selector of it.
+    pub(crate) async fn add_budget_document(&self) -> Result<String> {
+        self.add("#add-document", "data-document").await
+    }
+
     async fn add(&self, button: &str, mark: &str) -> Result<String> {
         let rows = format!("[{mark}]");
         let before = self.0.texts(&rows).await?.len();

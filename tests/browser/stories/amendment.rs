@@ -131,25 +131,31 @@ async fn carry_down(world: &World, head: &str, faults: &mut Faults) -> Result<()
 async fn enter_the_document(world: &World, faults: &mut Faults) -> Result<()> {
     let tablet = &world.tablet;
     tablet.click("a[href^='/anggaran/']").await?;
-    tablet.click("#add-document").await?;
+    tablet.says("#tie-document", "tidak ada selisih").await?;
     let page = AgreementPage(tablet);
-    let document = "[data-document]";
-    page.write(document, "number", "DPPA/1/2026").await?;
-    page.write(document, "ratified_on", "2026-09-01").await?;
+    let document = page.add_budget_document().await?;
+    page.write(&document, "number", "DPPA/1/2026").await?;
+    page.write(&document, "ratified_on", "2026-09-01").await?;
     tablet
-        .click("[data-document] [data-action='add-line']")
+        .click(&format!("{document} [data-action='add-line']"))
         .await?;
-    tablet.appears("[data-line]").await?;
-    page.write("[data-line]", "name", "Program contoh efisiensi")
+    let line = format!("{document} [data-line]");
+    tablet.appears(&line).await?;
+    page.write(&line, "name", "Program contoh efisiensi")
         .await?;
-    page.write("[data-line]", "amount", "1.000.000").await?;
-    page.choose("[data-line]", "cut", "ya").await?;
-    tablet.says("[data-total]", "Rp1.000.000").await?;
+    page.write(&line, "amount", "1.000.000").await?;
+    page.choose(&line, "cut", "ya").await?;
+    tablet
+        .says(&format!("{document} [data-total]"), "Rp1.000.000")
+        .await?;
     tablet
         .says("#tie-document", "Program contoh efisiensi")
         .await?;
     tablet
-        .says("#cut-lines", "Program contoh efisiensi")
+        .says(
+            "#cut-problems",
+            "Program contoh efisiensi: Besar pemotongan",
+        )
         .await?;
     faults.look_at(tablet, "anggaran").await
 }
