@@ -62,3 +62,10 @@ pub fn place_and_day(place: &str, day: &str) -> String {
 pub fn of(name: &str) -> String {
     format!("Tanda tangan {name}")
 }
+
+/// The superior's agreement is not in force yet.
+pub fn out_of_order(status: &str) -> String {
+    format!(
+        "Perjanjian atasan masih berstatus \"{status}\". Menandatangani sekarang mendahului urutan."
+    )
+}

@@ -1,7 +1,9 @@
 //! Signing on this device, and the signatures that stand.
 
-use ikrar_domain::agreement::{AgreementAction, Signature, SigningMode, SigningParty};
-use ikrar_sync::{identity::EntityId, model};
+use ikrar_domain::agreement::{
+    AgreementAction, Signature, SigningMode, SigningParty, signed_out_of_order,
+};
+use ikrar_sync::{identity::EntityId, model, row::Rows};
 use leptos::prelude::*;
 
 use super::{scans::scans, view::Page};
@@ -77,12 +79,19 @@ fn signature(page: Page, id: EntityId, signature: &Signature) -> AnyView {
 /// The sheet in which a side signs.
 pub(super) fn signing_sheet(page: Page) -> AnyView {
     let open = open_while(page.signing);
+    let ahead = Memo::new(move |_| {
+        page.services
+            .with_replica(|replica| out_of_order(replica, page.id))
+    });
     let title = Signal::derive(move || {
         let party = page.signing.get();
         party.map_or_else(String::new, |party| party.action().label().to_owned())
     });
     view! {
         <Sheet title=title open=open id="signing-sheet">
+            {live(move || ahead.get().map(|words| view! {
+                <p role="note" id="signing-out-of-order">{words}</p>
+            }))}
             {form(
                 page.services,
                 Callback::new(move |given| sign(page, &given)),
@@ -91,6 +100,13 @@ pub(super) fn signing_sheet(page: Page) -> AnyView {
         </Sheet>
     }
     .into_any()
+}
+
+/// That signing now goes before the superior's, where the city lets it.
+fn out_of_order(rows: &impl Rows, id: EntityId) -> Option<String> {
+    let facts = model::agreement_facts(rows, id, false, &model::city_policy(rows))?;
+    let above = signed_out_of_order(facts.parent)?;
+    Some(text::signing::out_of_order(above.label()))
 }
 
 fn sign(page: Page, given: &Given) {
@@ -102,4 +118,33 @@ fn sign(page: Page, given: &Given) {
         let _ = page.signing.try_set(None);
         page.tell.try_run(text::signing::CAPTURED.into());
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use ikrar_sync::schema::{EntityKind, agreement};
+    use ikrar_sync::value::Value;
+
+    use super::*;
+    use crate::reading::fixture::{AGENCY, AGREEMENT, city, words};
+
+    const BELOW: EntityId = EntityId::from_bytes([60; 16]);
+
+    #[test]
+    fn signing_before_the_superior_is_said() {
+        for (above, is_said) in [("draft", true), ("in_force", false)] {
+            let mut rows = city(above);
+            let fields = [
+                (agreement::AGENCY, Value::Id(AGENCY)),
+                (agreement::YEAR, Value::Integer(2025)),
+                (agreement::LEVEL, words("administrator")),
+                (agreement::STATUS, words("cleared")),
+                (agreement::PARENT, Value::Id(AGREEMENT)),
+            ];
+            rows.put(BELOW, EntityKind::Agreement, &fields);
+            let said = out_of_order(&rows, BELOW);
+            assert_eq!(said.is_some(), is_said, "{above}: {said:?}");
+            assert_eq!(out_of_order(&rows, AGREEMENT), None);
+        }
+    }
 }
