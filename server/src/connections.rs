@@ -2,7 +2,7 @@
 //!
 //! HTTP/1.1 only: browsers speak HTTP/2 over TLS alone, and TLS ends at the proxy.
 //!
-//! A connection that becomes a doorbell line leaves HTTP's machinery ([`line`]).
+//! A connection that becomes a doorbell line leaves HTTP's machinery ([`mod@line`]).
 
 mod line;
 mod sent;
