@@ -30,6 +30,18 @@ pub struct FieldPlace {
     pub input: InputKind,
 }
 
+impl FieldPlace {
+    /// A field of an entity of this kind.
+    pub const fn new(kind: EntityKind, entity: EntityId, field: Field, input: InputKind) -> Self {
+        Self {
+            entity,
+            kind,
+            field,
+            input,
+        }
+    }
+}
+
 /// A field of an item's realization, which may not exist yet.
 #[derive(Clone, Debug)]
 pub struct RealizationPlace {
@@ -80,12 +92,8 @@ impl Entry {
             });
             over_seen(drafts, wanted.version)
         });
-        let place = FieldPlace {
-            entity: realization_id(item, quarter),
-            kind: EntityKind::Realization,
-            field,
-            input,
-        };
+        let entity = realization_id(item, quarter);
+        let place = FieldPlace::new(EntityKind::Realization, entity, field, input);
         Self::new(services, plan(services, place, lock, edit))
     }
 }

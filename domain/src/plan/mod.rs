@@ -12,6 +12,7 @@ pub use continuity::{Continuity, EarlierIndicator, ancestry, continuity, propose
 pub use import::{ImportProblem, ImportRow, read_sheet, read_table};
 pub use performance_tree::{
     CauseLine, CauseNode, Contribution, ContributionRefusal, check_contribution, performance_tree,
+    servable,
 };
 
 /// Most years a plan spans.

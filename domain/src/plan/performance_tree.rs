@@ -93,10 +93,28 @@ pub fn check_contribution(
     {
         return Err(ContributionRefusal::SamePlan);
     }
-    if causes.reaches(from, to) {
+    if causes.of(from).contains(&to) {
         return Err(ContributionRefusal::Circle);
     }
     Ok(())
+}
+
+/// Every node that this one may contribute to, in the order of `nodes`: what
+/// [`check_contribution`] allows, found in one walk.
+pub fn servable(nodes: &[CauseNode], links: &[Contribution], from: PlanNodeId) -> Vec<PlanNodeId> {
+    let causes = Causes::new(nodes, links);
+    let among = causes.of(from);
+    let own = |to: PlanNodeId| {
+        causes
+            .own
+            .get(&to)
+            .is_some_and(|below| below.contains(&from))
+    };
+    nodes
+        .iter()
+        .map(|node| node.id)
+        .filter(|to| !among.contains(to) && !own(*to))
+        .collect()
 }
 
 /// The tree below the nodes that serve nothing themselves, in the order of `nodes`. Links that
@@ -165,19 +183,16 @@ impl<'a> Causes<'a> {
             .chain(given.map(|id| (*id, true)))
     }
 
-    /// Whether one node is among the causes of another.
-    fn reaches(&self, effect: PlanNodeId, cause: PlanNodeId) -> bool {
+    /// A node and all its causes.
+    fn of(&self, effect: PlanNodeId) -> BTreeSet<PlanNodeId> {
         let mut open = vec![effect];
         let mut seen = BTreeSet::new();
         while let Some(at) = open.pop() {
-            if at == cause {
-                return true;
-            }
             if seen.insert(at) {
                 open.extend(self.below(at).map(|(id, _)| id));
             }
         }
-        false
+        seen
     }
 }
 
@@ -333,8 +348,28 @@ mod tests {
             }
             let causes = Causes::new(&nodes, &links);
             for (from, to) in &links {
-                prop_assert!(!causes.reaches(*from, *to));
+                prop_assert!(!causes.of(*from).contains(to));
             }
+        }
+
+        #[test]
+        fn what_is_servable_is_what_the_check_allows(
+            links in prop::collection::vec((0_u128..8, 0_u128..8), 0..16),
+            above in prop::collection::vec(prop::option::of(0_u128..8), 8),
+            from in 0_u128..8,
+        ) {
+            let nodes: Vec<CauseNode> = above
+                .iter()
+                .zip(0_u128..)
+                .map(|(above, number)| node(number, *above, None))
+                .collect();
+            let links: Vec<_> = links.iter().map(|(from, to)| (id(*from), id(*to))).collect();
+            let allowed: Vec<_> = nodes
+                .iter()
+                .map(|node| node.id)
+                .filter(|to| check_contribution(&nodes, &links, id(from), *to).is_ok())
+                .collect();
+            prop_assert_eq!(servable(&nodes, &links, id(from)), allowed);
         }
     }
 }

@@ -64,12 +64,7 @@ impl Page {
         field: Field,
         input: InputKind,
     ) -> Entry {
-        let place = FieldPlace {
-            entity,
-            kind,
-            field,
-            input,
-        };
+        let place = FieldPlace::new(kind, entity, field, input);
         let in_tables = matches!(kind, EntityKind::Item | EntityKind::BudgetLine);
         let is_target = field_rule(kind, field).is_some_and(|rule| is_target(rule.name));
         let lock = if in_tables && !is_target {

@@ -44,12 +44,7 @@ impl Page {
         field: Field,
         input: InputKind,
     ) -> Entry {
-        let place = FieldPlace {
-            entity,
-            kind,
-            field,
-            input,
-        };
+        let place = FieldPlace::new(kind, entity, field, input);
         Entry::of_field(self.services, place, self.lock)
     }
 

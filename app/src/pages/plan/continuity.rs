@@ -50,10 +50,7 @@ pub(super) fn read_before(rows: &impl Rows, plan: EntityId) -> Before {
 
 /// The earlier indicator that this one goes on from; nothing where no plan was before.
 pub(super) fn continues(page: Page, id: EntityId) -> AnyView {
-    let before = Memo::new(move |_| {
-        page.services
-            .with_replica(|rows| read_before(rows, page.id))
-    });
+    let before = page.before;
     live(move || {
         before
             .with(|before| !before.earlier.is_empty())
@@ -119,10 +116,7 @@ fn chooser(page: Page, id: EntityId, before: Memo<Before>) -> AnyView {
 
 /// The indicators of the plan before and what becomes of each; nothing where there is none.
 pub(super) fn before(page: Page) -> AnyView {
-    let before = Memo::new(move |_| {
-        page.services
-            .with_replica(|rows| read_before(rows, page.id))
-    });
+    let before = page.before;
     live(move || {
         before.with(|before| !before.earlier.is_empty()).then(|| {
             let lines = before.with(|before| {

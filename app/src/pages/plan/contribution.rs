@@ -1,12 +1,15 @@
 //! Which results a node of the plan brings about in other plans: the links of the tree of cause
 //! and effect.
 
-use ikrar_domain::plan::ContributionRefusal;
+use ikrar_domain::{
+    plan::{CauseNode, Contribution, ContributionRefusal, servable},
+    value::PlanNodeId,
+};
 use ikrar_sync::{
     edit,
     identity::EntityId,
-    model::{self, Plan},
-    row::Rows,
+    model,
+    row::{Row, Rows},
     schema::{EntityKind, contribution},
     value::Value,
 };
@@ -41,22 +44,21 @@ pub(super) fn served(rows: &impl Rows, node: EntityId) -> Vec<Served> {
         .collect()
 }
 
-/// The nodes of other plans that this one may serve; those that the rule refuses are not offered.
-pub(super) fn offered(rows: &impl Rows, plan: EntityId, node: EntityId) -> Vec<Choice> {
+/// The nodes of other plans that this one may serve and does not yet.
+pub(super) fn offered(
+    rows: &impl Rows,
+    (nodes, links): &(Vec<CauseNode>, Vec<Contribution>),
+    node: EntityId,
+) -> Vec<Choice> {
     let chosen = served(rows, node);
-    model::plans(rows)
+    let plan = rows.row(node).and_then(Row::parent);
+    servable(nodes, links, PlanNodeId::from_uuid(node.uuid()))
         .into_iter()
-        .filter(|other| other.id != plan)
-        .flat_map(|other| nodes_of(rows, &other))
+        .map(|to| EntityId::from_uuid(to.uuid()))
+        .filter(|to| rows.row(*to).and_then(Row::parent) != plan)
         .filter(|to| chosen.iter().all(|one| one.to != *to))
-        .filter(|to| model::may_contribute(rows, node, *to).is_ok())
         .map(|to| Choice::new(to.hex(), labelled(rows, to)))
         .collect()
-}
-
-fn nodes_of(rows: &impl Rows, plan: &Plan) -> Vec<EntityId> {
-    let tree = model::plan_tree(rows, plan.id).into_iter();
-    tree.map(|node| node.id).collect()
 }
 
 /// "Dinas Kesehatan · Meningkatnya mutu layanan".
@@ -116,8 +118,10 @@ fn link(page: Page, node: EntityId, served: Served) -> AnyView {
 
 fn chooser(page: Page, node: EntityId) -> AnyView {
     let choices = Memo::new(move |_| {
-        page.services
-            .with_replica(|rows| offered(rows, page.id, node))
+        page.causes.with(|causes| {
+            page.services
+                .with_replica(|rows| offered(rows, causes, node))
+        })
     });
     let choose = move |hex: String| {
         let Some(to) = EntityId::from_hex(&hex) else {

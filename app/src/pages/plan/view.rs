@@ -2,7 +2,7 @@
 
 use ikrar_domain::{
     agreement::NomenclatureEdition,
-    plan::{NodeKind, PlanPeriod},
+    plan::{CauseNode, Contribution, NodeKind, PlanPeriod},
 };
 use ikrar_sync::{
     edit,
@@ -14,7 +14,11 @@ use ikrar_sync::{
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::{continuity::before, import::import, node::node};
+use super::{
+    continuity::{Before, before, read_before},
+    import::import,
+    node::node,
+};
 use crate::{
     components::{Button, EmptyState, entity_list, live},
     context::Services,
@@ -32,6 +36,10 @@ pub(super) struct Page {
     pub(super) id: EntityId,
     pub(super) period: Memo<PlanPeriod>,
     pub(super) edition: Memo<Option<NomenclatureEdition>>,
+    /// What all plans are made of, read once for every node of the page.
+    pub(super) causes: Memo<(Vec<CauseNode>, Vec<Contribution>)>,
+    /// The plan before, read once for every indicator of the page.
+    pub(super) before: Memo<Before>,
     pub(super) lock: Signal<Option<String>>,
     pub(super) tell: Tell,
 }
@@ -44,12 +52,7 @@ impl Page {
         field: Field,
         input: InputKind,
     ) -> Entry {
-        let place = FieldPlace {
-            entity,
-            kind,
-            field,
-            input,
-        };
+        let place = FieldPlace::new(kind, entity, field, input);
         Entry::of_field(self.services, place, self.lock)
     }
 
@@ -77,6 +80,8 @@ pub(super) fn plan(services: Services, id: EntityId, lock: Option<String>) -> An
         id,
         period: Memo::new(move |_| read.with(|plan| plan.as_ref().map_or(nothing, |p| p.period))),
         edition: Memo::new(move |_| read.with(|plan| plan.as_ref().and_then(|p| p.edition))),
+        causes: Memo::new(move |_| services.with_replica(model::causes_of)),
+        before: Memo::new(move |_| services.with_replica(|rows| read_before(rows, id))),
         lock: Signal::stored(lock),
         tell: tell_by_toast(),
     };

@@ -81,12 +81,8 @@ fn note(context: RowContext, link: EntityId, shown: Memo<Option<FileLine>>) -> A
     });
     live(move || {
         is_shown.get().then(|| {
-            let place = FieldPlace {
-                entity: link,
-                kind: EntityKind::Evidence,
-                field: evidence::NOTE,
-                input: InputKind::Note,
-            };
+            let (field, input) = (evidence::NOTE, InputKind::Note);
+            let place = FieldPlace::new(EntityKind::Evidence, link, field, input);
             let entry = Entry::of_field(context.grid.page.services, place, context.lock);
             view! { <EntryBox entry=entry label=text::evidence::NOTE /> }
         })
