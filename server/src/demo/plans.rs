@@ -172,7 +172,6 @@ fn write_indicator(
         (plan_indicator::NAME, Value::text(&row.indicator)),
         (plan_indicator::UNIT, Value::text(&row.unit)),
         (plan_indicator::POLARITY, Value::text(direction)),
-        (plan_indicator::SOURCE, Value::text(&row.source)),
     ] {
         set(desk, id, field, value)?;
     }
