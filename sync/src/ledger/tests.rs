@@ -171,27 +171,43 @@ impl City {
 
     /// The agreement is approved and signed by all.
     fn put_into_force(&mut self, operator: &mut Device) {
-        let city = self;
-        for (number, role, action) in [
-            (1, Role::AgencyOperator, AgreementAction::Submit),
-            (3, Role::PlanningReviewer, AgreementAction::Clear),
-            (4, Role::OrganisationReviewer, AgreementAction::Clear),
+        self.go(&CLEARING);
+        self.go(&[
             (5, Role::AgencyHead, AgreementAction::SignFirst),
             (6, Role::Leader, AgreementAction::SignSecond),
-        ] {
-            let mut actor = city.device(number, role);
-            city.sync(&mut actor);
-            let draft = edit::move_agreement(&actor.replica, AGREEMENT, action, None).unwrap();
-            actor.act(vec![draft], NOW);
-            city.sync(&mut actor);
-        }
+        ]);
         assert_eq!(
-            agreement_status(city.ledger(), AGREEMENT),
+            agreement_status(self.ledger(), AGREEMENT),
             Some(AgreementStatus::InForce)
         );
-        city.sync(operator);
+        self.sync(operator);
+    }
+
+    /// The same, approved by both lanes and not signed.
+    fn cleared() -> Self {
+        let (mut city, _) = Self::with_agreement();
+        city.go(&CLEARING);
+        city
+    }
+
+    /// Steps of the agreement, each by somebody at a device of their own.
+    fn go(&mut self, steps: &[(u8, Role, AgreementAction)]) {
+        for (number, role, action) in steps {
+            let mut actor = self.device(*number, *role);
+            self.sync(&mut actor);
+            let draft = edit::move_agreement(&actor.replica, AGREEMENT, *action, None).unwrap();
+            actor.act(vec![draft], NOW);
+            self.sync(&mut actor);
+        }
     }
 }
+
+/// The way of an agreement through both lanes.
+const CLEARING: [(u8, Role, AgreementAction); 3] = [
+    (1, Role::AgencyOperator, AgreementAction::Submit),
+    (3, Role::PlanningReviewer, AgreementAction::Clear),
+    (4, Role::OrganisationReviewer, AgreementAction::Clear),
+];
 
 fn set_value(device: &mut Device, value: Value) {
     let field = realization::VALUE;

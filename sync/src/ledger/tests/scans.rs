@@ -38,18 +38,7 @@ fn sign(city: &mut City, number: u8, role: Role, new: NewSignature<'_>) {
 /// In force: the head signed on paper, the leader on a tablet; and the digits at the foot of what
 /// the head signed.
 fn signed_on_paper() -> (City, String) {
-    let (mut city, _) = City::with_agreement();
-    for (number, role, action) in [
-        (1, Role::AgencyOperator, AgreementAction::Submit),
-        (3, Role::PlanningReviewer, AgreementAction::Clear),
-        (4, Role::OrganisationReviewer, AgreementAction::Clear),
-    ] {
-        let mut actor = city.device(number, role);
-        city.sync(&mut actor);
-        let draft = edit::move_agreement(&actor.replica, AGREEMENT, action, None).unwrap();
-        actor.act(vec![draft], NOW);
-        city.sync(&mut actor);
-    }
+    let mut city = City::cleared();
     let digits = model::control_digits(city.ledger(), AGREEMENT);
     let drawing = Strokes::parse("1,1 2,2 3,3 4,4 5,5 6,6 7,7 8,8 9,9").unwrap();
     let day = NaiveDate::from_ymd_opt(2026, 1, 23).unwrap();

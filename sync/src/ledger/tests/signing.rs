@@ -29,23 +29,6 @@ fn signed(device: &Device, id: EntityId, party: SigningParty, day: u32) -> Vec<D
     edit::sign(&device.replica, new).unwrap()
 }
 
-/// An agreement approved by both lanes.
-fn cleared() -> City {
-    let (mut city, _) = City::with_agreement();
-    for (number, role, action) in [
-        (1, Role::AgencyOperator, AgreementAction::Submit),
-        (3, Role::PlanningReviewer, AgreementAction::Clear),
-        (4, Role::OrganisationReviewer, AgreementAction::Clear),
-    ] {
-        let mut actor = city.device(number, role);
-        city.sync(&mut actor);
-        let draft = edit::move_agreement(&actor.replica, AGREEMENT, action, None).unwrap();
-        actor.act(vec![draft], NOW);
-        city.sync(&mut actor);
-    }
-    city
-}
-
 fn head(city: &mut City) -> Device {
     let mut head = city.device(5, Role::AgencyHead);
     city.sync(&mut head);
@@ -65,7 +48,7 @@ fn reasons(device: &Device) -> Vec<ParkReason> {
 
 #[test]
 fn both_sign_on_their_tablets_and_the_day_of_the_second_is_the_day_it_counts_from() {
-    let mut city = cleared();
+    let mut city = City::cleared();
     let mut head = head(&mut city);
     let drafts = signed(&head, FIRST, SigningParty::First, 20);
     head.act(drafts, NOW);
@@ -96,7 +79,7 @@ fn both_sign_on_their_tablets_and_the_day_of_the_second_is_the_day_it_counts_fro
 
 #[test]
 fn signature_of_content_that_changed_meanwhile_does_not_count_nor_does_its_step() {
-    let mut city = cleared();
+    let mut city = City::cleared();
     let mut head = head(&mut city);
     let drafts = signed(&head, FIRST, SigningParty::First, 20);
     head.act(drafts, NOW);
@@ -148,7 +131,7 @@ fn signature_of_content_that_changed_meanwhile_does_not_count_nor_does_its_step(
 
 #[test]
 fn nobody_signs_out_of_turn_or_for_the_other_side() {
-    let mut city = cleared();
+    let mut city = City::cleared();
     let mut leader = city.device(6, Role::Leader);
     city.sync(&mut leader);
     let drafts = signed(&leader, SECOND, SigningParty::Second, 23);
@@ -167,7 +150,7 @@ fn nobody_signs_out_of_turn_or_for_the_other_side() {
 
 #[test]
 fn drawn_signature_without_a_drawing_is_refused() {
-    let mut city = cleared();
+    let mut city = City::cleared();
     let mut head = head(&mut city);
     let new = NewSignature {
         id: FIRST,
