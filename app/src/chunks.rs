@@ -25,6 +25,9 @@ use crate::{frame, pages, text};
 /// A page as a function of who looks at it.
 pub(crate) type Page = fn(Services, &SessionUser) -> AnyView;
 
+/// A page that needs no account.
+type OpenPage = fn(Services) -> AnyView;
+
 /// A page's file could not be fetched: no network, and the service worker does not hold it yet.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("the page's file could not be loaded; it is tried again on request")]
@@ -36,7 +39,7 @@ impl From<SplitLoaderError> for ChunkError {
     }
 }
 
-type Loading = Pin<Box<dyn Future<Output = Result<Page, ChunkError>>>>;
+type Loading<P> = Pin<Box<dyn Future<Output = Result<P, ChunkError>>>>;
 
 #[wasm_split(home, fallible)]
 fn home_chunk() -> Result<Page, ChunkError> {
@@ -101,6 +104,11 @@ fn signing_chunk() -> Result<Page, ChunkError> {
 #[wasm_split(pages, fallible)]
 fn record_chunk() -> Result<Page, ChunkError> {
     Ok(pages::paper::record_page)
+}
+
+#[wasm_split(pages, fallible)]
+fn check_chunk() -> Result<OpenPage, ChunkError> {
+    Ok(pages::check::page)
 }
 
 #[wasm_split(pages, fallible)]
@@ -202,6 +210,11 @@ pub(crate) fn record(services: Services, user: &SessionUser) -> AnyView {
     page_from(|| Box::pin(record_chunk()), services, user)
 }
 
+/// The check of a document.
+pub(crate) fn check(services: Services) -> AnyView {
+    once_loaded(|| Box::pin(check_chunk()), move |page| page(services))
+}
+
 /// The reviewers' queue.
 pub(crate) fn review(services: Services, user: &SessionUser) -> AnyView {
     page_from(|| Box::pin(review_chunk()), services, user)
@@ -222,10 +235,17 @@ pub(crate) fn sync(services: Services, user: &SessionUser) -> AnyView {
     page_from(|| Box::pin(sync_chunk()), services, user)
 }
 
-/// Shows the page once its file is there; a failure says so and offers another try.
-fn page_from(load: fn() -> Loading, services: Services, user: &SessionUser) -> AnyView {
+fn page_from(load: fn() -> Loading<Page>, services: Services, user: &SessionUser) -> AnyView {
     let user = user.clone();
-    let loaded: RwSignal<Option<Result<Page, ChunkError>>> = RwSignal::new(None);
+    once_loaded(load, move |page| page(services, &user))
+}
+
+/// Shows the page once its file is there; a failure says so and offers another try.
+fn once_loaded<P: Copy + Send + Sync + 'static>(
+    load: fn() -> Loading<P>,
+    show: impl Fn(P) -> AnyView + Send + 'static,
+) -> AnyView {
+    let loaded: RwSignal<Option<Result<P, ChunkError>>> = RwSignal::new(None);
     let fetch = move || {
         loaded.set(None);
         spawn_local(async move {
@@ -237,7 +257,7 @@ fn page_from(load: fn() -> Loading, services: Services, user: &SessionUser) -> A
     fetch();
     (move || match loaded.get() {
         None => view! { <p class="boot">{text::common::LOADING_PAGE}</p> }.into_any(),
-        Some(Ok(page)) => page(services, &user),
+        Some(Ok(page)) => show(page),
         Some(Err(ChunkError)) => failed(fetch),
     })
     .into_any()

@@ -23,6 +23,7 @@ mod carried;
 mod evidence;
 mod fault;
 mod pin;
+mod scanned;
 mod session;
 mod standing;
 mod workbook;
@@ -31,6 +32,7 @@ pub use carried::{CarriedFile, CarriedState, CarryFault, Exported};
 pub use evidence::{AttachError, EvidencePlace, LocalFile, OpenError};
 pub use fault::{DeviceError, SignInError};
 pub use pin::{PinFault, PinState};
+pub use scanned::{KnownKeys, ScanFault, Scanned};
 pub use session::{SessionState, SessionUser};
 pub use standing::{LinkState, Recovery, StorageState};
 pub use workbook::{TableFile, WorkbookFault};
@@ -95,6 +97,14 @@ pub trait Device {
         _file: TableFile,
     ) -> LocalBoxFuture<'static, Result<(), WorkbookFault>> {
         Box::pin(async { Ok(()) })
+    }
+
+    /// The document chosen in the input with this id: a PDF, or the code in a picture.
+    fn scan_document(
+        &self,
+        _chooser: String,
+    ) -> LocalBoxFuture<'static, Result<Scanned, ScanFault>> {
+        Box::pin(async { Err(ScanFault::Unreadable) })
     }
 
     /// Whether the person has a PIN on this device.
@@ -178,6 +188,8 @@ pub struct Signals {
     pub recovery: RwSignal<Option<Recovery>>,
     /// Whether unsent work has a second copy on this device; none before it is known.
     pub second_copy: RwSignal<Option<bool>>,
+    /// The city's public keys; none before the server has told them to this device.
+    pub keys: RwSignal<Option<KnownKeys>>,
 }
 
 impl Signals {
@@ -197,6 +209,7 @@ impl Signals {
             carried: RwSignal::new(Vec::new()),
             recovery: RwSignal::new(None),
             second_copy: RwSignal::new(None),
+            keys: RwSignal::new(None),
         }
     }
 

@@ -94,6 +94,9 @@ pub mod addresses {
         [page, &agency.uuid().to_string(), "/", &year.to_string()].concat()
     }
 
+    /// The check of a document.
+    pub const CHECK: &str = "/periksa";
+
     /// The sign-in page that leads back to `path`.
     pub fn sign_in_then(path: &str) -> String {
         if path == HOME {
@@ -118,6 +121,7 @@ pub(crate) fn Pages() -> impl IntoView {
     view! {
         <Routes fallback=pages::not_found::NotFound>
             <Route path=path!("/masuk") view=pages::sign_in::SignIn />
+            <Route path=path!("/periksa") view=check />
             <Route path=path!("/") view=|| guarded(chunks::home) />
             <Route path=path!("/perjanjian/:id") view=|| guarded(chunks::agreement) />
             <Route path=path!("/perjanjian/:id/cetak") view=|| guarded(chunks::paper) />
@@ -152,6 +156,14 @@ enum Gate {
     Wait,
     SignIn,
     Open(SessionUser),
+}
+
+/// The check of a document, which needs no account.
+fn check() -> AnyView {
+    match services() {
+        Some(services) => chunks::check(services),
+        None => view! { <p class="boot">{text::common::OPENING}</p> }.into_any(),
+    }
 }
 
 /// A page for people who are signed in, or whose session ended while they work.

@@ -6,7 +6,7 @@ use futures::FutureExt as _;
 use futures::future::LocalBoxFuture;
 use ikrar_app::context::{
     AttachError, CarryFault, Device, DeviceError, EvidencePlace, Exported, OpenError, PinFault,
-    PinState, SignInError, TableFile, WorkbookFault,
+    PinState, ScanFault, Scanned, SignInError, TableFile, WorkbookFault,
 };
 use ikrar_domain::agreement::Pin;
 use ikrar_sync::identity::{EntityId, UnixSeconds};
@@ -15,7 +15,7 @@ use ikrar_sync::schema::Field;
 
 use crate::offline::Versions;
 use crate::session::Sessions;
-use crate::{later, pin, platform, preferences, storage, text, upload, workbook};
+use crate::{later, pin, platform, preferences, scan, storage, text, upload, workbook};
 
 /// See the module's words.
 pub(crate) struct Browser {
@@ -126,6 +126,13 @@ impl Device for Browser {
             (later.take_file)(desk, file).await
         }
         .boxed_local()
+    }
+
+    fn scan_document(
+        &self,
+        chooser: String,
+    ) -> LocalBoxFuture<'static, Result<Scanned, ScanFault>> {
+        scan::read_chosen(chooser).boxed_local()
     }
 
     fn pin_state(&self) -> PinState {

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 const LAST_USER: &str = "ikrar-last-user";
 const HIGH_CONTRAST: &str = "ikrar-high-contrast";
+const KEYS: &str = "ikrar-city-keys";
 const SIGN_OUT_OWED: &str = "ikrar-sign-out-owed";
 
 /// The user who used this device last.
@@ -49,6 +50,16 @@ pub(crate) fn pin(user: UserId) -> Option<String> {
 /// Keeps it; `None` forgets.
 pub(crate) fn set_pin(user: UserId, kept: Option<String>) {
     write(&pin_key(user), kept);
+}
+
+/// The city's public keys as this device learned them.
+pub(crate) fn keys() -> Option<String> {
+    read(KEYS)
+}
+
+/// Keeps them.
+pub(crate) fn set_keys(kept: Option<String>) {
+    write(KEYS, kept);
 }
 
 fn pin_key(user: UserId) -> String {

@@ -24,7 +24,7 @@ use crate::platform::{random_id, sleep, spawn, warn};
 use crate::store::{self, Journal, MemoryStore, Store, StoreError, users_with_a_database};
 use crate::tabs::{Channel, SessionRing};
 use crate::transport::{JsonReply, ask_json};
-use crate::{later, pin, preferences, storage};
+use crate::{keys, later, pin, preferences, storage};
 
 const SIGN_IN: &str = "/api/sign-in";
 const SIGN_OUT: &str = "/api/sign-out";
@@ -74,6 +74,7 @@ impl Sessions {
     /// Opens what the last user left on this device; without any, asks the server who is signed
     /// in, but not for long.
     pub(crate) async fn start(self: &Rc<Self>) {
+        keys::recall(self.signals);
         if let Some((account, store)) = last_left_open().await {
             self.open(account, store, false).await;
             return;
@@ -85,6 +86,9 @@ impl Sessions {
         }
         let answer = Box::pin(ask_json("GET", SESSION, None));
         let in_time = select(answer, Box::pin(sleep(START_WAIT_MS))).await;
+        if let Either::Left((reply, _)) = &in_time {
+            keys::learn(self.signals, reply);
+        }
         let account = match in_time {
             Either::Left((JsonReply::Answer { status: 200, body }, _)) => Account::from_json(&body),
             _ => None,
@@ -111,7 +115,9 @@ impl Sessions {
             ("password", Some(password.as_str())),
         ];
         let body = json::write(&credentials);
-        let account = account_of(ask_json("POST", SIGN_IN, Some(&body)).await)?;
+        let reply = ask_json("POST", SIGN_IN, Some(&body)).await;
+        keys::learn(self.signals, &reply);
+        let account = account_of(reply)?;
         preferences::set_sign_out_owed(false);
         let user = account.user.user;
         match self.desk() {

@@ -101,6 +101,12 @@ pub fn files_in(_pdf: &[u8]) -> Result<Vec<(String, Vec<u8>)>, PaperError> {
     Err(PaperError::NotInstalled)
 }
 
+/// Every page of a PDF as a picture (PNG), so many pixels to a point.
+#[cfg(feature = "typesetter")]
+pub fn pictures(pdf: &[u8], pixels: f32) -> Result<Vec<Vec<u8>>, PaperError> {
+    reading::pictures(pdf, pixels)
+}
+
 /// Whether this build can set documents.
 pub const fn is_installed() -> bool {
     cfg!(feature = "typesetter")

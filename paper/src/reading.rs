@@ -10,7 +10,10 @@ use hayro::hayro_interpret::{
 use hayro::hayro_syntax::Pdf;
 use hayro::hayro_syntax::object::{Dict, Stream, String as PdfText};
 use hayro::hayro_syntax::page::Page;
+use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::vello_cpu::kurbo::{Affine, BezPath, Rect};
+
+use hayro::{RenderCache, RenderSettings, render};
 
 use crate::PaperError;
 
@@ -40,6 +43,24 @@ pub fn attachments(pdf: &[u8]) -> Result<Vec<(String, Vec<u8>)>, PaperError> {
 /// where the letters say so; what is only drawn has none.
 pub fn page_texts(pdf: &[u8]) -> Result<Vec<String>, PaperError> {
     Ok(listen(pdf)?.into_iter().map(|page| page.text).collect())
+}
+
+/// Every page as a picture (PNG), so many pixels to a point.
+pub fn pictures(pdf: &[u8], pixels: f32) -> Result<Vec<Vec<u8>>, PaperError> {
+    let pdf = open(pdf)?;
+    let settings = RenderSettings {
+        x_scale: pixels,
+        y_scale: pixels,
+        bg_color: WHITE,
+        ..RenderSettings::default()
+    };
+    let cache = RenderCache::new();
+    let drawn = pdf.pages().iter().map(|page| {
+        let picture = render(page, &cache, &InterpreterSettings::default(), &settings);
+        let png = picture.into_png();
+        png.map_err(|_| PaperError::Refused("a page cannot be drawn".to_owned()))
+    });
+    drawn.collect()
 }
 
 /// Where the rightmost letter of every page begins, in points from the left.

@@ -1,13 +1,16 @@
 //! Whether a PDF is what the city has sealed.
 //!
 //! A sealed PDF carries the manuscript and the seal as files. The seal binds the manuscript. What
-//! binds the pages to it is that they are set again: the same manuscript and seal give the same
+//! binds the pages to it is the line behind the file's end, which vouches for every byte. Files
+//! from before there was such a line are set again: the same manuscript and seal give the same
 //! bytes, so a file that differs by one was not issued so, whatever its hidden text says.
 
 use ikrar_domain::document::{DrawnSignatures, Manuscript};
 use ikrar_paper::{PaperError, SETTING};
 use ikrar_sync::identity::UnixSeconds;
-use ikrar_sync::seal::{CityKeys, Claim, CodeProblem, DrawnSeal, KeyId, KeyStanding, Seal};
+use ikrar_sync::seal::{
+    CityKeys, Claim, CodeProblem, DrawnSeal, FileFinding, KeyId, KeyStanding, Seal,
+};
 
 use crate::printing::{self, DRAWN_FILE, DRAWN_LINE, MANUSCRIPT_FILE, SEAL_FILE, Sealed};
 
@@ -76,6 +79,12 @@ pub fn check(pdf: &[u8], keys: &CityKeys) -> Finding {
         return Finding::ContentAltered;
     }
     let manuscript = Box::new(manuscript);
+    match keys.examine(pdf) {
+        FileFinding::Intact(whole) if whole == seal => return Finding::Intact(manuscript),
+        FileFinding::NotSealed => {}
+        // The line of another document, or one that does not fit this file.
+        _ => return Finding::PagesAltered(manuscript),
+    }
     if lines.next() != Some(printing::setting_line(SETTING).as_str()) {
         return Finding::OtherSetting(manuscript);
     }

@@ -70,7 +70,15 @@ pub struct Found {
     /// The digits at the foot of a print that is to be signed; none where it is not ready.
     pub control: Option<String>,
     /// The city's seal, once the agreement has come into force.
-    pub seal: Option<Sealed>,
+    pub seal: Option<Sealing>,
+}
+
+/// A seal, and the key that made it and vouches for the whole file.
+#[derive(Debug, Clone)]
+pub struct Sealing {
+    /// Over content and drawings.
+    sealed: Sealed,
+    key: Arc<SealingKey>,
 }
 
 /// The city's seal over the content, and over what was drawn under it.
@@ -143,8 +151,9 @@ pub fn record_name(record: &SigningRecord) -> String {
 }
 
 fn set(found: &Found) -> Result<Vec<u8>, PaperError> {
-    if let Some(sealed) = found.seal {
-        return set_sealed(&found.manuscript, &found.drawn, sealed);
+    if let Some(Sealing { sealed, key }) = &found.seal {
+        let pdf = set_sealed(&found.manuscript, &found.drawn, *sealed)?;
+        return Ok(key.seal_file(&sealed.seal, pdf));
     }
     let mut document = words(&found.manuscript, found.status)?.with_drawn(&found.drawn);
     if let Some(control) = &found.control {
@@ -159,7 +168,8 @@ fn words(manuscript: &Manuscript, status: AgreementStatus) -> Result<Document, P
         .ok_or_else(|| PaperError::Refused("a wording of a later version".to_owned()))
 }
 
-/// The PDF of a sealed document. The same manuscript, drawings and seal give the same bytes.
+/// The PDF of a sealed document, up to the line that vouches for the file. The same manuscript,
+/// drawings and seal give the same bytes.
 pub(crate) fn set_sealed(
     manuscript: &Manuscript,
     drawn: &DrawnSignatures,
@@ -176,7 +186,7 @@ pub(crate) fn set_sealed(
     let explained = format!(
         "Segel Pemerintah {}. Sidik dokumen {}, kunci {}. Kode memuat nomor perjanjian, versi, \
          sidik isi, dan tanda tangan digital pemerintah daerah. Keaslian berkas PDF diperiksa \
-         dengan perintah ikrar periksa.",
+         di halaman Periksa dokumen atau dengan perintah ikrar periksa.",
         manuscript.government,
         ContentHash::of_bytes(&canonical).short(),
         sealed.seal.key.hex()
@@ -276,7 +286,10 @@ pub async fn find(
         _ => None,
     };
     Ok(Found {
-        seal: key.map(|key| seal(&key, &manuscript, &drawn)),
+        seal: key.map(|key| Sealing {
+            sealed: seal(&key, &manuscript, &drawn),
+            key: Arc::new(key),
+        }),
         manuscript,
         status,
         drawn,

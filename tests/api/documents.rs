@@ -187,6 +187,7 @@ async fn the_pdf_says_what_the_agreement_says() -> Result<()> {
 #[tokio::test]
 async fn a_document_in_force_is_sealed_and_a_draft_is_not() -> Result<()> {
     use ikrar_server::checking::{Finding, check};
+    use ikrar_sync::seal::FileFinding;
     let town = Town::found().await?;
     let store = &town.server.state.store;
     let first = store.add_city_key([3; 32], town.server.now()).await?;
@@ -201,6 +202,9 @@ async fn a_document_in_force_is_sealed_and_a_draft_is_not() -> Result<()> {
     let Finding::Intact(manuscript) = &finding else {
         anyhow::bail!("{finding:?}");
     };
+    // What a tablet finds with nothing but the file and the keys.
+    assert!(matches!(keys.examine(&sealed), FileFinding::Intact(_)));
+    assert_eq!(keys.examine(&draft), FileFinding::NotSealed);
     assert_eq!(manuscript.agreement.uuid(), town.in_force.id.uuid());
 
     town.server.advance(60);

@@ -14,6 +14,8 @@ mod world;
 use self::hazards::{
     broken_store, contract, copies, differing, eviction, kills, moments, people, tabs, versions,
 };
+#[cfg(feature = "typesetter")]
+use self::stories::checking;
 use self::stories::{
     amendment, answers, bad_input, carry, decisions, evidence, late, look, paper, planning, proof,
     session, signing,
@@ -68,6 +70,12 @@ async fn every_screen_fits_tablet_and_phone_and_obeys_the_keyboard() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_agreement_is_printed_without_a_network_word_by_word() {
     World::tell("paper", paper::tell).await;
+}
+
+#[cfg(feature = "typesetter")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_document_is_checked_on_the_device_by_file_photo_and_code() {
+    World::tell("checking", checking::tell).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

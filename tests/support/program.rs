@@ -251,6 +251,14 @@ impl ServerProgram {
         Ok(())
     }
 
+    /// Declares every key of the city lost, as an operator would.
+    pub async fn revoke_keys(&self) -> Result<()> {
+        sqlx::query("update city_key set revoked_at = made_at where revoked_at is null")
+            .execute(&mut self.open_store().await?)
+            .await?;
+        Ok(())
+    }
+
     /// The end of what the server wrote about itself.
     pub fn log(&self) -> String {
         let text = std::fs::read_to_string(log_path(self.folder.path())).unwrap_or_default();

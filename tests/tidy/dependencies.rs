@@ -57,16 +57,17 @@ const PURE: [(&str, &[&str]); 2] = [
 ];
 
 /// Crates that reach the outside world, and the only ones that may name them.
-const KEPT_TO: [(&str, &[&str]); 16] = [
+const KEPT_TO: [(&str, &[&str]); 17] = [
     ("axum", &["ikrar-server", "ikrar-tests"]),
     ("hayro", &["ikrar-paper"]),
     ("gloo-storage", &["ikrar-frontend"]),
     ("idb", &[]),
     ("indexed_db_futures", &["ikrar-frontend"]),
     ("leptos_axum", &["ikrar-server"]),
-    ("qrcodegen", &["ikrar-paper"]),
+    ("qrcodegen", &["ikrar-frontend", "ikrar-paper"]),
     ("rexie", &[]),
     ("roxmltree", &["ikrar-workbook"]),
+    ("rqrr", &["ikrar-frontend"]),
     ("sqlx", &["ikrar-server", "ikrar-tests"]),
     ("tower-http", &["ikrar-server"]),
     ("typst", &["ikrar-paper"]),

@@ -49,6 +49,7 @@ pub(super) fn menu(services: Services, user: SessionUser) -> AnyView {
                 <p>{user.name}</p>
                 <p class="muted">{user.role.label()}" · "{user.login}</p>
                 <A href=addresses::POLICY attr:class="header__link">{text::policy::OPEN}</A>
+                <A href=addresses::CHECK attr:class="header__link">{text::check::TITLE}</A>
                 {contrast(services)}
                 <Button label=text::frame::SIGN_OUT on_press=ask id="sign-out" />
             </div>

@@ -4,6 +4,7 @@
 pub(crate) mod agreement;
 pub(crate) mod budget;
 pub(crate) mod cascade;
+pub(crate) mod check;
 pub(crate) mod conflict;
 pub(crate) mod home;
 pub(crate) mod not_found;

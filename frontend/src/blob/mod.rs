@@ -24,6 +24,7 @@ use ikrar_sync::schema::EntityKind;
 use leptos::prelude::{Update as _, WithUntracked as _};
 
 use self::chooser::Chosen;
+pub(crate) use self::photo::{Grey, grey};
 use crate::desk::Desk;
 use crate::download;
 use crate::platform::{new_id, now, warn};

@@ -19,7 +19,8 @@ const PAPER: &str = "#ffffff";
 
 /// The photo in at most 1,600 pixels, upright, as JPEG without metadata.
 pub(super) async fn reduced(photo: &Blob) -> Result<Vec<u8>, EvidenceRefusal> {
-    let canvas = draw(photo).await.ok_or(EvidenceRefusal::PhotoUnreadable)?;
+    let canvas = draw(photo, 1).await;
+    let canvas = canvas.ok_or(EvidenceRefusal::PhotoUnreadable)?;
     let mut found = EvidenceRefusal::PhotoStaysLarge;
     for quality in QUALITIES {
         let bytes = encode(&canvas, quality).await;
@@ -36,8 +37,38 @@ pub(super) async fn reduced(photo: &Blob) -> Result<Vec<u8>, EvidenceRefusal> {
     Err(found)
 }
 
-/// Decodes the photo upright and draws it at its reduced size.
-async fn draw(photo: &Blob) -> Option<HtmlCanvasElement> {
+/// A picture in shades of grey, row by row, 255 for white.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Grey {
+    /// Pixels in a row.
+    pub(crate) width: usize,
+    /// Rows.
+    pub(crate) height: usize,
+    /// How light each pixel is.
+    pub(crate) light: Vec<u8>,
+}
+
+/// A picture as it is seen without colours, so many times smaller than evidence would be.
+pub(crate) async fn grey(photo: &Blob, shrinking: u32) -> Option<Grey> {
+    let canvas = draw(photo, shrinking).await?;
+    let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.unchecked_into();
+    let (width, height) = (canvas.width(), canvas.height());
+    let (right, bottom) = (f64::from(width), f64::from(height));
+    let pixels = context.get_image_data(0.0, 0.0, right, bottom).ok()?;
+    let pixels = pixels.data();
+    let light = pixels.0.chunks_exact(4).map(|pixel| {
+        let of_three: u16 = pixel.iter().take(3).map(|part| u16::from(*part)).sum();
+        u8::try_from(of_three / 3).unwrap_or(u8::MAX)
+    });
+    Some(Grey {
+        width: usize::try_from(width).ok()?,
+        height: usize::try_from(height).ok()?,
+        light: light.collect(),
+    })
+}
+
+/// Decodes the photo upright and draws it at its reduced size, or so many times smaller.
+async fn draw(photo: &Blob, shrinking: u32) -> Option<HtmlCanvasElement> {
     let window = web_sys::window()?;
     let decoding = window.create_image_bitmap_with_blob(photo).ok()?;
     let bitmap: ImageBitmap = JsFuture::from(decoding).await.ok()?.dyn_into().ok()?;
@@ -47,10 +78,10 @@ async fn draw(photo: &Blob) -> Option<HtmlCanvasElement> {
     });
     let canvas = window.document()?.create_element("canvas").ok()?;
     let canvas: HtmlCanvasElement = canvas.unchecked_into();
-    canvas.set_width(size.width);
-    canvas.set_height(size.height);
+    canvas.set_width(size.width.checked_div(shrinking)?);
+    canvas.set_height(size.height.checked_div(shrinking)?);
     let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.unchecked_into();
-    let (width, height) = (f64::from(size.width), f64::from(size.height));
+    let (width, height) = (f64::from(canvas.width()), f64::from(canvas.height()));
     context.set_fill_style_str(PAPER);
     context.fill_rect(0.0, 0.0, width, height);
     let drawn =

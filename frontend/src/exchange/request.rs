@@ -12,6 +12,7 @@ use leptos::prelude::Set as _;
 use super::failed;
 use crate::account::Account;
 use crate::desk::Desk;
+use crate::keys;
 use crate::platform::{elapsed_ms, nonce, now, warn};
 use crate::store::StoreError;
 use crate::tabs::Ring;
@@ -182,7 +183,9 @@ impl Desk {
 
     /// Whose session has this browser? Another tab may have signed in as somebody else.
     async fn verify(&self) -> Result<(), Reply> {
-        match ask_json("GET", SESSION, None).await {
+        let reply = ask_json("GET", SESSION, None).await;
+        keys::learn(self.signals, &reply);
+        match reply {
             JsonReply::Answer { status: 200, body } => {
                 let account = Account::from_json(&body).ok_or(Reply::NotTheServer)?;
                 if !account.is_same_person(&self.account.borrow()) {

@@ -127,9 +127,28 @@ struct ErrorBody {
     message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<&'static str>,
+    /// The city's public keys, for those who check documents without an account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    keys: Option<String>,
 }
 
 impl ApiError {
+    /// The reply, with the city's public keys.
+    pub(super) fn with_keys(self, keys: String) -> Response {
+        let mut body = self.body();
+        body.keys = Some(keys);
+        (self.status(), Json(body)).into_response()
+    }
+
+    fn body(&self) -> ErrorBody {
+        ErrorBody {
+            code: self.code(),
+            message: self.user_message(),
+            field: self.field(),
+            keys: None,
+        }
+    }
+
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {
         match self {
@@ -289,12 +308,7 @@ impl IntoResponse for ApiError {
         if let Self::Internal(source) = &self {
             tracing::error!(error = describe(source.as_ref()), "request failed");
         }
-        let body = ErrorBody {
-            code: self.code(),
-            message: self.user_message(),
-            field: self.field(),
-        };
-        let mut response = (self.status(), Json(body)).into_response();
+        let mut response = (self.status(), Json(self.body())).into_response();
         if let Some(seconds) = self.retry_after_seconds() {
             response
                 .headers_mut()

@@ -1,12 +1,17 @@
-//! `GET /api/session`: who is signed in, with the rights of this moment.
+//! `GET /api/session`: who is signed in, with the rights of this moment. Whoever asks, also a
+//! stranger, gets the city's public keys, with which documents are checked.
 
 use axum::Json;
+use axum::extract::State;
 use axum::http::HeaderValue;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use super::error::ApiError;
 use crate::auth::session::SignedIn;
+use crate::state::AppState;
+use crate::store::StoreError;
 
 /// The answer of sign-in and of this route.
 #[derive(Debug, Serialize)]
@@ -17,11 +22,14 @@ pub(super) struct SessionBody {
     agency: Option<String>,
     login: String,
     session: u64,
+    keys: String,
 }
 
-impl From<SignedIn> for SessionBody {
-    fn from(signed_in: SignedIn) -> Self {
-        Self {
+impl SessionBody {
+    /// With the keys of this moment.
+    pub(super) async fn new(state: &AppState, signed_in: SignedIn) -> Result<Self, StoreError> {
+        let keys = state.store.city_keys().await?.to_text();
+        Ok(Self {
             user: signed_in.actor.user.uuid().to_string(),
             name: signed_in.display_name,
             role: signed_in.actor.role.code(),
@@ -31,12 +39,24 @@ impl From<SignedIn> for SessionBody {
                 .map(|agency| agency.uuid().to_string()),
             login: signed_in.login,
             session: signed_in.session,
-        }
+            keys,
+        })
     }
 }
 
-pub(super) async fn get(signed_in: SignedIn) -> Response {
-    private(Json(SessionBody::from(signed_in)).into_response())
+pub(super) async fn get(
+    State(state): State<AppState>,
+    signed_in: Result<SignedIn, ApiError>,
+) -> Result<Response, ApiError> {
+    let answer = match signed_in {
+        Ok(signed_in) => Json(SessionBody::new(&state, signed_in).await?).into_response(),
+        Err(refusal @ ApiError::SessionExpired) => {
+            let keys = state.store.city_keys().await?.to_text();
+            refusal.with_keys(keys)
+        }
+        Err(other) => return Err(other),
+    };
+    Ok(private(answer))
 }
 
 /// Keeps a personal answer out of every cache.

@@ -41,7 +41,7 @@ pub(super) async fn post(
         .unwrap_or("tidak dikenal");
     let (token, signed_in) = sign_in(&state, credentials, device).await?;
     let cookie = cookie::set(&headers, &token, SESSION_SECONDS_MAX);
-    let answer = Json(SessionBody::from(signed_in));
+    let answer = Json(SessionBody::new(&state, signed_in).await?);
     Ok(private(
         (cookie.unwrap_or_default(), answer).into_response(),
     ))

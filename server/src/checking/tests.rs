@@ -66,6 +66,27 @@ fn drawn_signature_is_vouched_for_and_another_drawing_under_the_same_seal_is_not
     }
 }
 
+/// The line behind the end vouches for the file, whichever version of Ikrar has set it.
+#[test]
+fn file_with_its_line_is_intact_and_with_another_is_not() {
+    let (seal, pdf) = sealed();
+    let issued = key(1).seal_file(&seal, pdf.clone());
+    let intact = Finding::Intact(Box::new(manuscript()));
+    assert_eq!(check(&issued, &keys(None)), intact);
+    let altered = Finding::PagesAltered(Box::new(manuscript()));
+    let other = key(2).seal_file(&seal, pdf.clone());
+    assert_eq!(check(&other, &keys(None)), altered);
+    let mut changed = issued.clone();
+    let place = pdf.len() - 10;
+    changed[place] ^= 0x20;
+    assert!(!matches!(check(&changed, &keys(None)), Finding::Intact(_)));
+    // Who takes the line away leaves what was issued before there was one.
+    assert_eq!(
+        check(ikrar_sync::seal::without_line(&issued), &keys(None)),
+        intact
+    );
+}
+
 #[test]
 fn what_the_city_issued_is_intact() {
     let (_, pdf) = sealed();

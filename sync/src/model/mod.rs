@@ -25,6 +25,7 @@ use crate::value::Value;
 
 mod attached;
 mod cascade;
+mod examined;
 mod facts;
 mod moved;
 mod parked;
@@ -45,6 +46,7 @@ pub use cascade::{
     Support, budget_documents_of, cascade_of, document_lines_of, fundings_of, seen_words,
     supports_of,
 };
+pub use examined::{Examined, Verdict, examine_code, examine_file};
 pub use facts::{
     agreement_facts, city_policy, conflicts_in, content_root, problems_of, read_policy,
     report_facts,

@@ -1,7 +1,7 @@
 //! The keys of a city: one seals, earlier ones still vouch for what they sealed, revoked ones for
 //! nothing.
 
-use super::{DrawnSeal, Seal};
+use super::{DrawnSeal, Seal, hex, unhex};
 use crate::identity::UnixSeconds;
 
 /// What a seal calls its key: the first bytes of the public key's hash.
@@ -74,6 +74,39 @@ pub enum KeyStanding {
 }
 
 impl CityKeys {
+    /// As text for devices: a line a key, with the public half in hexadecimal digits, and when it
+    /// was made, retired and revoked in seconds, "-" where it was not.
+    pub fn to_text(&self) -> String {
+        let moment = |at: Option<UnixSeconds>| at.map_or("-".to_owned(), |at| at.0.to_string());
+        let line = |key: &CityKey| {
+            let (made, retired) = (moment(Some(key.made_at)), moment(key.retired_at));
+            let words = [hex(&key.public), made, retired, moment(key.revoked_at)];
+            words.join(" ")
+        };
+        self.0.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Reads [`Self::to_text`]; none where a line is no key, so that a list is known whole or not
+    /// at all.
+    pub fn from_text(text: &str) -> Option<Self> {
+        let moment = |word: &str| word.parse().ok().map(UnixSeconds);
+        let perhaps = |word: &str| match word {
+            "-" => Some(None),
+            word => moment(word).map(Some),
+        };
+        let line = |line: &str| {
+            let mut words = line.split(' ');
+            let key = CityKey {
+                public: unhex(words.next()?)?,
+                made_at: moment(words.next()?)?,
+                retired_at: perhaps(words.next()?)?,
+                revoked_at: perhaps(words.next()?)?,
+            };
+            words.next().is_none().then_some(key)
+        };
+        text.lines().map(line).collect::<Option<_>>().map(Self)
+    }
+
     /// Whether the key of a seal vouches for what was drawn under its document. How the key itself
     /// stands is [`Self::standing`].
     pub fn vouches_for_drawn(&self, seal: &Seal, proof: &DrawnSeal, drawn: &[u8]) -> bool {

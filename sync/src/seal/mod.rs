@@ -7,6 +7,7 @@
 //! Frozen once printed; another form gets another first byte. `docs/documents.md` has the table.
 
 mod code;
+mod file;
 mod key;
 
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
@@ -15,6 +16,7 @@ use ikrar_domain::document::Manuscript;
 use crate::identity::EntityId;
 
 pub use code::{CODE_PREFIX, CodeProblem};
+pub use file::{FileFinding, without_line};
 pub use key::{CityKey, CityKeys, KeyId, KeyStanding};
 
 /// Before everything that is signed, so that no other signature of the key can pass for a seal.
@@ -132,22 +134,12 @@ pub struct DrawnSeal([u8; 64]);
 impl DrawnSeal {
     /// As text: 128 hexadecimal digits.
     pub fn hex(&self) -> String {
-        let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
-        let digits = self.0.iter();
-        digits
-            .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-            .collect()
+        hex(&self.0)
     }
 
     /// Reads [`Self::hex`].
     pub fn from_hex(text: &str) -> Option<Self> {
-        let is_digits = text.len() == 128 && text.bytes().all(|sign| sign.is_ascii_hexdigit());
-        let mut bytes = [0; 64];
-        for (place, byte) in bytes.iter_mut().enumerate() {
-            let digits = text.get(place * 2..place * 2 + 2).filter(|_| is_digits)?;
-            *byte = u8::from_str_radix(digits, 16).ok()?;
-        }
-        Some(Self(bytes))
+        unhex(text).map(Self)
     }
 
     /// Whether it is that of this public key, over this drawing under this document.
@@ -199,6 +191,26 @@ impl Seal {
             signature: *signature,
         })
     }
+}
+
+/// Two hexadecimal digits a byte.
+fn hex(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
+    bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
+}
+
+/// Reads [`hex`]; none where the length is another or a sign is no digit.
+fn unhex<const LENGTH: usize>(text: &str) -> Option<[u8; LENGTH]> {
+    let is_digits = text.len() == 2 * LENGTH && text.bytes().all(|sign| sign.is_ascii_hexdigit());
+    let mut bytes = [0; LENGTH];
+    for (place, byte) in bytes.iter_mut().enumerate() {
+        let digits = text.get(place * 2..place * 2 + 2).filter(|_| is_digits)?;
+        *byte = u8::from_str_radix(digits, 16).ok()?;
+    }
+    Some(bytes)
 }
 
 fn claim_bytes(key: KeyId, claim: &Claim) -> Vec<u8> {

@@ -175,3 +175,112 @@ fn drawings_are_vouched_for_under_their_own_document_only() {
         assert_eq!(DrawnSeal::from_hex(&odd), None);
     }
 }
+
+const PDF: &[u8] = b"%PDF-1.7\nwords and pages\n%%EOF\n";
+
+fn issued(key: &SealingKey) -> Vec<u8> {
+    key.seal_file(&key.seal(claim()), PDF.to_vec())
+}
+
+#[test]
+fn a_file_is_intact_as_it_was_issued_and_altered_with_any_other_byte() {
+    let key = sealing(1);
+    let keys = known(&[&key]);
+    let file = issued(&key);
+    assert_eq!(keys.examine(&file), FileFinding::Intact(key.seal(claim())));
+    assert_eq!(without_line(&file), PDF);
+    for place in 0..file.len() {
+        let mut altered = file.clone();
+        altered[place] ^= 1;
+        let found = keys.examine(&altered);
+        assert!(
+            !matches!(found, FileFinding::Intact(_)),
+            "byte {place}: {found:?}"
+        );
+        if place < PDF.len() - 1 {
+            assert!(matches!(found, FileFinding::Altered(_)), "byte {place}");
+        }
+    }
+    let longer = [b"\n".as_slice(), &file].concat();
+    assert!(matches!(keys.examine(&longer), FileFinding::Altered(_)));
+}
+
+#[test]
+fn a_line_of_another_document_does_not_vouch() {
+    let key = sealing(1);
+    let keys = known(&[&key]);
+    let other = key.seal_file(&key.seal(claim()), b"%PDF-1.7\nother\n%%EOF\n".to_vec());
+    let line = &other[without_line(&other).len()..];
+    let moved = [PDF, line].concat();
+    assert!(matches!(keys.examine(&moved), FileFinding::Altered(_)));
+    // The seal of another version, with this file's signature.
+    let later = Claim {
+        version: 3,
+        ..claim()
+    };
+    let code = key.seal(later).to_code();
+    let file = issued(&key);
+    let text = String::from_utf8(file.clone()).unwrap();
+    let digits = text.trim_end().rsplit(' ').next().unwrap();
+    let forged = [PDF, format!("%{code} {digits}\n").as_bytes()].concat();
+    assert_eq!(keys.examine(&forged), FileFinding::Altered(key.seal(later)));
+}
+
+#[test]
+fn a_file_without_a_line_or_with_half_of_one_says_which() {
+    let key = sealing(1);
+    let keys = known(&[&key]);
+    for bytes in [
+        &b""[..],
+        b"\n",
+        b"%",
+        PDF,
+        b"no line at all",
+        &[0xFF; 2_000],
+    ] {
+        assert_eq!(keys.examine(bytes), FileFinding::NotSealed);
+    }
+    let file = issued(&key);
+    let cut = &file[..file.len() - 200];
+    assert!(matches!(keys.examine(cut), FileFinding::Damaged(_)));
+    let without_signature = &file[..file.len() - 129];
+    assert!(matches!(
+        keys.examine(without_signature),
+        FileFinding::Altered(_)
+    ));
+}
+
+#[test]
+fn a_file_stands_as_its_key_does() {
+    let key = sealing(1);
+    let file = issued(&key);
+    let found = CityKeys::default().examine(&file);
+    let seal = key.seal(claim());
+    assert_eq!(
+        found,
+        FileFinding::NotVouchedFor(seal, KeyStanding::Unknown)
+    );
+    let mut keys = known(&[&key]);
+    keys.0[0].retired_at = Some(UnixSeconds(5));
+    assert_eq!(keys.examine(&file), FileFinding::Intact(seal));
+    keys.0[0].revoked_at = Some(UnixSeconds(9));
+    let revoked = KeyStanding::Revoked(UnixSeconds(9));
+    assert_eq!(
+        keys.examine(&file),
+        FileFinding::NotVouchedFor(seal, revoked)
+    );
+}
+
+#[test]
+fn a_list_of_keys_arrives_as_it_was_sent_or_not_at_all() {
+    let mut keys = known(&[&sealing(1), &sealing(2)]);
+    keys.0[0].retired_at = Some(UnixSeconds(5));
+    keys.0[0].revoked_at = Some(UnixSeconds(9));
+    let text = keys.to_text();
+    assert_eq!(CityKeys::from_text(&text), Some(keys));
+    assert_eq!(CityKeys::from_text(""), Some(CityKeys::default()));
+    for damaged in [&text[1..], "0 0 - -", &text.replace('-', "x")] {
+        assert_eq!(CityKeys::from_text(damaged), None, "{damaged}");
+    }
+    assert_eq!(CityKeys::from_text(&format!("{text} 7")), None);
+}

@@ -42,6 +42,18 @@ const LOSE_CONNECTIONS: &str = "
         return begin.apply(this, rest);
     };";
 
+/// The first request to open a database in the next page is never answered, as from a browser
+/// that loses it while it recovers from a crash.
+const UNANSWERED: &str = "
+    if (!sessionStorage.unanswered) {
+        sessionStorage.unanswered = 'once';
+        const open = IDBFactory.prototype.open;
+        IDBFactory.prototype.open = function () {
+            IDBFactory.prototype.open = open;
+            return new EventTarget();
+        };
+    }";
+
 pub(crate) async fn tell(server: &ServerProgram) -> Result<()> {
     let mut tablet = Tablet::ready(server, OPERATOR).await?;
     broken_files(server, &mut tablet)
@@ -59,6 +71,9 @@ pub(crate) async fn tell(server: &ServerProgram) -> Result<()> {
     lost_connection(server, &tablet)
         .await
         .context("lost connection")?;
+    unanswered(server, &mut tablet)
+        .await
+        .context("unanswered")?;
     unopenable(server, &mut tablet)
         .await
         .context("unopenable")?;
@@ -203,6 +218,21 @@ async fn lost_connection(server: &ServerProgram, tablet: &Tablet) -> Result<()> 
     tablet.link.restore().await?;
     tablet.is_sent().await?;
     each_came_once(server, OPERATOR, &["10041"]).await
+}
+
+/// The browser never answers whoever opens the database first: it is asked for anew.
+async fn unanswered(server: &ServerProgram, tablet: &mut Tablet) -> Result<()> {
+    tablet.link.cut().await?;
+    tablet.write(&["10045"], "device").await?;
+    tablet.die_and_start().await?;
+    tablet.tab.before_each_page(UNANSWERED).await?;
+    tablet.open_grid().await?;
+    let asked = tablet.tab.evaluate("sessionStorage.unanswered").await?;
+    ensure!(asked == "once", "no database was asked for: {asked}");
+    tablet.holds(&["10045"]).await?;
+    tablet.link.restore().await?;
+    tablet.is_sent().await?;
+    each_came_once(server, OPERATOR, &["10045"]).await
 }
 
 /// The database cannot be opened at all: what waits is sent, new work is kept in the second copy

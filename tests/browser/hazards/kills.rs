@@ -42,6 +42,17 @@ const WRITER: &str = r"
   }
 })();";
 
+const SHOWN: &str = r"({
+  address: location.href,
+  hands: !!window.hands,
+  cells: [0, 1, 2].map((row) => window.hands?.cell(row)).map((box) => box && ({
+    holds: box.value,
+    readOnly: box.readOnly,
+    state: box.closest('[data-state]')?.dataset.state,
+  })),
+  text: document.body?.innerText.slice(0, 2000),
+})";
+
 /// What was written into each row.
 #[derive(Default)]
 struct Written {
@@ -110,7 +121,9 @@ async fn one_life(tablet: &mut Tablet, written: &mut Written, random: &mut Rando
     let mut edits = 1 + random.below(EDITS_BEFORE_MAX);
     while edits > 0 {
         let told = tablet.browser.hear(EDIT_TIME_MAX).await;
-        let told = told.context("the page tells nothing")?;
+        let Some(told) = told else {
+            bail!("the page tells nothing; it shows {}", shown(tablet).await);
+        };
         if written.take(&told.words)? {
             edits -= 1;
         }
@@ -122,6 +135,16 @@ async fn one_life(tablet: &mut Tablet, written: &mut Written, random: &mut Rando
         written.take(&told.words)?;
     }
     Ok(())
+}
+
+/// What a page that has fallen silent shows, for whoever looks for the cause.
+async fn shown(tablet: &Tablet) -> String {
+    let look = tablet.tab.evaluate(SHOWN);
+    match tokio::time::timeout(EDIT_TIME_MAX, look).await {
+        Ok(Ok(shown)) => shown.to_string(),
+        Ok(Err(error)) => format!("nothing: {error:#}"),
+        Err(_) => "nothing: it does not answer either".to_owned(),
+    }
 }
 
 impl Written {

@@ -75,7 +75,7 @@ async fn stands_on_folio(tablet: &Browser) -> Result<()> {
     Ok(())
 }
 
-fn from_base64(text: &str) -> Vec<u8> {
+pub(super) fn from_base64(text: &str) -> Vec<u8> {
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let (mut held, mut bits, mut bytes) = (0_u32, 0, Vec::new());
     for sign in text.bytes() {

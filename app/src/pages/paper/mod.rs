@@ -8,6 +8,8 @@ use ikrar_sync::identity::EntityId;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
+pub(super) use view::article;
+
 use crate::{
     components::live,
     context::{Services, SessionUser},

@@ -93,7 +93,8 @@ fn actions(services: Services, back: String, back_label: &'static str) -> AnyVie
     .into_any()
 }
 
-fn article(document: Document) -> AnyView {
+/// The document's pages.
+pub(in crate::pages) fn article(document: Document) -> AnyView {
     let Document {
         heading,
         mark,

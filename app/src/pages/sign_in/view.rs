@@ -4,6 +4,7 @@
 use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
 use leptos_router::{
     NavigateOptions,
+    components::A,
     hooks::{use_navigate, use_query_map},
 };
 
@@ -42,6 +43,9 @@ pub(crate) fn SignIn() -> impl IntoView {
                     view! { <Banner text=text::sign_in::EXPIRED tone=Tone::Warning /> }
                 }))}
                 {form.fields()}
+                <p>
+                    <A href=addresses::CHECK attr:id="check-document">{text::check::TITLE}</A>
+                </p>
             </div>
         </main>
     }

@@ -10,8 +10,11 @@ use web_sys::{IdbDatabase, IdbFactory, IdbOpenDbRequest, IdbVersionChangeEvent};
 use super::super::{StoreError, layout, upgrade};
 use super::events::Events;
 use super::transaction::outcome;
-use crate::platform::sleep;
+use crate::platform::{sleep, spawn};
 
+/// How long opening may take before it is asked for anew: some browsers lose a request while they
+/// recover from a crash. An upgrade that goes on longer is waited for by the next request.
+const OPEN_WAIT_MS: u64 = 10_000;
 /// How long another tab is given to let go of an older version.
 const BLOCKED_WAIT_MS: u64 = 3_000;
 
@@ -31,14 +34,39 @@ pub(crate) async fn users_with_a_database() -> Vec<UserId> {
     list.await.unwrap_or_default()
 }
 
+type Upgrade = Closure<dyn FnMut(IdbVersionChangeEvent)>;
+
 /// Opens a database and brings it to this build's shape.
 pub(super) async fn open(name: &str) -> Result<IdbDatabase, StoreError> {
     let request = factory()?.open_with_u32(name, upgrade::VERSION)?;
-    let upgrade = Closure::<dyn FnMut(IdbVersionChangeEvent)>::new(|event| upgrade_now(&event));
+    let upgrade = Upgrade::new(|event| upgrade_now(&event));
     request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
-    let opened = unblocked(&request).await;
+    let answered = Box::pin(unblocked(&request));
+    let given_up = match select(answered, Box::pin(sleep(OPEN_WAIT_MS))).await {
+        Either::Left((Err(StoreError::Blocked), _)) => StoreError::Blocked,
+        Either::Left((opened, _)) => {
+            request.set_onupgradeneeded(None);
+            return Ok(opened?.unchecked_into());
+        }
+        Either::Right(_) => StoreError::ConnectionLost("opening is not answered".to_owned()),
+    };
+    spawn(close_when_opened(request, upgrade));
+    Err(given_up)
+}
+
+/// A request that nobody waits for any more may be granted all the same. Then it must upgrade as
+/// any other, or the database had this version without its shape; and it must not hold up others.
+async fn close_when_opened(request: IdbOpenDbRequest, upgrade: Upgrade) {
+    let Ok(events) = Events::of(&request, &["success", "error"]) else {
+        return;
+    };
+    if events.next().await == "success"
+        && let Ok(database) = outcome(&request)
+    {
+        database.unchecked_into::<IdbDatabase>().close();
+    }
     request.set_onupgradeneeded(None);
-    Ok(opened?.unchecked_into())
+    drop(upgrade);
 }
 
 /// Deletes a database.

@@ -5,7 +5,9 @@ use ikrar_domain::agreement::{ChangeGround, ChangeScope};
 
 use super::*;
 use crate::edit::NewAmendment;
-use crate::model;
+use crate::identity::UnixSeconds;
+use crate::model::{self, Verdict};
+use crate::seal::{CityKey, CityKeys, Claim, SealingKey};
 
 const AMENDMENT: EntityId = EntityId::from_bytes([0xa7; 16]);
 
@@ -101,6 +103,30 @@ fn amendment_has_every_row_of_the_version_in_force_and_names_it() {
         model::versions_of(ledger, AMENDMENT),
         [AGREEMENT, AMENDMENT]
     );
+}
+
+#[test]
+fn document_of_the_version_before_is_as_issued_and_replaced() {
+    let (_, operator) = amended("2026-09-10");
+    let rows = &operator.replica;
+    let key = SealingKey::from_secret(&[1; 32]);
+    let keys = CityKeys(vec![CityKey {
+        public: key.public(),
+        made_at: UnixSeconds(0),
+        retired_at: None,
+        revoked_at: None,
+    }]);
+    let found = |agreement| {
+        let manuscript = model::manuscript_of(rows, rows, agreement).unwrap();
+        let seal = key.seal(Claim::of(&manuscript));
+        let by_code = model::examine_code(&keys, rows, &seal.to_code());
+        let file = key.seal_file(&seal, b"%PDF-1.7\n".to_vec());
+        assert_eq!(model::examine_file(&keys, rows, &file), by_code);
+        assert_eq!(by_code.content, Some(manuscript));
+        by_code.verdict
+    };
+    assert_eq!(found(AGREEMENT), Verdict::Replaced);
+    assert_eq!(found(AMENDMENT), Verdict::Intact);
 }
 
 #[test]
