@@ -18,8 +18,9 @@ use crate::upload;
 /// Larger than any document the city issues, and than any photo of one.
 const BYTES_MAX: f64 = 33_554_432.0;
 const PDF_START: &[u8] = b"%PDF-";
-/// A photo is looked at whole first, and then smaller: that takes noise and unsharpness out.
-const SHRINKINGS: [u32; 3] = [1, 2, 3];
+/// The longer side of a photo, tried one after another: a whole page needs the largest, and a
+/// smaller picture takes noise and unsharpness out of a close one.
+const SIDES_MAX: [u32; 3] = [3_200, 1_600, 800];
 
 type ReadCodes = fn(&Grey) -> Vec<String>;
 
@@ -48,8 +49,8 @@ async fn code_in(photo: &File) -> Result<String, ScanFault> {
         .await
         .map_err(|NotLoaded| ScanFault::NotLoaded)?;
     let mut other = None;
-    for shrinking in SHRINKINGS {
-        let picture = grey(photo, shrinking).await.ok_or(ScanFault::OtherKind)?;
+    for side_max in SIDES_MAX {
+        let picture = grey(photo, side_max).await.ok_or(ScanFault::OtherKind)?;
         for code in read(&picture) {
             if code.starts_with(CODE_PREFIX) {
                 return Ok(code);

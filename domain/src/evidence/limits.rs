@@ -46,19 +46,22 @@ pub const fn check_room(
     Ok(())
 }
 
-/// The size a photo is drawn at: its longer side at most [`PHOTO_SIDE_PIXELS_MAX`], never
-/// enlarged, never without extent.
+/// The size a photo is drawn at: its longer side at most [`PHOTO_SIDE_PIXELS_MAX`].
 pub fn reduced_size(size: PixelSize) -> PixelSize {
+    size_within(size, PHOTO_SIDE_PIXELS_MAX)
+}
+
+/// The same shape with its longer side at most so many pixels, never enlarged, never without
+/// extent.
+pub fn size_within(size: PixelSize, side_max: u32) -> PixelSize {
     let longer = size.width.max(size.height);
-    if longer <= PHOTO_SIDE_PIXELS_MAX {
+    if longer <= side_max {
         return size;
     }
     let scaled = |side: u32| {
-        let wide = u64::from(side) * u64::from(PHOTO_SIDE_PIXELS_MAX) + u64::from(longer) / 2;
+        let wide = u64::from(side) * u64::from(side_max) + u64::from(longer) / 2;
         let rounded = wide.checked_div(u64::from(longer)).unwrap_or(1);
-        u32::try_from(rounded)
-            .unwrap_or(PHOTO_SIDE_PIXELS_MAX)
-            .max(1)
+        u32::try_from(rounded).unwrap_or(side_max).max(1)
     };
     PixelSize {
         width: scaled(size.width),

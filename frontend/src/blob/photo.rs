@@ -3,7 +3,8 @@
 
 use futures::channel::oneshot;
 use ikrar_domain::evidence::{
-    EvidenceRefusal, MediaType, PHOTO_BYTES_MAX, PixelSize, check_content, reduced_size,
+    EvidenceRefusal, MediaType, PHOTO_BYTES_MAX, PHOTO_SIDE_PIXELS_MAX, PixelSize, check_content,
+    size_within,
 };
 use js_sys::Uint8Array;
 use wasm_bindgen::closure::Closure;
@@ -19,7 +20,7 @@ const PAPER: &str = "#ffffff";
 
 /// The photo in at most 1,600 pixels, upright, as JPEG without metadata.
 pub(super) async fn reduced(photo: &Blob) -> Result<Vec<u8>, EvidenceRefusal> {
-    let canvas = draw(photo, 1).await;
+    let canvas = draw(photo, PHOTO_SIDE_PIXELS_MAX).await;
     let canvas = canvas.ok_or(EvidenceRefusal::PhotoUnreadable)?;
     let mut found = EvidenceRefusal::PhotoStaysLarge;
     for quality in QUALITIES {
@@ -48,9 +49,9 @@ pub(crate) struct Grey {
     pub(crate) light: Vec<u8>,
 }
 
-/// A picture as it is seen without colours, so many times smaller than evidence would be.
-pub(crate) async fn grey(photo: &Blob, shrinking: u32) -> Option<Grey> {
-    let canvas = draw(photo, shrinking).await?;
+/// A picture as it is seen without colours, its longer side at most so many pixels.
+pub(crate) async fn grey(photo: &Blob, side_max: u32) -> Option<Grey> {
+    let canvas = draw(photo, side_max).await?;
     let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.unchecked_into();
     let (width, height) = (canvas.width(), canvas.height());
     let (right, bottom) = (f64::from(width), f64::from(height));
@@ -67,21 +68,22 @@ pub(crate) async fn grey(photo: &Blob, shrinking: u32) -> Option<Grey> {
     })
 }
 
-/// Decodes the photo upright and draws it at its reduced size, or so many times smaller.
-async fn draw(photo: &Blob, shrinking: u32) -> Option<HtmlCanvasElement> {
+/// Decodes the photo upright and draws it, its longer side at most so many pixels.
+async fn draw(photo: &Blob, side_max: u32) -> Option<HtmlCanvasElement> {
     let window = web_sys::window()?;
     let decoding = window.create_image_bitmap_with_blob(photo).ok()?;
     let bitmap: ImageBitmap = JsFuture::from(decoding).await.ok()?.dyn_into().ok()?;
-    let size = reduced_size(PixelSize {
+    let size = PixelSize {
         width: bitmap.width(),
         height: bitmap.height(),
-    });
+    };
+    let size = size_within(size, side_max);
     let canvas = window.document()?.create_element("canvas").ok()?;
     let canvas: HtmlCanvasElement = canvas.unchecked_into();
-    canvas.set_width(size.width.checked_div(shrinking)?);
-    canvas.set_height(size.height.checked_div(shrinking)?);
+    canvas.set_width(size.width);
+    canvas.set_height(size.height);
     let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.unchecked_into();
-    let (width, height) = (f64::from(canvas.width()), f64::from(canvas.height()));
+    let (width, height) = (f64::from(size.width), f64::from(size.height));
     context.set_fill_style_str(PAPER);
     context.fill_rect(0.0, 0.0, width, height);
     let drawn =

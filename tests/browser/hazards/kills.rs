@@ -22,6 +22,8 @@ const KILL_AFTER_MS_MAX: usize = 500;
 /// Edits that are told before the wait for the kill begins, at most.
 const EDITS_BEFORE_MAX: usize = 3;
 const FIRST_FIGURE: u64 = 20_000;
+/// Pages that may tell nothing until the browser is started once more, in all lives of a tablet.
+const SILENCES_MAX: usize = 1;
 
 /// Figures that a page may have typed without being heard: what it tells goes through the browser,
 /// and the last of it dies with it. A multiple of the rows, and more than a page types meanwhile.
@@ -64,6 +66,8 @@ struct Written {
     attempts: Vec<u64>,
     /// Figures found that no page was heard to type.
     unheard: Vec<u64>,
+    /// What pages showed that fell silent.
+    silences: Vec<String>,
 }
 
 pub(crate) async fn tell(server: &ServerProgram) -> Result<()> {
@@ -120,9 +124,9 @@ async fn one_life(tablet: &mut Tablet, written: &mut Written, random: &mut Rando
     tablet.tab.open(&address).await?;
     let mut edits = 1 + random.below(EDITS_BEFORE_MAX);
     while edits > 0 {
-        let told = tablet.browser.hear(EDIT_TIME_MAX).await;
-        let Some(told) = told else {
-            bail!("the page tells nothing; it shows {}", shown(tablet).await);
+        let Some(told) = tablet.browser.hear(EDIT_TIME_MAX).await else {
+            fell_silent(tablet, written).await?;
+            break;
         };
         if written.take(&told.words)? {
             edits -= 1;
@@ -134,6 +138,20 @@ async fn one_life(tablet: &mut Tablet, written: &mut Written, random: &mut Rando
     for told in tablet.browser.heard() {
         written.take(&told.words)?;
     }
+    Ok(())
+}
+
+/// A browser that was killed does not always start a page at once. Whoever sits before it starts
+/// it once more, and what was promised must be there; but that is not to become a habit.
+async fn fell_silent(tablet: &Tablet, written: &mut Written) -> Result<()> {
+    let silence = shown(tablet).await;
+    println!("hazards/kills: the page tells nothing; it shows {silence}");
+    written.silences.push(silence);
+    ensure!(
+        written.silences.len() <= SILENCES_MAX,
+        "pages tell nothing: {:#?}",
+        written.silences
+    );
     Ok(())
 }
 

@@ -68,7 +68,7 @@ impl Papers {
         let fetched = browser.run(FETCH, vec![json!(address)]).await?;
         let pdf = from_base64(fetched.as_str().unwrap_or_default());
         ensure!(pdf.starts_with(b"%PDF"), "{fetched}");
-        let pages = ikrar_paper::pictures(&pdf, 2.0)?;
+        let pages = ikrar_paper::pictures(&pdf, 3.0)?;
         let (first, last) = pages.first().zip(pages.last()).context("no page")?;
         let mut altered = pdf.clone();
         *altered.get_mut(1_000).context("a longer file")? ^= 1;
