@@ -22,7 +22,7 @@ const PDF_START: &[u8] = b"%PDF-";
 /// The longer side of a photo as it is looked at: enough for a code on a whole page.
 const SIDE_MAX: u32 = 3_200;
 
-type FindCode = fn(Grey) -> Option<String>;
+type FindCode = fn(&Grey) -> Option<String>;
 
 #[wasm_split(scan, fallible)]
 fn scan_chunk() -> Result<FindCode, NotLoaded> {
@@ -48,7 +48,7 @@ async fn code_in(photo: &File) -> Result<String, ScanFault> {
         .await
         .map_err(|NotLoaded| ScanFault::NotLoaded)?;
     let picture = grey(photo, SIDE_MAX).await.ok_or(ScanFault::OtherKind)?;
-    find(picture).ok_or(ScanFault::NoCode)
+    find(&picture).ok_or(ScanFault::NoCode)
 }
 
 /// The part of the program is not on this device and cannot be fetched.

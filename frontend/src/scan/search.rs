@@ -14,10 +14,10 @@ const SHRINKINGS: [usize; 3] = [1, 2, 4];
 const PARTS: usize = 3;
 
 /// The city's code before any other on the paper; of others the first, to be told what it is.
-pub(super) fn code_in(picture: Grey) -> Option<String> {
+pub(super) fn code_in(picture: &Grey) -> Option<String> {
     let mut other = None;
     let whole = SHRINKINGS.iter().map(|times| picture.smaller(*times));
-    let parts = corners(&picture)
+    let parts = corners(picture)
         .into_iter()
         .map(|(x, y)| picture.part(x, y));
     for view in whole.chain(parts) {
@@ -145,13 +145,13 @@ mod tests {
     #[test]
     fn a_printed_code_is_read_also_with_spots() {
         let mut picture = printed(CODE.trim(), 5);
-        assert_eq!(code_in(picture.clone()).as_deref(), Some(CODE.trim()));
+        assert_eq!(code_in(&picture).as_deref(), Some(CODE.trim()));
         // A coffee spot in the middle, where no pattern is that tells the place.
         let (width, from) = (picture.width, picture.width / 2);
         for y in from..from + 20 {
             picture.light[y * width + from..y * width + from + 20].fill(30);
         }
-        assert_eq!(code_in(picture).as_deref(), Some(CODE.trim()));
+        assert_eq!(code_in(&picture).as_deref(), Some(CODE.trim()));
     }
 
     /// The code small on a large page full of words, which are only dark strokes here.
@@ -168,7 +168,7 @@ mod tests {
                 None => 235,
             }
         });
-        assert_eq!(code_in(page).as_deref(), Some(CODE.trim()));
+        assert_eq!(code_in(&page).as_deref(), Some(CODE.trim()));
     }
 
     #[test]
@@ -183,7 +183,7 @@ mod tests {
             let cut = random.below(picture.height + 1);
             picture.light.truncate(cut * picture.width);
             picture.height = cut;
-            if let Some(code) = code_in(picture) {
+            if let Some(code) = code_in(&picture) {
                 assert_eq!(code, CODE.trim());
             }
         }
@@ -194,7 +194,7 @@ mod tests {
                 height,
                 light,
             };
-            assert_eq!(code_in(picture), None);
+            assert_eq!(code_in(&picture), None);
         }
     }
 }

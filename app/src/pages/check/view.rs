@@ -92,18 +92,19 @@ pub(super) fn check(services: Services) -> AnyView {
                 <h1>{text::check::TITLE}</h1>
                 <p class="page__lead">{text::check::LEAD}</p>
             </div>
-            {live(move || if knows_keys.get() {
-                inputs(page)
-            } else {
-                view! { <Banner text=text::check::NO_KEYS tone=Tone::Warning id="no-keys" /> }
-                    .into_any()
-            })}
             <div role="status">
                 {live(move || page.is_reading.get().then(|| view! {
                     <p>{text::check::READING}</p>
                 }))}
                 {live(move || page.found.get().map(finding))}
             </div>
+            {live(move || if knows_keys.get() {
+                inputs(page)
+            } else {
+                view! { <Banner text=text::check::NO_KEYS tone=Tone::Warning id="no-keys" /> }
+                    .into_any()
+            })}
+            {live(move || page.found.get().and_then(|found| found.content.as_ref().map(content)))}
         </main>
     }
     .into_any()
@@ -180,7 +181,6 @@ fn finding(found: Finding) -> AnyView {
             <dl class="facts">{part(facts.collect_view())}</dl>
             <p class="muted">{text::check::LIMITS}</p>
         </section>
-        {part(found.content.as_ref().map(content))}
     }
     .into_any()
 }
