@@ -25,14 +25,16 @@ pub const INTACT_FILE: &str =
     "Setiap bita berkas ini sama dengan yang diterbitkan pemerintah daerah.";
 pub const INTACT_CODE: &str = "Segel ini dibuat pemerintah daerah. Segel menjamin isi di bawah; \
                                cocokkan isi itu dengan kertas.";
-pub const INTACT_CODE_UNKNOWN: &str = "Segel ini dibuat pemerintah daerah. Isinya tidak ada di perangkat ini: cocokkan sidik \
-     dokumen dengan yang tercetak, dan isi kertas dengan dokumen aslinya.";
+pub const INTACT_CODE_UNKNOWN: &str = "Segel ini dibuat pemerintah daerah. Isinya tidak ada di \
+                                       perangkat ini: cocokkan sidik dokumen dengan yang \
+                                       tercetak, dan isi kertas dengan dokumen aslinya.";
 pub const REPLACED: &str = "Utuh, tetapi diganti";
 pub const REPLACED_DETAIL: &str =
     "Dokumen ini sah pada waktunya. Perjanjian perubahan sudah berlaku menggantikannya.";
 pub const OTHER_CONTENT: &str = "Isi berbeda";
-pub const OTHER_CONTENT_DETAIL: &str = "Segel ini dibuat pemerintah daerah, tetapi untuk isi yang lain dari yang ada di perangkat \
-     ini. Sinkronkan, lalu periksa sekali lagi.";
+pub const OTHER_CONTENT_DETAIL: &str = "Segel ini dibuat pemerintah daerah, tetapi untuk isi yang \
+                                        lain dari yang ada di perangkat ini. Sinkronkan, lalu \
+                                        periksa sekali lagi.";
 pub const ALTERED: &str = "Diubah";
 pub const ALTERED_DETAIL: &str =
     "Berkas ini berbeda dari yang diterbitkan. Minta berkas asli dari perangkat daerah.";
