@@ -97,10 +97,15 @@ fn print(total: &Total, from: u64, wall_s: f64) -> std::io::Result<()> {
     )?;
     writeln!(
         out,
-        "{} conflicts, {} parked, {} approvals, {} crashes, {} alarms after damage, \
+        "{} conflicts, {} parked, {} adopted, {} moves, {} photos of which {} files arrived, \
+         {} approvals, {} crashes, {} alarms after damage, \
          {} operations gone with an emptied store, {} copies under an identity of their own",
         report.conflicts,
         report.parked,
+        report.adopted,
+        report.moved,
+        report.attached,
+        report.arrived,
         report.approvals,
         report.crashes,
         report.alarms,

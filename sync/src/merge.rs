@@ -2,8 +2,9 @@
 //! field its author saw, and who wrote what stands.
 
 use crate::identity::{EntityId, OperationId, Seq};
+use crate::operation::{Base, Removal, WrittenBy};
 use crate::row::{Cell, Challenger, Original, Row, Stamp};
-use crate::schema::{Field, FieldType, NOTE_CHARACTERS_MAX, field_rule};
+use crate::schema::{Field, FieldType, NOTE_CHARACTERS_MAX};
 use crate::value::Value;
 use crate::zoo::{Mutant, mutant};
 
@@ -21,8 +22,8 @@ pub const ORIGINALS_MAX: usize = 8;
 pub struct Incoming<'a> {
     /// Which field.
     pub field: Field,
-    /// The version its author saw.
-    pub base: Seq,
+    /// What its author saw of it.
+    pub base: Base,
     /// The value of that version, for the conflict screen.
     pub base_value: Value,
     /// The new value.
@@ -61,12 +62,14 @@ pub struct MergeOutcome {
 /// Whether the author of the incoming edit knew what stands: it saw that version, or its own
 /// device wrote it (a device always sees its own edits, but not what they were joined with).
 pub fn knew_incumbent(cell: Option<&Cell>, incoming: &Incoming<'_>) -> bool {
-    cell.is_none_or(|cell| {
-        cell.version <= incoming.base
-            || cell.stamp.operation.replica == incoming.stamp.operation.replica
-                && cell.originals.is_empty()
-                && !mutant(Mutant::OwnEditsConflict)
-    })
+    cell.is_none_or(|cell| incoming.base.saw(cell) || is_own(cell, incoming))
+}
+
+/// Whether the author's own device wrote what stands, as far as a device knows its own.
+fn is_own(cell: &Cell, incoming: &Incoming<'_>) -> bool {
+    cell.stamp.operation.replica == incoming.stamp.operation.replica
+        && cell.originals.is_empty()
+        && !mutant(Mutant::OwnEditsConflict)
 }
 
 /// Whether the author's own later value of the field stands, waits or went into a note. An
@@ -197,10 +200,7 @@ pub fn merge_order(row: &mut Row, incoming: &Incoming<'_>) -> MergeOutcome {
 /// row stays and a person decides.
 pub fn merge_removal(row: &mut Row, incoming: &Incoming<'_>) -> MergeOutcome {
     let removing = *incoming.value == Value::Bool(true);
-    let unseen = row
-        .cells
-        .iter()
-        .any(|(field, cell)| *field != incoming.field && !knew_incumbent(Some(cell), incoming));
+    let unseen = has_unseen(row, incoming, false);
     let cell = row.cells.entry(incoming.field).or_default();
     let replaced = take_own_challenger(cell, incoming);
     cell.touched = incoming.seq;
@@ -248,7 +248,7 @@ pub fn restore_removed(
 /// else added or edited since keeps it in. Putting it back in always does. Nobody is asked.
 pub fn merge_withdrawal(row: &mut Row, incoming: &Incoming<'_>) -> MergeOutcome {
     let withdrawing = *incoming.value == Value::Bool(true);
-    let merged = if withdrawing && has_unseen(row, incoming) {
+    let merged = if withdrawing && has_unseen(row, incoming, true) {
         Merged::Same
     } else {
         Merged::Applied
@@ -279,22 +279,33 @@ pub fn rejoin(row: &mut Row, withdrawn: Field, incoming: &Incoming<'_>) {
 
 /// An edit of a row that somebody else has taken out of its set unseen puts it in again.
 pub fn rejoin_edited(row: &mut Row, withdrawn: Field, incoming: &Incoming<'_>) {
-    if !knew_incumbent(row.cells.get(&withdrawn), incoming) {
+    // The base is of the field that was edited: of another one it tells the time only.
+    let knew = row
+        .cells
+        .get(&withdrawn)
+        .is_none_or(|cell| cell.version <= incoming.base.version || is_own(cell, incoming));
+    if !knew {
         rejoin(row, withdrawn, incoming);
     }
 }
 
-/// Whether somebody else gave the row a value that the author had not seen. What a workflow
-/// says about the row is nobody's addition to it.
-fn has_unseen(row: &Row, incoming: &Incoming<'_>) -> bool {
-    let by_hand = |field| {
-        field_rule(row.kind, field)
-            .is_none_or(|rule| !matches!(rule.field_type, FieldType::Workflow))
+/// Whether somebody else gave a row a value that who takes it out had not seen.
+fn has_unseen(row: &Row, incoming: &Incoming<'_>, is_of_set: bool) -> bool {
+    let removal = Removal {
+        field: incoming.field,
+        is_of_set,
     };
-    let mut written = row.cells.iter().filter(|(field, _)| by_hand(**field));
-    written.any(|(field, cell)| {
-        let rejoined = cell.value == Value::Bool(false);
-        (*field != incoming.field || rejoined) && !knew_incumbent(Some(cell), incoming)
+    if let Some(by) = incoming
+        .base
+        .by
+        .filter(|_| !mutant(Mutant::LostHistoryIsSeen))
+    {
+        let own = Some(incoming.stamp.operation.replica);
+        return by != WrittenBy::of_row(row, removal, own);
+    }
+    let mut cells = row.cells.iter();
+    cells.any(|(field, cell)| {
+        removal.concerns(row, *field, cell) && !knew_incumbent(Some(cell), incoming)
     })
 }
 
@@ -331,7 +342,7 @@ fn challenge(cell: &mut Cell, incoming: &Incoming<'_>) {
     }
     cell.challengers.push(Challenger {
         value: incoming.value.clone(),
-        base_version: incoming.base,
+        base_version: incoming.base.version,
         base_value: incoming.base_value.clone(),
         stamp: incoming.stamp,
         opened: incoming.seq,

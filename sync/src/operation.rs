@@ -8,20 +8,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use minicbor::decode::{Decoder, Error as DecodeError};
 
-use crate::identity::{Dseq, EntityId, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
+use crate::identity::{Dseq, EntityId, OperationId, ReplicaId, ScopeId, UnixSeconds};
 use crate::schema::{EntityKind, Field};
 use crate::value::Value;
 use crate::wire::{self, Writer};
 use crate::zoo::{Mutant, mutant};
 
+mod base;
 mod body;
 mod renamed;
 mod unreadable;
 mod upcast;
 
+pub use base::{Base, Removal, WrittenBy};
 pub(crate) use body::FIELDS_MAX;
 pub use body::Transition;
-pub use renamed::{move_to, to_begin_anew};
+pub use renamed::{move_to, place, to_begin_anew};
 
 /// The version this build writes. 2026-11: the first.
 pub const OPERATION_VERSION: u16 = 1;
@@ -75,8 +77,8 @@ pub enum Body {
     Set {
         /// Which.
         field: Field,
-        /// The version of the field the author saw; zero if nobody had set it.
-        base: Seq,
+        /// What the author saw of the field.
+        base: Base,
         /// To what.
         value: Value,
     },
@@ -95,8 +97,8 @@ pub enum Body {
     Resolve {
         /// Which field.
         field: Field,
-        /// The version of the incumbent the author saw.
-        base: Seq,
+        /// The incumbent the author saw.
+        base: Base,
         /// What shall stand: the incumbent's, a challenger's or a third value.
         value: Value,
         /// Why. Never empty.
@@ -167,23 +169,6 @@ pub fn group_of(first: Dseq, index: usize) -> u64 {
     let units = index / GROUP_OPERATIONS_MAX;
     let before = units.saturating_mul(GROUP_OPERATIONS_MAX);
     first.0.saturating_add(crate::wire::count(before))
-}
-
-/// The operations a store makes of one save's drafts: contiguous places from `first` on.
-pub fn place(
-    drafts: Vec<Draft>,
-    replica: ReplicaId,
-    first: Dseq,
-    by: Authorship,
-) -> Vec<Operation> {
-    let mut dseq = first;
-    let mut placed = Vec::with_capacity(drafts.len());
-    for (index, draft) in drafts.into_iter().enumerate() {
-        let id = OperationId { replica, dseq };
-        placed.push(Operation::from_draft(draft, id, group_of(first, index), by));
-        dseq = dseq.next();
-    }
-    placed
 }
 
 impl Operation {

@@ -62,8 +62,12 @@ pub enum Mutant {
     ClonesUnnoticed,
     /// What a copied store sends behind its first own place is taken as the device's.
     CopyGoesOn,
+    /// Whoever fills an empty place of a device is that device.
+    EmptyPlaceIsFree,
     /// That an operation was set aside for another copy's counts as its fate.
     SetAsideIsAFate,
+    /// The bytes of a file are not held against its name.
+    FileUnchecked,
     /// Rights are those of the sign-in, not of the moment.
     RightsOfSignIn,
     /// An operation is judged again when it comes again.
@@ -93,6 +97,8 @@ pub enum Mutant {
     EditOfRemovedHidden,
     /// A workflow step is taken for whatever content.
     ContentRootIgnored,
+    /// A place names what its author saw, whichever history it is of.
+    LostHistoryIsSeen,
     /// A locked document takes edits.
     LateEditApplied,
     /// Operations are judged in the order of their clocks.
@@ -109,6 +115,12 @@ pub enum Mutant {
     RevokedNotNamed,
     /// A save is judged operation by operation.
     SaveTorn,
+    /// A move renews who has written what it moves.
+    MoveRenewsStamps,
+    /// Rows that a move takes out stay where they were.
+    MoveLeavesRows,
+    /// An adopted edit stays decided about, and its fate is not told.
+    AdoptUntold,
     /// An adopted edit is ascribed to who adopted it.
     AdoptLosesAuthor,
     /// A save that came to nothing waits where its agreement was before it moved.
@@ -130,7 +142,7 @@ pub enum Mutant {
 
 impl Mutant {
     /// Every one.
-    pub const ALL: [Self; 57] = [
+    pub const ALL: [Self; 63] = [
         Self::DebounceLoss,
         Self::IdNotBumped,
         Self::LeaderOnlyOutbox,
@@ -157,7 +169,9 @@ impl Mutant {
         Self::SequenceWithoutLock,
         Self::ClonesUnnoticed,
         Self::CopyGoesOn,
+        Self::EmptyPlaceIsFree,
         Self::SetAsideIsAFate,
+        Self::FileUnchecked,
         Self::RightsOfSignIn,
         Self::JudgedTwice,
         Self::HalfPushStored,
@@ -172,6 +186,7 @@ impl Mutant {
         Self::RemovalOverUnseen,
         Self::EditOfRemovedHidden,
         Self::ContentRootIgnored,
+        Self::LostHistoryIsSeen,
         Self::LateEditApplied,
         Self::OrderByClock,
         Self::RightNotAsked,
@@ -180,6 +195,9 @@ impl Mutant {
         Self::PageCutsSequence,
         Self::RevokedNotNamed,
         Self::SaveTorn,
+        Self::MoveRenewsStamps,
+        Self::MoveLeavesRows,
+        Self::AdoptUntold,
         Self::AdoptLosesAuthor,
         Self::HeldWhereItWas,
         Self::AuthorNotChecked,

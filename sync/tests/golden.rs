@@ -57,7 +57,7 @@ fn bodies() -> BTreeMap<&'static str, Body> {
             "v1-set",
             Body::Set {
                 field: Field(4),
-                base: Seq(1_000),
+                base: Seq(1_000).into(),
                 value: number.clone(),
             },
         ),
@@ -65,7 +65,7 @@ fn bodies() -> BTreeMap<&'static str, Body> {
             "v1-set-blank",
             Body::Set {
                 field: Field(4),
-                base: Seq(0),
+                base: Seq(0).into(),
                 value: Value::Null,
             },
         ),
@@ -82,7 +82,7 @@ fn bodies() -> BTreeMap<&'static str, Body> {
             "v1-resolve",
             Body::Resolve {
                 field: Field(4),
-                base: Seq(7),
+                base: Seq(7).into(),
                 value: number,
                 reason: "sesuai berkas".into(),
                 settles: vec![other],

@@ -140,11 +140,11 @@ async fn operations_keep_their_envelope_place_and_changing_fate() -> Result<()> 
 
         let entity = operations[4].operation.entity;
         let value = reading
-            .value_at(CITY_SCOPE, entity, agency::NAME, Seq(1005))
+            .value_at(CITY_SCOPE, entity, agency::NAME, Seq(1005).into())
             .await?;
         assert_eq!(value, Some(Value::text("Dinas 4")));
         let foreign = reading
-            .value_at(CITY_SCOPE, new_id(), agency::NAME, Seq(1005))
+            .value_at(CITY_SCOPE, new_id(), agency::NAME, Seq(1005).into())
             .await?;
         assert_eq!(foreign, None, "a device may name any version");
     }

@@ -135,7 +135,7 @@ fn edit(row: &Row, field: Field, value: Value) -> Edit {
     let seen = row.version(field);
     let body = Body::Set {
         field,
-        base: seen,
+        base: seen.into(),
         value: value.clone(),
     };
     let draft = Draft {
@@ -189,7 +189,7 @@ impl Desk {
             let base = self.versions.get(&target).copied().unwrap_or(edit.seen);
             let body = Body::Set {
                 field: edit.field,
-                base,
+                base: base.into(),
                 value: edit.value,
             };
             drafts.push(Draft { body, ..edit.draft });

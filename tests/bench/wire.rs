@@ -8,7 +8,7 @@ use std::io::Write as _;
 
 use ikrar_domain::value::Quarter;
 use ikrar_sync::identity::{Dseq, EntityId, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
-use ikrar_sync::operation::{Authorship, Body, Draft, Operation};
+use ikrar_sync::operation::{Authorship, Base, Body, Draft, Operation, WrittenBy};
 use ikrar_sync::protocol::push::PushRequest;
 use ikrar_sync::schema::{self, EntityKind, budget_line, realization};
 use ikrar_sync::testing::Random;

@@ -133,7 +133,7 @@ fn drafts(agency: EntityId, agreement: EntityId) -> Vec<Draft> {
         drafts.extend(values.iter().map(|(field, value)| {
             draft(Body::Set {
                 field: *field,
-                base: Seq(0),
+                base: Seq(0).into(),
                 value: value.clone(),
             })
         }));

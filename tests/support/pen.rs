@@ -157,7 +157,7 @@ pub fn set_draft(agency: EntityId, id: EntityId, field: Field, base: Seq, text: 
         kind: EntityKind::Agreement,
         body: Body::Set {
             field,
-            base,
+            base: base.into(),
             value: Value::text(text),
         },
     }

@@ -119,8 +119,10 @@ fn plan(
 /// An edit names the version its author saw, which may be older than the view's.
 fn over_seen(mut drafts: Vec<Draft>, seen: Seq) -> Vec<Draft> {
     for draft in &mut drafts {
-        if let Body::Set { base, .. } = &mut draft.body {
-            *base = seen.min(*base);
+        if let Body::Set { base, .. } = &mut draft.body
+            && seen < base.version
+        {
+            *base = seen.into();
         }
     }
     drafts
@@ -171,7 +173,7 @@ mod tests {
             edit::set_realization(&rows, FIRST_ITEM, quarter, realization::VALUE, number(71))
                 .unwrap();
         let base = |drafts: &[Draft]| match &drafts[0].body {
-            Body::Set { base, .. } => *base,
+            Body::Set { base, .. } => base.version,
             other => panic!("{other:?}"),
         };
         assert_eq!(base(&drafts), Seq(1));

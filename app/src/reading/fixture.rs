@@ -217,7 +217,7 @@ pub(crate) fn with_late_target(status: &str, state: ParkedState) -> MemoryRows {
         kind: EntityKind::Item,
         body: Body::Set {
             field: item::TARGET,
-            base: Seq(1),
+            base: Seq(1).into(),
             value: number(75),
         },
     };

@@ -98,7 +98,7 @@ mod tests {
             kind: EntityKind::Item,
             body: Body::Set {
                 field: Field(2),
-                base: Seq(3),
+                base: Seq(3).into(),
                 value: Value::Text("Persentase".into()),
             },
         };

@@ -70,7 +70,7 @@ pub async fn change_rights(
     ]
     .map(|(field, value)| Body::Set {
         field,
-        base: Seq::default(),
+        base: Seq::default().into(),
         value,
     });
     let operations = publications(account.user, first, bodies, now);

@@ -19,7 +19,7 @@ use ikrar_sync::schema::{CITY_SCOPE, EntityKind, Field};
 use ikrar_sync::value::Value;
 
 use super::elsewhere::{Look, elsewhere};
-use super::known::stored_receipts;
+use super::known::look_up;
 use super::scopes::{begin_locked, copy_attachments};
 use super::{IngestError, Ledgers, Push};
 use crate::doorbell::Ring;
@@ -127,9 +127,9 @@ async fn past_values(
 ) -> Result<PastValues, StoreError> {
     let operations = || pushes.iter().flat_map(|push| &push.request.operations);
     let mut past = PastValues::new();
-    for (scope, entity, field, version) in history_wanted(ledgers, operations()) {
-        if let Some(value) = transaction.value_at(scope, entity, field, version).await? {
-            past.insert((entity, field, version), value);
+    for (scope, entity, field, base) in history_wanted(ledgers, operations()) {
+        if let Some(value) = transaction.value_at(scope, entity, field, base).await? {
+            past.insert((entity, field, base.version), value);
         }
     }
     if pushes.len() > 1 {
@@ -171,14 +171,15 @@ async fn judge(
         server_time: push.received_at,
     };
     let operations = &push.request.operations;
-    if !push.past_gaps && gaps.must_ask(&push.request, acknowledged) {
+    let stored = look_up(transaction, push, acknowledged).await?;
+    if !push.past_gaps && gaps.must_ask(&push.request, acknowledged, stored.sender) {
         tracing::warn!(
             replica = replica.hex(),
-            "a device is ahead of this database"
+            "a device is asked what it has of what this database wants or has last"
         );
         return Ok(Ok(reply(Vec::new(), acknowledged)));
     }
-    let stored = stored_receipts(transaction, push, acknowledged).await?;
+    let stored = stored.into_receipts(transaction, push).await?;
     let formerly = former_rights(transaction, ledgers, push).await?;
     let context = PushContext {
         actor: &push.actor,

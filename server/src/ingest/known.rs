@@ -1,10 +1,10 @@
 //! What the database has of a push already.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ikrar_sync::disposition::{Disposition, ParkReason, Receipt};
 use ikrar_sync::identity::Dseq;
-use ikrar_sync::ledger::set_aside_with;
+use ikrar_sync::ledger::{Known, Sender, must_show_last, sender_of, set_aside_with};
 use ikrar_sync::operation::{GROUP_OPERATIONS_MAX, Operation};
 use ikrar_sync::protocol::push::end_of;
 
@@ -12,50 +12,79 @@ use super::Push;
 use crate::store::StoreError;
 use crate::store::ledger::LedgerTransaction;
 
-/// The receipts of operations that came before. Other content under the same identity is a copied
-/// store: its device is told, and the content is kept aside.
-pub(super) async fn stored_receipts(
+/// What there is of a push already.
+pub(super) struct Stored {
+    /// The receipts of operations that came before.
+    receipts: BTreeMap<Dseq, Receipt>,
+    /// Those that are another than what stands in their place.
+    colliding: BTreeSet<Dseq>,
+    /// Whether the device itself has sent the push.
+    pub(super) sender: Sender,
+}
+
+/// Looks up what the database has of a push, and who can have sent it.
+pub(super) async fn look_up(
     transaction: &mut LedgerTransaction,
     push: &Push,
     acknowledged: Dseq,
-) -> Result<BTreeMap<Dseq, Receipt>, StoreError> {
-    let mut receipts = BTreeMap::new();
-    let operations = &push.request.operations;
-    let again = operations
-        .iter()
-        .filter(|operation| operation.id.dseq <= acknowledged);
+) -> Result<Stored, StoreError> {
+    let mut stored = Stored {
+        receipts: BTreeMap::new(),
+        colliding: BTreeSet::new(),
+        sender: Sender::Itself,
+    };
+    let mut known = Known {
+        acknowledged,
+        ..Known::default()
+    };
+    let replica = push.request.replica;
+    let again = push.request.operations.iter();
     let again: BTreeMap<Dseq, &Operation> = again
         .map(|operation| (operation.id.dseq, operation))
+        .filter(|(dseq, _)| *dseq <= acknowledged)
         .collect();
-    let Some((from, upto)) = looked_up(push, &again) else {
-        return Ok(receipts);
-    };
-    let before = before_first(push);
-    let stored = transaction
-        .operations(push.request.replica, from, upto)
-        .await?;
-    let mut is_behind_another = false;
-    for stored in stored {
-        let dseq = stored.receipt.dseq;
-        if before == Some(dseq) && push.request.report.before != 0 {
-            is_behind_another = end_of(&stored.envelope) != push.request.report.before;
+    if let Some((from, upto)) = looked_up(push, &again) {
+        let before = before_first(push);
+        for found in transaction.operations(replica, from, upto).await? {
+            let dseq = found.receipt.dseq;
+            if before == Some(dseq) {
+                known.before = Some(end_of(&found.envelope));
+            }
+            let same = |operation: &&Operation| is_same(operation, &found.envelope);
+            if again.get(&dseq).is_some_and(|one| !same(one)) {
+                stored.colliding.insert(dseq);
+            } else {
+                stored.receipts.insert(dseq, found.receipt);
+            }
         }
-        let Some(operation) = again.get(&dseq) else {
-            receipts.insert(dseq, stored.receipt);
-            continue;
-        };
-        let receipt = if is_same(operation, &stored.envelope) {
-            stored.receipt
-        } else {
-            set_aside(transaction, push, operation).await?
-        };
-        receipts.insert(dseq, receipt);
     }
-    for operation in set_aside_with(operations, &receipts, is_behind_another) {
-        let receipt = set_aside(transaction, push, operation).await?;
-        receipts.insert(receipt.dseq, receipt);
+    if must_show_last(&push.request, acknowledged) {
+        let last = transaction.operations(replica, acknowledged, acknowledged);
+        known.last = last.await?.first().map(|last| end_of(&last.envelope));
     }
-    Ok(receipts)
+    let is_stored = |dseq: &Dseq| stored.receipts.contains_key(dseq);
+    let mut places = push.request.operations.iter().map(|one| one.id.dseq);
+    known.has_new = places.any(|dseq| !is_stored(&dseq));
+    known.is_colliding = !stored.colliding.is_empty();
+    stored.sender = sender_of(&push.request, &known);
+    Ok(stored)
+}
+
+impl Stored {
+    /// The receipts of what judging must know. What a copied store has sent is kept aside, and its
+    /// device is told.
+    pub(super) async fn into_receipts(
+        self,
+        transaction: &mut LedgerTransaction,
+        push: &Push,
+    ) -> Result<BTreeMap<Dseq, Receipt>, StoreError> {
+        let mut receipts = self.receipts;
+        for operation in set_aside_with(&push.request.operations, &receipts, self.sender) {
+            let receipt = set_aside(transaction, push, operation).await?;
+            receipts.insert(receipt.dseq, receipt);
+        }
+        Ok(receipts)
+    }
 }
 
 async fn set_aside(

@@ -97,9 +97,9 @@ async fn judge_unit(
     };
     let operations: Vec<Operation> = unit.iter().map(|one| one.operation.clone()).collect();
     let mut past: BTreeMap<(EntityId, Field, Seq), Value> = BTreeMap::new();
-    for (scope, entity, field, version) in history_wanted(ledgers, &operations) {
-        if let Some(value) = transaction.value_at(scope, entity, field, version).await? {
-            past.insert((entity, field, version), value);
+    for (scope, entity, field, base) in history_wanted(ledgers, &operations) {
+        if let Some(value) = transaction.value_at(scope, entity, field, base).await? {
+            past.insert((entity, field, base.version), value);
         }
     }
     let formerly = transaction.former_rights(author).await?;

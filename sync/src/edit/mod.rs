@@ -8,10 +8,10 @@ use ikrar_domain::agreement::{AgreementAction, AgreementKind, Level};
 use ikrar_domain::measurement::{Consolidation, Convention, ItemReview, Polarity, ReportAction};
 use ikrar_domain::value::Quarter;
 
-use crate::identity::{EntityId, OperationId, Seq};
+use crate::identity::{EntityId, OperationId};
 use crate::ledger::ScopeInfo;
 use crate::model;
-use crate::operation::{Body, Draft, Transition};
+use crate::operation::{Base, Body, Draft, Removal, Transition};
 use crate::row::{Row, Rows};
 use crate::schema::{self, EntityKind, Field, FieldType, field_rule};
 use crate::schema::{agreement, budget_document, budget_line, document_line};
@@ -171,10 +171,16 @@ pub fn set_field(
         return Ok(None);
     }
     // Taking a row out names the whole row as seen, so that an unseen edit is noticed.
-    let base = match rule.field_type {
-        FieldType::Removed | FieldType::Withdrawn => row.last_version(),
-        _ => row.version(field),
+    let mut base = match rule.field_type {
+        FieldType::Removed | FieldType::Withdrawn => {
+            let is_of_set = matches!(rule.field_type, FieldType::Withdrawn);
+            Base::of_row(row, Removal { field, is_of_set }, rows.device())
+        }
+        _ => rows.base(entity, field),
     };
+    base.by = base
+        .by
+        .filter(|_| rows.may_be_lost(row.scope, base.version));
     let body = Body::Set { field, base, value };
     Ok(Some(Draft {
         scope: row.scope,
@@ -340,7 +346,10 @@ pub fn resolve(
         .iter()
         .map(|challenger| challenger.stamp.operation)
         .collect();
-    let base: Seq = cell.version;
+    let mut base = rows.base(entity, field);
+    base.by = base
+        .by
+        .filter(|_| rows.may_be_lost(row.scope, base.version));
     let reason = reason.trim().to_owned();
     let body = Body::Resolve {
         field,

@@ -14,7 +14,7 @@ fn operation_of(replica: ReplicaId, dseq: u64) -> Operation {
         kind: EntityKind::Item,
         body: Body::Set {
             field: Field(4),
-            base: Seq(3),
+            base: Seq(3).into(),
             value: Value::Text(format!("isian {dseq}")),
         },
     };

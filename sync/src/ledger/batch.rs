@@ -6,11 +6,11 @@ use ikrar_domain::agreement::AgreementPolicy;
 use ikrar_domain::people::Actor;
 
 use super::unit::{self, is_one_unit};
-use super::{History, JudgeContext, Ledger, Verdict, moving};
+use super::{History, JudgeContext, Ledger, Sender, Verdict, moving};
 use crate::blob::{BlobHash, StoredBlobs};
 use crate::disposition::{Disposition, ParkReason, Receipt};
 use crate::identity::{Dseq, EntityId, ScopeId, Seq, UnixSeconds};
-use crate::operation::{Body, Operation, Transition};
+use crate::operation::{Base, Body, Operation, Transition};
 use crate::row::Rows as _;
 use crate::schema::Field;
 use crate::zoo::{Mutant, mutant};
@@ -59,12 +59,13 @@ pub struct Judged {
     pub receipt: Receipt,
 }
 
-/// The past values that judging these operations may show on a conflict screen. Only edits
-/// whose author had not seen the present value need one, so this is almost always empty.
+/// The past values that judging these operations may show on a conflict screen, where they were
+/// written by whom the author names. Only edits whose author had not seen the present value need
+/// one, so this is almost always empty.
 pub fn history_wanted<'a>(
     ledgers: &BTreeMap<ScopeId, Ledger>,
     operations: impl IntoIterator<Item = &'a Operation>,
-) -> BTreeSet<(ScopeId, EntityId, Field, Seq)> {
+) -> BTreeSet<(ScopeId, EntityId, Field, Base)> {
     let mut wanted = BTreeSet::new();
     for operation in operations {
         let (Body::Set { field, base, .. } | Body::Resolve { field, base, .. }) = &operation.body
@@ -75,7 +76,7 @@ pub fn history_wanted<'a>(
             .get(&operation.scope)
             .and_then(|ledger| ledger.row(operation.entity))
             .map_or(Seq::default(), |row| row.version(*field));
-        if *base != Seq::default() && current != *base {
+        if base.version != Seq::default() && current != base.version {
             wanted.insert((operation.scope, operation.entity, *field, *base));
         }
     }
@@ -168,27 +169,20 @@ pub fn judge_push(
     (judged, receipts)
 }
 
-/// The operations of a push that are set aside because a copy of a store has sent them: the place
-/// of an earlier one holds another content (`known` says so), or the place before the first does
-/// (`is_behind_another`). Nothing is taken from a copy under an identity that is not its own: who
-/// judges by what "the device itself" wrote last would take for seen what its author never saw. Its
-/// device sends all of them again under an identity of its own.
+/// The operations of a push that are set aside because a copy of a store has sent them: all that
+/// the server does not have already, whether they come before or behind what gave it away. Nothing
+/// is taken from a copy under an identity that is not its own. Its device sends all of them again
+/// under an identity of its own.
 pub fn set_aside_with<'a>(
     operations: &'a [Operation],
     known: &BTreeMap<Dseq, Receipt>,
-    is_behind_another: bool,
+    sender: Sender,
 ) -> Vec<&'a Operation> {
-    let aside = Disposition::parked(ParkReason::CloneDetected);
-    let is_aside = |one: &&Operation| {
-        let receipt = known.get(&one.id.dseq);
-        is_behind_another || receipt.is_some_and(|receipt| receipt.disposition == aside)
-    };
-    if mutant(Mutant::CopyGoesOn) {
+    if sender != Sender::Copy || mutant(Mutant::CopyGoesOn) {
         return Vec::new();
     }
-    let behind = operations.iter().skip_while(|one| !is_aside(one));
-    behind
-        .filter(|one| !known.contains_key(&one.id.dseq))
+    let all = operations.iter();
+    all.filter(|one| !known.contains_key(&one.id.dseq))
         .collect()
 }
 

@@ -13,7 +13,7 @@ use crate::disposition::{Disposition, ParkReason};
 use crate::identity::{EntityId, Seq};
 use crate::merge::{self, Incoming, Merged};
 use crate::model;
-use crate::operation::Operation;
+use crate::operation::{Base, Operation};
 use crate::row::{Cell, Row, Rows as _, Stamp};
 use crate::schema::contribution;
 use crate::schema::support;
@@ -85,7 +85,7 @@ impl Ledger {
         {
             let incoming = Incoming {
                 field: rule.field,
-                base: Seq::default(),
+                base: Base::default(),
                 base_value: Value::Null,
                 value: &Value::Null,
                 stamp,
@@ -104,7 +104,7 @@ impl Ledger {
             }
             let incoming = Incoming {
                 field: *field,
-                base: Seq::default(),
+                base: Base::default(),
                 base_value: Value::Null,
                 value,
                 stamp,

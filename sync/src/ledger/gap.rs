@@ -1,4 +1,5 @@
-//! A push that begins later than where the server's record of its device ends.
+//! A push that begins later than where the server's record of its device ends, or whose sender
+//! cannot be told from a copy of the device.
 //!
 //! Either this server was restored from a backup and the device still has what is missing, or the
 //! device has lost it. So the device is asked, and says itself when it has nothing of what is
@@ -7,6 +8,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Sender;
 use crate::identity::{Dseq, ReplicaId};
 use crate::protocol::push::PushRequest;
 use crate::zoo::{Mutant, mutant};
@@ -23,13 +25,16 @@ pub struct Gaps {
 }
 
 impl Gaps {
-    /// Whether the device must be asked for what is missing before this push of it is taken.
-    pub fn must_ask(&mut self, request: &PushRequest, acknowledged: Dseq) -> bool {
+    /// Whether the device must be told what the server wants before this push of it is taken. It
+    /// then says with the next one whether it has what is missing, and what it has in the place
+    /// before. From a copy nothing is taken anyway.
+    pub fn must_ask(&mut self, request: &PushRequest, acknowledged: Dseq, sender: Sender) -> bool {
         let wanted = acknowledged.next();
         let first = request.operations.first().map(|first| first.id.dseq);
         let is_gap = first.is_some_and(|first| first > wanted);
         let is_believed = request.report.wanted == wanted || mutant(Mutant::GapAccepted);
-        if !is_gap || is_believed {
+        let is_plain = (!is_gap || is_believed) && sender != Sender::Unproven;
+        if is_plain || sender == Sender::Copy {
             self.asked.remove(&request.replica);
             return false;
         }
@@ -95,28 +100,41 @@ mod tests {
     #[test]
     fn who_has_heard_what_is_wanted_and_lacks_it_is_taken() {
         let mut gaps = Gaps::default();
-        assert!(gaps.must_ask(&push(1, 9, 0), Dseq(4)));
-        assert!(!gaps.must_ask(&push(1, 9, 5), Dseq(4)));
+        assert!(gaps.must_ask(&push(1, 9, 0), Dseq(4), Sender::Itself));
+        assert!(!gaps.must_ask(&push(1, 9, 5), Dseq(4), Sender::Itself));
     }
 
     #[test]
     fn who_has_heard_of_another_gap_is_asked_about_this_one() {
         let mut gaps = Gaps::default();
-        assert!(gaps.must_ask(&push(1, 9, 7), Dseq(4)));
+        assert!(gaps.must_ask(&push(1, 9, 7), Dseq(4), Sender::Itself));
     }
 
     #[test]
     fn a_build_that_cannot_say_it_is_believed_in_the_end() {
         let mut gaps = Gaps::default();
-        let asked = (0..100).take_while(|_| gaps.must_ask(&push(1, 9, 0), Dseq(4)));
+        let asked = (0..100).take_while(|_| gaps.must_ask(&push(1, 9, 0), Dseq(4), Sender::Itself));
         assert_eq!(asked.count(), usize::from(QUESTIONS_MAX));
+    }
+
+    #[test]
+    fn who_fills_an_empty_place_unproven_is_asked_and_believed_in_the_end() {
+        let mut gaps = Gaps::default();
+        let late = push(1, 3, 0);
+        let asked = (0..100).take_while(|_| gaps.must_ask(&late, Dseq(4), Sender::Unproven));
+        assert_eq!(asked.count(), usize::from(QUESTIONS_MAX));
+        assert!(!gaps.must_ask(&late, Dseq(4), Sender::Itself));
+        assert!(
+            !gaps.must_ask(&late, Dseq(4), Sender::Copy),
+            "it is told at once"
+        );
     }
 
     #[test]
     fn forged_devices_do_not_fill_the_memory() {
         let mut gaps = Gaps::default();
         for device in 0..10_000 {
-            assert!(gaps.must_ask(&push(device, 9, 0), Dseq(4)));
+            assert!(gaps.must_ask(&push(device, 9, 0), Dseq(4), Sender::Itself));
             assert!(gaps.asked.len() <= REMEMBERED_MAX);
         }
     }

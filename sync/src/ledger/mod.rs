@@ -31,6 +31,7 @@ mod page;
 mod parked;
 mod rights;
 mod scope;
+mod sender;
 mod set;
 mod signing;
 mod touch;
@@ -55,6 +56,7 @@ pub use gap::Gaps;
 pub use moving::scope_after_moves;
 pub use page::{CELLS_PER_PAGE_MAX, Page};
 pub use scope::{ScopeClass, ScopeInfo};
+pub use sender::{Known, Sender, must_show_last, sender_of};
 
 /// Where a scope stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]

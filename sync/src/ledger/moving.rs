@@ -16,6 +16,7 @@ use crate::operation::{Body, Operation};
 use crate::row::{Cell, Row, Rows as _, Stamp, count_out};
 use crate::schema::{self, EntityKind, Field, agreement, moved_away, parked_edit};
 use crate::value::Value;
+use crate::zoo::{Mutant, mutant};
 
 mod late;
 
@@ -127,10 +128,14 @@ impl Ledger {
                 }
             }
         }
-        Ok(ids
-            .into_iter()
-            .filter_map(|id| self.remove_row(id))
-            .collect())
+        let mut rows: Vec<Row> = ids.iter().filter_map(|id| self.row(*id).cloned()).collect();
+        if !mutant(Mutant::MoveLeavesRows) {
+            rows = ids
+                .into_iter()
+                .filter_map(|id| self.remove_row(id))
+                .collect();
+        }
+        Ok(rows)
     }
 
     /// The mark that tells what left, and where to. It takes the next place of the scope.
@@ -173,8 +178,14 @@ impl Ledger {
                 row.cells.insert(parked_edit::BASE, cell);
             }
             for cell in row.cells.values_mut() {
-                cell.version = seq;
+                // What nobody has set only carries what waits beside it.
+                if cell.version != Seq::default() {
+                    cell.version = seq;
+                }
                 cell.touched = seq;
+                if mutant(Mutant::MoveRenewsStamps) {
+                    cell.stamp = stamp;
+                }
                 for waiting in &mut cell.challengers {
                     waiting.opened = seq;
                 }
@@ -270,6 +281,6 @@ fn base_of_parked(row: &Row, left: &Left, at: Seq) -> Option<Value> {
         return None;
     };
     let versions = left.get(&kept.entity)?;
-    let base = base_after(versions, *field, *base, at);
+    let base = base_after(versions, *field, base.version, at);
     Some(Value::Integer(base.0.cast_signed()))
 }

@@ -170,10 +170,10 @@ impl Ledger {
         };
         let row = self.row(operation.entity);
         match row.and_then(|row| row.cells.get(field)) {
-            Some(cell) if cell.version == *base => cell.value.clone(),
+            Some(cell) if cell.version == base.version => cell.value.clone(),
             _ => context
                 .history
-                .value_at(operation.entity, *field, *base)
+                .value_at(operation.entity, *field, base.version)
                 .unwrap_or_default(),
         }
     }
@@ -280,7 +280,9 @@ impl Ledger {
         for field in original.fields_given() {
             self.note_value(original.entity, field);
         }
-        self.changes.fates.push((original.id, fate));
+        if !mutant(Mutant::AdoptUntold) {
+            self.changes.fates.push((original.id, fate));
+        }
         let stamp = Self::stamp(operation, context);
         self.write_state(id, parked_edit::STATE, adopted.code(), stamp);
         self.write_reason(id, parked_edit::DECISION_REASON, reason, stamp);

@@ -2,9 +2,9 @@
 
 use super::{JoinedValue, JudgeContext, Ledger, Refused};
 use crate::disposition::{Disposition, ParkReason};
-use crate::identity::{EntityId, Seq};
+use crate::identity::EntityId;
 use crate::merge::{self, Incoming, MergeOutcome, Merged};
-use crate::operation::{Body, Operation};
+use crate::operation::{Base, Body, Operation};
 use crate::row::{Challenger, Row, Rows as _};
 use crate::schema::{self, EntityKind, Field, FieldRule, FieldType, ValueProblem};
 use crate::value::Value;
@@ -16,7 +16,7 @@ impl Ledger {
         operation: &Operation,
         kind: EntityKind,
         field: Field,
-        base: Seq,
+        base: Base,
         value: &Value,
         context: &JudgeContext<'_>,
     ) -> Result<Disposition, Refused> {
@@ -95,7 +95,7 @@ impl Ledger {
         let current = self
             .row(operation.entity)
             .and_then(|row| row.cells.get(field));
-        let knew = current.is_some_and(|cell| cell.version <= *base);
+        let knew = current.is_some_and(|cell| base.saw(cell));
         let (outcome, settled) = self
             .change_row(operation.entity, &[*field], |row| {
                 let settled = if knew {
@@ -124,7 +124,7 @@ impl Ledger {
         &self,
         operation: &Operation,
         field: Field,
-        base: Seq,
+        base: Base,
         value: &'a Value,
         context: &JudgeContext<'_>,
     ) -> Incoming<'a> {
@@ -133,7 +133,7 @@ impl Ledger {
             base,
             base_value: context
                 .history
-                .value_at(operation.entity, field, base)
+                .value_at(operation.entity, field, base.version)
                 .unwrap_or_default(),
             value,
             stamp: Self::stamp(operation, context),

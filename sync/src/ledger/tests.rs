@@ -42,6 +42,7 @@ const NOW: i64 = 1_767_225_600;
 
 mod crowd;
 mod long_offline;
+mod lost_history;
 mod moving;
 mod parked;
 mod same_answer;
@@ -565,7 +566,7 @@ fn an_operation_of_the_future_and_one_for_elsewhere_are_parked_and_block_nothing
         kind: EntityKind::Item,
         body: Body::Set {
             field,
-            base: Seq(1),
+            base: Seq(1).into(),
             value: number(1),
         },
     };

@@ -49,7 +49,7 @@ fn merged(edits: &[Edit], clock: impl Fn(usize) -> i64) -> (Row, Vec<MergeOutcom
         let value = Value::Decimal(Decimal::from(edit.value));
         let incoming = Incoming {
             field: item::TARGET,
-            base: Seq(seq.saturating_sub(1).saturating_sub(edit.seen)),
+            base: Seq(seq.saturating_sub(1).saturating_sub(edit.seen)).into(),
             base_value: Value::Null,
             value: &value,
             stamp: stamp(edit.device, seq, clock(place)),
@@ -106,9 +106,8 @@ proptest! {
         let edit = |row: &mut Row, field, edit: Edit, seq: u64| {
             let value = Value::Decimal(Decimal::from(edit.value));
             let stamp = stamp(edit.device, 1, 0);
-            let base_value = Value::Null;
-            let incoming =
-                Incoming { field, base: Seq(0), base_value, value: &value, stamp, seq: Seq(seq) };
+            let (base, base_value, seq) = (Seq(0).into(), Value::Null, Seq(seq));
+            let incoming = Incoming { field, base, base_value, value: &value, stamp, seq };
             merge_value(row, &incoming);
         };
         let (mut first, mut second) = (row(), row());
@@ -163,7 +162,7 @@ fn set_step(row: &mut Row, device: u8, base: u64, seq: u64, withdrawn: Option<bo
         } else {
             item::TARGET
         },
-        base: Seq(base),
+        base: Seq(base).into(),
         base_value: Value::Null,
         value: &value,
         stamp: stamp(device, seq, 0),

@@ -61,7 +61,7 @@ pub fn parked_operation(row: &Row) -> Option<Operation> {
     if let (Some(seq), Body::Set { base, .. } | Body::Resolve { base, .. }) =
         (moved, &mut operation.body)
     {
-        *base = Seq(seq.cast_unsigned());
+        base.version = Seq(seq.cast_unsigned());
     }
     Some(operation)
 }

@@ -7,7 +7,7 @@ use ikrar_domain::measurement::{ItemReview, ReportAction};
 use ikrar_domain::review::ParkedStep;
 use minicbor::decode::{Decoder, Error as DecodeError};
 
-use super::Body;
+use super::{Base, Body, WrittenBy};
 use crate::identity::{Dseq, OperationId, ReplicaId, ScopeId, Seq};
 use crate::schema::Field;
 use crate::value::Value;
@@ -25,11 +25,16 @@ const NOTE: u64 = 18;
 const SETTLES: u64 = 19;
 const TO_SCOPE: u64 = 20;
 const PARKED: u64 = 21;
+const WRITER: u64 = 30;
+const WRITER_PLACE: u64 = 31;
 
 /// More than any kind will ever have fields.
 pub(crate) const FIELDS_MAX: u64 = 1_000;
 /// Of a body that does not say what it is. Never written.
 const NO_TAG: u64 = u64::MAX;
+
+const SET_KEYS: [u64; 6] = [TAG, FIELD, BASE, VALUE, WRITER, WRITER_PLACE];
+const RESOLVE_KEYS: [u64; 8] = [TAG, FIELD, BASE, VALUE, NOTE, SETTLES, WRITER, WRITER_PLACE];
 
 const CREATE: u64 = 0;
 const SET: u64 = 1;
@@ -102,12 +107,16 @@ impl Transition {
 pub(super) fn entries(body: &Body) -> Vec<(u64, Vec<u8>)> {
     match body {
         Body::Create { fields } => vec![(TAG, unsigned(CREATE)), (FIELDS, field_map(fields))],
-        Body::Set { field, base, value } => vec![
-            (TAG, unsigned(SET)),
-            (FIELD, unsigned(u64::from(field.0))),
-            (BASE, unsigned(base.0)),
-            (VALUE, value.to_bytes()),
-        ],
+        Body::Set { field, base, value } => {
+            let mut entries = vec![
+                (TAG, unsigned(SET)),
+                (FIELD, unsigned(u64::from(field.0))),
+                (BASE, unsigned(base.version.0)),
+                (VALUE, value.to_bytes()),
+            ];
+            entries.extend(writer_entries(*base));
+            entries
+        }
         Body::Transition {
             action,
             expected,
@@ -129,14 +138,18 @@ pub(super) fn entries(body: &Body) -> Vec<(u64, Vec<u8>)> {
             value,
             reason,
             settles,
-        } => vec![
-            (TAG, unsigned(RESOLVE)),
-            (FIELD, unsigned(u64::from(field.0))),
-            (BASE, unsigned(base.0)),
-            (VALUE, value.to_bytes()),
-            (NOTE, text(reason)),
-            (SETTLES, operation_ids(settles)),
-        ],
+        } => {
+            let mut entries = vec![
+                (TAG, unsigned(RESOLVE)),
+                (FIELD, unsigned(u64::from(field.0))),
+                (BASE, unsigned(base.version.0)),
+                (VALUE, value.to_bytes()),
+                (NOTE, text(reason)),
+                (SETTLES, operation_ids(settles)),
+            ];
+            entries.extend(writer_entries(*base));
+            entries
+        }
         Body::Adopt { parked, reason } => vec![
             (TAG, unsigned(ADOPT)),
             (NOTE, text(reason)),
@@ -161,11 +174,10 @@ pub(super) fn decode(entries: &[(u64, &[u8])]) -> Result<(Body, Extra), DecodeEr
     };
     let known = match tag {
         CREATE => decode_create(entries).map(|body| (body, &[TAG, FIELDS][..])),
-        SET => decode_set(entries).map(|body| (body, &[TAG, FIELD, BASE, VALUE][..])),
+        SET => decode_set(entries).map(|body| (body, &SET_KEYS[..])),
         TRANSITION => decode_transition(entries)
             .map(|body| (body, &[TAG, ACTION, EXPECTED, CONTENT_ROOT, NOTE][..])),
-        RESOLVE => decode_resolve(entries)
-            .map(|body| (body, &[TAG, FIELD, BASE, VALUE, NOTE, SETTLES][..])),
+        RESOLVE => decode_resolve(entries).map(|body| (body, &RESOLVE_KEYS[..])),
         ADOPT => decode_adopt(entries).map(|body| (body, &[TAG, NOTE, PARKED][..])),
         MOVE => decode_move(entries).map(|body| (body, &[TAG, NOTE, TO_SCOPE][..])),
         _ => return keep(entries),
@@ -196,9 +208,38 @@ fn decode_create(entries: &[(u64, &[u8])]) -> Result<Body, DecodeError> {
 fn decode_set(entries: &[(u64, &[u8])]) -> Result<Body, DecodeError> {
     Ok(Body::Set {
         field: decode_field(wanted(entries, FIELD)?)?,
-        base: Seq(Decoder::new(wanted(entries, BASE)?).u64()?),
+        base: decode_base(entries)?,
         value: Value::decode(&mut Decoder::new(wanted(entries, VALUE)?))?,
     })
+}
+
+/// Who had written the version that is the base, where the author says it.
+fn writer_entries(base: Base) -> impl Iterator<Item = (u64, Vec<u8>)> {
+    let end = base.by.map(|by| (WRITER, unsigned(u64::from(by.end))));
+    let place = base.by.filter(|by| by.dseq != Dseq::default());
+    let place = place.map(|by| (WRITER_PLACE, unsigned(by.dseq.0)));
+    end.into_iter().chain(place)
+}
+
+/// One base has one form: a place that says nothing, or of nobody, is not written.
+fn decode_base(entries: &[(u64, &[u8])]) -> Result<Base, DecodeError> {
+    let number = |key| entry(entries, key).map(|cbor| Decoder::new(cbor).u64());
+    let version = Seq(Decoder::new(wanted(entries, BASE)?).u64()?);
+    let (end, place) = (
+        number(WRITER).transpose()?,
+        number(WRITER_PLACE).transpose()?,
+    );
+    if place == Some(0) || end.is_none() && place.is_some() {
+        return Err(DecodeError::message("a writer's place that says nothing"));
+    }
+    let by = end
+        .map(|end| {
+            let end = u32::try_from(end).map_err(|_| DecodeError::message("a writer's end"))?;
+            let dseq = Dseq(place.unwrap_or_default());
+            Ok::<_, DecodeError>(WrittenBy { end, dseq })
+        })
+        .transpose()?;
+    Ok(Base { version, by })
 }
 
 fn decode_transition(entries: &[(u64, &[u8])]) -> Result<Body, DecodeError> {
@@ -221,7 +262,7 @@ fn decode_transition(entries: &[(u64, &[u8])]) -> Result<Body, DecodeError> {
 fn decode_resolve(entries: &[(u64, &[u8])]) -> Result<Body, DecodeError> {
     Ok(Body::Resolve {
         field: decode_field(wanted(entries, FIELD)?)?,
-        base: Seq(Decoder::new(wanted(entries, BASE)?).u64()?),
+        base: decode_base(entries)?,
         value: Value::decode(&mut Decoder::new(wanted(entries, VALUE)?))?,
         reason: Decoder::new(wanted(entries, NOTE)?).str()?.to_owned(),
         settles: decode_operation_ids(wanted(entries, SETTLES)?)?,

@@ -1,8 +1,25 @@
-//! Operations under another identity: a store that was copied, or given less back than it had sent,
-//! goes on as another device.
+//! The places of operations, and operations under another identity: a store that was copied, or
+//! given less back than it had sent, goes on as another device.
 
-use super::Operation;
+use super::{Authorship, Draft, Operation, group_of};
 use crate::identity::{Dseq, OperationId, ReplicaId};
+
+/// The operations a store makes of one save's drafts: contiguous places from `first` on.
+pub fn place(
+    drafts: Vec<Draft>,
+    replica: ReplicaId,
+    first: Dseq,
+    by: Authorship,
+) -> Vec<Operation> {
+    let mut dseq = first;
+    let mut placed = Vec::with_capacity(drafts.len());
+    for (index, draft) in drafts.into_iter().enumerate() {
+        let id = OperationId { replica, dseq };
+        placed.push(Operation::from_draft(draft, id, group_of(first, index), by));
+        dseq = dseq.next();
+    }
+    placed
+}
 
 /// Gives operations the places from one on under another identity; operations of one save stay
 /// together. Gives back the next free place.

@@ -2,6 +2,7 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 use super::*;
+use crate::identity::Seq;
 
 fn sample(body: Body) -> Operation {
     Operation {
@@ -25,7 +26,7 @@ fn sample(body: Body) -> Operation {
 fn set() -> Body {
     Body::Set {
         field: Field(4),
-        base: Seq(12),
+        base: Seq(12).into(),
         value: Value::Decimal(Decimal::new(8667, 2)),
     }
 }
@@ -146,14 +147,25 @@ fn any_value() -> impl Strategy<Value = Value> {
     ]
 }
 
-fn any_body() -> impl Strategy<Value = Body> {
+fn any_base() -> impl Strategy<Value = Base> {
     let counter = 0_u64..1 << 40;
+    let writer = (any::<u32>(), counter.clone());
+    (counter, prop::option::of(writer)).prop_map(|(version, by)| Base {
+        version: Seq(version),
+        by: by.map(|(end, dseq)| WrittenBy {
+            end,
+            dseq: Dseq(dseq),
+        }),
+    })
+}
+
+fn any_body() -> impl Strategy<Value = Body> {
     prop_oneof![
         prop::collection::btree_map((0_u16..300).prop_map(Field), any_value(), 0..6)
             .prop_map(|fields| Body::Create { fields }),
-        (0_u16..300, counter.clone(), any_value()).prop_map(|(field, base, value)| Body::Set {
+        (0_u16..300, any_base(), any_value()).prop_map(|(field, base, value)| Body::Set {
             field: Field(field),
-            base: Seq(base),
+            base,
             value
         }),
         (
@@ -168,14 +180,14 @@ fn any_body() -> impl Strategy<Value = Body> {
                 note,
             }),
         (
-            counter,
+            any_base(),
             any_value(),
             ".{1,30}",
             prop::collection::vec(any::<[u8; 16]>(), 0..3)
         )
             .prop_map(|(base, value, reason, replicas)| Body::Resolve {
                 field: Field(4),
-                base: Seq(base),
+                base,
                 value,
                 reason,
                 settles: replicas

@@ -90,7 +90,7 @@ mod tests {
         let read = super::super::body::decode(&entries).ok();
         let expected = super::super::Body::Set {
             field: crate::schema::Field(4),
-            base: crate::identity::Seq(0),
+            base: crate::operation::Base::default(),
             value: crate::value::Value::Integer(5),
         };
         assert_eq!(read, Some((expected, Vec::new())));

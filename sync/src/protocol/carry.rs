@@ -286,7 +286,7 @@ mod tests {
                     kind: EntityKind::Item,
                     body: Body::Set {
                         field: item::OBJECTIVE,
-                        base: Seq(2),
+                        base: Seq(2).into(),
                         value: Value::Text((*text).to_owned()),
                     },
                 };

@@ -12,11 +12,11 @@
 //! a column of numbers is another number, and nobody would notice. A frame without a seal, as
 //! the first builds wrote it, is still read.
 
-use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 
 use super::ProtocolError;
 use super::columns::{put_varint, take_varint};
+use super::deflate::deflate;
 
 /// What every body starts with. A captive portal's page does not.
 const MAGIC: &[u8; 4] = b"IKR1";
@@ -53,7 +53,7 @@ pub struct Frame {
 impl Frame {
     /// The bytes to send.
     pub fn wrap(&self) -> Vec<u8> {
-        let deflated = compress_to_vec(&self.content, LEVEL);
+        let deflated = deflate(&self.content, LEVEL);
         if deflated.len() < self.content.len() {
             self.with_body(SEALED_DEFLATED, &deflated)
         } else {
@@ -63,7 +63,7 @@ impl Frame {
 
     /// Content as a whole deflate stream of its own.
     pub(super) fn deflate(content: &[u8]) -> Vec<u8> {
-        compress_to_vec(content, PAGES_LEVEL)
+        deflate(content, PAGES_LEVEL)
     }
 
     /// A frame of plain content followed by content that was deflated before.

@@ -9,6 +9,7 @@ use crate::operation::OperationError;
 pub mod blob;
 pub mod carry;
 mod columns;
+mod deflate;
 pub mod frame;
 mod originals;
 pub mod pull;

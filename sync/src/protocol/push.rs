@@ -11,7 +11,7 @@ use super::values::{ValueReader, ValueWriter};
 use super::{ProtocolError, malformed};
 use crate::disposition::Receipt;
 use crate::identity::{Dseq, EntityId, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
-use crate::operation::{Body, OPERATION_VERSION, Operation};
+use crate::operation::{Base, Body, OPERATION_VERSION, Operation, WrittenBy};
 use crate::row::Rows;
 use crate::schema::{self, EntityKind, Field, realization};
 use crate::value::Value;
@@ -73,6 +73,15 @@ mod key {
     pub(super) const WHOLE: u64 = 24;
     pub(super) const DERIVED: u64 = 25;
     pub(super) const DERIVED_COUNT: u64 = 26;
+    /// The ends of the devices that had written what was seen, four bytes each.
+    pub(super) const WRITERS: u64 = 85;
+    /// How many runs there are of which one device wrote the versions in its order.
+    pub(super) const RUN_COUNT: u64 = 86;
+    /// Of each run: which device, and how far its places are from the versions.
+    pub(super) const RUN_WRITER: u64 = 87;
+    pub(super) const RUN_DISTANCE: u64 = 88;
+    /// Of each edit: in which run its author saw the version.
+    pub(super) const RUN: u64 = 89;
 
     pub(super) const EXPECTED: u64 = 2;
     // 3 and 5 to 8 of a reply are its receipts.
@@ -86,6 +95,9 @@ const WHOLE: i64 = 2;
 /// A realization that the batch creates: its id, its item and its quarter stand in the table of
 /// derived ids and nowhere else.
 const IN_COLUMNS_FIRST: i64 = 3;
+/// An edit that names who had written what its author saw. An earlier server cannot read that in
+/// columns, and keeps it where it comes whole.
+const IN_COLUMNS_SEEN: i64 = 4;
 
 /// The shape that need not be told where it is the only one: the first figure of a quarter, its
 /// item and quarter aside.
@@ -140,7 +152,7 @@ mod reply;
 mod report;
 mod write;
 
-pub use report::{Alarm, PushReport, end_in_place, end_of};
+pub use report::{Alarm, PushReport, Stands, end_in_place, end_of};
 
 use figures::figures_of;
 use read::read_request;

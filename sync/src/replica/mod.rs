@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::disposition::{Disposition, Receipt};
 use crate::identity::{Dseq, EntityId, FateSeq, ReplicaId, ScopeId, Seq, UnixSeconds};
 use crate::ledger::{Head, ScopeInfo};
-use crate::operation::{Body, Operation};
+use crate::operation::{Base, Body, Operation};
 use crate::ports::{Cursor, Loaded, StoreBatch};
 use crate::row::{Checksum, Index, Row, Rows, Whole};
 use crate::schema::{EntityKind, Field};
@@ -26,6 +26,10 @@ mod restore;
 pub use fate::{CellState, ConflictRef, SentOperation, Status};
 pub use pull::PullOutcome;
 pub use push::PushOutcome;
+
+/// Who had written a version is named where a backup may lack it: so many sequences of a scope are
+/// an office's work of a month. Older versions name themselves.
+const LOST_SEQUENCES_MAX: u64 = 300;
 
 /// Where a scope stands on the device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,6 +114,33 @@ impl Rows for Replica {
             self.base_index.of_kind(kind),
             self.overlay_index.of_kind(kind).collect(),
         )
+    }
+
+    fn device(&self) -> Option<ReplicaId> {
+        Some(self.id)
+    }
+
+    fn may_be_lost(&self, scope: ScopeId, version: Seq) -> bool {
+        let head = self.scopes.get(&scope).map_or(0, |state| state.head.seq.0);
+        head.saturating_sub(version.0) <= LOST_SEQUENCES_MAX
+    }
+
+    /// What an own edit on its way was made on has been seen; what came behind it has not.
+    fn base(&self, entity: EntityId, field: Field) -> Base {
+        let cell = self.row(entity).and_then(|row| row.cells.get(&field));
+        let mut base = Base::of(cell);
+        let own = cell.map(|cell| cell.stamp.operation);
+        let own = own.filter(|own| own.replica == self.id && self.is_replaying(entity, own.dseq));
+        if let Some(operation) = own.and_then(|own| self.operation(own.dseq)) {
+            base.by = match &operation.body {
+                // Who took the row out has named the whole of it.
+                Body::Set { base, .. } | Body::Resolve { base, .. } => {
+                    base.by.filter(|by| !by.is_of_row())
+                }
+                _ => None,
+            };
+        }
+        base
     }
 }
 
@@ -279,6 +310,11 @@ impl Replica {
             .entry(operation.entity)
             .or_default()
             .insert(operation.id.dseq);
+    }
+
+    fn is_replaying(&self, entity: EntityId, dseq: Dseq) -> bool {
+        let replaying = self.replaying.get(&entity);
+        replaying.is_some_and(|dseqs| dseqs.contains(&dseq))
     }
 
     fn stop_replaying(&mut self, entity: EntityId, dseq: Dseq) {

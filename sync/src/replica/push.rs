@@ -16,6 +16,10 @@ use crate::zoo::{Mutant, mutant};
 /// minutes; what dislikes an operation may be gone before the next.
 const HELD_BACK_DOUBLINGS_MAX: u32 = 2;
 
+/// What an operation may take more in columns than in its own envelope, with its share of the
+/// push's head.
+const COLUMNS_BYTES_MAX: usize = 1_024;
+
 /// What a reply to a push means.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PushOutcome {
@@ -188,7 +192,8 @@ impl Replica {
                 return None;
             }
             let is_least = request.operations.len() <= unit;
-            if is_least || self.push_body(&request).len() <= PUSH_BYTES_MAX {
+            let fits = || self.push_body(&request).len() <= PUSH_BYTES_MAX;
+            if is_least || is_short(&request.operations) || fits() {
                 return Some(request);
             }
             length = request.operations.len().div_ceil(2);
@@ -346,6 +351,13 @@ impl Replica {
         self.last_contact = Some(now);
         self.clock_offset_s = server_time.0.saturating_sub(now.0);
     }
+}
+
+/// Whether so few operations fit into a push however they travel.
+fn is_short(operations: &[Operation]) -> bool {
+    let one_by_one = operations.iter().map(|one| one.to_bytes().len());
+    let rest = operations.len().saturating_mul(COLUMNS_BYTES_MAX);
+    one_by_one.sum::<usize>().saturating_add(rest) <= PUSH_BYTES_MAX
 }
 
 /// Whether the server has other content under this identity.

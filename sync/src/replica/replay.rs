@@ -79,7 +79,7 @@ fn apply(view: &mut Option<Row>, operation: &Operation) {
                 *view = Some(Row::new(operation.entity, kind, operation.scope));
             }
             if let Some(row) = view {
-                let base = base_in(row, operation, *base);
+                let base = base_in(row, operation, base.version);
                 show(row, *field, value, base, stamp);
             }
         }
@@ -91,7 +91,7 @@ fn apply(view: &mut Option<Row>, operation: &Operation) {
             ..
         } => {
             if let Some(row) = view {
-                let base = base_in(row, operation, *base);
+                let base = base_in(row, operation, base.version);
                 show(row, *field, value, base, stamp);
                 if let Some(cell) = row.cells.get_mut(field) {
                     cell.challengers

@@ -15,7 +15,7 @@ use crate::ledger::Head;
 use crate::operation::Operation;
 use crate::ports::{Cursor, StoreBatch};
 use crate::protocol::pull::{Inventory, PullRequest, ScopePage};
-use crate::protocol::push::{Alarm, PushReport, PushRequest, end_in_place, end_of};
+use crate::protocol::push::{Alarm, PushReport, PushRequest, Stands, end_in_place, end_of};
 use crate::row::Whole;
 use crate::zoo::{Mutant, mutant};
 
@@ -289,14 +289,32 @@ impl Replica {
             alarms: self.restore.alarms.clone(),
             wanted: first.map_or(Dseq::default(), |first| self.wanted_before(first)),
             before: first.map_or(0, |first| self.end_before(first)),
+            stands: first.and_then(|first| self.stands_apart_from(first)),
         }
     }
 
     /// The end of what this device has written in the place before.
     fn end_before(&self, first: Dseq) -> u32 {
         let before = first.0.checked_sub(1).map(Dseq);
-        let operation = before.and_then(|before| self.operation(before));
+        before.map_or(0, |before| self.end_at(before))
+    }
+
+    /// The end of what this device has written in a place; zero where it has nothing.
+    fn end_at(&self, dseq: Dseq) -> u32 {
+        let operation = self.operation(dseq);
         operation.map_or(0, |operation| end_of(&operation.to_bytes()))
+    }
+
+    /// What the server has last, where a push that begins here does not go on behind it.
+    fn stands_apart_from(&self, first: Dseq) -> Option<Stands> {
+        let named = self.wanted.and_then(|wanted| wanted.0.checked_sub(1));
+        let mut receipted = self.sent.keys().rev();
+        let receipted = receipted.find(|dseq| !self.again.contains(dseq));
+        let dseq = Dseq(named.unwrap_or_default()).max(receipted.copied().unwrap_or_default());
+        (dseq.next() != first).then(|| Stands {
+            dseq,
+            end: self.end_at(dseq),
+        })
     }
 
     /// What the server said it wants, where nothing from there up to `first` can be sent now: it

@@ -1,12 +1,15 @@
 //! The guarantees: how they can break, and checks that need nothing but the server.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use ikrar_domain::review::ParkedState;
 
 use super::server::SimulatedServer;
 use crate::disposition::Disposition;
-use crate::identity::{Dseq, OperationId, Seq};
+use crate::identity::{Dseq, EntityId, OperationId, Seq};
 use crate::ledger::Ledger;
 use crate::merge;
+use crate::model;
 use crate::operation::{Body, Operation};
 use crate::protocol::push::{PushReply, PushRequest};
 use crate::row::{Cell, Rows as _};
@@ -84,6 +87,38 @@ pub enum Violation {
         /// Which operation.
         id: OperationId,
     },
+    /// G3: an edit that was stored without effect, and what was decided about it, do not fit.
+    #[error("G3: what was decided about parked operation {id:?} is not what became of it")]
+    DecisionUntrue {
+        /// Which operation.
+        id: OperationId,
+    },
+    /// A row stands in two scopes, or in none any more.
+    #[error("entity {entity:?} stands in {scopes} scopes")]
+    NotInOneScope {
+        /// Which row.
+        entity: EntityId,
+        /// In how many.
+        scopes: usize,
+    },
+    /// A row was moved, and something of it is not what it was.
+    #[error("entity {entity:?} changed while it was moved")]
+    ChangedByMove {
+        /// Which row.
+        entity: EntityId,
+    },
+    /// A link says that a file is on the server, and it is not there whole.
+    #[error("the file behind link {link:?} is called stored and is not there whole")]
+    FileNotWhole {
+        /// Which link.
+        link: EntityId,
+    },
+    /// G8: the faults are over, and a file still waits on a device that could send it.
+    #[error("G8: device {device} keeps a file that the server waits for")]
+    FileNotSent {
+        /// Which device.
+        device: usize,
+    },
     /// G5: equal cursors, different content.
     #[error("G5: device {device} holds another checksum than the server")]
     ChecksumMismatch {
@@ -157,7 +192,7 @@ impl Violation {
     pub fn is_stuck(&self) -> bool {
         matches!(
             self,
-            Self::Stuck | Self::NotHealed { .. } | Self::Wedged { .. }
+            Self::Stuck | Self::NotHealed { .. } | Self::Wedged { .. } | Self::FileNotSent { .. }
         )
     }
 
@@ -211,6 +246,52 @@ pub(super) fn values_kept(server: &SimulatedServer) -> Result<(), Violation> {
         );
         if !waits && !settled {
             return Err(Violation::ValueDropped { id: operation.id });
+        }
+    }
+    Ok(())
+}
+
+/// A parked edit, what was decided about it and its fate say the same. One that was adopted counts
+/// once, under its author's name; one that was not counts nowhere.
+pub(super) fn decisions_are_true(server: &SimulatedServer) -> Result<(), Violation> {
+    let is_parked = |id| matches!(server.fate(id), Some(Disposition::Parked(_)));
+    for row in server.ledgers().values().flat_map(Ledger::rows) {
+        if row.kind != EntityKind::ParkedEdit {
+            for cell in row.cells.values() {
+                let id = cell.stamp.operation;
+                let waiting = cell
+                    .challengers
+                    .iter()
+                    .filter(|one| one.stamp.operation == id);
+                let is_twice = cell.version != Seq::default() && waiting.count() > 0;
+                if is_parked(id) || is_twice {
+                    return Err(Violation::DecisionUntrue { id });
+                }
+            }
+            continue;
+        }
+        let (Some(kept), Some(state)) = (model::parked_operation(row), model::parked_state(row))
+        else {
+            continue;
+        };
+        let expected_parked = match state {
+            ParkedState::Waiting | ParkedState::Requested | ParkedState::Declined => true,
+            ParkedState::Adopted | ParkedState::Replaced => false,
+        };
+        if is_parked(kept.id) != expected_parked {
+            return Err(Violation::DecisionUntrue { id: kept.id });
+        }
+    }
+    Ok(())
+}
+
+/// Every row stands in exactly one scope.
+pub(super) fn rows_stand_once(server: &SimulatedServer) -> Result<(), Violation> {
+    let mut seen = BTreeSet::new();
+    for row in server.ledgers().values().flat_map(Ledger::rows) {
+        if !seen.insert(row.id) {
+            let (entity, scopes) = (row.id, 2);
+            return Err(Violation::NotInOneScope { entity, scopes });
         }
     }
     Ok(())

@@ -130,7 +130,7 @@ async fn a_scope_full_of_the_longest_notes_can_still_be_pulled() -> Result<()> {
             kind: EntityKind::Item,
             body: Body::Set {
                 field: item::SOURCE,
-                base: Seq(0),
+                base: Seq(0).into(),
                 value: long.clone(),
             },
         });

@@ -40,7 +40,7 @@ async fn the_author_of_a_challenge_hears_once_that_it_was_settled() -> Result<()
         let settled = Draft {
             body: Body::Resolve {
                 field: agreement::SIGNED_PLACE,
-                base: Seq(2),
+                base: Seq(2).into(),
                 value: Value::text("Singkawang"),
                 reason: "sesuai berkas".into(),
                 settles: vec![challenger],

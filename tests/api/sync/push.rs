@@ -10,7 +10,9 @@ use ikrar_domain::value::AgencyId;
 use ikrar_server::ingest::INSIDE_MAX;
 use ikrar_sync::disposition::{Disposition, ParkReason};
 use ikrar_sync::identity::{Dseq, Seq};
+use ikrar_sync::operation::Operation;
 use ikrar_sync::protocol::CONTENT_TYPE;
+use ikrar_sync::protocol::push::{PushRequest, Stands, end_of};
 use ikrar_sync::schema::{CITY_SCOPE, agreement};
 use ikrar_sync::value::Value;
 use support::pen::{Pen, agreement_draft, new_id, set_draft};
@@ -143,6 +145,39 @@ async fn a_copied_store_is_told_and_its_content_kept() -> Result<()> {
         let mut reading = city.server.state.store.begin_ledger_read().await?;
         let kept = reading.forked_operations(copy.replica).await?;
         assert_eq!(kept, 1, "sent twice, kept once");
+        city.assert_goes_on().await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_copy_does_not_fill_the_place_of_what_the_other_store_passed_over() -> Result<()> {
+    for city in City::found_each().await? {
+        let mut pen = Pen::of(&city.operator);
+        let mut copy = pen.clone();
+        let draft = || agreement_draft(city.own, new_id());
+        let (passed_over, sent) = (pen.write([draft()]), pen.write([draft()]));
+        let reply = city.push(pen.push_lacking(sent.clone(), Dseq(1))).await?;
+        assert_eq!(reply.expected, Dseq(3));
+        // Neither has heard what the server has last.
+        let others = copy.write([draft()]);
+        for late in [&passed_over, &others] {
+            let reply = city.push(pen.push(late.clone())).await?;
+            assert_eq!((reply.receipts.len(), reply.expected), (0, Dseq(3)));
+        }
+        let shown = |late: &[Operation], end| {
+            let mut request = PushRequest::from_bytes(&pen.push(late.to_vec()))?;
+            let dseq = Dseq(2);
+            request.report.stands = Some(Stands { dseq, end });
+            anyhow::Ok(request.to_bytes())
+        };
+        let reply = city.push(shown(&others, 0)?).await?;
+        assert_eq!(park_reason(&reply), Some(ParkReason::CloneDetected));
+        let last = sent.first().context("nothing was sent")?;
+        let reply = city
+            .push(shown(&passed_over, end_of(&last.to_bytes()))?)
+            .await?;
+        assert_eq!(dispositions(&reply), [Disposition::Applied]);
         city.assert_goes_on().await?;
     }
     Ok(())

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use ikrar_domain::value::UserId;
 use ikrar_sync::disposition::Receipt;
-use ikrar_sync::identity::{Dseq, EntityId, ReplicaId, ScopeId, Seq, UnixSeconds};
-use ikrar_sync::operation::Operation;
+use ikrar_sync::identity::{Dseq, EntityId, ReplicaId, ScopeId, UnixSeconds};
+use ikrar_sync::operation::{Base, Operation, WrittenBy};
 use ikrar_sync::ports::{receipt_from_parts, receipt_parts};
 use ikrar_sync::schema::Field;
 use ikrar_sync::value::Value;
@@ -83,16 +83,17 @@ impl LedgerTransaction {
         rows.into_iter().map(StoredOperation::try_from).collect()
     }
 
-    /// What a field held at a version: the value of the operation that has that place.
+    /// What a field held at a version: the value of the operation that has that place, if it is
+    /// the one that the base names.
     pub async fn value_at(
         &mut self,
         scope: ScopeId,
         entity: EntityId,
         field: Field,
-        version: Seq,
+        base: Base,
     ) -> Result<Option<Value>, StoreError> {
         // Versions come from devices, which may name one that no scope will ever reach.
-        let Ok(version) = stored_seq(version) else {
+        let Ok(version) = stored_seq(base.version) else {
             return Ok(None);
         };
         if let Some(joined) = self.joined_value(scope, entity, field, version).await? {
@@ -111,10 +112,12 @@ impl LedgerTransaction {
             table: TABLE,
             column: "envelope",
         })?;
-        // The place may belong to another entity: versions come from devices.
+        // The place may belong to another entity: versions come from devices. In a database that
+        // was restored it may belong to another operation than the author saw there.
+        let is_seen = base.by.is_none_or(|by| by == WrittenBy::of(operation.id));
         let value = operation
             .value_of(field)
-            .filter(|_| operation.entity == entity);
+            .filter(|_| operation.entity == entity && is_seen);
         Ok(value.cloned())
     }
 

@@ -137,13 +137,13 @@ pub(in crate::ledger) fn park_where_it_is(
 
 fn base_of(body: &Body) -> Seq {
     match body {
-        Body::Set { base, .. } | Body::Resolve { base, .. } => *base,
+        Body::Set { base, .. } | Body::Resolve { base, .. } => base.version,
         _ => Seq::default(),
     }
 }
 
 fn set_base(body: &mut Body, change: impl Fn(Field, Seq) -> Seq) {
     if let Body::Set { field, base, .. } | Body::Resolve { field, base, .. } = body {
-        *base = change(*field, *base);
+        base.version = change(*field, base.version);
     }
 }

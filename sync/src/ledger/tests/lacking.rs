@@ -302,28 +302,3 @@ fn a_server_restored_while_its_pages_come_is_fetched_anew_once_more() {
     two.sync(&mut reader);
     assert_eq!(reader.replica.head(scope().id), Some(two.ledger().head()));
 }
-
-/// A known limit (ADR 4): a version alone does not tell one history from another. What its author
-/// saw at a place that the restored server has given again, counts as seen.
-#[test]
-fn a_base_of_a_lost_history_still_counts_as_seen() {
-    let (mut city, mut first) = City::with_agreement();
-    let mut second = city.device(2, Role::AgencyOperator);
-    let mut third = city.device(3, Role::AgencyOperator);
-    city.sync(&mut second);
-    city.sync(&mut third);
-    let backup = city.server.clone();
-    set(&mut second, item::TARGET, number(90));
-    city.sync(&mut second);
-    city.sync(&mut first);
-    city.server = backup;
-    set(&mut third, item::TARGET, number(95));
-    city.sync(&mut third);
-    set(&mut first, item::TARGET, number(91));
-    city.sync(&mut first);
-    assert_eq!(city.cell(ITEM, item::TARGET).value, number(91));
-    assert_eq!(city.ledger().open_conflicts(), 0, "95 gave way unseen");
-    // Who wrote what was lost gives it back, and that is a conflict again.
-    city.sync(&mut second);
-    assert_eq!(city.ledger().open_conflicts(), 1);
-}

@@ -59,7 +59,7 @@ fn after_four_hundred_days_every_edit_gets_its_fate_and_conflicts_show_the_old_b
         kind: EntityKind::Item,
         body: Body::Set {
             field: item::TARGET,
-            base: known,
+            base: known.into(),
             value: number(1),
         },
     };

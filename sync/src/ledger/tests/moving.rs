@@ -250,3 +250,27 @@ fn a_save_of_several_fields_by_the_old_agency_waits_for_the_new_one_whole() {
     assert_eq!(fields, [item::TARGET, item::OBJECTIVE], "the later words");
     assert!(open.iter().all(|one| one.cause == ParkReason::Moved));
 }
+
+/// A removal that waits for a decision stands beside a field that nobody has set. That is nobody's
+/// value after the move either.
+#[test]
+fn what_nobody_has_set_is_nobodys_value_after_a_move() {
+    let (mut city, mut first) = City::with_agreement();
+    city.server.add_scope(Ledger::new(other()));
+    let mut second = city.device(2, Role::AgencyOperator);
+    city.sync(&mut second);
+    set(&mut first, item::TARGET, number(85));
+    city.sync(&mut first);
+    let removal = edit::remove(&second.replica, ITEM).unwrap();
+    second.act(removal.into_iter().collect(), NOW);
+    city.sync(&mut second);
+    let waits = city.cell(ITEM, item::REMOVED);
+    assert_eq!((waits.version, waits.challengers.len()), (Seq(0), 1));
+    let mut organisation = city.device(4, Role::OrganisationReviewer);
+    move_to(&mut city, &mut organisation, other());
+    let row = ledger_of(&city, other()).row(ITEM).unwrap();
+    let moved = row.cells.get(&item::REMOVED).unwrap();
+    assert_eq!((moved.version, moved.challengers.len()), (Seq(0), 1));
+    assert_ne!(row.version(item::TARGET), Seq(0));
+    assert_in_step(&city, &organisation);
+}

@@ -1,7 +1,8 @@
 //! An operation that a device had to pass over comes behind the ones its author wrote afterwards.
 
 use super::*;
-use crate::protocol::push::{PushReply, PushRequest};
+use crate::identity::Dseq;
+use crate::protocol::push::{PushReply, PushRequest, Stands, end_of};
 
 /// Pushes one waiting operation, out of order, as a device does that passes others over.
 fn push_alone(city: &mut City, device: &mut Device, place: usize) -> Disposition {
@@ -13,7 +14,7 @@ fn push_alone(city: &mut City, device: &mut Device, place: usize) -> Disposition
         report: crate::protocol::push::PushReport::default(),
     };
     // The first answer asks for the place that was passed over; then the device says that it has
-    // heard of it and sends what there is.
+    // heard of it, shows what it has in the place before, and sends what there is.
     for _ in 0..2 {
         let bytes = request.to_bytes();
         let body = city.server.answer(&bytes, &device.person, NOW, true);
@@ -28,6 +29,14 @@ fn push_alone(city: &mut City, device: &mut Device, place: usize) -> Disposition
             return receipt.disposition.clone();
         }
         request.report.wanted = reply.expected;
+        let dseq = Dseq(reply.expected.0 - 1);
+        let mut waiting = device.replica.outbox().cloned();
+        let waiting = waiting.find(|one| one.id.dseq == dseq);
+        let mut sent = device.replica.sent_operations();
+        let mut sent = || sent.find(|sent| sent.operation.id.dseq == dseq);
+        let own = waiting.or_else(|| sent().map(|sent| sent.operation.clone()));
+        let end = own.map_or(0, |own| end_of(&own.to_bytes()));
+        request.report.stands = Some(Stands { dseq, end });
     }
     panic!("the push was not taken");
 }

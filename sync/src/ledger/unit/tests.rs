@@ -97,7 +97,7 @@ fn new_item(id: EntityId) -> Draft {
 }
 
 fn set(entity: EntityId, field: Field, value: Value) -> Draft {
-    let base = Seq(u64::MAX >> 1);
+    let base = Seq(u64::MAX >> 1).into();
     draft(entity, Body::Set { field, base, value })
 }
 
@@ -194,7 +194,7 @@ fn a_conflict_is_no_failure() {
         ITEM,
         Body::Set {
             field: item::TARGET,
-            base: Seq(0),
+            base: Seq(0).into(),
             value: Value::Decimal(7.into()),
         },
     );

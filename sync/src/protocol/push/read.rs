@@ -1,11 +1,11 @@
 //! Reading a push.
 
 use super::{
-    AUTHOR_FIRST, Body, DERIVED_FIRST, Dseq, ENTITY_FIRST, EntityId, Envelope, FIRST_FIGURE, Field,
-    Fields, IN_COLUMNS_CREATE, IN_COLUMNS_FIRST, IN_COLUMNS_SET, IdTable, MapReader,
-    OPERATIONS_PER_PUSH_MAX, Operation, OperationId, ProtocolError, PushReport, PushRequest,
-    ReplicaId, ScopeId, Seq, Shapes, UnixSeconds, Value, ValueReader, WHOLE, count, key, malformed,
-    realization, schema,
+    AUTHOR_FIRST, Base, Body, DERIVED_FIRST, Dseq, ENTITY_FIRST, EntityId, Envelope, FIRST_FIGURE,
+    Field, Fields, IN_COLUMNS_CREATE, IN_COLUMNS_FIRST, IN_COLUMNS_SEEN, IN_COLUMNS_SET, IdTable,
+    MapReader, OPERATIONS_PER_PUSH_MAX, Operation, OperationId, ProtocolError, PushReport,
+    PushRequest, ReplicaId, ScopeId, Seq, Shapes, UnixSeconds, Value, ValueReader, WHOLE,
+    WrittenBy, count, key, malformed, realization, schema,
 };
 use ikrar_domain::value::Quarter;
 
@@ -52,6 +52,13 @@ struct Derived {
     quarter: Quarter,
 }
 
+/// Versions that one device has written in its order.
+#[derive(Clone, Copy)]
+struct Run {
+    end: u32,
+    distance: i64,
+}
+
 /// Steps through the columns, one operation at a time.
 struct BatchReader<'a> {
     replica: ReplicaId,
@@ -68,6 +75,8 @@ struct BatchReader<'a> {
     group: std::vec::IntoIter<i64>,
     field: std::vec::IntoIter<i64>,
     base: std::vec::IntoIter<i64>,
+    runs: Vec<Run>,
+    run: std::vec::IntoIter<i64>,
     shapes: Shapes,
     shape: std::vec::IntoIter<i64>,
     whole: std::vec::IntoIter<&'a [u8]>,
@@ -84,7 +93,8 @@ impl<'a> BatchReader<'a> {
         let body = map.column(key::BODY, length)?;
         let total = |wanted: i64| body.iter().filter(|tag| **tag == wanted).count();
         let creates = total(IN_COLUMNS_CREATE) + total(IN_COLUMNS_FIRST);
-        let sets = total(IN_COLUMNS_SET);
+        let seen = total(IN_COLUMNS_SEEN);
+        let sets = total(IN_COLUMNS_SET) + seen;
         let in_columns = creates + sets;
         let column = |key| map.column(key, in_columns).map(Vec::into_iter);
         let shapes = read_shapes(map)?;
@@ -107,6 +117,8 @@ impl<'a> BatchReader<'a> {
             group: column(key::GROUP)?,
             field: map.column(key::FIELD, sets)?.into_iter(),
             base: map.column(key::BASE, sets)?.into_iter(),
+            runs: read_runs(map, seen)?,
+            run: map.column(key::RUN, seen)?.into_iter(),
             shapes,
             shape: shape.into_iter(),
             whole: read_byte_strings(map)?.into_iter(),
@@ -140,7 +152,11 @@ impl<'a> BatchReader<'a> {
             }
             IN_COLUMNS_SET => {
                 let envelope = self.envelope()?;
-                envelope.with(self.set()?)
+                envelope.with(self.set(false)?)
+            }
+            IN_COLUMNS_SEEN => {
+                let envelope = self.envelope()?;
+                envelope.with(self.set(true)?)
             }
             _ => return Err(malformed("a body that travels in an unknown way")),
         };
@@ -210,13 +226,30 @@ impl<'a> BatchReader<'a> {
         Ok(fields)
     }
 
-    fn set(&mut self) -> Result<Body, ProtocolError> {
+    fn set(&mut self, names_writer: bool) -> Result<Body, ProtocolError> {
+        let field = u16::try_from(step(&mut self.field)?)
+            .map(Field)
+            .map_err(|_| malformed("a field's number"))?;
+        let version = Seq(step(&mut self.base)?.cast_unsigned());
+        let by = if names_writer {
+            Some(self.writer(version)?)
+        } else {
+            None
+        };
         Ok(Body::Set {
-            field: u16::try_from(step(&mut self.field)?)
-                .map(Field)
-                .map_err(|_| malformed("a field's number"))?,
-            base: Seq(step(&mut self.base)?.cast_unsigned()),
+            field,
+            base: Base { version, by },
             value: self.values.take(&self.table)?,
+        })
+    }
+
+    fn writer(&mut self, version: Seq) -> Result<WrittenBy, ProtocolError> {
+        let place = usize::try_from(step(&mut self.run)?).ok();
+        let run = place.and_then(|place| self.runs.get(place));
+        let run = run.ok_or_else(|| malformed("a run that is not in the table"))?;
+        Ok(WrittenBy {
+            end: run.end,
+            dseq: Dseq(version.0.wrapping_sub(run.distance.cast_unsigned())),
         })
     }
 }
@@ -265,6 +298,35 @@ fn read_derived(map: &MapReader<'_>, table: &IdTable) -> Result<Vec<Derived>, Pr
             })
         })
         .collect()
+}
+
+/// Each edit is in one run, so that there are no more runs than edits.
+fn read_runs(map: &MapReader<'_>, edits: usize) -> Result<Vec<Run>, ProtocolError> {
+    let (ends, rest) = map.bytes(key::WRITERS)?.as_chunks::<4>();
+    let length = if map.has(key::RUN_COUNT) {
+        map.length(key::RUN_COUNT)?
+    } else {
+        1
+    };
+    if !rest.is_empty() || length > edits.max(1) {
+        return Err(malformed("more runs than edits"));
+    }
+    if edits == 0 {
+        return Ok(Vec::new());
+    }
+    let writers = map.column(key::RUN_WRITER, length)?;
+    let distances = map.column(key::RUN_DISTANCE, length)?;
+    let runs = writers.into_iter().zip(distances);
+    runs.map(|(writer, distance)| {
+        let end = usize::try_from(writer).ok();
+        let end = end.and_then(|place| ends.get(place));
+        let end = end.ok_or_else(|| malformed("a writer that is not in the table"))?;
+        Ok(Run {
+            end: u32::from_be_bytes(*end),
+            distance,
+        })
+    })
+    .collect()
 }
 
 fn read_shapes(map: &MapReader<'_>) -> Result<Shapes, ProtocolError> {

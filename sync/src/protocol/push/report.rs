@@ -8,6 +8,8 @@ const RECEIPTED: u64 = 40;
 const ALARMS: u64 = 41;
 const WANTED: u64 = 50;
 const BEFORE: u64 = 81;
+const STANDS: u64 = 83;
+const STANDS_END: u64 = 84;
 /// Scope, sequence and two digests.
 const ALARM_BYTES: usize = 56;
 /// Most alarms in one push; each scope is told of once.
@@ -29,6 +31,18 @@ pub struct PushReport {
     /// device's store is noticed where both write on behind different operations. Zero where the
     /// device does not have it (any more), or does not tell.
     pub before: u32,
+    /// What the server has last of this device, as far as the device has heard. Told where the
+    /// push does not begin behind it: such a push fills an empty place, or passes over some.
+    pub stands: Option<Stands>,
+}
+
+/// A place of a device, and what the device has there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stands {
+    /// The place.
+    pub dseq: Dseq,
+    /// The end of the device's operation there ([`end_of`]); zero where it has none.
+    pub end: u32,
 }
 
 /// The first four bytes of the hash of an operation's bytes.
@@ -77,6 +91,10 @@ impl PushReport {
         if self.before != 0 {
             map.unsigned(BEFORE, u64::from(self.before));
         }
+        if let Some(Stands { dseq, end }) = self.stands {
+            map.unsigned(STANDS, dseq.0);
+            map.unsigned(STANDS_END, u64::from(end));
+        }
     }
 
     pub(super) fn read(map: &MapReader<'_>) -> Result<Self, ProtocolError> {
@@ -84,11 +102,21 @@ impl PushReport {
         if !rest.is_empty() || alarms.len() > ALARMS_MAX {
             return Err(malformed("alarms"));
         }
+        let end = |key| u32::try_from(map.unsigned(key)?).map_err(|_| malformed("an end"));
+        let stands = if map.has(STANDS) {
+            Some(Stands {
+                dseq: Dseq(map.unsigned(STANDS)?),
+                end: end(STANDS_END)?,
+            })
+        } else {
+            None
+        };
         Ok(Self {
             receipted: Dseq(map.unsigned(RECEIPTED)?),
             alarms: alarms.iter().filter_map(Alarm::from_bytes).collect(),
             wanted: Dseq(map.unsigned(WANTED)?),
-            before: u32::try_from(map.unsigned(BEFORE)?).map_err(|_| malformed("an end"))?,
+            before: end(BEFORE)?,
+            stands,
         })
     }
 }

@@ -3,9 +3,9 @@
 use super::figures::Figure;
 use super::{
     AUTHOR_FIRST, Body, DERIVED_FIRST, ENTITY_FIRST, EntityId, EntityKind, FIRST_FIGURE, Field,
-    Fields, Frame, IN_COLUMNS_CREATE, IN_COLUMNS_FIRST, IN_COLUMNS_SET, IdTable, MapWriter,
-    OPERATION_VERSION, Operation, PushRequest, Value, ValueWriter, WHOLE, Writer, count, key,
-    realization, schema,
+    Fields, Frame, IN_COLUMNS_CREATE, IN_COLUMNS_FIRST, IN_COLUMNS_SEEN, IN_COLUMNS_SET, IdTable,
+    MapWriter, OPERATION_VERSION, Operation, PushRequest, Seq, Value, ValueWriter, WHOLE, Writer,
+    WrittenBy, count, key, realization, schema,
 };
 
 #[derive(Default)]
@@ -26,6 +26,10 @@ pub(super) struct BatchWriter {
     body: Vec<i64>,
     field: Vec<i64>,
     base: Vec<i64>,
+    writers: Vec<u32>,
+    /// `(writer's place, distance)`.
+    runs: Vec<(i64, i64)>,
+    run: Vec<i64>,
     shapes: Vec<Vec<Field>>,
     shape: Vec<i64>,
     whole: Vec<Vec<u8>>,
@@ -85,6 +89,7 @@ impl BatchWriter {
         map.column(key::BODY, &self.body);
         map.column(key::FIELD, &self.field);
         map.column(key::BASE, &self.base);
+        self.write_writers(&mut map);
         let is_told = match &self.shapes[..] {
             [] => false,
             [only] => *only != FIRST_FIGURE,
@@ -186,6 +191,7 @@ impl BatchWriter {
                 IN_COLUMNS_FIRST
             }
             Body::Create { .. } if in_columns => IN_COLUMNS_CREATE,
+            Body::Set { base, .. } if in_columns && base.by.is_some() => IN_COLUMNS_SEEN,
             Body::Set { .. } if in_columns => IN_COLUMNS_SET,
             _ => WHOLE,
         };
@@ -218,7 +224,10 @@ impl BatchWriter {
             }
             Body::Set { field, base, value } => {
                 self.field.push(i64::from(field.0));
-                self.base.push(base.0.cast_signed());
+                self.base.push(base.version.0.cast_signed());
+                if let Some(by) = base.by {
+                    self.push_writer(by, base.version);
+                }
                 self.values.push(value, &mut self.table);
             }
             Body::Transition { .. }
@@ -229,14 +238,43 @@ impl BatchWriter {
         }
     }
 
-    fn shape_place(&mut self, shape: Vec<Field>) -> i64 {
-        let known = self.shapes.iter().position(|known| *known == shape);
-        let place = known.unwrap_or_else(|| {
-            self.shapes.push(shape);
-            self.shapes.len() - 1
-        });
-        i64::try_from(place).unwrap_or(i64::MAX)
+    /// Whoever wrote much wrote it in places that follow on one another, as the versions do.
+    fn push_writer(&mut self, by: WrittenBy, version: Seq) {
+        let writer = place_in(&mut self.writers, by.end);
+        let distance = version.0.wrapping_sub(by.dseq.0).cast_signed();
+        let run = place_in(&mut self.runs, (writer, distance));
+        self.run.push(run);
     }
+
+    fn write_writers(&self, map: &mut MapWriter) {
+        if self.runs.is_empty() {
+            return;
+        }
+        let ends = self.writers.iter().flat_map(|end| end.to_be_bytes());
+        let ends: Vec<u8> = ends.collect();
+        let (writers, distances): (Vec<i64>, Vec<i64>) = self.runs.iter().copied().unzip();
+        map.put(key::WRITERS, |writer| writer.bytes(&ends));
+        if self.runs.len() > 1 {
+            map.unsigned(key::RUN_COUNT, count(self.runs.len()));
+        }
+        map.column(key::RUN_WRITER, &writers);
+        map.column(key::RUN_DISTANCE, &distances);
+        map.column(key::RUN, &self.run);
+    }
+
+    fn shape_place(&mut self, shape: Vec<Field>) -> i64 {
+        place_in(&mut self.shapes, shape)
+    }
+}
+
+/// The place of an entry in a table, at its end where it is new.
+fn place_in<T: PartialEq>(table: &mut Vec<T>, entry: T) -> i64 {
+    let known = table.iter().position(|known| *known == entry);
+    let place = known.unwrap_or_else(|| {
+        table.push(entry);
+        table.len() - 1
+    });
+    i64::try_from(place).unwrap_or(i64::MAX)
 }
 
 /// Whether a realization's id follows from this field.

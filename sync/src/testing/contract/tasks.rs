@@ -34,7 +34,7 @@ impl Examination {
         } else {
             Body::Set {
                 field,
-                base: Seq(self.random.number() >> 40),
+                base: Seq(self.random.number() >> 40).into(),
                 value,
             }
         };

@@ -52,11 +52,8 @@ pub struct Present {
     pub cells: BTreeMap<Cell, Standing>,
     /// The comments on it.
     pub notes: BTreeSet<SaveId>,
-    /// Edits without effect that somebody may make count, and the present their author is known
-    /// to have seen.
-    pub held: BTreeMap<SaveId, Option<usize>>,
-    /// How often it has been given away.
-    pub moves: usize,
+    /// Edits without effect that somebody may make count, and the present their author had seen.
+    pub held: BTreeMap<SaveId, usize>,
 }
 
 impl Present {
@@ -73,7 +70,6 @@ impl Present {
             cells: Cell::ALL.map(|name| (name, cell.clone())).into(),
             notes: BTreeSet::new(),
             held: BTreeMap::new(),
-            moves: 0,
         }
     }
 

@@ -7,15 +7,17 @@ use crate::blob::BlobHash;
 use crate::disposition::{Disposition, ParkReason, Receipt};
 use crate::identity::{Dseq, EntityId, FateSeq, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
 use crate::ledger::{
-    Judged, Ledger, PushContext, fates_come_late, history_wanted, judge_push, set_aside_with,
+    Judged, Known, Ledger, PushContext, Sender, fates_come_late, history_wanted, judge_push,
+    must_show_last, sender_of, set_aside_with,
 };
-use crate::model::city_policy;
-use crate::operation::{Body, Operation};
+use crate::model::{agreement_of, city_policy, evidence_hash};
+use crate::operation::{Body, Operation, WrittenBy};
 use crate::protocol::pull::{ChangedFates, FATES_PER_REPLY_MAX, Inventory, PullRequest};
 use crate::protocol::push::{PushRequest, end_of};
 use crate::row::Rows as _;
-use crate::schema::{CITY_SCOPE, Field};
+use crate::schema::{CITY_SCOPE, EntityKind, Field};
 use crate::value::Value;
+use crate::wire::count;
 use crate::zoo::{Mutant, mutant};
 
 /// What is on the server's disk.
@@ -33,6 +35,8 @@ pub(crate) struct Disk {
     by_seq: BTreeMap<(ScopeId, Seq), OperationId>,
     /// Files whose bytes have all arrived.
     pub(super) blobs: BTreeSet<(ScopeId, BlobHash)>,
+    /// What has come of files so far.
+    pub(super) files: BTreeMap<(ScopeId, BlobHash), Vec<u8>>,
     /// Notes that no single operation says.
     joined: BTreeMap<(ScopeId, EntityId, Field, Seq), Value>,
 }
@@ -76,6 +80,43 @@ impl Disk {
     /// Whether another operation came under this identity.
     pub(crate) fn is_forked(&self, id: OperationId) -> bool {
         self.forked.contains_key(&id)
+    }
+
+    /// Whether a file is there whole.
+    pub(crate) fn has_whole(&self, scope: ScopeId, hash: BlobHash) -> bool {
+        self.blobs.contains(&(scope, hash))
+    }
+
+    /// What has come of a file so far.
+    pub(crate) fn bytes_of_file(&self, scope: ScopeId, hash: BlobHash) -> &[u8] {
+        self.files.get(&(scope, hash)).map_or(&[], Vec::as_slice)
+    }
+
+    /// How many files are there whole.
+    pub(crate) fn files_whole(&self) -> u64 {
+        count(self.blobs.len())
+    }
+
+    /// The next place of a device.
+    pub(crate) fn next_of(&self, replica: ReplicaId) -> Dseq {
+        self.acknowledged(replica).next()
+    }
+
+    /// The files behind a moved agreement go with it.
+    fn copy_files(&mut self, moved: &Operation, to: ScopeId) {
+        let Some(ledger) = self.ledgers.get(&to) else {
+            return;
+        };
+        let links = ledger.of_kind(EntityKind::Evidence).into_iter();
+        let links = links.filter(|id| agreement_of(ledger, *id) == Some(moved.entity));
+        let hashes = links.filter_map(|id| evidence_hash(ledger.row(id)?));
+        for hash in hashes.collect::<BTreeSet<_>>() {
+            if self.blobs.contains(&(moved.scope, hash)) {
+                self.blobs.insert((to, hash));
+                let bytes = self.bytes_of_file(moved.scope, hash).to_vec();
+                self.files.insert((to, hash), bytes);
+            }
+        }
     }
 
     /// The receipt a device gets when it asks now.
@@ -175,12 +216,17 @@ impl Disk {
         let known = self.known(request);
         let history: BTreeMap<_, _> = history_wanted(ledgers, &request.operations)
             .into_iter()
-            .filter_map(|(scope, entity, field, seq)| {
+            .filter_map(|(scope, entity, field, base)| {
+                let seq = base.version;
                 if let Some(joined) = self.joined.get(&(scope, entity, field, seq)) {
                     return Some(((entity, field, seq), joined.clone()));
                 }
                 let id = self.by_seq.get(&(scope, seq))?;
                 let (operation, _) = self.operations.get(id)?;
+                let is_seen = base.by.is_none_or(|by| by == WrittenBy::of(*id));
+                if !is_seen {
+                    return None;
+                }
                 Some(((entity, field, seq), operation.value_of(field)?.clone()))
             })
             .collect();
@@ -232,6 +278,11 @@ impl Disk {
             }
             self.operations
                 .insert(operation.id, (operation.clone(), receipt.clone()));
+            if let (Body::Move { to, .. }, Disposition::Applied) =
+                (&operation.body, &receipt.disposition)
+            {
+                self.copy_files(operation, *to);
+            }
         }
         self.joined.extend(std::mem::take(&mut pushed.joined));
         for (id, disposition) in &pushed.fates {
@@ -260,7 +311,7 @@ impl Disk {
             }
             known.insert(dseq, self.set_aside(operation));
         }
-        let with_them = set_aside_with(operations, &known, self.is_behind_another(request));
+        let with_them = set_aside_with(operations, &known, self.sender(request));
         let receipts: Vec<Receipt> = with_them
             .into_iter()
             .map(|one| self.set_aside(one))
@@ -269,17 +320,32 @@ impl Disk {
         known
     }
 
-    /// Whether another operation stands before the first than its device says.
-    fn is_behind_another(&self, request: &PushRequest) -> bool {
-        let first = request.operations.first();
+    /// Whether the device itself has sent a push.
+    pub(super) fn sender(&self, request: &PushRequest) -> Sender {
+        let acknowledged = self.acknowledged(request.replica);
+        let stands = |dseq| {
+            let replica = request.replica;
+            let stands = self.operations.get(&OperationId { replica, dseq });
+            stands.map(|(operation, _)| operation)
+        };
+        let end = |operation: &Operation| end_of(&operation.to_bytes());
+        let operations = &request.operations;
+        let first = operations.first();
         let before = first.and_then(|first| first.id.dseq.0.checked_sub(1));
-        let before = before.map(|dseq| OperationId {
-            replica: request.replica,
-            dseq: Dseq(dseq),
-        });
-        let before = before.and_then(|before| self.operations.get(&before));
-        request.report.before != 0
-            && before.is_some_and(|(before, _)| end_of(&before.to_bytes()) != request.report.before)
+        let must_show = must_show_last(request, acknowledged);
+        let last = must_show.then(|| stands(acknowledged)).flatten();
+        let mut places = operations.iter().map(|one| (one, stands(one.id.dseq)));
+        let known = Known {
+            acknowledged,
+            is_colliding: places.any(|(one, stands)| stands.is_some_and(|other| other != one)),
+            has_new: operations.iter().any(|one| stands(one.id.dseq).is_none()),
+            before: before.and_then(|dseq| stands(Dseq(dseq))).map(end),
+            last: last.map(end),
+        };
+        if mutant(Mutant::ClonesUnnoticed) {
+            return Sender::Itself;
+        }
+        sender_of(request, &known)
     }
 
     fn set_aside(&mut self, operation: &Operation) -> Receipt {

@@ -10,7 +10,7 @@ use crate::blob::BlobHash;
 use crate::disposition::{Disposition, Receipt};
 use crate::identity::{Dseq, EntityId, OperationId, ScopeId, Seq, UnixSeconds};
 use crate::ledger::{
-    CELLS_PER_PAGE_MAX, Gaps, Judged, Ledger, acknowledged_with, answer_pull_within,
+    CELLS_PER_PAGE_MAX, Gaps, Judged, Ledger, acknowledged_with, answer_key, answer_pull_within,
 };
 use crate::operation::Operation;
 use crate::protocol::pull::{PullReply, PullRequest};
@@ -130,6 +130,17 @@ impl SimulatedServer {
         self.disk.blobs.insert((scope, hash));
     }
 
+    /// Adds a piece to what has come of a file.
+    pub(crate) fn store_piece(&mut self, scope: ScopeId, hash: BlobHash, piece: &[u8]) {
+        let file = self.disk.files.entry((scope, hash)).or_default();
+        file.extend_from_slice(piece);
+    }
+
+    /// Throws away what has come of a file.
+    pub(crate) fn drop_file(&mut self, scope: ScopeId, hash: BlobHash) {
+        self.disk.files.remove(&(scope, hash));
+    }
+
     /// Answers any request. `commit`: false means that the server dies before its transaction
     /// commits; nothing is stored and nothing is said.
     pub fn answer(
@@ -171,7 +182,8 @@ impl SimulatedServer {
     pub(crate) fn push(&mut self, request: &PushRequest, actor: &Actor, now: i64) -> Pushed {
         let replica = request.replica;
         let acknowledged = self.disk.acknowledged(replica);
-        if self.gaps.must_ask(request, acknowledged) {
+        let sender = self.disk.sender(request);
+        if self.gaps.must_ask(request, acknowledged, sender) {
             return Pushed {
                 reply: reply(request, Vec::new(), acknowledged, now),
                 ..Pushed::default()
@@ -187,6 +199,18 @@ impl SimulatedServer {
         self.disk.acknowledge(replica, acknowledged);
         pushed.reply = reply(request, pushed.receipts.clone(), acknowledged, now);
         pushed
+    }
+
+    /// What the pages of an answer depend on.
+    pub(crate) fn reply_key(
+        &self,
+        request: &PullRequest,
+        actor: &Actor,
+        cells_max: usize,
+    ) -> ([u8; 32], usize) {
+        let visible = self.disk.ledgers().values();
+        let visible = visible.filter(|ledger| crate::ledger::may_read(actor, ledger.info()));
+        (answer_key(visible, request), cells_max)
     }
 
     /// Answers a pull from what is committed.

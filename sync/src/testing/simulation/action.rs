@@ -9,7 +9,7 @@ use ikrar_domain::value::Quarter;
 use rust_decimal::Decimal;
 
 use super::agenda::{TabRef, Task};
-use super::city::agreement_id;
+use super::city;
 use super::world::World;
 use crate::edit::{self, NewComment};
 use crate::identity::EntityId;
@@ -20,6 +20,12 @@ use crate::row::Rows as _;
 use crate::schema::{EntityKind, Field, item, realization, report_id};
 use crate::testing::random::Random;
 use crate::value::Value;
+
+/// Deciding about parked edits, and moving agreements, come behind what fills a day.
+const DECIDES_FROM: usize = 100;
+const MOVES_FROM: usize = 106;
+const ATTACHES_FROM: usize = 110;
+const ACTIONS: usize = 112;
 
 const WORDS: [&str; 6] = ["mutu", "layanan", "anak", "sehat", "jalan", "air"];
 
@@ -73,7 +79,11 @@ impl World {
         } else {
             self.random.below(self.plan.agencies)
         };
-        let wanted = usual(account.role, &mut self.random);
+        let mut wanted = usual(account.role, &mut self.random);
+        let decides = self.random.chance(30);
+        if wanted >= ATTACHES_FROM {
+            return self.attach(at, city::agreement_id(agency));
+        }
         let Self {
             random, tablets, ..
         } = self;
@@ -81,7 +91,16 @@ impl World {
             .get(at.tablet)
             .and_then(|tablet| tablet.tabs.get(&at.tab));
         let Some(tab) = tab else { return };
-        let document = agreement_id(agency);
+        if decides && !model::open_parked(&tab.replica).is_empty() {
+            wanted = DECIDES_FROM;
+        }
+        // Agreements move: an agency may have another's, or none.
+        let here = city::scope_of(agency).id;
+        let documents = tab.replica.of_kind(EntityKind::Agreement).into_iter();
+        let is_here = |id: &EntityId| tab.replica.row(*id).is_some_and(|row| row.scope == here);
+        let documents: Vec<EntityId> = documents.filter(is_here).collect();
+        let document = random.pick(&documents).copied();
+        let document = document.unwrap_or_else(|| city::agreement_id(agency));
         let drafts = drafts(&tab.replica, random, document, wanted).unwrap_or_default();
         self.save(at, &drafts);
     }
@@ -90,7 +109,10 @@ impl World {
 /// What a role usually does; one time in ten, anything at all, rights or not.
 fn usual(role: Role, random: &mut Random) -> usize {
     match role {
-        _ if random.chance(10) => random.below(100),
+        _ if random.chance(10) => random.below(ACTIONS),
+        Role::AgencyOperator if random.chance(7) => ATTACHES_FROM,
+        Role::OrganisationReviewer if random.chance(25) => MOVES_FROM,
+        _ if random.chance(8) => DECIDES_FROM,
         Role::AgencyOperator => random.below(66),
         _ => 62 + random.below(38),
     }
@@ -118,8 +140,31 @@ fn drafts(
         62..78 => step_agreement(replica, random, document),
         78..88 => step_report(replica, random, report),
         88..96 => review(replica, random, report),
-        _ => comment(replica, random, document, document),
+        96..DECIDES_FROM => comment(replica, random, document, document),
+        DECIDES_FROM..MOVES_FROM => decide(replica, random),
+        _ => move_away(replica, random, document),
     }
+}
+
+/// Decides about an edit that was stored without effect, or asks for it.
+fn decide(replica: &Replica, random: &mut Random) -> Option<Vec<Draft>> {
+    let open = model::open_parked(replica);
+    let parked = random.pick(&open)?.id;
+    match random.below(6) {
+        0..4 => {
+            let reason = *random.pick(&["", "sesuai berkas"])?;
+            Some(vec![edit::adopt(replica, parked, reason).ok()?])
+        }
+        4 => edit::decline_parked(replica, parked, "tidak sesuai berkas").ok(),
+        _ => edit::request_amendment(replica, parked, "data baru").ok(),
+    }
+}
+
+/// Gives an agreement to another agency.
+fn move_away(replica: &Replica, random: &mut Random, document: EntityId) -> Option<Vec<Draft>> {
+    let to = city::scope_of(random.below(city::AGENCIES_MAX)).id;
+    let draft = edit::move_to_scope(replica, document, to, "tugas dialihkan").ok()?;
+    Some(vec![draft])
 }
 
 fn words(random: &mut Random) -> String {

@@ -6,6 +6,7 @@ use std::collections::BinaryHeap;
 use ikrar_domain::people::Actor;
 
 use super::city::Account;
+use super::files::{FileAnswer, FileRequest};
 
 /// A tab of a tablet. A tab that has died never comes back under its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,6 +102,16 @@ pub(super) enum Task {
     Open { tablet: usize },
     /// The person signs in.
     SignIn { tablet: usize },
+    /// The wait for the next step with the files of a tab is over.
+    Files { tab: TabRef, turn: u64 },
+    /// A request about a file arrives.
+    FileArrives(FileRequest),
+    /// An answer about a file arrives.
+    FileAnswered {
+        to: TabRef,
+        flight: u64,
+        answer: FileAnswer,
+    },
     /// The server is back.
     ServerUp,
     /// The run's end is looked for.

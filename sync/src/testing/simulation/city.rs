@@ -249,16 +249,8 @@ impl Hand {
 
     /// Pushes all and pulls all.
     pub(super) fn exchange(&mut self, server: &mut SimulatedServer) {
+        self.push(server);
         let actor = self.account.actor();
-        while let Some(request) = self.replica.next_push(1, usize::MAX) {
-            let reply = server.push(&request, &actor, START_S).reply;
-            let taken = self
-                .replica
-                .push_reply(&request, &reply, UnixSeconds(START_S));
-            if !taken.is_ok_and(|outcome| outcome.receipted > 0) {
-                return;
-            }
-        }
         for _ in 0..100 {
             let request = self.replica.pull_request(1);
             let reply = server.pull(&request, &actor, START_S, 1_500).to_bytes();
@@ -266,6 +258,20 @@ impl Hand {
                 .replica
                 .pull_reply(&request, &reply, UnixSeconds(START_S));
             if !taken.is_ok_and(|outcome| outcome.more) {
+                return;
+            }
+        }
+    }
+
+    /// Pushes all.
+    pub(super) fn push(&mut self, server: &mut SimulatedServer) {
+        let actor = self.account.actor();
+        while let Some(request) = self.replica.next_push(1, usize::MAX) {
+            let reply = server.push(&request, &actor, START_S).reply;
+            let taken = self
+                .replica
+                .push_reply(&request, &reply, UnixSeconds(START_S));
+            if !taken.is_ok_and(|outcome| outcome.receipted > 0) {
                 return;
             }
         }

@@ -15,6 +15,9 @@ pub(super) fn everything(world: &World) -> Result<(), Violation> {
         replicas_agree(world, device, tablet)?;
     }
     nothing_unwritten(world)?;
+    world.files_arrived()?;
+    check::rows_stand_once(&world.server)?;
+    check::decisions_are_true(&world.server)?;
     check::values_kept(&world.server)?;
     check::stamps_lead_home(&world.server)
 }

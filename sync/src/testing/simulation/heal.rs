@@ -63,7 +63,7 @@ impl World {
 
     /// Looks whether the next part of healing is due.
     pub(super) fn look(&mut self) {
-        let drained = self.tablets.iter().all(is_drained);
+        let drained = self.tablets.iter().all(is_drained) && self.has_all_files();
         if drained && self.tablets.iter().any(|tablet| tablet.outdated) {
             self.update_builds();
         } else if drained && !self.watch.is_closing() {
@@ -95,9 +95,9 @@ impl World {
     fn write_last_words(&mut self) {
         self.watch.close();
         self.closed_at_ms = self.now_ms();
+        let mut hand = Hand::new(Role::Inspectorate, 0, 9);
+        hand.exchange(&mut self.server);
         for agency in 0..self.plan.agencies {
-            let mut hand = Hand::new(Role::Inspectorate, agency, 9);
-            hand.exchange(&mut self.server);
             let new = NewComment {
                 id: EntityId::from_bytes([0x90 + u8::try_from(agency).unwrap_or(0); 16]),
                 subject: city::agreement_id(agency),
@@ -108,8 +108,8 @@ impl World {
             };
             let draft = edit::comment(&hand.replica, new);
             hand.write(draft.into_iter().collect());
-            hand.exchange(&mut self.server);
         }
+        hand.push(&mut self.server);
         // Everybody comes to the front once; a dead doorbell line is nobody's fault.
         for number in 0..self.tablets.len() {
             let leader = self.tablets.get(number).and_then(|tablet| tablet.leader);
@@ -126,10 +126,15 @@ impl World {
     /// Whether everything has come together.
     pub(super) fn is_over(&self) -> bool {
         self.watch.is_closing()
+            && self.has_all_files()
             && self
                 .tablets
                 .iter()
                 .all(|tablet| is_drained(tablet) && !tablet.outdated && self.is_caught_up(tablet))
+    }
+
+    fn has_all_files(&self) -> bool {
+        (0..self.tablets.len()).all(|number| !self.owes_files(number))
     }
 
     fn is_caught_up(&self, tablet: &Tablet) -> bool {
@@ -162,7 +167,8 @@ impl World {
             let device = self
                 .tablets
                 .iter()
-                .position(|tablet| !is_drained(tablet) || !self.is_caught_up(tablet));
+                .position(|tablet| !is_drained(tablet) || !self.is_caught_up(tablet))
+                .or_else(|| (0..self.tablets.len()).find(|number| self.owes_files(*number)));
             self.fail(match device {
                 Some(device) => Violation::NotHealed { device },
                 None => Violation::Stuck,

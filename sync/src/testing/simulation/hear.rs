@@ -140,6 +140,7 @@ impl World {
             // The server may have been restored: it is asked what it wants before the next pull.
             return Some(Event::Pushed { more: true });
         }
+        self.files_may_wait(at);
         Some(Event::Pulled { more: outcome.more })
     }
 
@@ -253,7 +254,7 @@ impl World {
         }
     }
 
-    fn ask_to_sign_in(&mut self, number: usize) {
+    pub(super) fn ask_to_sign_in(&mut self, number: usize) {
         let away_ms = if self.healing {
             500
         } else {
@@ -298,6 +299,7 @@ impl World {
                 tab,
             };
             self.feed(at, Event::SignedIn);
+            self.hurry_files(at);
         }
     }
 

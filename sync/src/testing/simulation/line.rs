@@ -107,7 +107,7 @@ impl World {
         }
     }
 
-    fn damage(&mut self, body: &mut Vec<u8>) {
+    pub(super) fn damage(&mut self, body: &mut Vec<u8>) {
         if self.strikes_message(Fault::Truncation) {
             let length = self.random.below(body.len());
             body.truncate(length);

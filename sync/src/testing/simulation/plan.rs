@@ -189,7 +189,7 @@ impl Plan {
         let wide = random.chance(70);
         Self {
             tablets,
-            agencies: 1 + usize::from(tablets > 5) + usize::from(tablets > 12),
+            agencies: 1 + usize::from(tablets > 4) + usize::from(tablets > 12),
             actions,
             pace_ms: *random.pick(&[200, 1_500, 6_000]).unwrap_or(&1_500),
             trouble_ms: *random.pick(&[3_000, 12_000, 40_000]).unwrap_or(&12_000),

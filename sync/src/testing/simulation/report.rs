@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::disposition::Disposition;
+use crate::operation::Body;
 use crate::testing::server::SimulatedServer;
+use crate::wire::count;
 
 /// What a run did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,6 +18,14 @@ pub struct Report {
     pub conflicts: u64,
     /// How many were parked.
     pub parked: u64,
+    /// How many parked edits somebody has made count.
+    pub adopted: u64,
+    /// How many photos were attached.
+    pub attached: u64,
+    /// How many files the server has whole in the end.
+    pub arrived: u64,
+    /// How often an agreement was given to another agency.
+    pub moved: u64,
     /// How often an agreement came into force or was signed first.
     pub approvals: u64,
     /// Deaths of tabs, tablets and the server.
@@ -46,6 +56,10 @@ impl Report {
             (&mut self.operations, other.operations),
             (&mut self.conflicts, other.conflicts),
             (&mut self.parked, other.parked),
+            (&mut self.adopted, other.adopted),
+            (&mut self.moved, other.moved),
+            (&mut self.attached, other.attached),
+            (&mut self.arrived, other.arrived),
             (&mut self.approvals, other.approvals),
             (&mut self.crashes, other.crashes),
             (&mut self.evicted, other.evicted),
@@ -62,10 +76,13 @@ impl Report {
     }
 
     pub(super) fn count_fates(&mut self, server: &SimulatedServer) {
-        for (_, receipt) in server.operations() {
-            match receipt.disposition {
-                Disposition::Conflict => self.conflicts += 1,
-                Disposition::Parked(_) => self.parked += 1,
+        self.arrived += server.disk().files_whole();
+        for (operation, receipt) in server.operations() {
+            match (&receipt.disposition, &operation.body) {
+                (Disposition::Conflict, _) => self.conflicts += 1,
+                (Disposition::Parked(_), _) => self.parked += 1,
+                (_, Body::Adopt { parked, .. }) => self.adopted += count(parked.len()),
+                (_, Body::Move { .. }) => self.moved += 1,
                 _ => {}
             }
         }

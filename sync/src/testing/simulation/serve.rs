@@ -4,6 +4,7 @@ use ikrar_domain::people::Actor;
 
 use super::agenda::{Answer, Bell, Path, Request, TabRef, Task};
 use super::city::{self, Account};
+use super::packed;
 use super::plan::{Database, Fault};
 use super::watch::Watch;
 use super::world::World;
@@ -86,7 +87,9 @@ impl World {
             .server
             .pull(&asked, &account.actor(), self.server_s(), cells_max);
         self.hold(self.reads_only_what_it_may(request.from.tablet, account, &asked, &reply));
-        self.answer(request, Answer::Body(reply.to_bytes()));
+        let key = self.server.reply_key(&asked, &account.actor(), cells_max);
+        let body = packed::to_bytes(key, &reply);
+        self.answer(request, Answer::Body(body));
     }
 
     /// G7: nothing leaves the server for a person who may not see it, and what they may no longer
@@ -278,7 +281,7 @@ impl World {
     }
 
     /// Rings at every open line whose person may see what grew.
-    fn ring_doorbells(&mut self, committed: &Pushed) {
+    pub(super) fn ring_doorbells(&mut self, committed: &Pushed) {
         if committed.rows.is_empty() {
             return;
         }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::blob::Queue;
 use crate::connection::Connection;
 use crate::identity::{Dseq, ReplicaId, UnixSeconds};
 use crate::protocol::pull::PullRequest;
@@ -11,6 +12,7 @@ use crate::testing::random::Random;
 use crate::testing::store::MemoryStore;
 
 use super::city::START_S;
+use super::files::{Files, Sending};
 
 /// How wrong a clock may be: ten years either way.
 const CLOCK_ERROR_S_MAX: u64 = 10 * 365 * 24 * 3600;
@@ -84,6 +86,12 @@ pub(super) struct Tab {
     pub(super) frozen_until_ms: u64,
     /// The server asked not to be asked before.
     pub(super) not_before_ms: u64,
+    /// The file under way, and those that were tried.
+    pub(super) sending: Option<Sending>,
+    pub(super) queue: Queue,
+    /// The plan for files that counts, and the request about one that does.
+    pub(super) files_turn: u64,
+    pub(super) file_flight: u64,
 }
 
 impl Tab {
@@ -104,6 +112,10 @@ impl Tab {
             answered_at_ms: 0,
             frozen_until_ms: 0,
             not_before_ms: 0,
+            sending: None,
+            queue: Queue::default(),
+            files_turn: 0,
+            file_flight: 0,
         }
     }
 
@@ -141,6 +153,8 @@ pub(super) struct Tablet {
     pub(super) tabs_ever: u32,
     pub(super) leader: Option<u32>,
     pub(super) promised: BTreeMap<(ReplicaId, Dseq), Promise>,
+    /// The files it keeps, as durable as its edits.
+    pub(super) files: Files,
     /// Promises that an emptied store broke, and whose place another operation took.
     pub(super) ghosts: Vec<Promise>,
     pub(super) clock: Clock,
@@ -177,6 +191,7 @@ impl Tablet {
             tabs_ever: 0,
             leader: None,
             promised: BTreeMap::new(),
+            files: Files::new(),
             ghosts: Vec::new(),
             clock,
             session_until_ms: u64::MAX,

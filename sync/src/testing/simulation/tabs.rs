@@ -78,6 +78,7 @@ impl World {
         if let Some(tab) = self.tab_mut(at) {
             tab.leading = true;
             self.feed(at, Event::Wake);
+            self.files_may_wait(at);
         }
     }
 

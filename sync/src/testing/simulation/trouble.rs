@@ -109,6 +109,9 @@ impl World {
 
     /// A stored row is damaged or unreadable. The outbox is kept apart and twice.
     fn damage_rows(&mut self, number: usize) {
+        if self.random.chance(30) {
+            self.damage_file(number);
+        }
         let (place, lose) = (self.random.number(), self.random.chance(50));
         let Some(tablet) = self.tablets.get_mut(number) else {
             return;
@@ -141,6 +144,7 @@ impl World {
         };
         tablet.store = crate::testing::store::MemoryStore::new(id);
         tablet.flushed = None;
+        tablet.files.clear();
         tablet.emptied = true;
         tablet.odd_view = true;
         if power {
@@ -203,6 +207,7 @@ impl World {
             tablet.store.clone(),
             tablet.clock,
         );
+        copy.files.clone_from(&tablet.files);
         copy.damaged = tablet.damaged;
         copy.outdated = tablet.outdated;
         copy.odd_view = true;

@@ -4,7 +4,9 @@
 //! only in their plainest form: nobody overwrites what they had not seen, nothing that waited
 //! disappears unnamed, every value leads to its operation, nobody does what their role may not.
 
+mod earlier;
 mod holders;
+mod moved;
 mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +26,7 @@ use crate::testing::check::Violation;
 use crate::testing::server::{Pushed, SimulatedServer};
 
 use holders::Holders;
+use moved::{moves_whole, stands_once};
 use rules::{
     Change, first_step_was_seen, has_its_effect, is_allowed, leads_home, nobody_overwrites_unseen,
     nothing_waiting_vanishes, one_fate_each, saves_are_whole,
@@ -141,7 +144,7 @@ impl Watch {
         one_fate_each(pushed, before)?;
         for judged in &pushed.judged {
             has_its_effect(server, judged, pushed)?;
-            is_allowed(account, judged)?;
+            is_allowed(server, account, judged)?;
         }
         saves_are_whole(pushed)?;
         first_step_was_seen(request, pushed, before)?;
@@ -149,8 +152,18 @@ impl Watch {
             let Some(ledger) = server.ledgers().get(scope) else {
                 continue;
             };
+            for id in ids {
+                stands_once(server, *id)?;
+            }
             for row in ids.iter().filter_map(|id| ledger.row(*id)) {
-                self.row_changed(server, row, pushed)?;
+                let old = self.rows.get(&row.id);
+                match old.filter(|old| old.scope != row.scope) {
+                    Some(old) => {
+                        moves_whole(old, row, pushed)?;
+                        self.frozen.remove(&row.id);
+                    }
+                    None => self.row_changed(server, row, pushed)?,
+                }
                 self.rows.insert(row.id, row.clone());
             }
             self.frozen_stays(ledger, ids)?;
@@ -186,7 +199,7 @@ impl Watch {
                     cell,
                 };
                 nobody_overwrites_unseen(server, &self.holders, pushed, &change)?;
-                nothing_waiting_vanishes(pushed, was, cell)?;
+                nothing_waiting_vanishes(server, pushed, was, cell)?;
             }
         }
         Ok(())

@@ -134,6 +134,16 @@ impl World {
             Task::Lead { tab } => self.lead(tab),
             Task::Open { tablet } => self.open(tablet),
             Task::SignIn { tablet } => self.sign_in(tablet),
+            Task::Files { tab, turn } => self.files_due(tab, turn),
+            Task::FileArrives(request) => self.file_arrives(&request),
+            Task::FileAnswered { to, flight, answer } => {
+                if self
+                    .tab(to)
+                    .is_none_or(|tab| tab.frozen_until_ms <= self.now_ms())
+                {
+                    self.file_answered(to, Some(flight), &answer);
+                }
+            }
             Task::ServerUp => self.server_up = true,
             Task::Look => self.look(),
             Task::GiveUp => self.give_up(),

@@ -97,8 +97,7 @@ impl Book {
             if let Deed::Write(cell, _) = saved.deed {
                 self.replace_held(&mut next, id, cell);
             }
-            let known = self.known(saved, &next);
-            next.held.insert(id, known);
+            next.held.insert(id, saved.saw);
             self.presents.push(next);
         }
         self.fates.insert(id, Told { fate, place });
@@ -116,16 +115,6 @@ impl Book {
             next.held.remove(&earlier);
             self.change_fate(earlier, Fate::Superseded);
         }
-    }
-
-    /// The present that an author is known to have seen. After one move the edit still tells what
-    /// its author had seen in the scope it names; after two, or where the author knew of the move
-    /// and still wrote over an own edit from before it, nobody can tell.
-    fn known(&self, saved: &Saved, next: &Present) -> Option<usize> {
-        let then = self.presents.get(saved.saw)?;
-        let moves = next.moves.saturating_sub(then.moves);
-        let can_be_told = moves == 0 || (moves == 1 && saved.agency != next.agency);
-        can_be_told.then_some(saved.saw)
     }
 
     /// The place of the next present, where its author will find it: in the scope they named.
@@ -147,10 +136,7 @@ impl Book {
         self.check_right(id, saved, &next)?;
         let mut place = self.place_of(saved, &next);
         let fate = match &saved.deed {
-            Deed::Write(..) | Deed::Settle { .. } => {
-                let known = self.known(saved, &next);
-                self.edit(&mut next, id, saved, known)?
-            }
+            Deed::Write(..) | Deed::Settle { .. } => self.edit(&mut next, id, saved, saved.saw)?,
             Deed::Note => {
                 next.notes.insert(id);
                 Fate::Applied
@@ -169,7 +155,6 @@ impl Book {
                 }
                 place = Some(self.presents.len());
                 next.agency = 1 - next.agency;
-                next.moves += 1;
                 Fate::Applied
             }
         };
@@ -199,7 +184,7 @@ impl Book {
         next: &mut Present,
         id: SaveId,
         saved: &Saved,
-        known: Option<usize>,
+        saw: usize,
     ) -> Result<Fate, Parked> {
         if let Deed::Note = saved.deed {
             next.notes.insert(id);
@@ -222,7 +207,7 @@ impl Book {
             return Ok(Fate::Superseded);
         }
         let since = next.cells.get(&cell).map(|stands| stands.since);
-        let knew = since.is_some_and(|since| known.is_some_and(|known| since <= known));
+        let knew = since.is_some_and(|since| since <= saw);
         if let Deed::Settle { settles, .. } = &saved.deed
             && knew
         {
@@ -300,9 +285,9 @@ impl Book {
     }
 
     fn adopt_one(&mut self, next: &mut Present, id: SaveId) -> Result<(), Parked> {
-        let known = *next.held.get(&id).ok_or(parked(Why::Decided))?;
+        let saw = *next.held.get(&id).ok_or(parked(Why::Decided))?;
         let saved = self.saved(id).cloned().ok_or(parked(Why::Unknown))?;
-        let fate = self.edit(next, id, &saved, known)?;
+        let fate = self.edit(next, id, &saved, saw)?;
         self.change_fate(id, fate);
         next.held.remove(&id);
         Ok(())
