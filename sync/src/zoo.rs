@@ -49,8 +49,6 @@ pub enum Mutant {
     SupersededReplays,
     /// An edit waits for the page of a scope out of reach, and is shown for ever.
     UnreachableReplays,
-    /// The sequence of one scope is taken for that of another after a move.
-    BaseOfOtherScope,
     /// A changed fate counts as heard although its operation has no receipt yet.
     FateHeardEarly,
     // The server.
@@ -142,7 +140,7 @@ pub enum Mutant {
 
 impl Mutant {
     /// Every one.
-    pub const ALL: [Self; 63] = [
+    pub const ALL: [Self; 62] = [
         Self::DebounceLoss,
         Self::IdNotBumped,
         Self::LeaderOnlyOutbox,
@@ -163,7 +161,6 @@ impl Mutant {
         Self::ReplayWithoutBase,
         Self::SupersededReplays,
         Self::UnreachableReplays,
-        Self::BaseOfOtherScope,
         Self::FateHeardEarly,
         Self::AckWithoutPersist,
         Self::SequenceWithoutLock,

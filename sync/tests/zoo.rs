@@ -41,12 +41,12 @@ fn finder(mutant: Mutant) -> Finder {
         // These need people who adopt, move agreements or share a tablet, or a restored server.
         Mutant::AdoptLosesAuthor
         | Mutant::AuthorNotChecked
-        | Mutant::BaseOfOtherScope
         | Mutant::ExpectedIgnored
         | Mutant::FateHeardEarly
         | Mutant::GapAccepted
         | Mutant::HeldWhereItWas
         | Mutant::ReplayWithoutBase
+        | Mutant::ResolveSettlesUnseen
         | Mutant::StaleStep
         | Mutant::SupersededReplays
         | Mutant::UnreachableReplays => Finder::Reference,

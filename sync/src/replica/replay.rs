@@ -141,7 +141,7 @@ fn show_word(row: &mut Row, field: Field, word: &str, stamp: Stamp) {
 /// Sequences of two scopes are not to be compared: of a row that has moved since, the author of
 /// this edit counts as having seen nothing.
 fn base_in(row: &Row, operation: &Operation, base: Seq) -> Seq {
-    if row.scope == operation.scope || mutant(Mutant::BaseOfOtherScope) {
+    if row.scope == operation.scope {
         base
     } else {
         Seq::default()
