@@ -13,17 +13,18 @@ use crate::wire::{Writer, count};
 /// Most entries a column may have; a body with more is refused before memory is given.
 pub(super) const ENTRIES_MAX: u64 = 100_000;
 
-/// A CBOR map under construction: integer keys, values already CBOR.
+/// A CBOR map under construction: integer keys and their values, one after the other.
 #[derive(Default)]
 pub(super) struct MapWriter {
-    entries: Vec<(u64, Vec<u8>)>,
+    length: usize,
+    entries: Writer,
 }
 
 impl MapWriter {
     pub(super) fn put(&mut self, key: u64, write: impl FnOnce(&mut Writer)) {
-        let mut writer = Writer::default();
-        write(&mut writer);
-        self.entries.push((key, writer.into_bytes()));
+        self.entries.unsigned(key);
+        write(&mut self.entries);
+        self.length = self.length.saturating_add(1);
     }
 
     pub(super) fn unsigned(&mut self, key: u64, number: u64) {
@@ -32,14 +33,17 @@ impl MapWriter {
 
     /// Writes a column; an empty one or one of zeros is left out.
     pub(super) fn column(&mut self, key: u64, numbers: &[i64]) {
-        match numbers {
-            [] => {}
-            [first, rest @ ..] if rest.iter().all(|number| number == first) => {
-                if *first != 0 {
-                    self.put(key, |writer| writer.signed(*first));
-                }
-            }
-            _ => self.put(key, |writer| writer.bytes(&differences(numbers))),
+        self.column_of(key, numbers.iter().copied());
+    }
+
+    /// The same of numbers that stand nowhere together.
+    pub(super) fn column_of(&mut self, key: u64, numbers: impl Iterator<Item = i64> + Clone) {
+        let mut rest = numbers.clone();
+        let Some(first) = rest.next() else { return };
+        if rest.any(|number| number != first) {
+            self.put(key, |writer| writer.bytes(&differences(numbers)));
+        } else if first != 0 {
+            self.put(key, |writer| writer.signed(first));
         }
     }
 
@@ -50,20 +54,14 @@ impl MapWriter {
     /// The map's beginning, where so many entries follow in other bytes.
     pub(super) fn into_bytes_of(self, more: usize) -> Vec<u8> {
         let mut writer = Writer::default();
-        writer.map(self.entries.len().saturating_add(more));
-        let (_, entries) = self.into_entries();
-        writer.raw(&entries);
+        writer.map(self.length.saturating_add(more));
+        writer.raw(&self.entries.into_bytes());
         writer.into_bytes()
     }
 
     /// How many entries there are, and their bytes without the map's head.
     pub(super) fn into_entries(self) -> (usize, Vec<u8>) {
-        let mut writer = Writer::default();
-        for (key, value) in &self.entries {
-            writer.unsigned(*key);
-            writer.raw(value);
-        }
-        (self.entries.len(), writer.into_bytes())
+        (self.length, self.entries.into_bytes())
     }
 }
 
@@ -144,12 +142,12 @@ impl<'a> MapReader<'a> {
     }
 }
 
-fn differences(numbers: &[i64]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(numbers.len());
+fn differences(numbers: impl Iterator<Item = i64>) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(numbers.size_hint().0.saturating_mul(2));
     let mut previous = 0_i64;
     for number in numbers {
         put_varint(zigzag(number.wrapping_sub(previous)), &mut bytes);
-        previous = *number;
+        previous = number;
     }
     bytes
 }
