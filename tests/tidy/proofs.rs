@@ -42,11 +42,11 @@ impl Names {
 /// The name of the function that a line begins.
 fn function(line: &str) -> Option<String> {
     let (before, rest) = line.split_once("fn ")?;
-    let is_begin = before
+    let is_head = before
         .split_whitespace()
-        .all(|word| word.starts_with(['p', 'a', 'c', 'u']));
+        .all(|word| BEFORE_FN.contains(&word));
     let name = rest.split(['(', '<']).next()?;
-    is_begin.then(|| name.to_owned())
+    is_head.then(|| name.to_owned())
 }
 
 /// What stands between backticks and looks like a name of ours.

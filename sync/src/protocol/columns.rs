@@ -33,17 +33,14 @@ impl MapWriter {
 
     /// Writes a column; an empty one or one of zeros is left out.
     pub(super) fn column(&mut self, key: u64, numbers: &[i64]) {
-        self.column_of(key, numbers.iter().copied());
-    }
-
-    /// The same of numbers that stand nowhere together.
-    pub(super) fn column_of(&mut self, key: u64, numbers: impl Iterator<Item = i64> + Clone) {
-        let mut rest = numbers.clone();
-        let Some(first) = rest.next() else { return };
-        if rest.any(|number| number != first) {
-            self.put(key, |writer| writer.bytes(&differences(numbers)));
-        } else if first != 0 {
-            self.put(key, |writer| writer.signed(first));
+        match numbers {
+            [] => {}
+            [first, rest @ ..] if rest.iter().all(|number| number == first) => {
+                if *first != 0 {
+                    self.put(key, |writer| writer.signed(*first));
+                }
+            }
+            _ => self.put(key, |writer| writer.bytes(&differences(numbers))),
         }
     }
 
@@ -142,12 +139,12 @@ impl<'a> MapReader<'a> {
     }
 }
 
-fn differences(numbers: impl Iterator<Item = i64>) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(numbers.size_hint().0.saturating_mul(2));
+fn differences(numbers: &[i64]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(numbers.len().saturating_mul(2));
     let mut previous = 0_i64;
     for number in numbers {
         put_varint(zigzag(number.wrapping_sub(previous)), &mut bytes);
-        previous = number;
+        previous = *number;
     }
     bytes
 }

@@ -164,17 +164,20 @@ impl Columns {
 
     fn write(self, cells: &[CellAt<'_>], map: &mut MapWriter) {
         map.column(key::ENTITY, &self.entity);
-        let kinds = cells.iter().map(|at| i64::from(at.kind.number()));
-        map.column_of(key::KIND, kinds);
-        let fields = cells.iter().map(|at| i64::from(at.field.0));
-        map.column_of(key::FIELD, fields);
-        let versions = cells.iter().map(|at| at.cell.version.0.cast_signed());
-        map.column_of(key::VERSION_OF, versions);
-        let since = |at: &CellAt<'_>| at.cell.touched.0.wrapping_sub(at.cell.version.0);
-        let touched = cells.iter().map(|at| since(at).cast_signed());
-        map.column_of(key::TOUCHED, touched);
-        let merged = cells.iter().map(|at| i64::from(at.cell.merged));
-        map.column_of(key::MERGED, merged);
+        let mut numbers = Vec::with_capacity(cells.len());
+        let mut column = |key, number: fn(&CellAt<'_>) -> i64| {
+            numbers.clear();
+            numbers.extend(cells.iter().map(number));
+            map.column(key, &numbers);
+        };
+        column(key::KIND, |at| i64::from(at.kind.number()));
+        column(key::FIELD, |at| i64::from(at.field.0));
+        column(key::VERSION_OF, |at| at.cell.version.0.cast_signed());
+        column(key::TOUCHED, |at| {
+            let since = at.cell.touched.0.wrapping_sub(at.cell.version.0);
+            since.cast_signed()
+        });
+        column(key::MERGED, |at| i64::from(at.cell.merged));
         map.column(key::WAITING, &self.waiting);
         map.column(key::BASES, &self.bases);
         map.column(key::OPENED, &self.opened);

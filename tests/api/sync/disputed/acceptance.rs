@@ -22,7 +22,7 @@ use support::pen::new_id;
 use support::server::Visitor;
 use support::tablet::Tablet;
 
-use super::{City, set_target, submit, target, write_agreement};
+use super::{City, target, write_agreement};
 
 /// Two operators and everybody whose word puts a document into force.
 struct Office {
