@@ -16,6 +16,8 @@ use crate::zoo::{Mutant, mutant};
 
 mod base;
 mod body;
+mod entries;
+mod frozen;
 mod renamed;
 mod unreadable;
 mod upcast;
@@ -23,7 +25,8 @@ mod upcast;
 pub use base::{Base, Removal, WrittenBy};
 pub(crate) use body::FIELDS_MAX;
 pub use body::Transition;
-pub use renamed::{move_to, place, to_begin_anew};
+use frozen::{frozen, frozen_id, frozen_number, small};
+pub use renamed::{BegunAnew, begin_anew, move_to, place, to_begin_anew};
 
 /// The version this build writes. 2026-11: the first.
 pub const OPERATION_VERSION: u16 = 1;
@@ -152,6 +155,9 @@ pub struct Authorship {
     pub claimed_at: UnixSeconds,
 }
 
+/// About what the frozen keys of an envelope take.
+const ENVELOPE_BYTES: usize = 128;
+
 /// Bytes that are no operation.
 #[derive(Debug, thiserror::Error)]
 pub enum OperationError {
@@ -234,11 +240,9 @@ impl Operation {
 
     /// The canonical bytes: what is stored, hashed and kept for ever.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut body_entries = body::entries(&self.body);
-        body_entries.extend(self.extra.iter().cloned());
-        body_entries.sort_by_key(|(key, _)| *key);
-        let mut writer = Writer::default();
-        writer.map(10 + body_entries.len());
+        let body = body::entries(&self.body);
+        let mut writer = Writer::with_room(ENVELOPE_BYTES + body.bytes());
+        writer.map(10 + body.length() + self.extra.len());
         writer.unsigned(0);
         writer.unsigned(u64::from(self.version));
         writer.unsigned(1);
@@ -259,8 +263,16 @@ impl Operation {
         writer.unsigned(self.session);
         writer.unsigned(9);
         writer.signed(self.claimed_at.0);
-        for (key, cbor) in &body_entries {
-            writer.unsigned(*key);
+        let own = body.iter();
+        let extra = self.extra.iter();
+        let mut rest: Vec<(u64, &[u8])> = own
+            .chain(extra.map(|(key, cbor)| (*key, cbor.as_slice())))
+            .collect();
+        if !self.extra.is_empty() {
+            rest.sort_by_key(|(key, _)| *key);
+        }
+        for (key, cbor) in rest {
+            writer.unsigned(key);
             writer.raw(cbor);
         }
         writer.into_bytes()
@@ -357,28 +369,6 @@ pub(crate) fn map_entries(bytes: &[u8]) -> Result<Vec<(u64, &[u8])>, DecodeError
         return Err(DecodeError::message("bytes after the end"));
     }
     Ok(entries)
-}
-
-/// A number that is written back as it was read, or none at all.
-fn small<T: TryFrom<u64>>(number: u64) -> Result<T, DecodeError> {
-    T::try_from(number).map_err(|_| DecodeError::message("a number beyond its bounds"))
-}
-
-fn frozen_number(entries: &[(u64, &[u8])], key: u64) -> Result<u64, OperationError> {
-    Ok(Decoder::new(frozen(entries, key)?).u64()?)
-}
-
-fn frozen_id(entries: &[(u64, &[u8])], key: u64) -> Result<[u8; 16], OperationError> {
-    let bytes = Decoder::new(frozen(entries, key)?).bytes()?;
-    bytes.try_into().map_err(|_| OperationError::Missing(key))
-}
-
-fn frozen<'a>(entries: &[(u64, &'a [u8])], key: u64) -> Result<&'a [u8], OperationError> {
-    entries
-        .iter()
-        .find(|(found, _)| *found == key)
-        .map(|(_, value)| *value)
-        .ok_or(OperationError::Missing(key))
 }
 
 #[cfg(test)]

@@ -14,12 +14,12 @@
 
 use crate::disposition::Receipt;
 use crate::identity::{Dseq, EntityId, FateSeq, ReplicaId, ScopeId, Seq, UnixSeconds};
-use crate::ledger::{Head, ScopeInfo};
+use crate::ledger::ScopeInfo;
 use crate::operation::Operation;
 use crate::protocol::ProtocolError;
 use crate::protocol::frame::Frame;
-use crate::protocol::pull::{ChangedCell, ScopePage, read_rows, write_rows};
-use crate::row::{Checksum, Row};
+use crate::protocol::pull::{read_rows, write_row};
+use crate::row::Row;
 
 /// Everything a store holds, at start.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -122,29 +122,8 @@ pub fn is_old_enough_to_forget(operation: &Operation, now: UnixSeconds) -> bool 
 
 /// A row as stored bytes: the frame of the wire, for one row.
 pub fn row_to_bytes(row: &Row, info: ScopeInfo) -> Vec<u8> {
-    let cells = row
-        .cells
-        .iter()
-        .map(|(field, cell)| ChangedCell {
-            entity: row.id,
-            kind: row.kind,
-            field: *field,
-            cell: cell.clone(),
-        })
-        .collect();
-    let page = ScopePage {
-        whole: None,
-        info,
-        head: Head {
-            seq: Seq::default(),
-            checksum: Checksum::default(),
-        },
-        upto: Seq::default(),
-        reset: false,
-        cells,
-    };
     let mut ids = Vec::new();
-    let content = write_rows(&page, &mut ids);
+    let content = write_row(row, info, &mut ids);
     Frame { ids, content }.plain()
 }
 

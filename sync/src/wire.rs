@@ -12,6 +12,16 @@ const DEPTH_MAX: u32 = 16;
 pub(crate) struct Writer(Vec<u8>);
 
 impl Writer {
+    /// With room for so many bytes before it takes more.
+    pub(crate) fn with_room(bytes: usize) -> Self {
+        Self(Vec::with_capacity(bytes))
+    }
+
+    /// What is written so far.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     pub(crate) fn into_bytes(self) -> Vec<u8> {
         self.0
     }

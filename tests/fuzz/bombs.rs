@@ -19,6 +19,16 @@ const TEXT_KEYS: [u64; 2] = [19, 35];
 /// Of the pages of a pull.
 const PAGES_KEY: u64 = 4;
 
+/// The targets that read no frame, or not at once.
+const BARE: [&str; 6] = [
+    "operation",
+    "judged-operation",
+    "kept-file",
+    "carried-queue",
+    "carried-content",
+    "replica-line",
+];
+
 /// A message and the memory that reading it may take.
 #[derive(Debug, Clone)]
 pub(crate) struct Bomb {
@@ -53,7 +63,7 @@ pub(crate) fn for_target(name: &str) -> Vec<Bomb> {
         let list = [&[0x83][..], &pages].concat();
         contents.push((behind_key(PAGES_KEY, &list), MEMORY_AT_MOST));
     }
-    let is_bare = matches!(name, "operation" | "kept-file" | "carried-queue");
+    let is_bare = BARE.contains(&name);
     contents
         .into_iter()
         .map(|(content, memory_bytes_max)| Bomb {

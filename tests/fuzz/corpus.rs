@@ -21,7 +21,9 @@ use ikrar_sync::schema::{EntityKind, agreement, item};
 use ikrar_sync::testing::MemoryStore;
 use ikrar_sync::value::Value;
 use rust_decimal::Decimal;
-use support::fuzz::targets::KEY;
+use serde_json::json;
+use support::fuzz::city::{AGREEMENT, ITEM, STORY};
+use support::fuzz::targets::{KEY, REPLICA};
 use support::pen::{Pen, agency_draft, agreement_draft, new_id, set_draft};
 use support::record::Record;
 use support::server::{TestServer, Visitor};
@@ -95,7 +97,52 @@ pub(crate) async fn gather() -> Result<Corpora> {
         let kept = KeptBlob::new(&vec![7; size], MediaType::Pdf, UnixSeconds(1_800_000_000));
         city.corpora.keep("kept-file", kept.to_bytes());
     }
-    Ok(city.corpora)
+    let mut corpora = city.corpora;
+    for (operation, _) in &STORY.operations {
+        corpora.keep("judged-operation", operation.to_bytes());
+    }
+    for line in lines() {
+        corpora.keep("replica-line", line.to_string().into_bytes());
+    }
+    Ok(corpora)
+}
+
+/// Every command of the headless replica, with what a program would give it. What needs a server
+/// or a file is refused in words.
+fn lines() -> Vec<serde_json::Value> {
+    let (agreement, item) = (AGREEMENT.hex(), ITEM.hex());
+    vec![
+        json!({"command": "status", "id": 17}),
+        json!({"command": "help", "id": {"deep": [1, [2]]}}),
+        json!({"command": "schema", "kind": "item"}),
+        json!({"command": "list", "kind": "item", "parent": agreement}),
+        json!({"command": "read", "entity": item}),
+        json!({"command": "conflicts"}),
+        json!({"command": "fates", "from": 1}),
+        json!({"command": "create", "kind": "budget_line", "fields": {"agreement": agreement,
+            "program": "Gizi", "amount": 1_500_000}}),
+        json!({"command": "create", "kind": "agreement", "entity": "0a".repeat(16),
+            "fields": {"agency": item, "year": 2027}}),
+        json!({"command": "edit", "entity": item, "fields": {"target": {"low": "7", "high": "8.5"},
+            "unit": "tahun"}}),
+        json!({"command": "edit", "entity": item, "fields": {"target": {"predicate": "BB"},
+            "removed": true}}),
+        json!({"command": "edit", "item": item, "quarter": 3, "field": "value", "value": "72.1"}),
+        json!({"command": "step", "entity": agreement, "step": "submit", "note": "siap"}),
+        json!({"command": "comment", "subject": agreement, "entity": item, "field": "target",
+            "text": "Terlalu rendah", "severity": "must_fix"}),
+        json!({"command": "resolve", "entity": item, "field": "target", "choose": 1,
+            "reason": "Sesuai renstra"}),
+        json!({"command": "attach", "item": item, "quarter": 1}),
+        json!({"command": "fetch", "entity": item}),
+        json!({"command": "export", "replica": 1}),
+        json!({"command": "import", "replica": 2}),
+        json!({"command": "sync", "timeout_ms": 1}),
+        json!({"command": "wait", "for": "sent", "timeout_ms": 1}),
+        json!({"command": "wait", "agency": item, "year": 2026, "seq": 5, "timeout_ms": 1}),
+        json!({"command": "sign-in", "user": "satu"}),
+        json!({"command": "offline"}),
+    ]
 }
 
 /// One of everything a value can be.
@@ -141,6 +188,19 @@ fn drafts(agency: EntityId, agreement: EntityId) -> Vec<Draft> {
     drafts
 }
 
+/// The same queue, as if the store of the target had written it.
+fn of_one_store(carried: &Carried) -> Carried {
+    let mut carried = carried.clone();
+    carried.replica = REPLICA;
+    for push in &mut carried.pushes {
+        push.replica = REPLICA;
+        for operation in &mut push.operations {
+            operation.id.replica = REPLICA;
+        }
+    }
+    carried
+}
+
 impl Gathering {
     async fn push(&mut self, by: &Visitor, pen: &Pen, operations: Vec<Operation>) -> Result<()> {
         for operation in &operations {
@@ -168,6 +228,8 @@ impl Gathering {
             made_at: UnixSeconds(1_800_000_000),
             pushes: vec![request],
         };
+        self.corpora
+            .keep("carried-content", of_one_store(&carried).to_content());
         let sealed = seal(&KEY, [5; 24], &carried);
         if let Some(file) = sealed {
             self.corpora.keep("carried-queue", file);

@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 use support::folder::TemporaryFolder;
 use support::http;
 use support::link::Link;
+use support::record::Record;
+use support::replica::ReplicaProgram;
 
 use crate::office::Served;
 
@@ -39,6 +41,12 @@ async fn what_was_attached_offline_is_carried_and_the_file_goes_on_where_it_was(
     let attach = json!({"command": "attach", "item": item, "quarter": 1,
         "file": path_of(&folder, "daftar hadir.pdf")});
     let evidence = tablet.done(&attach)?["entity"].clone();
+    let fetch = json!({"command": "fetch", "entity": evidence,
+        "file": path_of(&folder, "salinan.pdf")});
+    assert_eq!(tablet.refused(&fetch)?, "file_not_arrived");
+    let fetch = json!({"command": "fetch", "entity": item,
+        "file": path_of(&folder, "salinan.pdf")});
+    assert_eq!(tablet.refused(&fetch)?, "not_a_file");
     let again = tablet.done(&attach)?;
     assert_eq!(
         (&again["entity"], &again["operations"]),
@@ -80,6 +88,33 @@ async fn what_was_attached_offline_is_carried_and_the_file_goes_on_where_it_was(
         fates.iter().all(|fate| fate["fate"] == "applied"),
         "{fates:?}"
     );
+    bring_back(&mut carrier, &folder, &evidence, &bytes)
+}
+
+/// Whoever may see the link gets its very bytes, and nothing is written over.
+fn bring_back(
+    reader: &mut ReplicaProgram,
+    folder: &TemporaryFolder,
+    evidence: &Value,
+    bytes: &[u8],
+) -> Result<()> {
+    reader.done(&json!({"command": "sync"}))?;
+    let fetch = json!({"command": "fetch", "entity": evidence,
+        "file": path_of(folder, "salinan.pdf")});
+    let fetched = reader.done(&fetch)?;
+    assert_eq!(fetched["hash"], BlobHash::of(bytes).hex());
+    assert_eq!(
+        (&fetched["name"], &fetched["media_type"], &fetched["bytes"]),
+        (
+            &json!("daftar hadir.pdf"),
+            &json!("application/pdf"),
+            &json!(bytes.len())
+        )
+    );
+    assert_eq!(std::fs::read(folder.path().join("salinan.pdf"))?, bytes);
+    assert_eq!(reader.refused(&fetch)?, "file_exists");
+    reader.done(&json!({"command": "offline"}))?;
+    assert_eq!(reader.refused(&fetch)?, "kept_offline");
     Ok(())
 }
 
@@ -149,5 +184,29 @@ async fn what_may_not_be_attached_or_carried_is_told_and_writes_nothing() -> Res
     let mut carrier = served.replica(Role::PlanningReviewer)?;
     let import = json!({"command": "import", "file": path_of(&folder, "antrean.ikrar")});
     assert_eq!(carrier.refused(&import)?, "file_refused");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bytes_that_are_not_what_the_link_names_are_told_and_not_written() -> Result<()> {
+    let served = Served::start().await?;
+    let folder = TemporaryFolder::new()?;
+    let mut tablet = served.replica(Role::AgencyOperator)?;
+    let item = served.agreement_in_force(&mut tablet)?;
+    std::fs::write(folder.path().join("laporan.pdf"), pdf())?;
+    let attach = json!({"command": "attach", "item": item, "quarter": 1,
+        "file": path_of(&folder, "laporan.pdf")});
+    let evidence = tablet.done(&attach)?["entity"].clone();
+    tablet.done(&json!({"command": "wait", "for": "files"}))?;
+    // What a disk or a hand has changed behind the server's back.
+    let mut record = Record::open(&served.town.place()).await?;
+    let changed = sqlx::query("update attachment_chunk set bytes = zeroblob(length(bytes))");
+    let changed = changed.execute(record.connection()).await?;
+    assert!(changed.rows_affected() > 0);
+    let copy = folder.path().join("salinan.pdf");
+    let fetch = json!({"command": "fetch", "entity": evidence,
+        "file": path_of(&folder, "salinan.pdf")});
+    assert_eq!(tablet.refused(&fetch)?, "file_damaged");
+    assert!(!copy.exists());
     Ok(())
 }

@@ -19,3 +19,4 @@ pub mod server;
 pub mod serving;
 pub mod tablet;
 pub mod town;
+pub mod volatile;

@@ -12,6 +12,7 @@ mod dependencies;
 mod licences;
 mod limits;
 mod links;
+mod proofs;
 mod purity;
 mod styles;
 mod tree;

@@ -196,6 +196,11 @@ impl Store for GuardedStore {
         Box::pin(mend::mint_again(Rc::clone(&self.inner), lacking))
     }
 
+    #[cfg(feature = "examination")]
+    fn put_unreadable(&self, bytes: Vec<u8>) -> Answer<'_, ()> {
+        Box::pin(async move { self.inner.database.put_unreadable(&bytes).await })
+    }
+
     fn account(&self) -> Answer<'_, Option<Account>> {
         Box::pin(async move {
             let account = self.inner.database.account().await?;

@@ -69,6 +69,12 @@ pub(crate) trait Store {
     /// what had a receipt and the server does not have.
     fn mint_again(&self, lacking: Vec<Operation>) -> Answer<'_, ()>;
 
+    /// Puts bytes that this build cannot read into the next place of the outbox.
+    #[cfg(feature = "examination")]
+    fn put_unreadable(&self, _bytes: Vec<u8>) -> Answer<'_, ()> {
+        self.cannot_keep()
+    }
+
     /// The account that is signed in, if it has not signed out since.
     fn account(&self) -> Answer<'_, Option<Account>>;
 

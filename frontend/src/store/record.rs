@@ -1,7 +1,7 @@
 //! Stored records other than rows, as bytes or text. Pure, so that it is tested without a browser.
 
 use ikrar_sync::disposition::Receipt;
-use ikrar_sync::identity::{EntityId, ScopeId, Seq};
+use ikrar_sync::identity::{EntityId, OperationId, ScopeId, Seq};
 use ikrar_sync::ledger::{ScopeClass, ScopeInfo};
 use ikrar_sync::operation::Operation;
 use ikrar_sync::ports::{Cursor, receipt_from_parts, receipt_parts};
@@ -38,7 +38,12 @@ pub(super) fn sent_from_bytes(bytes: &[u8]) -> Result<(Operation, Receipt), Stor
     Ok((operation, receipt.ok_or_else(damaged)?))
 }
 
-/// An operation of the outbox.
+/// What stands in the outbox at this place.
+pub(super) fn waiting_from_bytes(bytes: &[u8], id: OperationId) -> Result<Operation, StoreError> {
+    Operation::in_place(bytes, id).map_err(|_| StoreError::Damaged("operation"))
+}
+
+/// An operation's frozen bytes.
 pub(super) fn operation_from_bytes(bytes: &[u8]) -> Result<Operation, StoreError> {
     Operation::from_bytes(bytes).map_err(|_| StoreError::Damaged("operation"))
 }

@@ -132,10 +132,24 @@ async fn past_values(
             past.insert((entity, field, base.version), value);
         }
     }
-    if pushes.len() > 1 {
-        past.extend(operations().filter_map(|operation| present_value(ledgers, operation)));
-    }
+    let shared = shared_scopes(pushes);
+    let overwritten = operations().filter(|operation| shared.contains(&operation.scope));
+    past.extend(overwritten.filter_map(|operation| present_value(ledgers, operation)));
     Ok(past)
+}
+
+/// The scopes that several pushes write in.
+fn shared_scopes(pushes: &[Push]) -> BTreeSet<ScopeId> {
+    let (mut written, mut shared) = (BTreeSet::new(), BTreeSet::new());
+    for push in pushes {
+        let scopes = push.request.operations.iter().map(|one| one.scope);
+        for scope in scopes.collect::<BTreeSet<_>>() {
+            if !written.insert(scope) {
+                shared.insert(scope);
+            }
+        }
+    }
+    shared
 }
 
 fn present_value(

@@ -48,8 +48,12 @@ async fn lock_scopes(
 ) -> Result<Vec<ScopeRow>, StoreError> {
     let mut possible = None;
     let mut heads = Vec::with_capacity(named.len());
+    let locked = transaction.locked_scopes(named.iter().copied()).await?;
     for scope in named.iter().copied() {
-        let mut row = transaction.lock_scope(scope).await?;
+        let mut row = match locked.get(&scope) {
+            Some(row) => Some(*row),
+            None => transaction.lock_scope(scope).await?,
+        };
         if row.is_none() {
             let possible = match &mut possible {
                 Some(possible) => possible,

@@ -58,7 +58,7 @@ pub struct Store {
 }
 
 /// What the rows are kept in. Only transaction start and connection set-up differ.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Backend {
     /// A file in the data folder.
     Sqlite,

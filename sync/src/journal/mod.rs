@@ -52,7 +52,7 @@ pub struct Contents {
     pub texts: BTreeMap<String, String>,
     /// Stretches that were torn or damaged.
     pub damaged: usize,
-    /// Records of kinds this build does not know, as they came.
+    /// Whole records that mean nothing to this build, as they came: a later one wrote them.
     unknown: Vec<(u8, Vec<u8>)>,
 }
 
@@ -79,6 +79,15 @@ impl Contents {
 
     /// The shortest journal that says the same. What was damaged is gone from it.
     pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        // First, so that what they say of the store's place does not outlive what is said below.
+        for (kind, payload) in &self.unknown {
+            let record = Record {
+                kind: *kind,
+                payload: payload.clone(),
+            };
+            record::write(&mut bytes, &record);
+        }
         let mut entries = vec![Entry::Account(self.account.clone())];
         entries.extend(
             self.place
@@ -94,14 +103,7 @@ impl Contents {
                 .iter()
                 .map(|(place, text)| Entry::Text(place.clone(), Some(text.clone()))),
         );
-        let mut bytes = to_bytes(&entries);
-        for (kind, payload) in &self.unknown {
-            let record = Record {
-                kind: *kind,
-                payload: payload.clone(),
-            };
-            record::write(&mut bytes, &record);
-        }
+        bytes.extend(to_bytes(&entries));
         bytes
     }
 
@@ -134,16 +136,10 @@ impl Contents {
 
     fn take(&mut self, record: Record) {
         match from_record(&record) {
-            Ok(entry) => self.add(entry),
-            Err(NoEntry::Damaged) => self.damaged = self.damaged.saturating_add(1),
-            Err(NoEntry::Unknown) => self.unknown.push((record.kind, record.payload)),
+            Some(entry) => self.add(entry),
+            None => self.unknown.push((record.kind, record.payload)),
         }
     }
-}
-
-enum NoEntry {
-    Damaged,
-    Unknown,
 }
 
 fn to_record(entry: &Entry) -> Record {
@@ -160,9 +156,10 @@ fn to_record(entry: &Entry) -> Record {
     Record { kind, payload }
 }
 
-fn from_record(record: &Record) -> Result<Entry, NoEntry> {
+/// What a whole record says; nothing where only a later build knows.
+fn from_record(record: &Record) -> Option<Entry> {
     let payload = &record.payload;
-    let entry = match record.kind {
+    match record.kind {
         kind::OPERATION => Operation::from_bytes(payload)
             .ok()
             .map(|operation| Entry::Operation(Box::new(operation))),
@@ -173,9 +170,8 @@ fn from_record(record: &Record) -> Result<Entry, NoEntry> {
             .ok()
             .map(|text| Entry::Account((!text.is_empty()).then(|| text.to_owned()))),
         kind::TEXT => read_text(payload),
-        _ => return Err(NoEntry::Unknown),
-    };
-    entry.ok_or(NoEntry::Damaged)
+        _ => None,
+    }
 }
 
 fn numbered(replica: ReplicaId, dseq: Dseq) -> Vec<u8> {

@@ -143,6 +143,21 @@ fn a_record_of_the_future_is_kept() {
 }
 
 #[test]
+fn a_whole_record_of_a_later_build_is_kept_whatever_it_says() {
+    let later = Record {
+        kind: record::kind::OPERATION,
+        payload: vec![0xa1, 0x00, 0x18, 0x63],
+    };
+    let mut bytes = to_bytes(&[entry(1)]);
+    record::write(&mut bytes, &later);
+    let contents = Contents::from_bytes(&bytes);
+    assert_eq!((contents.operations.len(), contents.damaged), (1, 0));
+    let again = Contents::from_bytes(&contents.to_bytes());
+    assert_eq!(again, contents);
+    assert_eq!(again.unknown, [(later.kind, later.payload)]);
+}
+
+#[test]
 fn a_sound_store_needs_nothing() {
     assert_eq!(rescue(&inventory(4, &[2, 3], &[1]), &journal([2, 3])), None);
     // Receipts that the journal has not heard of yet.

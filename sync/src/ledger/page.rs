@@ -39,14 +39,22 @@ impl Page<'_> {
     /// Puts the cells of one field beside each other, and the figures of one item quarter by
     /// quarter: ids and versions then go up evenly.
     pub fn order_by_field(&mut self, ledger: &Ledger) {
+        let of_item = |row: &Row| {
+            let item = row.value(realization::ITEM).as_id();
+            (item, row.value(realization::QUARTER).as_integer())
+        };
+        // The cells of one row still lie beside each other.
+        let mut last = None;
         self.cells.sort_by_cached_key(|changed| {
-            let of_item = |row: &Row| {
-                let item = row.value(realization::ITEM).as_id();
-                (item, row.value(realization::QUARTER).as_integer())
+            let place = match last {
+                Some((entity, place)) if entity == changed.entity => place,
+                _ => {
+                    let is_figure = changed.kind == EntityKind::Realization;
+                    let row = is_figure.then(|| ledger.row(changed.entity)).flatten();
+                    row.map(of_item)
+                }
             };
-            let row = ledger.row(changed.entity);
-            let row = row.filter(|row| row.kind == EntityKind::Realization);
-            let place = row.map(of_item);
+            last = Some((changed.entity, place));
             (changed.kind, changed.field, place, changed.entity)
         });
     }

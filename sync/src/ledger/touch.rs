@@ -5,6 +5,7 @@
 //! note counts only while its cell still says the same. When most notes are stale they are
 //! swept out.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::identity::{EntityId, Seq};
@@ -99,16 +100,25 @@ impl Touches {
         notes
             .chunk_by(|one, next| one.seq == next.seq)
             .flat_map(|same| {
-                let mut notes = same.to_vec();
-                notes.sort_unstable();
-                notes.dedup();
-                notes
+                let same = in_order(same);
+                (0..same.len()).filter_map(move |place| same.get(place).copied())
             })
             .filter_map(|note| {
                 let (row, cell) = cell_of(rows, &note)?;
                 Some((row, note.field, cell))
             })
     }
+}
+
+/// The notes of one sequence, each once. Most are noted in this order.
+fn in_order(same: &[Touch]) -> Cow<'_, [Touch]> {
+    if same.is_sorted_by(|one, next| one < next) {
+        return Cow::Borrowed(same);
+    }
+    let mut notes = same.to_vec();
+    notes.sort_unstable();
+    notes.dedup();
+    Cow::Owned(notes)
 }
 
 /// The cell a note is about, while it says the same.

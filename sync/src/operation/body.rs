@@ -7,6 +7,7 @@ use ikrar_domain::measurement::{ItemReview, ReportAction};
 use ikrar_domain::review::ParkedStep;
 use minicbor::decode::{Decoder, Error as DecodeError};
 
+use super::entries::Entries;
 use super::{Base, Body, WrittenBy};
 use crate::identity::{Dseq, OperationId, ReplicaId, ScopeId, Seq};
 use crate::schema::Field;
@@ -103,19 +104,34 @@ impl Transition {
     }
 }
 
-/// The body as map entries, each value already CBOR.
-pub(super) fn entries(body: &Body) -> Vec<(u64, Vec<u8>)> {
+fn put_value(entries: &mut Entries, field: Field, base: Base, value: &Value) {
+    entries.put(FIELD, |writer| writer.unsigned(u64::from(field.0)));
+    entries.put(BASE, |writer| writer.unsigned(base.version.0));
+    entries.put(VALUE, |writer| value.encode(writer));
+}
+
+/// Who had written the version that is the base, where the author says it: the last of all keys.
+fn put_writer_of(entries: &mut Entries, base: Base) {
+    let Some(by) = base.by else { return };
+    entries.put(WRITER, |writer| writer.unsigned(u64::from(by.end)));
+    if by.dseq != Dseq::default() {
+        entries.put(WRITER_PLACE, |writer| writer.unsigned(by.dseq.0));
+    }
+}
+
+/// The body as map entries.
+pub(super) fn entries(body: &Body) -> Entries {
+    let mut entries = Entries::default();
+    let mut tag = |tag| entries.put(TAG, |writer| writer.unsigned(tag));
     match body {
-        Body::Create { fields } => vec![(TAG, unsigned(CREATE)), (FIELDS, field_map(fields))],
+        Body::Create { fields } => {
+            tag(CREATE);
+            entries.put(FIELDS, |writer| write_field_map(fields, writer));
+        }
         Body::Set { field, base, value } => {
-            let mut entries = vec![
-                (TAG, unsigned(SET)),
-                (FIELD, unsigned(u64::from(field.0))),
-                (BASE, unsigned(base.version.0)),
-                (VALUE, value.to_bytes()),
-            ];
-            entries.extend(writer_entries(*base));
-            entries
+            tag(SET);
+            put_value(&mut entries, *field, *base, value);
+            put_writer_of(&mut entries, *base);
         }
         Body::Transition {
             action,
@@ -123,14 +139,13 @@ pub(super) fn entries(body: &Body) -> Vec<(u64, Vec<u8>)> {
             content_root,
             note,
         } => {
-            let mut entries = vec![
-                (TAG, unsigned(TRANSITION)),
-                (ACTION, unsigned(action.number())),
-                (EXPECTED, text(expected)),
-                (CONTENT_ROOT, byte_string(content_root)),
-            ];
-            entries.extend(note.as_ref().map(|note| (NOTE, text(note))));
-            entries
+            tag(TRANSITION);
+            entries.put(ACTION, |writer| writer.unsigned(action.number()));
+            entries.put(EXPECTED, |writer| writer.text(expected));
+            entries.put(CONTENT_ROOT, |writer| writer.bytes(content_root));
+            if let Some(note) = note {
+                entries.put(NOTE, |writer| writer.text(note));
+            }
         }
         Body::Resolve {
             field,
@@ -139,30 +154,26 @@ pub(super) fn entries(body: &Body) -> Vec<(u64, Vec<u8>)> {
             reason,
             settles,
         } => {
-            let mut entries = vec![
-                (TAG, unsigned(RESOLVE)),
-                (FIELD, unsigned(u64::from(field.0))),
-                (BASE, unsigned(base.version.0)),
-                (VALUE, value.to_bytes()),
-                (NOTE, text(reason)),
-                (SETTLES, operation_ids(settles)),
-            ];
-            entries.extend(writer_entries(*base));
-            entries
+            tag(RESOLVE);
+            put_value(&mut entries, *field, *base, value);
+            entries.put(NOTE, |writer| writer.text(reason));
+            entries.put(SETTLES, |writer| write_operation_ids(settles, writer));
+            put_writer_of(&mut entries, *base);
         }
-        Body::Adopt { parked, reason } => vec![
-            (TAG, unsigned(ADOPT)),
-            (NOTE, text(reason)),
-            (PARKED, operation_ids(parked)),
-        ],
-        Body::Move { to, reason } => vec![
-            (TAG, unsigned(MOVE)),
-            (NOTE, text(reason)),
-            (TO_SCOPE, byte_string(to.bytes())),
-        ],
-        Body::Unknown { tag: NO_TAG } => Vec::new(),
-        Body::Unknown { tag } => vec![(TAG, unsigned(*tag))],
+        Body::Adopt { parked, reason } => {
+            tag(ADOPT);
+            entries.put(NOTE, |writer| writer.text(reason));
+            entries.put(PARKED, |writer| write_operation_ids(parked, writer));
+        }
+        Body::Move { to, reason } => {
+            tag(MOVE);
+            entries.put(NOTE, |writer| writer.text(reason));
+            entries.put(TO_SCOPE, |writer| writer.bytes(to.bytes()));
+        }
+        Body::Unknown { tag: NO_TAG } => {}
+        Body::Unknown { tag: number } => tag(*number),
     }
+    entries
 }
 
 type Extra = Vec<(u64, Vec<u8>)>;
@@ -211,14 +222,6 @@ fn decode_set(entries: &[(u64, &[u8])]) -> Result<Body, DecodeError> {
         base: decode_base(entries)?,
         value: Value::decode(&mut Decoder::new(wanted(entries, VALUE)?))?,
     })
-}
-
-/// Who had written the version that is the base, where the author says it.
-fn writer_entries(base: Base) -> impl Iterator<Item = (u64, Vec<u8>)> {
-    let end = base.by.map(|by| (WRITER, unsigned(u64::from(by.end))));
-    let place = base.by.filter(|by| by.dseq != Dseq::default());
-    let place = place.map(|by| (WRITER_PLACE, unsigned(by.dseq.0)));
-    end.into_iter().chain(place)
 }
 
 /// One base has one form: a place that says nothing, or of nobody, is not written.
@@ -284,14 +287,12 @@ fn decode_move(entries: &[(u64, &[u8])]) -> Result<Body, DecodeError> {
     })
 }
 
-pub(crate) fn field_map(fields: &BTreeMap<Field, Value>) -> Vec<u8> {
-    let mut writer = Writer::default();
+fn write_field_map(fields: &BTreeMap<Field, Value>, writer: &mut Writer) {
     writer.map(fields.len());
     for (field, value) in fields {
         writer.unsigned(u64::from(field.0));
-        value.encode(&mut writer);
+        value.encode(writer);
     }
-    writer.into_bytes()
 }
 
 fn decode_field_map(cbor: &[u8]) -> Result<BTreeMap<Field, Value>, DecodeError> {
@@ -311,14 +312,12 @@ fn decode_field_map(cbor: &[u8]) -> Result<BTreeMap<Field, Value>, DecodeError> 
     Ok(fields)
 }
 
-fn operation_ids(ids: &[OperationId]) -> Vec<u8> {
-    let mut writer = Writer::default();
+fn write_operation_ids(ids: &[OperationId], writer: &mut Writer) {
     writer.array(ids.len().saturating_mul(2));
     for id in ids {
         writer.bytes(id.replica.bytes());
         writer.unsigned(id.dseq.0);
     }
-    writer.into_bytes()
 }
 
 fn decode_operation_ids(cbor: &[u8]) -> Result<Vec<OperationId>, DecodeError> {
@@ -345,24 +344,6 @@ fn known_length(length: Option<u64>) -> Result<u64, DecodeError> {
 
 fn decode_field(cbor: &[u8]) -> Result<Field, DecodeError> {
     Decoder::new(cbor).u16().map(Field)
-}
-
-fn unsigned(number: u64) -> Vec<u8> {
-    let mut writer = Writer::default();
-    writer.unsigned(number);
-    writer.into_bytes()
-}
-
-fn text(words: &str) -> Vec<u8> {
-    let mut writer = Writer::default();
-    writer.text(words);
-    writer.into_bytes()
-}
-
-fn byte_string(bytes: &[u8]) -> Vec<u8> {
-    let mut writer = Writer::default();
-    writer.bytes(bytes);
-    writer.into_bytes()
 }
 
 fn entry<'a>(entries: &[(u64, &'a [u8])], key: u64) -> Option<&'a [u8]> {

@@ -15,8 +15,9 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use minicbor::decode::Decoder;
 
-use super::ProtocolError;
+use super::frame::{CONTENT_BYTES_MAX, Frame};
 use super::push::PushRequest;
+use super::{ProtocolError, malformed};
 use crate::identity::{ReplicaId, UnixSeconds};
 use crate::operation::map_entries;
 use crate::wire::Writer;
@@ -26,6 +27,10 @@ pub const CONTENT_TYPE: &str = "application/vnd.ikrar.carried";
 
 /// Most bytes of a file: above a year of one agency's edits.
 pub const FILE_BYTES_MAX: usize = 8 * 1024 * 1024;
+
+/// Most bytes that the pushes in a file may unpack to together. What deflates well is small as a
+/// file; a queue that a person has typed never comes near this.
+pub const UNPACKED_BYTES_MAX: usize = 4 * CONTENT_BYTES_MAX;
 
 const MAGIC: &[u8; 4] = b"IKRQ";
 /// The version this build writes. 2026-11: the first.
@@ -140,7 +145,7 @@ pub fn seal(key: &CarryKey, nonce: [u8; NONCE_BYTES], carried: &Carried) -> Opti
     file.push(VERSION);
     file.extend_from_slice(carried.replica.bytes());
     file.extend_from_slice(&nonce);
-    let content = write_content(carried);
+    let content = carried.to_content();
     let payload = Payload {
         msg: &content,
         aad: &file,
@@ -170,16 +175,7 @@ pub fn open(key: &CarryKey, file: &[u8]) -> Result<Carried, CarryError> {
     let content = cipher(key)
         .decrypt(&XNonce::from(parts.nonce), payload)
         .map_err(|_| CarryError::Damaged)?;
-    let carried = read_content(parts.replica, &content)?;
-    if carried
-        .pushes
-        .iter()
-        .all(|push| push.replica == carried.replica)
-    {
-        Ok(carried)
-    } else {
-        Err(super::malformed("a push of another device").into())
-    }
+    Carried::from_content(parts.replica, &content)
 }
 
 fn cipher(key: &CarryKey) -> XChaCha20Poly1305 {
@@ -220,164 +216,67 @@ fn split(file: &[u8]) -> Result<Parts<'_>, CarryError> {
 const MADE_AT: u64 = 0;
 const PUSHES: u64 = 1;
 
-fn write_content(carried: &Carried) -> Vec<u8> {
-    let mut writer = Writer::default();
-    writer.map(2);
-    writer.unsigned(MADE_AT);
-    writer.signed(carried.made_at.0);
-    writer.unsigned(PUSHES);
-    writer.array(carried.pushes.len());
-    for push in &carried.pushes {
-        writer.bytes(&push.to_bytes());
+impl Carried {
+    /// What stands inside the seal.
+    pub fn to_content(&self) -> Vec<u8> {
+        let mut writer = Writer::default();
+        writer.map(2);
+        writer.unsigned(MADE_AT);
+        writer.signed(self.made_at.0);
+        writer.unsigned(PUSHES);
+        writer.array(self.pushes.len());
+        for push in &self.pushes {
+            writer.bytes(&push.to_bytes());
+        }
+        writer.into_bytes()
     }
-    writer.into_bytes()
+
+    /// Reads what stood inside the seal of this store's file. Whoever has the key of a store can
+    /// seal anything.
+    pub fn from_content(replica: ReplicaId, content: &[u8]) -> Result<Self, CarryError> {
+        let mut carried = Self {
+            replica,
+            made_at: UnixSeconds::default(),
+            pushes: Vec::new(),
+        };
+        let entries = map_entries(content).map_err(ProtocolError::from)?;
+        for (key, value) in entries {
+            let mut decoder = Decoder::new(value);
+            match key {
+                MADE_AT => {
+                    let seconds = decoder.i64().map_err(ProtocolError::from)?;
+                    carried.made_at = UnixSeconds(seconds);
+                }
+                PUSHES => carried.pushes = read_pushes(replica, &mut decoder)?,
+                // A later version may say more.
+                _ => {}
+            }
+        }
+        Ok(carried)
+    }
 }
 
-fn read_content(replica: ReplicaId, content: &[u8]) -> Result<Carried, ProtocolError> {
-    let mut carried = Carried {
-        replica,
-        made_at: UnixSeconds::default(),
-        pushes: Vec::new(),
-    };
-    for (key, value) in map_entries(content)? {
-        let mut decoder = Decoder::new(value);
-        match key {
-            MADE_AT => carried.made_at = UnixSeconds(decoder.i64()?),
-            PUSHES => {
-                let length = decoder.array()?.unwrap_or(0);
-                for _ in 0..length {
-                    carried
-                        .pushes
-                        .push(PushRequest::from_bytes(decoder.bytes()?)?);
-                }
-            }
-            // A later version may say more.
-            _ => {}
+fn read_pushes(
+    replica: ReplicaId,
+    decoder: &mut Decoder<'_>,
+) -> Result<Vec<PushRequest>, CarryError> {
+    let length = decoder.array().map_err(ProtocolError::from)?.unwrap_or(0);
+    let mut pushes = Vec::new();
+    let mut unpacked = 0_usize;
+    for _ in 0..length {
+        let frame = Frame::unwrap(decoder.bytes().map_err(ProtocolError::from)?)?;
+        unpacked = unpacked.saturating_add(frame.content.len());
+        if unpacked > UNPACKED_BYTES_MAX {
+            return Err(CarryError::TooLarge);
         }
+        let push = PushRequest::from_frame(&frame)?;
+        if push.replica != replica {
+            return Err(malformed("a push of another device").into());
+        }
+        pushes.push(push);
     }
-    Ok(carried)
+    Ok(pushes)
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::identity::{Dseq, EntityId, OperationId, ScopeId, Seq};
-    use crate::operation::{Authorship, Body, Draft, Operation};
-    use crate::schema::{EntityKind, item};
-    use crate::value::Value;
-
-    const KEY: CarryKey = CarryKey::from_bytes([3; 32]);
-    const REPLICA: ReplicaId = ReplicaId::from_bytes([8; 16]);
-
-    fn queue(texts: &[&str]) -> Carried {
-        let by = Authorship {
-            author: EntityId::from_bytes([1; 16]),
-            session: 7,
-            claimed_at: UnixSeconds(1_764_000_000),
-        };
-        let operations = (4..)
-            .zip(texts)
-            .map(|(dseq, text)| {
-                let draft = Draft {
-                    scope: ScopeId::from_bytes([5; 16]),
-                    entity: EntityId::from_bytes([6; 16]),
-                    kind: EntityKind::Item,
-                    body: Body::Set {
-                        field: item::OBJECTIVE,
-                        base: Seq(2).into(),
-                        value: Value::Text((*text).to_owned()),
-                    },
-                };
-                let id = OperationId {
-                    replica: REPLICA,
-                    dseq: Dseq(dseq),
-                };
-                Operation::from_draft(draft, id, dseq, by)
-            })
-            .collect();
-        Carried {
-            replica: REPLICA,
-            made_at: UnixSeconds(1_764_000_060),
-            pushes: vec![PushRequest {
-                nonce: 0,
-                replica: REPLICA,
-                operations,
-                report: crate::protocol::push::PushReport::default(),
-            }],
-        }
-    }
-
-    fn sealed(carried: &Carried) -> Vec<u8> {
-        seal(&KEY, [9; NONCE_BYTES], carried).unwrap()
-    }
-
-    #[test]
-    fn a_queue_comes_back_as_it_was() {
-        let carried = queue(&["Layanan air bersih", "Jalan mantap"]);
-        let file = sealed(&carried);
-        assert_eq!(origin(&file).unwrap(), REPLICA);
-        assert_eq!(open(&KEY, &file).unwrap(), carried);
-    }
-
-    #[test]
-    fn nobody_reads_it_without_the_key() {
-        let file = sealed(&queue(&["Nilai rahasia"]));
-        let plain = b"rahasia";
-        assert!(!file.windows(plain.len()).any(|window| window == plain));
-        let other = CarryKey::from_bytes([4; 32]);
-        assert!(matches!(open(&other, &file), Err(CarryError::Damaged)));
-    }
-
-    #[test]
-    fn every_changed_bit_and_every_cut_is_noticed() {
-        let file = sealed(&queue(&["Layanan air bersih"]));
-        for place in 0..file.len() {
-            for bit in 0..8 {
-                let mut altered = file.clone();
-                altered[place] ^= 1 << bit;
-                assert!(open(&KEY, &altered).is_err(), "byte {place} bit {bit}");
-            }
-            assert!(open(&KEY, &file[..place]).is_err(), "cut at {place}");
-        }
-    }
-
-    #[test]
-    fn another_file_and_a_later_version_are_told_apart() {
-        assert!(matches!(origin(b"PK\x03\x04"), Err(CarryError::NotCarried)));
-        let mut later = sealed(&queue(&[]));
-        later[4] = 2;
-        assert!(matches!(open(&KEY, &later), Err(CarryError::Newer(2))));
-        let huge = vec![0; FILE_BYTES_MAX + 1];
-        assert!(matches!(origin(&huge), Err(CarryError::TooLarge)));
-    }
-
-    #[test]
-    fn a_push_of_another_device_inside_is_refused() {
-        let mut carried = queue(&["x"]);
-        carried.pushes[0].replica = ReplicaId::from_bytes([7; 16]);
-        for operation in &mut carried.pushes[0].operations {
-            operation.id.replica = ReplicaId::from_bytes([7; 16]);
-        }
-        let file = sealed(&carried);
-        assert!(matches!(open(&KEY, &file), Err(CarryError::Unreadable(_))));
-    }
-
-    #[test]
-    fn a_key_travels_as_digits_and_never_shows_itself() {
-        assert_eq!(CarryKey::from_hex(&KEY.hex()), Some(KEY));
-        assert_eq!(CarryKey::from_hex("03"), None);
-        assert!(!format!("{KEY:?}").contains("03"));
-    }
-
-    proptest! {
-        #[test]
-        fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-            let _ = open(&KEY, &bytes);
-            let mut framed = b"IKRQ\x01".to_vec();
-            framed.extend(bytes);
-            let _ = open(&KEY, &framed);
-        }
-    }
-}
+mod tests;

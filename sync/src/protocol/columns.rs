@@ -13,17 +13,18 @@ use crate::wire::{Writer, count};
 /// Most entries a column may have; a body with more is refused before memory is given.
 pub(super) const ENTRIES_MAX: u64 = 100_000;
 
-/// A CBOR map under construction: integer keys, values already CBOR.
+/// A CBOR map under construction: integer keys and their values, one after the other.
 #[derive(Default)]
 pub(super) struct MapWriter {
-    entries: Vec<(u64, Vec<u8>)>,
+    length: usize,
+    entries: Writer,
 }
 
 impl MapWriter {
     pub(super) fn put(&mut self, key: u64, write: impl FnOnce(&mut Writer)) {
-        let mut writer = Writer::default();
-        write(&mut writer);
-        self.entries.push((key, writer.into_bytes()));
+        self.entries.unsigned(key);
+        write(&mut self.entries);
+        self.length = self.length.saturating_add(1);
     }
 
     pub(super) fn unsigned(&mut self, key: u64, number: u64) {
@@ -50,20 +51,14 @@ impl MapWriter {
     /// The map's beginning, where so many entries follow in other bytes.
     pub(super) fn into_bytes_of(self, more: usize) -> Vec<u8> {
         let mut writer = Writer::default();
-        writer.map(self.entries.len().saturating_add(more));
-        let (_, entries) = self.into_entries();
-        writer.raw(&entries);
+        writer.map(self.length.saturating_add(more));
+        writer.raw(&self.entries.into_bytes());
         writer.into_bytes()
     }
 
     /// How many entries there are, and their bytes without the map's head.
     pub(super) fn into_entries(self) -> (usize, Vec<u8>) {
-        let mut writer = Writer::default();
-        for (key, value) in &self.entries {
-            writer.unsigned(*key);
-            writer.raw(value);
-        }
-        (self.entries.len(), writer.into_bytes())
+        (self.length, self.entries.into_bytes())
     }
 }
 
@@ -145,7 +140,7 @@ impl<'a> MapReader<'a> {
 }
 
 fn differences(numbers: &[i64]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(numbers.len());
+    let mut bytes = Vec::with_capacity(numbers.len().saturating_mul(2));
     let mut previous = 0_i64;
     for number in numbers {
         put_varint(zigzag(number.wrapping_sub(previous)), &mut bytes);

@@ -122,7 +122,7 @@ pub use form::PageForm;
 pub use inventory::Inventory;
 pub use packed::{PackedReply, PullFront};
 use page::{read_page, write_page};
-pub(crate) use page::{read_rows, write_rows};
+pub(crate) use page::{read_rows, write_row};
 
 mod key {
     pub(super) const VERSION: u64 = 0;

@@ -132,7 +132,11 @@ impl PushRequest {
 
     /// Reads a body.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ProtocolError> {
-        let frame = Frame::unwrap(bytes)?;
+        Self::from_frame(&Frame::unwrap(bytes)?)
+    }
+
+    /// Reads a body that was unpacked.
+    pub fn from_frame(frame: &Frame) -> Result<Self, ProtocolError> {
         let (replica, ids) = frame
             .ids
             .split_first_chunk::<16>()

@@ -24,8 +24,15 @@ pub enum Task {
     Write(StoreBatch),
     /// Refuse this batch, which continues something else; then [`Examination::refused`].
     Refuse(StoreBatch),
-    /// Close and open, as after a crash; then [`Examination::loaded`].
+    /// Close and open, as after a crash; then [`Examination::loaded`], and
+    /// [`Examination::pending`] where the store gives its outbox as it is stored.
     Reopen,
+    /// Take a new identity for what waits and for these, which the server lacks; then
+    /// [`Examination::begun_anew`].
+    BeginAnew(Vec<Operation>),
+    /// Put these bytes into the next place, as a later build does that knows what they mean; then
+    /// [`Examination::put`]. Only after [`Examination::with_a_later_build`].
+    Put(Vec<u8>),
 }
 
 /// The store broke its contract.
@@ -45,6 +52,8 @@ pub struct Examination {
     task: usize,
     expected: Expected,
     asked: Option<Task>,
+    /// Whether a later build has written into the store as well.
+    has_later_build: bool,
 }
 
 /// What was reported durable.
@@ -55,6 +64,7 @@ struct Expected {
     rows: BTreeMap<EntityId, Row>,
     cursors: BTreeMap<ScopeId, Cursor>,
     outbox: BTreeMap<Dseq, Operation>,
+    unreadable: BTreeMap<Dseq, Vec<u8>>,
     sent: BTreeMap<Dseq, (Operation, Receipt)>,
     fates: FateSeq,
     last_contact: Option<UnixSeconds>,
@@ -68,16 +78,26 @@ impl Examination {
             task: 0,
             expected: Expected::default(),
             asked: None,
+            has_later_build: false,
         }
     }
 
-    /// The next task. The first is always to open.
+    /// For a store that works on beside records which it cannot read, and so must keep them.
+    #[must_use]
+    pub fn with_a_later_build(mut self) -> Self {
+        self.has_later_build = true;
+        self
+    }
+
+    /// The next task. The first is always to open, and so is the one after a new identity.
     pub fn next_task(&mut self) -> Task {
         self.task += 1;
-        let task = match self.random.below(10) {
-            _ if self.task == 1 => Task::Reopen,
-            0..4 => self.append(),
-            4..8 => self.write(),
+        let task = match self.random.below(24) {
+            _ if self.expected.replica.is_none() => Task::Reopen,
+            0..10 => self.append(),
+            10..19 => self.write(),
+            19 => self.begin_anew(),
+            20 if self.has_later_build => self.put_unreadable(),
             _ => Task::Reopen,
         };
         self.asked = Some(task.clone());
@@ -126,6 +146,40 @@ impl Examination {
         }
     }
 
+    /// The store goes under another identity, which only opening it tells.
+    pub fn begun_anew(&mut self) {
+        if let Some(Task::BeginAnew(lacking)) = self.asked.take() {
+            self.expected.begin_anew(lacking);
+        }
+    }
+
+    /// The bytes stand in the outbox.
+    pub fn put(&mut self) {
+        if let Some(Task::Put(bytes)) = self.asked.take() {
+            self.expected.last = self.expected.last.next();
+            self.expected.unreadable.insert(self.expected.last, bytes);
+        }
+    }
+
+    /// How many records stand in the outbox that this build cannot read.
+    pub fn unreadable(&self) -> usize {
+        self.expected.unreadable.len()
+    }
+
+    /// The whole outbox as it is stored, in its order.
+    pub fn pending(&self, stored: &[Vec<u8>]) -> Result<(), Breach> {
+        let read = self.expected.outbox.iter();
+        let mut expected: BTreeMap<Dseq, Vec<u8>> = read
+            .map(|(dseq, operation)| (*dseq, operation.to_bytes()))
+            .collect();
+        expected.extend(self.expected.unreadable.clone());
+        if expected.values().eq(stored) {
+            Ok(())
+        } else {
+            Err(self.breach("the stored outbox differs"))
+        }
+    }
+
     /// A batch or an append was given up half-way, as by a crash: it may have been taken, whole,
     /// or not at all. Only what is loaded next can tell.
     pub fn interrupted(&mut self, loaded: &Loaded) -> Result<(), Breach> {
@@ -150,7 +204,7 @@ impl Examination {
     pub fn loaded(&mut self, loaded: &Loaded) -> Result<(), Breach> {
         self.asked = None;
         let expected = &mut self.expected;
-        let replica = *expected.replica.get_or_insert(loaded.replica);
+        let replica = expected.opened_as(loaded.replica);
         let sorted = |rows: &[Row]| -> BTreeMap<EntityId, Row> {
             rows.iter().map(|row| (row.id, row.clone())).collect()
         };
@@ -189,6 +243,47 @@ impl Examination {
 }
 
 impl Expected {
+    /// The identity that an opened store must have: any, where it has just taken one.
+    fn opened_as(&mut self, found: ReplicaId) -> ReplicaId {
+        if self.replica.is_none() {
+            self.replica = Some(found);
+            for operation in self.outbox.values_mut() {
+                operation.id.replica = found;
+            }
+        }
+        self.replica.unwrap_or(found)
+    }
+
+    /// What waits, and what the server lacks, from place one on in its order.
+    fn begin_anew(&mut self, lacking: Vec<Operation>) {
+        let mut turns: BTreeMap<Dseq, Result<Operation, Vec<u8>>> = BTreeMap::new();
+        turns.extend(lacking.into_iter().map(|one| (one.id.dseq, Ok(one))));
+        let waiting = std::mem::take(&mut self.outbox);
+        turns.extend(waiting.into_iter().map(|(dseq, one)| (dseq, Ok(one))));
+        let unreadable = std::mem::take(&mut self.unreadable);
+        turns.extend(unreadable.into_iter().map(|(dseq, one)| (dseq, Err(one))));
+        self.replica = None;
+        self.last = Dseq::default();
+        self.sent.clear();
+        self.fates = FateSeq::default();
+        let mut save = None;
+        for turn in turns.into_values() {
+            self.last = self.last.next();
+            match turn {
+                Ok(mut operation) => {
+                    let (before, first) = save
+                        .filter(|(before, _)| *before == operation.group)
+                        .unwrap_or((operation.group, self.last.0));
+                    save = Some((before, first));
+                    operation.group = first;
+                    operation.id.dseq = self.last;
+                    self.outbox.insert(self.last, operation);
+                }
+                Err(bytes) => drop(self.unreadable.insert(self.last, bytes)),
+            }
+        }
+    }
+
     fn take(&mut self, batch: StoreBatch) {
         for entity in batch.erased {
             self.rows.remove(&entity);
@@ -218,8 +313,8 @@ mod tests {
 
     fn sit(seed: u64, spoil: impl Fn(&mut StoreBatch)) -> Result<(), Breach> {
         let mut store = MemoryStore::new(ReplicaId::from_bytes([9; 16]));
-        let mut examination = Examination::new(seed);
-        for _ in 0..60 {
+        let mut examination = Examination::new(seed).with_a_later_build();
+        for number in 10..70 {
             match examination.next_task() {
                 Task::Append(drafts, by) => examination.appended(&store.append(drafts, by))?,
                 Task::Write(mut batch) => {
@@ -234,10 +329,22 @@ mod tests {
                     spoil(&mut batch);
                     examination.refused(store.write(batch).is_err())?;
                 }
-                Task::Reopen => examination.loaded(&store.load())?,
+                Task::Reopen => {
+                    examination.loaded(&store.load())?;
+                    examination.pending(&store.pending_bytes())?;
+                }
+                Task::BeginAnew(lacking) => {
+                    store.mint_again(ReplicaId::from_bytes([number; 16]), &lacking);
+                    examination.begun_anew();
+                }
+                Task::Put(bytes) => {
+                    store.put_unreadable(bytes);
+                    examination.put();
+                }
             }
         }
-        examination.loaded(&store.load())
+        examination.loaded(&store.load())?;
+        examination.pending(&store.pending_bytes())
     }
 
     #[test]
@@ -260,5 +367,24 @@ mod tests {
         for (number, spoil) in spoils.into_iter().enumerate() {
             assert!((0..5).any(|seed| sit(seed, spoil).is_err()), "{number}");
         }
+    }
+
+    #[test]
+    fn a_store_that_drops_what_it_cannot_read_is_found_out() {
+        let mut found_out = 0;
+        for seed in 0..20 {
+            let mut examination = Examination::new(seed).with_a_later_build();
+            examination.next_task();
+            let opened = Loaded::default();
+            assert_eq!(examination.loaded(&opened), Ok(()));
+            let put = loop {
+                if matches!(examination.next_task(), Task::Put(_)) {
+                    examination.put();
+                    break examination.unreadable();
+                }
+            };
+            found_out += usize::from(put == 1 && examination.pending(&[]).is_err());
+        }
+        assert_eq!(found_out, 20);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::disposition::Receipt;
 use crate::identity::{Dseq, EntityId, FateSeq, OperationId, ReplicaId, ScopeId, UnixSeconds};
-use crate::operation::{Authorship, Draft, Operation, group_of, move_to, to_begin_anew};
+use crate::operation::{Authorship, Draft, Operation, begin_anew, group_of};
 use crate::ports::{Cursor, Loaded, MovedOn, StoreBatch};
 use crate::row::Row;
 use crate::zoo::{Mutant, mutant};
@@ -131,7 +131,7 @@ impl MemoryStore {
             replica: self.replica,
             rows: self.rows.values().cloned().collect(),
             cursors: self.cursors.values().copied().collect(),
-            outbox: self.outbox.values().filter_map(read).collect(),
+            outbox: self.outbox_from(Dseq::default()),
             sent: self
                 .sent
                 .values()
@@ -146,7 +146,10 @@ impl MemoryStore {
     pub(crate) fn outbox_from(&self, first: Dseq) -> Vec<Operation> {
         self.outbox
             .range(first..)
-            .filter_map(|(_, bytes)| Operation::from_bytes(bytes).ok())
+            .filter_map(|(dseq, bytes)| {
+                let (replica, dseq) = (self.replica, *dseq);
+                Operation::in_place(bytes, OperationId { replica, dseq }).ok()
+            })
             .collect()
     }
 
@@ -162,14 +165,22 @@ impl MemoryStore {
     /// Takes another identity: what waits and what the server lacks begins there anew. The old
     /// identity's receipts are another store's as much as this one's, and leave.
     pub fn mint_again(&mut self, replica: ReplicaId, lacking: &[Operation]) {
-        let waiting = self.outbox_from(Dseq::default());
-        let mut operations = to_begin_anew(waiting, lacking);
-        self.next_dseq = move_to(replica, &mut operations);
+        let begun = begin_anew(replica, std::mem::take(&mut self.outbox), lacking);
+        (self.outbox, self.next_dseq) = (begun.outbox, begun.next);
         self.replica = replica;
         self.sent.clear();
         self.fates = FateSeq::default();
-        let written = operations.iter().map(|one| (one.id.dseq, one.to_bytes()));
-        self.outbox = written.collect();
+    }
+
+    /// Puts bytes that this build cannot read into the next place, as a later build would have.
+    pub fn put_unreadable(&mut self, bytes: Vec<u8>) {
+        self.outbox.insert(self.next_dseq, bytes);
+        self.next_dseq = self.next_dseq.next();
+    }
+
+    /// The outbox as stored, in its order.
+    pub fn pending_bytes(&self) -> Vec<Vec<u8>> {
+        self.outbox.values().cloned().collect()
     }
 
     /// The number of operations ever made durable.

@@ -1,5 +1,7 @@
 //! A difference that nobody has decided about holds up what would put it into force.
 
+mod acceptance;
+
 use anyhow::{Context, Result};
 use ikrar_domain::agreement::{AgreementAction, Level};
 use ikrar_domain::people::Role;
@@ -24,13 +26,13 @@ fn set_target(city: &City, tablet: &mut Tablet, item: EntityId, number: i64) {
     tablet.act(&city.server, draft.ok().flatten());
 }
 
-/// An agreement that lacks nothing.
+/// An agreement that lacks nothing; gives its budget line.
 fn write_agreement(
     city: &City,
     tablet: &mut Tablet,
     agreement: EntityId,
     item: EntityId,
-) -> Result<()> {
+) -> Result<EntityId> {
     let words = |text: &str| Value::text(text);
     let new = NewAgreement {
         id: agreement,
@@ -56,13 +58,13 @@ fn write_agreement(
         (budget_line::AMOUNT, Value::Integer(1_000)),
         (budget_line::FUND_SOURCE, words("APBD")),
     ];
-    let replica = &tablet.replica;
+    let (replica, line) = (&tablet.replica, new_id());
     let drafts = [
         edit::add_item(replica, agreement, item, &indicator)?,
-        edit::add_budget_line(replica, agreement, new_id(), &program)?,
+        edit::add_budget_line(replica, agreement, line, &program)?,
     ];
     tablet.act(&city.server, drafts);
-    Ok(())
+    Ok(line)
 }
 
 async fn submit(city: &City, tablet: &mut Tablet, agreement: EntityId) -> Result<Disposition> {

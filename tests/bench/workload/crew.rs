@@ -6,19 +6,17 @@ use std::time::Duration;
 use anyhow::{Result, bail, ensure};
 use ikrar_domain::value::Quarter;
 use ikrar_server::replica::session::{Session, Standing};
-use ikrar_server::replica::store::{Account, DurableStore, StoreFault};
+use ikrar_server::replica::store::Account;
 use ikrar_server::replica::transport::Origin;
-use ikrar_sync::blob::{BlobHash, KeptBlob};
 use ikrar_sync::edit;
 use ikrar_sync::identity::{EntityId, ReplicaId};
-use ikrar_sync::operation::{Authorship, Draft, Operation};
-use ikrar_sync::ports::{Loaded, StoreBatch};
 use ikrar_sync::protocol::carry::CarryKey;
 use ikrar_sync::replica::Replica;
 use ikrar_sync::schema::{self, Field, realization};
 use ikrar_sync::testing::{MemoryStore, Random};
 use ikrar_sync::value::Value;
 use rust_decimal::Decimal;
+use support::volatile::Volatile;
 
 use crate::words::WORDS;
 
@@ -40,81 +38,11 @@ const PATIENCE: Duration = Duration::from_mins(3);
 /// A field of a realization.
 pub(crate) type Cell = (EntityId, Field);
 
-/// A store that keeps nothing over a restart: every tablet has a disk of its own, and hundreds of
-/// them on one disk would measure that disk. No scenario attaches a file.
-struct Volatile {
-    store: MemoryStore,
-    account: Option<Account>,
-    carry_key: Option<CarryKey>,
-}
-
-impl DurableStore for Volatile {
-    fn load(&mut self) -> Result<Loaded, StoreFault> {
-        Ok(self.store.load())
-    }
-
-    fn append(&mut self, drafts: Vec<Draft>, by: Authorship) -> Result<Vec<Operation>, StoreFault> {
-        Ok(self.store.append(drafts, by))
-    }
-
-    fn write(&mut self, batch: &StoreBatch) -> Result<(), StoreFault> {
-        Ok(self.store.write(batch.clone())?)
-    }
-
-    fn mint_again(&mut self, lacking: &[Operation]) -> Result<(), StoreFault> {
-        let other = self
-            .store
-            .replica()
-            .bytes()
-            .map(|byte| byte.wrapping_add(17));
-        let replica = ReplicaId::from_bytes(other);
-        self.store.mint_again(replica, lacking);
-        Ok(())
-    }
-
-    fn account(&self) -> Option<&Account> {
-        self.account.as_ref()
-    }
-
-    fn set_account(&mut self, account: Account) -> Result<(), StoreFault> {
-        self.account = Some(account);
-        Ok(())
-    }
-
-    fn carry_key(&self) -> Option<CarryKey> {
-        self.carry_key
-    }
-
-    fn set_carry_key(&mut self, key: CarryKey) -> Result<(), StoreFault> {
-        self.carry_key = Some(key);
-        Ok(())
-    }
-
-    fn kept_files(&mut self) -> Result<Vec<KeptBlob>, StoreFault> {
-        Ok(Vec::new())
-    }
-
-    fn keep_file(&mut self, _: &KeptBlob, _: &[u8]) -> Result<(), StoreFault> {
-        Ok(())
-    }
-
-    fn file_record(&mut self, _: BlobHash, _: usize) -> Result<Vec<u8>, StoreFault> {
-        Ok(Vec::new())
-    }
-
-    fn forget_file(&mut self, _: BlobHash) -> Result<(), StoreFault> {
-        Ok(())
-    }
-}
-
 /// A replica of somebody with a session.
 pub(crate) async fn open(account: Account, origin: &str, random: &mut Random) -> Result<Session> {
-    let store = Volatile {
-        store: MemoryStore::new(ReplicaId::from_bytes(random.sixteen())),
-        account: Some(account),
-        // A tablet asks for its key once in its life, at its first contact.
-        carry_key: Some(CarryKey::from_bytes([0; 32])),
-    };
+    let store = MemoryStore::new(ReplicaId::from_bytes(random.sixteen()));
+    // A tablet asks for its key once in its life, at its first contact.
+    let store = Volatile::new(store, account).with_key(CarryKey::from_bytes([0; 32]));
     Ok(Session::open(Box::new(store), Origin::parse(origin, None)?).await?)
 }
 

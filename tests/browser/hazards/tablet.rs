@@ -279,14 +279,19 @@ impl Tablet {
     pub(crate) async fn second_copy_is_bare(&self) -> Result<()> {
         let deadline = Instant::now() + EDIT_TIME_MAX;
         loop {
-            let bytes = self.tab.until(SECOND_COPY).await?;
-            let bytes: Vec<u8> = serde_json::from_value(bytes)?;
-            let kept = Contents::from_bytes(&bytes).operations.len();
+            let kept = self.kept_in_second_copy().await?;
             if kept == 0 {
                 return Ok(());
             }
             ensure!(Instant::now() < deadline, "the second copy keeps {kept}");
         }
+    }
+
+    /// How many operations the second copy keeps, read from outside the app.
+    pub(crate) async fn kept_in_second_copy(&self) -> Result<usize> {
+        let bytes = self.tab.until(SECOND_COPY).await?;
+        let bytes: Vec<u8> = serde_json::from_value(bytes)?;
+        Ok(Contents::from_bytes(&bytes).operations.len())
     }
 
     /// How many operations wait in the database, looked at from outside the app.

@@ -5,5 +5,8 @@
 //! days: the program `fuzz-target NAME` reads one input from its standard input and aborts where
 //! a promise is broken, which is all such a fuzzer asks for.
 
+pub mod city;
+mod judged;
+mod line;
 pub mod mutate;
 pub mod targets;

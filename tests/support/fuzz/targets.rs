@@ -2,13 +2,16 @@
 //! it reads must read the same after it was written again.
 
 use ikrar_sync::blob::KeptBlob;
+use ikrar_sync::identity::ReplicaId;
 use ikrar_sync::ledger::ScopeInfo;
 use ikrar_sync::operation::Operation;
 use ikrar_sync::ports::{row_from_bytes, row_to_bytes};
-use ikrar_sync::protocol::carry::{CarryKey, open, origin};
+use ikrar_sync::protocol::carry::{Carried, CarryKey, open, origin};
 use ikrar_sync::protocol::frame::Frame;
 use ikrar_sync::protocol::pull::{PullReply, PullRequest};
 use ikrar_sync::protocol::push::{PushReply, PushRequest};
+
+use super::{judged, line};
 
 /// A decoder.
 #[derive(Debug, Clone, Copy)]
@@ -22,7 +25,7 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 9] = [
+pub const TARGETS: [Target; 12] = [
     Target {
         name: "operation",
         decode: |bytes| Operation::from_bytes(bytes).is_ok(),
@@ -67,6 +70,21 @@ pub const TARGETS: [Target; 9] = [
         name: "carried-queue",
         decode: |bytes| open(&KEY, bytes).is_ok(),
         check: check_carried,
+    },
+    Target {
+        name: "carried-content",
+        decode: |bytes| Carried::from_content(REPLICA, bytes).is_ok(),
+        check: check_carried_content,
+    },
+    Target {
+        name: "judged-operation",
+        decode: |bytes| Operation::from_bytes(bytes).is_ok(),
+        check: judged::check,
+    },
+    Target {
+        name: "replica-line",
+        decode: line::is_command,
+        check: line::check,
     },
 ];
 
@@ -138,6 +156,16 @@ fn check_row(bytes: &[u8]) {
 fn check_kept_file(bytes: &[u8]) {
     if let Ok(read) = KeptBlob::from_bytes(bytes) {
         let again = KeptBlob::from_bytes(&read.to_bytes());
+        assert_eq!(again.ok(), Some(read));
+    }
+}
+
+/// The store of every carried queue in the corpus.
+pub const REPLICA: ReplicaId = ReplicaId::from_bytes([4; 16]);
+
+fn check_carried_content(bytes: &[u8]) {
+    if let Ok(read) = Carried::from_content(REPLICA, bytes) {
+        let again = Carried::from_content(REPLICA, &read.to_content());
         assert_eq!(again.ok(), Some(read));
     }
 }

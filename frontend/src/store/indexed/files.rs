@@ -29,9 +29,10 @@ pub(super) async fn keep(
 pub(super) async fn kept(database: &IdbDatabase) -> Result<Vec<KeptBlob>, StoreError> {
     let transaction = Transaction::reading(database, &[layout::FILES])?;
     let stored = all(transaction.store(layout::FILES)?.get_all()).await?;
-    let read =
-        |bytes: &[u8]| KeptBlob::from_bytes(bytes).map_err(|_| StoreError::Damaged("a kept file"));
-    Ok(readable(&stored, read))
+    Ok(readable(stored.iter().map(|value| {
+        let kept = KeptBlob::from_bytes(&bytes(value));
+        kept.map_err(|_| StoreError::Damaged("a kept file"))
+    })))
 }
 
 /// One record, as the disk gives it back.

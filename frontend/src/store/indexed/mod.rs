@@ -24,13 +24,11 @@ use ikrar_sync::identity::{Dseq, ReplicaId};
 use ikrar_sync::journal::Inventory;
 use ikrar_sync::operation::{Authorship, Draft, Operation};
 use ikrar_sync::ports::{Loaded, StoreBatch};
-use wasm_bindgen::JsValue;
-use web_sys::{IdbDatabase, IdbKeyRange};
+use web_sys::IdbDatabase;
 
 use self::events::Events;
-use self::read::readable;
 use self::transaction::{Transaction, all, bytes, done, texts};
-use super::{Answer, Store, StoreError, layout, record};
+use super::{Answer, Store, StoreError, layout};
 use crate::account::Account;
 use crate::platform::{sleep, spawn, warn};
 
@@ -191,14 +189,17 @@ impl Store for IndexedStore {
     }
 
     fn outbox_from(&self, first: Dseq) -> Answer<'_, Vec<Operation>> {
-        Box::pin(async move {
-            let stored = self.outbox(Some(first)).await?;
-            Ok(readable(&stored, record::operation_from_bytes))
-        })
+        Box::pin(
+            self.with(async move |database: &IdbDatabase| read::outbox_from(database, first).await),
+        )
     }
 
     fn pending_bytes(&self) -> Answer<'_, Vec<Vec<u8>>> {
-        Box::pin(async move { Ok(self.outbox(None).await?.iter().map(bytes).collect()) })
+        Box::pin(self.with(async |database: &IdbDatabase| {
+            let transaction = Transaction::reading(database, &[layout::OUTBOX])?;
+            let stored = all(transaction.store(layout::OUTBOX)?.get_all()).await?;
+            Ok(stored.iter().map(bytes).collect())
+        }))
     }
 
     fn restore(&self, replica: ReplicaId, outbox: Vec<Operation>, next: Dseq) -> Answer<'_, ()> {
@@ -315,21 +316,11 @@ impl IndexedStore {
         self.with(read::inventory).await
     }
 
-    /// The stored operations from `first` on, or all.
-    async fn outbox(&self, first: Option<Dseq>) -> Result<Vec<JsValue>, StoreError> {
-        self.with(async |database: &IdbDatabase| {
-            let transaction = Transaction::reading(database, &[layout::OUTBOX])?;
-            let outbox = transaction.store(layout::OUTBOX)?;
-            let request = match first {
-                Some(first) => {
-                    let first = layout::dseq_key(first).into();
-                    outbox.get_all_with_key(&IdbKeyRange::lower_bound(&first)?.into())
-                }
-                None => outbox.get_all(),
-            };
-            all(request).await
-        })
-        .await
+    /// Puts bytes that this build cannot read into the next place of the outbox.
+    #[cfg(feature = "examination")]
+    pub(super) async fn put_unreadable(&self, bytes: &[u8]) -> Result<(), StoreError> {
+        self.with(async |database| write::put_unreadable(database, bytes).await)
+            .await
     }
 
     fn set(&self, store: &'static str, key: String, value: Option<String>) -> Answer<'_, ()> {

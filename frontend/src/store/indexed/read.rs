@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use ikrar_sync::identity::{Dseq, FateSeq, ReplicaId, ScopeId, UnixSeconds};
+use ikrar_sync::identity::{Dseq, FateSeq, OperationId, ReplicaId, ScopeId, UnixSeconds};
 use ikrar_sync::journal::Inventory;
+use ikrar_sync::operation::Operation;
 use ikrar_sync::ports::Loaded;
 use js_sys::Number;
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::IdbDatabase;
+use web_sys::{IdbDatabase, IdbKeyRange};
 
 use super::super::{StoreError, bucket, layout, record};
 use super::transaction::{Transaction, all, bytes, done, texts};
@@ -25,13 +26,14 @@ pub(super) async fn load(database: &IdbDatabase) -> Result<Loaded, StoreError> {
     let fates = meta.get(&layout::FATES.into());
     let (bucket_keys, buckets) = (rows.get_all_keys(), rows.get_all());
     let (scopes, cursors) = (cursors.get_all_keys(), cursors.get_all());
-    let outbox = transaction.store(layout::OUTBOX)?.get_all();
+    let outbox = transaction.store(layout::OUTBOX)?;
+    let (places, outbox) = (outbox.get_all_keys(), outbox.get_all());
     let sent = transaction.store(layout::SENT)?.get_all();
     let last_contact = done(last_contact).await?.as_string();
     let fates = done(fates).await?.as_string();
     let (bucket_keys, buckets) = (texts(bucket_keys).await?, all(buckets).await?);
     let (scopes, cursors) = (texts(scopes).await?, texts(cursors).await?);
-    let (outbox, sent) = (all(outbox).await?, all(sent).await?);
+    let (places, outbox, sent) = (all(places).await?, all(outbox).await?, all(sent).await?);
     drop(transaction);
     let mut loaded = Loaded {
         replica,
@@ -41,8 +43,11 @@ pub(super) async fn load(database: &IdbDatabase) -> Result<Loaded, StoreError> {
         fates: fates
             .and_then(|digits| digits.parse().ok())
             .map_or(FateSeq::default(), FateSeq),
-        outbox: readable(&outbox, record::operation_from_bytes),
-        sent: readable(&sent, record::sent_from_bytes),
+        outbox: waiting(replica, &places, &outbox),
+        sent: readable(
+            sent.iter()
+                .map(|stored| record::sent_from_bytes(&bytes(stored))),
+        ),
         ..Loaded::default()
     };
     take_scopes(
@@ -59,6 +64,25 @@ pub(super) async fn replica(database: &IdbDatabase) -> Result<Option<ReplicaId>,
     let meta = transaction.store(layout::META)?;
     let stored = done(meta.get(&layout::REPLICA.into())).await?;
     Ok(as_identity(&stored))
+}
+
+/// The operations without a receipt from `first` on.
+pub(super) async fn outbox_from(
+    database: &IdbDatabase,
+    first: Dseq,
+) -> Result<Vec<Operation>, StoreError> {
+    let transaction = Transaction::reading(database, &[layout::META, layout::OUTBOX])?;
+    let replica = transaction.store(layout::META)?;
+    let replica = replica.get(&layout::REPLICA.into());
+    let outbox = transaction.store(layout::OUTBOX)?;
+    let range = IdbKeyRange::lower_bound(&layout::dseq_key(first).into())?.into();
+    let places = outbox.get_all_keys_with_key(&range);
+    let outbox = outbox.get_all_with_key(&range);
+    let replica = as_identity(&done(replica).await?);
+    let (places, outbox) = (all(places).await?, all(outbox).await?);
+    // Without an identity nothing was ever written.
+    let waiting = replica.map(|replica| waiting(replica, &places, &outbox));
+    Ok(waiting.unwrap_or_default())
 }
 
 /// What the database holds of its own sequence.
@@ -91,7 +115,7 @@ pub(super) async fn inventory(database: &IdbDatabase) -> Result<Inventory, Store
 }
 
 /// A key as the place it stands for.
-fn dseq_of(key: &JsValue) -> Option<Dseq> {
+pub(super) fn dseq_of(key: &JsValue) -> Option<Dseq> {
     let digits = key
         .unchecked_ref::<Number>()
         .to_string_with_radix(10)
@@ -129,11 +153,21 @@ fn take_scopes<'a>(
         .retain(|cursor| !damaged.contains(&cursor.info.id));
 }
 
-/// What can be read of `stored`; the rest stays where it is, for the export.
-pub(super) fn readable<T>(stored: &[JsValue], read: fn(&[u8]) -> Result<T, StoreError>) -> Vec<T> {
-    let mut found = Vec::with_capacity(stored.len());
-    for value in stored {
-        match read(&bytes(value)) {
+/// The outbox's operations, each under the identity of its place.
+fn waiting(replica: ReplicaId, places: &[JsValue], stored: &[JsValue]) -> Vec<Operation> {
+    let records = places.iter().zip(stored);
+    let records = records.filter_map(|(key, value)| Some((dseq_of(key)?, value)));
+    readable(records.map(|(dseq, value)| {
+        let id = OperationId { replica, dseq };
+        record::waiting_from_bytes(&bytes(value), id)
+    }))
+}
+
+/// What can be read; the rest stays where it is, for the export.
+pub(super) fn readable<T>(stored: impl Iterator<Item = Result<T, StoreError>>) -> Vec<T> {
+    let mut found = Vec::new();
+    for record in stored {
+        match record {
             Ok(record) => found.push(record),
             Err(error) => warn(&["left aside: ", &error.to_string()]),
         }

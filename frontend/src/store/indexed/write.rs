@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 
 use ikrar_sync::disposition::Receipt;
 use ikrar_sync::identity::{Dseq, ReplicaId};
-use ikrar_sync::operation::{Authorship, Draft, Operation, move_to, place, to_begin_anew};
+use ikrar_sync::operation::{Authorship, Draft, Operation, begin_anew, place};
 use ikrar_sync::ports::{MovedOn, StoreBatch, forgettable_upto, is_old_enough_to_forget};
 use wasm_bindgen::JsValue;
 use web_sys::{IdbDatabase, IdbKeyRange, IdbObjectStore};
 
 use super::super::{StoreError, bucket, layout, record};
-use super::read::readable;
+use super::read::dseq_of;
 use super::transaction::{Transaction, all, array, bytes, done, texts};
 use crate::platform;
 
@@ -197,21 +197,33 @@ pub(super) async fn mint_again(
     let stores = [layout::META, layout::OUTBOX, layout::SENT];
     let transaction = Transaction::writing(database, &stores)?;
     let outbox = transaction.store(layout::OUTBOX)?;
-    let waiting = all(outbox.get_all()).await?;
-    let waiting = readable(&waiting, record::operation_from_bytes);
-    let mut operations = to_begin_anew(waiting, lacking);
+    let (keys, values) = (outbox.get_all_keys(), outbox.get_all());
+    let (keys, values) = (all(keys).await?, all(values).await?);
+    let waiting = keys.iter().zip(&values);
+    let waiting = waiting.filter_map(|(key, value)| Some((dseq_of(key)?, bytes(value))));
     let replica = ReplicaId::from_uuid(platform::random_id());
-    let next = move_to(replica, &mut operations);
+    let begun = begin_anew(replica, waiting.collect(), lacking);
     outbox.clear()?;
     transaction.store(layout::SENT)?.clear()?;
-    for operation in &operations {
-        add_operation(&outbox, operation)?;
+    for (dseq, bytes) in &begun.outbox {
+        add_bytes(&outbox, *dseq, bytes)?;
     }
     let meta = transaction.store(layout::META)?;
     // Fates are told in the order in which this identity's came about.
     meta.delete(&layout::FATES.into())?;
     meta.put_with_key(&array(replica.bytes()), &layout::REPLICA.into())?;
-    put_next(&meta, next)?;
+    put_next(&meta, begun.next)?;
+    transaction.complete().await
+}
+
+/// Puts bytes that this build cannot read into the next place, as a later build would have.
+#[cfg(feature = "examination")]
+pub(super) async fn put_unreadable(database: &IdbDatabase, bytes: &[u8]) -> Result<(), StoreError> {
+    let transaction = Transaction::writing(database, &[layout::META, layout::OUTBOX])?;
+    let meta = transaction.store(layout::META)?;
+    let next = next_from(&done(meta.get(&layout::NEXT_DSEQ.into())).await?);
+    add_bytes(&transaction.store(layout::OUTBOX)?, next, bytes)?;
+    put_next(&meta, next.next())?;
     transaction.complete().await
 }
 
@@ -278,7 +290,10 @@ fn put_next(meta: &IdbObjectStore, next: Dseq) -> Result<(), StoreError> {
 
 /// `add` and not `put`: an operation's place is never written twice.
 fn add_operation(outbox: &IdbObjectStore, operation: &Operation) -> Result<(), StoreError> {
-    let key = layout::dseq_key(operation.id.dseq).into();
-    outbox.add_with_key(&array(&operation.to_bytes()), &key)?;
+    add_bytes(outbox, operation.id.dseq, &operation.to_bytes())
+}
+
+fn add_bytes(outbox: &IdbObjectStore, dseq: Dseq, bytes: &[u8]) -> Result<(), StoreError> {
+    outbox.add_with_key(&array(bytes), &layout::dseq_key(dseq).into())?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use ikrar_domain::value::UserId;
 use ikrar_sync::identity::{Dseq, OperationId, ReplicaId};
-use ikrar_sync::journal::{Cause, Entry, Rescue, rescue};
+use ikrar_sync::journal::{Cause, Entry, Inventory, Rescue, rescue};
 use ikrar_sync::operation::Operation;
 
 use super::super::guarded::Inner;
@@ -30,6 +30,11 @@ pub(super) fn compare(inner: Rc<Inner>) -> Answer<'static, Option<Rescue>> {
         }
         give_texts_back(&inner, &reading).await;
         copy_missing(&inner, &reading).await?;
+        // A page that was left at once has not done it.
+        let is_kept = |id: &OperationId| is_waiting(&inventory, id);
+        if found.is_none() && !reading.contents.operations.keys().all(is_kept) {
+            settle_or_warn(&inner).await;
+        }
         // A place alone is mended in silence.
         Ok(found.filter(|rescue| !rescue.operations.is_empty() || rescue.lost > 0))
     })
@@ -44,16 +49,25 @@ pub(super) fn settle(inner: Rc<Inner>) -> Answer<'static, ()> {
         let Some(replica) = inventory.replica else {
             return Ok(());
         };
-        let is_waiting = |id: &OperationId| {
-            id.replica != replica
-                || inventory.waiting.contains(&id.dseq)
-                || inventory.damaged.contains(&id.dseq)
-        };
-        reading.contents.operations.retain(|id, _| is_waiting(id));
+        let operations = &mut reading.contents.operations;
+        operations.retain(|id, _| is_waiting(&inventory, id));
         reading.contents.place = Some((replica, inventory.next));
         // Somebody who has written meanwhile settles it the next time.
         inner.journal.replace(&reading).await.map(drop)
     })
+}
+
+/// Whether an operation of the journal has no receipt yet, or is another store's.
+fn is_waiting(inventory: &Inventory, id: &OperationId) -> bool {
+    inventory.replica != Some(id.replica)
+        || inventory.waiting.contains(&id.dseq)
+        || inventory.damaged.contains(&id.dseq)
+}
+
+async fn settle_or_warn(inner: &Rc<Inner>) {
+    if let Err(error) = settle(Rc::clone(inner)).await {
+        warn(&["the journal keeps too much: ", &error.to_string()]);
+    }
 }
 
 pub(super) fn restore(

@@ -1,17 +1,15 @@
 //! `attach`: a file behind a figure.
 
-use std::time::UNIX_EPOCH;
-
 use ikrar_domain::evidence::{
     ContentProblem, EvidenceRefusal, MediaType, PDF_BYTES_MAX, Source, check_content, file_name,
     read_source,
 };
 use ikrar_sync::edit::AttachError;
-use ikrar_sync::identity::UnixSeconds;
 use serde_json::{Value as Json, json};
 
 use super::arguments::Arguments;
 use super::dseqs;
+use super::file::read_file;
 use super::problem::Problem;
 use crate::replica::session::{AttachFault, NewFile, Session};
 
@@ -54,26 +52,6 @@ fn media_type_of(bytes: &[u8]) -> Result<MediaType, Problem> {
     };
     check_content(media_type, bytes).map_err(of_content)?;
     Ok(media_type)
-}
-
-/// A file's bytes and when it was last changed; nothing where it is longer than `bytes_max`.
-pub(super) async fn read_file(
-    path: &str,
-    bytes_max: u64,
-) -> Result<Option<(Vec<u8>, Option<UnixSeconds>)>, Problem> {
-    let fault = |error: std::io::Error| {
-        let repair = "name a file that can be read";
-        Problem::argument("file_not_read", "file", error.to_string(), repair)
-    };
-    let about = tokio::fs::metadata(path).await.map_err(fault)?;
-    if about.len() > bytes_max {
-        return Ok(None);
-    }
-    let bytes = tokio::fs::read(path).await.map_err(fault)?;
-    let changed = about.modified().ok();
-    let since = changed.and_then(|changed| changed.duration_since(UNIX_EPOCH).ok());
-    let seconds = since.and_then(|since| i64::try_from(since.as_secs()).ok());
-    Ok(Some((bytes, seconds.map(UnixSeconds))))
 }
 
 fn of_refusal(refusal: EvidenceRefusal) -> Problem {

@@ -1,48 +1,21 @@
 //! Commands that carry the queue as a file.
 
-use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::{Path, PathBuf};
-
 use serde_json::{Value as Json, json};
 
 use super::arguments::Arguments;
-use super::attach::read_file;
+use super::file::{read_file, write_new};
 use super::problem::Problem;
 use crate::replica::session::{CarryFault, SealedQueue, Session};
 use ikrar_sync::protocol::carry::{CarryError, FILE_BYTES_MAX};
 
 /// `export`: what waits in the outbox as a sealed file. It goes on waiting here.
 pub(super) async fn export(session: &Session, arguments: &Arguments) -> Result<Json, Problem> {
-    let path = PathBuf::from(arguments.wanted_text("file", "give the path of a new file")?);
+    let path = arguments.wanted_text("file", "give the path of a new file")?;
     arguments.finish()?;
     let SealedQueue { file, operations } = session.seal_queue().await?;
     let bytes = file.len();
-    let written = tokio::task::spawn_blocking(move || write_new(&path, &file)).await;
-    let written = written.unwrap_or_else(|error| Err(error.into()));
-    written.map_err(|error| {
-        let (code, repair) = if error.kind() == ErrorKind::AlreadyExists {
-            ("file_exists", "name a file that is not there yet")
-        } else {
-            ("file_not_written", "name a place that may be written to")
-        };
-        Problem::argument(code, "file", error.to_string(), repair)
-    })?;
+    write_new(path, file).await?;
     Ok(json!({ "operations": operations, "bytes": bytes }))
-}
-
-/// Never writes over anything: it may be another queue.
-fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut file = OpenOptions::new()
-        .create_new(true)
-        .write(true)
-        .mode(0o600)
-        .open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    let folder = path.parent().filter(|folder| *folder != Path::new(""));
-    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }
 
 /// `import`: hands in a file that any device has sealed.

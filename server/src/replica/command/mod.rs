@@ -6,6 +6,8 @@
 mod arguments;
 mod attach;
 mod carry;
+mod fetch;
+mod file;
 mod problem;
 mod read;
 mod value;
@@ -22,7 +24,7 @@ use self::write::Written;
 use super::session::{Session, Standing};
 
 /// Every command, as `unknown_command` lists them.
-const COMMANDS: [&str; 21] = [
+const COMMANDS: [&str; 22] = [
     "sign-in",
     "sign-out",
     "create",
@@ -31,6 +33,7 @@ const COMMANDS: [&str; 21] = [
     "comment",
     "resolve",
     "attach",
+    "fetch",
     "read",
     "list",
     "conflicts",
@@ -113,6 +116,7 @@ impl Console {
             "comment" => keep(session, arguments, write::comment).await,
             "resolve" => keep(session, arguments, write::resolve).await,
             "attach" => attach::attach(session, &arguments).await,
+            "fetch" => fetch::fetch(session, &arguments).await,
             "read" => look(session, arguments, read::read).await,
             "list" => look(session, arguments, read::list).await,
             "conflicts" => look(session, arguments, read::conflicts).await,

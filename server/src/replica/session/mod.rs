@@ -8,6 +8,7 @@ mod carry;
 mod desk;
 mod errand;
 mod exchange;
+mod fetch;
 mod files;
 mod line;
 mod orders;
@@ -19,6 +20,7 @@ use ikrar_sync::replica::Replica;
 use tokio::sync::{mpsc, oneshot};
 
 pub use self::carry::{CarryFault, HandedIn, SealedQueue};
+pub use self::fetch::{FetchFault, Fetched};
 pub use self::files::{AttachFault, Attached, NewFile};
 
 use self::desk::Desk;

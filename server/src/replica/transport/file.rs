@@ -1,6 +1,7 @@
 //! Requests about the files behind figures.
 
 use hyper::Method;
+use hyper::body::Bytes;
 use hyper::header::{CONTENT_TYPE, COOKIE, HeaderName, RETRY_AFTER};
 use ikrar_sync::blob::BlobHash;
 use ikrar_sync::identity::ScopeId;
@@ -30,7 +31,37 @@ pub enum FileReply {
     },
 }
 
+/// What a request for a file's bytes came to.
+#[derive(Debug)]
+pub enum FileBytes {
+    /// All that came.
+    Whole(Bytes),
+    /// The server answered with this status instead.
+    Refused(u16),
+    /// No answer.
+    None,
+}
+
 impl Transport {
+    /// Gets a file of about this size.
+    pub async fn get_file(
+        &mut self,
+        scope: ScopeId,
+        hash: BlobHash,
+        size: u64,
+        cookie: &Cookie,
+    ) -> FileBytes {
+        let headers = [(COOKIE, cookie.reveal())];
+        let path = address(scope, hash);
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        let asked = self.ask_for(size, &Method::GET, &path, Bytes::new(), &headers);
+        match asked.await {
+            Some(answer) if answer.status == 200 => FileBytes::Whole(answer.body),
+            Some(answer) => FileBytes::Refused(answer.status),
+            None => FileBytes::None,
+        }
+    }
+
     /// Asks how much of a file the server has.
     pub async fn ask_about_file(
         &mut self,

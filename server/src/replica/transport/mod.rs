@@ -23,7 +23,7 @@ use ikrar_sync::protocol::CONTENT_TYPE;
 use ikrar_sync::protocol::reply::{JSON, Reply, has_type};
 
 pub use doorbell::{Doorbell, Heard};
-pub use file::FileReply;
+pub use file::{FileBytes, FileReply};
 pub use origin::{Origin, OriginError};
 
 use super::store::Cookie;
@@ -163,8 +163,20 @@ impl Transport {
         body: Bytes,
         headers: &[(HeaderName, &str)],
     ) -> Option<Answer> {
+        self.ask_for(body.len(), method, path, body, headers).await
+    }
+
+    /// The same for so many bytes there or back, which earn the request its time.
+    async fn ask_for(
+        &mut self,
+        bytes: usize,
+        method: &Method,
+        path: &str,
+        body: Bytes,
+        headers: &[(HeaderName, &str)],
+    ) -> Option<Answer> {
         let asked = self.ask_in_any_time(method, path, &body, headers);
-        let earned = u64::try_from(body.len() / BYTES_A_SECOND).unwrap_or(u64::MAX);
+        let earned = u64::try_from(bytes / BYTES_A_SECOND).unwrap_or(u64::MAX);
         let limit = TIMEOUT.saturating_add(Duration::from_secs(earned));
         let answer = tokio::time::timeout(limit, asked).await.ok().flatten();
         if answer.is_none() {

@@ -1,7 +1,5 @@
 //! Queries on `entity`.
 
-use std::sync::LazyLock;
-
 use ikrar_sync::identity::{EntityId, ScopeId};
 use ikrar_sync::ledger::ScopeInfo;
 use ikrar_sync::ports::{row_from_bytes, row_to_bytes};
@@ -14,21 +12,17 @@ use super::rows::{ManyRows, pieces, stored_seq};
 
 const TABLE: &str = "entity";
 
-static UPSERT: LazyLock<ManyRows> = LazyLock::new(|| {
-    ManyRows::new(
-        "insert into entity (scope, id, kind, seq, body) values",
-        "(@1, ?, ?, ?, ?)",
-        "on conflict (scope, id) do update set seq = excluded.seq, body = excluded.body",
-    )
-});
+static UPSERT: ManyRows = ManyRows::new(
+    "insert into entity (scope, id, kind, seq, body) values",
+    "(@1, ?, ?, ?, ?)",
+    "on conflict (scope, id) do update set seq = excluded.seq, body = excluded.body",
+);
 
-static SCOPES_OF: LazyLock<ManyRows> = LazyLock::new(|| {
-    ManyRows::new(
-        "select id, scope from entity where id in (values",
-        "(?)",
-        ")",
-    )
-});
+static SCOPES_OF: ManyRows = ManyRows::new(
+    "select id, scope from entity where id in (values",
+    "(?)",
+    ")",
+);
 
 fn read_rows(bodies: &[(Vec<u8>,)]) -> Result<Vec<Row>, StoreError> {
     let mut rows = Vec::with_capacity(bodies.len());

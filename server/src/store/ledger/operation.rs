@@ -1,7 +1,5 @@
 //! Queries on `operation`.
 
-use std::sync::LazyLock;
-
 use ikrar_domain::value::UserId;
 use ikrar_sync::disposition::Receipt;
 use ikrar_sync::identity::{Dseq, EntityId, ReplicaId, ScopeId, UnixSeconds};
@@ -18,14 +16,12 @@ use super::rows::{stored_dseq, stored_number, stored_seq};
 
 const TABLE: &str = "operation";
 
-static INSERT: LazyLock<ManyRows> = LazyLock::new(|| {
-    ManyRows::new(
-        "insert into operation (replica, dseq, scope, seq, entity, author, session, \
+static INSERT: ManyRows = ManyRows::new(
+    "insert into operation (replica, dseq, scope, seq, entity, author, session, \
          received_at, disposition, detail, envelope) values",
-        "(@1, ?, @2, ?, ?, @3, @4, @5, ?, ?, ?)",
-        "",
-    )
-});
+    "(@1, ?, @2, ?, ?, @3, @4, @5, ?, ?, ?)",
+    "",
+);
 
 /// An operation to be recorded, with the server's answer.
 #[derive(Debug, Clone)]

@@ -1,7 +1,6 @@
 //! Queries on `replica`.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use ikrar_domain::value::UserId;
 use ikrar_sync::identity::{Dseq, ReplicaId, UnixSeconds};
@@ -24,18 +23,17 @@ type Columns = (Vec<u8>, i64);
 
 const ONE: &str = "select user_id, acknowledged from replica where id = $1";
 
-static MANY: LazyLock<ManyRows> = LazyLock::new(|| {
-    let head = "select id, user_id, acknowledged from replica where id in (values";
-    ManyRows::new(head, "(?)", ")")
-});
+static MANY: ManyRows = ManyRows::new(
+    "select id, user_id, acknowledged from replica where id in (values",
+    "(?)",
+    ")",
+);
 
-static SAVE: LazyLock<ManyRows> = LazyLock::new(|| {
-    ManyRows::new(
-        "insert into replica (id, user_id, acknowledged, first_seen_at) values",
-        "(?, ?, ?, @1)",
-        "on conflict (id) do update set acknowledged = excluded.acknowledged",
-    )
-});
+static SAVE: ManyRows = ManyRows::new(
+    "insert into replica (id, user_id, acknowledged, first_seen_at) values",
+    "(?, ?, ?, @1)",
+    "on conflict (id) do update set acknowledged = excluded.acknowledged",
+);
 
 impl Store {
     /// A device's store; none if it was never seen.

@@ -1,6 +1,7 @@
 //! Statements that write many rows at once, and the conversion of what columns hold.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ikrar_sync::identity::{Dseq, Seq};
 use sqlx::any::{AnyArguments, AnyRow};
@@ -11,34 +12,34 @@ use super::super::{Backend, StoreError};
 
 /// Most rows of one statement. Each statement is a trip to SQLite's thread, so one row each is
 /// slow; a statement that is too long takes as much room as it saves time.
-const ROWS_MAX: usize = 192;
-/// For how many rows there is a statement.
-const LENGTHS: [usize; 12] = [ROWS_MAX, 128, 64, 48, 32, 16, 12, 8, 4, 3, 2, 1];
+const ROWS_MAX: usize = 256;
+/// There is a statement for each number of rows below this, and for its multiples.
+const STEP: usize = 16;
 
-/// A statement for one, two, three, four, eight, twelve, sixteen and so on up to [`ROWS_MAX`] rows,
-/// written out once: few statements for a connection to prepare and keep, and any number of rows
-/// in a few of them.
+/// A statement for one to fifteen rows, and for sixteen, thirty-two and so on up to [`ROWS_MAX`],
+/// each written out when it is first wanted: few statements for a connection to prepare and keep,
+/// and any number of rows in a few of them.
 ///
 /// `PostgreSQL` wants every place numbered. SQLite takes them as they come, and must: it finds the
 /// name of a numbered place by walking through all names before it, so that many rows would take
 /// it longest of all. Only places that all rows share have a number there.
 #[derive(Debug)]
 pub(super) struct ManyRows {
-    numbered: Vec<Arc<str>>,
-    in_order: Vec<Arc<str>>,
+    head: &'static str,
+    row: &'static str,
+    tail: &'static str,
+    written: Mutex<BTreeMap<(Backend, usize), Arc<str>>>,
 }
 
 impl ManyRows {
     /// `head row, row, row tail`. In a row `?` stands for a value of its own and `@1`, `@2` and so
     /// on for a value that all rows share; those are bound after all others, in their order.
-    pub(super) fn new(head: &str, row: &str, tail: &str) -> Self {
-        let texts = |backend| {
-            let text = |length| Arc::from(many_rows(backend, head, row, length, tail));
-            LENGTHS.into_iter().map(text).collect()
-        };
+    pub(super) const fn new(head: &'static str, row: &'static str, tail: &'static str) -> Self {
         Self {
-            numbered: texts(Backend::Postgres),
-            in_order: texts(Backend::Sqlite),
+            head,
+            row,
+            tail,
+            written: Mutex::new(BTreeMap::new()),
         }
     }
 
@@ -59,24 +60,24 @@ impl ManyRows {
         sqlx::query_as(AssertSqlSafe(self.text(backend, rows)))
     }
 
-    /// Another number of rows gives a statement for fewer, which the database refuses for its
-    /// values.
     fn text(&self, backend: Backend, rows: usize) -> Arc<str> {
-        let texts = match backend {
-            Backend::Postgres => &self.numbered,
-            Backend::Sqlite => &self.in_order,
-        };
-        let place = LENGTHS.iter().position(|length| *length <= rows);
-        let text = place.and_then(|place| texts.get(place));
-        text.map_or_else(|| Arc::from(""), Arc::clone)
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        let text = written
+            .entry((backend, rows))
+            .or_insert_with(|| Arc::from(many_rows(backend, self.head, self.row, rows, self.tail)));
+        Arc::clone(text)
     }
 }
 
 /// Rows in as few pieces as there are statements for.
 pub(super) fn pieces<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
     std::iter::from_fn(move || {
-        let length = LENGTHS.iter().find(|length| **length <= rows.len())?;
-        let (piece, rest) = rows.split_at_checked(*length)?;
+        let length = match rows.len() {
+            0 => return None,
+            few @ 1..STEP => few,
+            many => many.min(ROWS_MAX) / STEP * STEP,
+        };
+        let (piece, rest) = rows.split_at_checked(length)?;
         rows = rest;
         Some(piece)
     })
@@ -175,7 +176,7 @@ mod tests {
             let rows = vec![0; length];
             let lengths: Vec<usize> = pieces(&rows).map(<[i32]>::len).collect();
             assert_eq!(lengths.iter().sum::<usize>(), length);
-            assert!(lengths.len() <= length / ROWS_MAX + 4, "{lengths:?}");
+            assert!(lengths.len() <= length / ROWS_MAX + 2, "{lengths:?}");
             for length in lengths {
                 for backend in [Backend::Sqlite, Backend::Postgres] {
                     let text = statement.text(backend, length);

@@ -1,12 +1,12 @@
 //! Queries on `scope_head`.
 
-use std::sync::LazyLock;
+use std::collections::BTreeMap;
 
 use ikrar_sync::identity::{EntityId, ScopeId, Seq};
 use ikrar_sync::ledger::{Head, ScopeClass, ScopeInfo};
 use ikrar_sync::row::Checksum;
 
-use super::super::{Store, StoreError};
+use super::super::{Backend, Store, StoreError};
 use super::LedgerTransaction;
 use super::rows::{ManyRows, pieces, read_number, stored_number, stored_seq};
 
@@ -26,14 +26,19 @@ type Columns = (Vec<u8>, Option<Vec<u8>>, Option<i64>, i64, i64, Vec<u8>);
 const ALL: &str = "select scope, agency, cast(year as bigint), seq, cell_count, digest \
                    from scope_head order by scope";
 
-static SAVE_HEADS: LazyLock<ManyRows> = LazyLock::new(|| {
-    ManyRows::new(
-        "insert into scope_head (scope, seq, cell_count, digest) values",
-        "(?, ?, ?, ?)",
-        "on conflict (scope) do update set seq = excluded.seq, \
+static MANY: ManyRows = ManyRows::new(
+    "select scope, agency, cast(year as bigint), seq, cell_count, digest \
+     from scope_head where scope in (values",
+    "(?)",
+    ")",
+);
+
+static SAVE_HEADS: ManyRows = ManyRows::new(
+    "insert into scope_head (scope, seq, cell_count, digest) values",
+    "(?, ?, ?, ?)",
+    "on conflict (scope) do update set seq = excluded.seq, \
          cell_count = excluded.cell_count, digest = excluded.digest",
-    )
-});
+);
 
 impl Store {
     /// Every scope there is, as one statement sees them.
@@ -75,6 +80,31 @@ impl LedgerTransaction {
         .fetch_optional(&mut *self.transaction)
         .await?;
         row.map(ScopeRow::try_from).transpose()
+    }
+
+    /// Of these scopes, those that nobody else can change any more until the end of the
+    /// transaction. On SQLite that is so since it began, and one question is enough for all; on
+    /// `PostgreSQL` each is locked on its own, in its turn.
+    pub async fn locked_scopes(
+        &mut self,
+        scopes: impl Iterator<Item = ScopeId>,
+    ) -> Result<BTreeMap<ScopeId, ScopeRow>, StoreError> {
+        let mut locked = BTreeMap::new();
+        if self.backend == Backend::Postgres {
+            return Ok(locked);
+        }
+        let scopes: Vec<ScopeId> = scopes.collect();
+        for scopes in pieces(&scopes) {
+            let mut query = MANY.query_as::<Columns>(self.backend, scopes.len());
+            for scope in scopes {
+                query = query.bind(scope.bytes().to_vec());
+            }
+            for row in query.fetch_all(&mut *self.transaction).await? {
+                let row = ScopeRow::try_from(row)?;
+                locked.insert(row.info.id, row);
+            }
+        }
+        Ok(locked)
     }
 
     /// Makes an empty scope unless it is there.

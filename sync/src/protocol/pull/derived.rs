@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use ikrar_domain::value::Quarter;
 
-use super::ChangedCell;
+use super::page::CellAt;
 use crate::identity::EntityId;
 use crate::protocol::columns::{IdTable, MapReader, MapWriter};
 use crate::protocol::{ProtocolError, malformed};
@@ -90,7 +90,7 @@ fn fields_of(kind: EntityKind) -> Option<(Field, Field)> {
 
 impl Derived {
     /// Those whose id follows from cells that are on the page too.
-    pub(super) fn of(cells: &[ChangedCell]) -> Self {
+    pub(super) fn of(cells: &[CellAt<'_>]) -> Self {
         let mut parents: BTreeMap<EntityId, EntityId> = BTreeMap::new();
         let mut quarters: BTreeMap<EntityId, Quarter> = BTreeMap::new();
         for changed in cells {
@@ -128,7 +128,7 @@ impl Derived {
     }
 
     /// A cell that says otherwise than its entity's id must be told, and so must the entity.
-    fn forget_contradicted(&mut self, cells: &[ChangedCell]) {
+    fn forget_contradicted(&mut self, cells: &[CellAt<'_>]) {
         for changed in cells {
             let implied = self.value(changed.entity, changed.kind, changed.field);
             if implied.is_some_and(|implied| implied != changed.cell.value) {

@@ -10,7 +10,7 @@ use super::written::{PageStamps, StampsByVersion};
 use super::{ChangedCell, PageForm, ScopePage};
 use crate::identity::{EntityId, ScopeId, Seq};
 use crate::ledger::{Head, ScopeClass, ScopeInfo};
-use crate::row::{Cell, Challenger, Checksum, Whole};
+use crate::row::{Cell, Challenger, Checksum, Row, Whole};
 use crate::schema::{EntityKind, Field};
 use crate::value::Value;
 use crate::wire::{Writer, count};
@@ -41,36 +41,81 @@ mod key {
     pub(super) const VALUES: u64 = 30;
 }
 
-/// Rows as they are stored: the columns that the first builds read on the wire too.
-pub(crate) fn write_rows(page: &ScopePage, ids: &mut Vec<u8>) -> Vec<u8> {
-    write_page(page, PageForm::Told, ids)
+/// A cell and where it stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CellAt<'a> {
+    pub(super) entity: EntityId,
+    pub(super) kind: EntityKind,
+    pub(super) field: Field,
+    pub(super) cell: &'a Cell,
+}
+
+impl<'a> From<&'a ChangedCell> for CellAt<'a> {
+    fn from(changed: &'a ChangedCell) -> Self {
+        Self {
+            entity: changed.entity,
+            kind: changed.kind,
+            field: changed.field,
+            cell: &changed.cell,
+        }
+    }
+}
+
+/// A row as it is stored: the columns that the first builds read on the wire too.
+pub(crate) fn write_row(row: &Row, info: ScopeInfo, ids: &mut Vec<u8>) -> Vec<u8> {
+    let cells = row.cells.iter().map(|(field, cell)| CellAt {
+        entity: row.id,
+        kind: row.kind,
+        field: *field,
+        cell,
+    });
+    let front = ScopePage {
+        whole: None,
+        info,
+        head: Head::default(),
+        upto: Seq::default(),
+        reset: false,
+        cells: Vec::new(),
+    };
+    write_cells(&front, &cells.collect::<Vec<_>>(), PageForm::Told, ids)
 }
 
 /// A page's columns. The ids go to the end of `ids`.
 pub(super) fn write_page(page: &ScopePage, form: PageForm, ids: &mut Vec<u8>) -> Vec<u8> {
+    let cells: Vec<CellAt<'_>> = page.cells.iter().map(CellAt::from).collect();
+    write_cells(page, &cells, form, ids)
+}
+
+/// The same of these cells, whatever cells the page has.
+fn write_cells(
+    front: &ScopePage,
+    cells: &[CellAt<'_>],
+    form: PageForm,
+    ids: &mut Vec<u8>,
+) -> Vec<u8> {
     let mut table = IdTable::default();
     let mut map = MapWriter::default();
-    write_head(page, &mut map);
+    write_head(front, &mut map);
     let derived = match form {
         PageForm::Told => Derived::default(),
-        PageForm::Derived => Derived::of(&page.cells),
+        PageForm::Derived => Derived::of(cells),
     };
     derived.write(&mut table, &mut map);
     let by_version = match form {
         PageForm::Told => None,
-        PageForm::Derived => StampsByVersion::of(&page.cells),
+        PageForm::Derived => StampsByVersion::of(cells),
     };
-    let mut columns = Columns::default();
+    let mut columns = Columns::for_cells(cells.len());
     if let Some(stamps) = &by_version {
         stamps.push(&mut columns.stamps, &mut table, &mut map);
     }
-    for changed in &page.cells {
-        columns.push(changed, &derived, by_version.is_none(), &mut table);
+    for at in cells {
+        columns.push(*at, &derived, by_version.is_none(), &mut table);
     }
     map.unsigned(key::IDS, table.length());
     ids.extend(table.to_bytes());
-    map.unsigned(key::CELLS, count(page.cells.len()));
-    columns.write(&page.cells, &mut map);
+    map.unsigned(key::CELLS, count(cells.len()));
+    columns.write(cells, &mut map);
     map.into_bytes()
 }
 
@@ -87,17 +132,19 @@ struct Columns {
 }
 
 impl Columns {
-    fn push(
-        &mut self,
-        changed: &ChangedCell,
-        derived: &Derived,
-        with_stamp: bool,
-        table: &mut IdTable,
-    ) {
-        let cell = &changed.cell;
+    fn for_cells(count: usize) -> Self {
+        Self {
+            entity: Vec::with_capacity(count),
+            waiting: Vec::with_capacity(count),
+            ..Self::default()
+        }
+    }
+
+    fn push(&mut self, at: CellAt<'_>, derived: &Derived, with_stamp: bool, table: &mut IdTable) {
+        let cell = at.cell;
         self.originals.push(&cell.originals, table);
-        self.entity.push(table.place(*changed.entity.bytes()));
-        let implied = derived.value(changed.entity, changed.kind, changed.field);
+        self.entity.push(table.place(*at.entity.bytes()));
+        let implied = derived.value(at.entity, at.kind, at.field);
         if implied.is_none() {
             self.values.push(&cell.value, table);
         }
@@ -115,30 +162,22 @@ impl Columns {
         }
     }
 
-    fn write(self, cells: &[ChangedCell], map: &mut MapWriter) {
-        let column =
-            |number: fn(&ChangedCell) -> i64| -> Vec<i64> { cells.iter().map(number).collect() };
+    fn write(self, cells: &[CellAt<'_>], map: &mut MapWriter) {
         map.column(key::ENTITY, &self.entity);
-        map.column(
-            key::KIND,
-            &column(|changed| i64::from(changed.kind.number())),
-        );
-        map.column(key::FIELD, &column(|changed| i64::from(changed.field.0)));
-        map.column(
-            key::VERSION_OF,
-            &column(|changed| changed.cell.version.0.cast_signed()),
-        );
-        map.column(
-            key::TOUCHED,
-            &column(|changed| {
-                let cell = &changed.cell;
-                cell.touched.0.wrapping_sub(cell.version.0).cast_signed()
-            }),
-        );
-        map.column(
-            key::MERGED,
-            &column(|changed| i64::from(changed.cell.merged)),
-        );
+        let mut numbers = Vec::with_capacity(cells.len());
+        let mut column = |key, number: fn(&CellAt<'_>) -> i64| {
+            numbers.clear();
+            numbers.extend(cells.iter().map(number));
+            map.column(key, &numbers);
+        };
+        column(key::KIND, |at| i64::from(at.kind.number()));
+        column(key::FIELD, |at| i64::from(at.field.0));
+        column(key::VERSION_OF, |at| at.cell.version.0.cast_signed());
+        column(key::TOUCHED, |at| {
+            let since = at.cell.touched.0.wrapping_sub(at.cell.version.0);
+            since.cast_signed()
+        });
+        column(key::MERGED, |at| i64::from(at.cell.merged));
         map.column(key::WAITING, &self.waiting);
         map.column(key::BASES, &self.bases);
         map.column(key::OPENED, &self.opened);

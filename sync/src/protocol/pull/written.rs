@@ -4,8 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::ChangedCell;
-use super::page::Place;
+use super::page::{CellAt, Place};
 use crate::identity::Seq;
 use crate::protocol::ProtocolError;
 use crate::protocol::columns::{IdTable, MapReader, MapWriter};
@@ -20,9 +19,9 @@ pub(super) struct StampsByVersion(BTreeMap<Seq, Stamp>);
 
 impl StampsByVersion {
     /// None where two cells say otherwise of one version.
-    pub(super) fn of(cells: &[ChangedCell]) -> Option<Self> {
+    pub(super) fn of(cells: &[CellAt<'_>]) -> Option<Self> {
         let mut stamps = BTreeMap::new();
-        for ChangedCell { cell, .. } in cells {
+        for CellAt { cell, .. } in cells {
             let known = *stamps.entry(cell.version).or_insert(cell.stamp);
             if known != cell.stamp {
                 return None;

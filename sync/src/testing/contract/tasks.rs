@@ -127,6 +127,21 @@ impl Examination {
             .collect()
     }
 
+    /// A new identity; now and then the server lacks the newest of what it has given receipts for.
+    pub(super) fn begin_anew(&mut self) -> Task {
+        let lacking = self.random.below(self.expected.sent.len().min(4) + 1);
+        let sent = self.expected.sent.values().rev().take(lacking);
+        let mut lacking: Vec<Operation> = sent.map(|(operation, _)| operation.clone()).collect();
+        lacking.reverse();
+        Task::BeginAnew(lacking)
+    }
+
+    /// A map that lacks what every envelope has.
+    pub(super) fn put_unreadable(&mut self) -> Task {
+        let number = self.random.number().to_be_bytes();
+        Task::Put([&[0xa1, 0x00, 0x1b][..], &number].concat())
+    }
+
     fn receipt(&mut self, dseq: Dseq) -> Receipt {
         let parked = Disposition::Parked(Parked {
             reason: ParkReason::Refused,
