@@ -23,10 +23,13 @@ use crate::context::{Services, SessionUser};
 use crate::{frame, pages, text};
 
 /// A page as a function of who looks at it.
-pub(crate) type Page = fn(Services, &SessionUser) -> AnyView;
-
-/// A page that needs no account.
-type OpenPage = fn(Services) -> AnyView;
+#[derive(Clone, Copy)]
+pub(crate) enum Page {
+    /// For who is signed in.
+    Of(fn(Services, &SessionUser) -> AnyView),
+    /// For everybody.
+    Open(fn(Services) -> AnyView),
+}
 
 /// A page's file could not be fetched: no network, and the service worker does not hold it yet.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -39,96 +42,96 @@ impl From<SplitLoaderError> for ChunkError {
     }
 }
 
-type Loading<P> = Pin<Box<dyn Future<Output = Result<P, ChunkError>>>>;
+type Loading = Pin<Box<dyn Future<Output = Result<Page, ChunkError>>>>;
 
 #[wasm_split(home, fallible)]
 fn home_chunk() -> Result<Page, ChunkError> {
-    Ok(pages::home::page)
+    Ok(Page::Of(pages::home::page))
 }
 
 #[wasm_split(home, fallible)]
 fn header_chunk() -> Result<Page, ChunkError> {
-    Ok(frame::header)
+    Ok(Page::Of(frame::header))
 }
 
 #[wasm_split(pages, fallible)]
 fn agreement_chunk() -> Result<Page, ChunkError> {
-    Ok(pages::agreement::page)
+    Ok(Page::Of(pages::agreement::page))
 }
 
 #[wasm_split(pages, fallible)]
 fn paper_chunk() -> Result<Page, ChunkError> {
-    Ok(pages::paper::page)
+    Ok(Page::Of(pages::paper::page))
 }
 
 #[wasm_split(pages, fallible)]
 fn quarter_chunk() -> Result<Page, ChunkError> {
-    Ok(pages::quarter::page)
+    Ok(Page::Of(pages::quarter::page))
 }
 
 #[wasm_split(pages, fallible)]
 fn cascade_chunk() -> Result<Page, ChunkError> {
-    Ok(pages::cascade::page)
+    Ok(Page::Of(pages::cascade::page))
 }
 
 #[wasm_split(pages, fallible)]
 fn budget_chunk() -> Result<Page, ChunkError> {
-    Ok(pages::budget::page)
+    Ok(Page::Of(pages::budget::page))
 }
 
 #[wasm_split(pages, fallible)]
 fn plans_chunk() -> Result<Page, ChunkError> {
-    Ok(pages::plan::list)
+    Ok(Page::Of(pages::plan::list))
 }
 
 #[wasm_split(pages, fallible)]
 fn plan_chunk() -> Result<Page, ChunkError> {
-    Ok(pages::plan::page)
+    Ok(Page::Of(pages::plan::page))
 }
 
 #[wasm_split(pages, fallible)]
 fn performance_tree_chunk() -> Result<Page, ChunkError> {
-    Ok(pages::performance_tree::page)
+    Ok(Page::Of(pages::performance_tree::page))
 }
 
 #[wasm_split(pages, fallible)]
 fn policy_chunk() -> Result<Page, ChunkError> {
-    Ok(pages::policy::page)
+    Ok(Page::Of(pages::policy::page))
 }
 
 #[wasm_split(pages, fallible)]
 fn signing_chunk() -> Result<Page, ChunkError> {
-    Ok(pages::signing::page)
+    Ok(Page::Of(pages::signing::page))
 }
 
 #[wasm_split(pages, fallible)]
 fn record_chunk() -> Result<Page, ChunkError> {
-    Ok(pages::paper::record_page)
+    Ok(Page::Of(pages::paper::record_page))
 }
 
 #[wasm_split(pages, fallible)]
-fn check_chunk() -> Result<OpenPage, ChunkError> {
-    Ok(pages::check::page)
+fn check_chunk() -> Result<Page, ChunkError> {
+    Ok(Page::Open(pages::check::page))
 }
 
 #[wasm_split(pages, fallible)]
 fn review_chunk() -> Result<Page, ChunkError> {
-    Ok(pages::review::page)
+    Ok(Page::Of(pages::review::page))
 }
 
 #[wasm_split(pages, fallible)]
 fn conflict_chunk() -> Result<Page, ChunkError> {
-    Ok(pages::conflict::page)
+    Ok(Page::Of(pages::conflict::page))
 }
 
 #[wasm_split(pages, fallible)]
 fn parked_chunk() -> Result<Page, ChunkError> {
-    Ok(pages::parked::page)
+    Ok(Page::Of(pages::parked::page))
 }
 
 #[wasm_split(pages, fallible)]
 fn sync_chunk() -> Result<Page, ChunkError> {
-    Ok(pages::sync::page)
+    Ok(Page::Of(pages::sync::page))
 }
 
 /// The home page.
@@ -144,7 +147,11 @@ pub(crate) fn header(services: Services, user: &SessionUser) -> AnyView {
         let header = header_chunk().await.ok();
         let _ = loaded.try_set(header);
     });
-    (move || loaded.get().map(|header| header(services, &user))).into_any()
+    let shown = move || match loaded.get() {
+        Some(Page::Of(header)) => Some(header(services, &user)),
+        _ => None,
+    };
+    shown.into_any()
 }
 
 /// Fetches the home page's file while the person signs in.
@@ -212,7 +219,7 @@ pub(crate) fn record(services: Services, user: &SessionUser) -> AnyView {
 
 /// The check of a document.
 pub(crate) fn check(services: Services) -> AnyView {
-    once_loaded(|| Box::pin(check_chunk()), move |page| page(services))
+    once_loaded(|| Box::pin(check_chunk()), services, None)
 }
 
 /// The reviewers' queue.
@@ -235,17 +242,13 @@ pub(crate) fn sync(services: Services, user: &SessionUser) -> AnyView {
     page_from(|| Box::pin(sync_chunk()), services, user)
 }
 
-fn page_from(load: fn() -> Loading<Page>, services: Services, user: &SessionUser) -> AnyView {
-    let user = user.clone();
-    once_loaded(load, move |page| page(services, &user))
+fn page_from(load: fn() -> Loading, services: Services, user: &SessionUser) -> AnyView {
+    once_loaded(load, services, Some(user.clone()))
 }
 
 /// Shows the page once its file is there; a failure says so and offers another try.
-fn once_loaded<P: Copy + Send + Sync + 'static>(
-    load: fn() -> Loading<P>,
-    show: impl Fn(P) -> AnyView + Send + 'static,
-) -> AnyView {
-    let loaded: RwSignal<Option<Result<P, ChunkError>>> = RwSignal::new(None);
+fn once_loaded(load: fn() -> Loading, services: Services, user: Option<SessionUser>) -> AnyView {
+    let loaded: RwSignal<Option<Result<Page, ChunkError>>> = RwSignal::new(None);
     let fetch = move || {
         loaded.set(None);
         spawn_local(async move {
@@ -255,10 +258,11 @@ fn once_loaded<P: Copy + Send + Sync + 'static>(
         });
     };
     fetch();
-    (move || match loaded.get() {
-        None => view! { <p class="boot">{text::common::LOADING_PAGE}</p> }.into_any(),
-        Some(Ok(page)) => show(page),
-        Some(Err(ChunkError)) => failed(fetch),
+    (move || match (loaded.get(), &user) {
+        (Some(Ok(Page::Of(page))), Some(user)) => page(services, user),
+        (Some(Ok(Page::Open(page))), _) => page(services),
+        (Some(Err(ChunkError)), _) => failed(fetch),
+        _ => view! { <p class="boot">{text::common::LOADING_PAGE}</p> }.into_any(),
     })
     .into_any()
 }

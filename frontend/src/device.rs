@@ -145,7 +145,8 @@ impl Device for Browser {
         async move {
             let (user, login) = sessions.user().ok_or(PinFault::Missing)?;
             sessions.sign_in(login, password).await?;
-            pin::set(user, &new).await
+            let later = later::load().await.map_err(PinFault::from)?;
+            (later.set_pin)(user, new).await
         }
         .boxed_local()
     }
@@ -154,7 +155,8 @@ impl Device for Browser {
         let user = self.sessions.user();
         async move {
             let (user, _) = user.ok_or(PinFault::Missing)?;
-            pin::check(user, &typed).await
+            let later = later::load().await.map_err(PinFault::from)?;
+            (later.check_pin)(user, typed).await
         }
         .boxed_local()
     }

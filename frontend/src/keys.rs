@@ -5,7 +5,6 @@
 
 use ikrar_app::context::{KnownKeys, Signals};
 use ikrar_sync::identity::UnixSeconds;
-use ikrar_sync::seal::CityKeys;
 use leptos::prelude::Set as _;
 
 use crate::json::Object;
@@ -25,29 +24,28 @@ pub(crate) fn learn(signals: Signals, reply: &JsonReply) {
     let JsonReply::Answer { body, .. } = reply else {
         return;
     };
-    let Some(keys) = told(body) else { return };
+    let Some(list) = told(body) else { return };
     let known = KnownKeys {
-        keys,
+        list,
         learned_at: now(),
     };
     preferences::set_keys(Some(to_kept(&known)));
     signals.keys.set(Some(known));
 }
 
-fn told(body: &str) -> Option<CityKeys> {
-    CityKeys::from_text(Object::read(body)?.text("keys")?)
+fn told(body: &str) -> Option<String> {
+    Object::read(body)?.text("keys").map(str::to_owned)
 }
 
 /// When they were learned, on a line of its own, and the list.
 fn to_kept(known: &KnownKeys) -> String {
-    let at = known.learned_at.0.to_string();
-    [&at, "\n", &known.keys.to_text()].concat()
+    [&known.learned_at.0.to_string(), "\n", &known.list].concat()
 }
 
 fn from_kept(kept: &str) -> Option<KnownKeys> {
-    let (at, keys) = kept.split_once('\n')?;
+    let (at, list) = kept.split_once('\n')?;
     Some(KnownKeys {
-        keys: CityKeys::from_text(keys)?,
+        list: list.to_owned(),
         learned_at: UnixSeconds(at.parse().ok()?),
     })
 }
@@ -55,7 +53,7 @@ fn from_kept(kept: &str) -> Option<KnownKeys> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ikrar_sync::seal::{CityKey, SealingKey};
+    use ikrar_sync::seal::{CityKey, CityKeys, SealingKey};
 
     fn keys() -> CityKeys {
         let key = |byte| CityKey {
@@ -72,18 +70,20 @@ mod tests {
         let text = keys().to_text().replace('\n', "\\n");
         let body = ["{\"code\":\"session_expired\",\"keys\":\"", &text, "\"}"].concat();
         let known = KnownKeys {
-            keys: told(&body).unwrap(),
+            list: told(&body).unwrap(),
             learned_at: UnixSeconds(1_800_000_000),
         };
-        assert_eq!(known.keys, keys());
+        assert_eq!(known.keys(), keys());
         assert_eq!(from_kept(&to_kept(&known)), Some(known));
     }
 
     #[test]
-    fn an_answer_without_a_whole_list_changes_nothing() {
-        for body in ["{}", "captive portal", "{\"keys\":\"zz 1 - -\"}"] {
+    fn what_is_no_answer_changes_nothing_and_half_a_list_is_none() {
+        for body in ["{}", "captive portal"] {
             assert_eq!(told(body), None, "{body}");
         }
         assert_eq!(from_kept("yesterday\n"), None);
+        let half = from_kept("5\nzz 1 - -").unwrap();
+        assert_eq!(half.keys(), CityKeys::default());
     }
 }

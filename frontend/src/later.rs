@@ -1,6 +1,6 @@
 //! The seam at which the build cuts off what nobody needs to sign in and to read and write what
-//! is on the device: the requests of an exchange, the sending and opening of files, and the
-//! carried queue. The service worker keeps it from the first visit on.
+//! is on the device: the requests of an exchange, the sending and opening of files, the carried
+//! queue, and the PIN. The service worker keeps it from the first visit on.
 
 #![expect(
     clippy::unnecessary_wraps,
@@ -11,7 +11,11 @@ use std::rc::Rc;
 
 use futures::FutureExt as _;
 use futures::future::LocalBoxFuture;
-use ikrar_app::context::{AttachError, CarryFault, DeviceError, EvidencePlace, OpenError};
+use ikrar_app::context::{
+    AttachError, CarryFault, DeviceError, EvidencePlace, OpenError, PinFault,
+};
+use ikrar_domain::agreement::Pin;
+use ikrar_domain::value::UserId;
 use ikrar_sync::connection::Event;
 use ikrar_sync::identity::EntityId;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
@@ -19,12 +23,13 @@ use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use crate::carry::SealedQueue;
 use crate::desk::Desk;
 use crate::platform::{spawn, warn};
-use crate::text;
+use crate::{pin, text};
 
 type Doing<T> = LocalBoxFuture<'static, T>;
 type Attached = Result<(), AttachError>;
 type Opened = Result<(), OpenError>;
 type HandedIn = Result<(), CarryFault>;
+type PinKnown = Result<(), PinFault>;
 
 /// What lies behind the seam.
 #[derive(Clone, Copy)]
@@ -36,6 +41,8 @@ pub(crate) struct Later {
     pub(crate) open_evidence: fn(Rc<Desk>, EntityId) -> Doing<Opened>,
     pub(crate) seal_queue: fn(Rc<Desk>) -> Doing<Option<SealedQueue>>,
     pub(crate) take_file: fn(Rc<Desk>, Vec<u8>) -> Doing<HandedIn>,
+    pub(crate) set_pin: fn(UserId, Pin) -> Doing<PinKnown>,
+    pub(crate) check_pin: fn(UserId, Pin) -> Doing<PinKnown>,
 }
 
 /// The file could not be fetched: no network, and the service worker does not hold it yet.
@@ -46,6 +53,12 @@ pub(crate) struct NotLoaded;
 impl From<SplitLoaderError> for NotLoaded {
     fn from(_: SplitLoaderError) -> Self {
         Self
+    }
+}
+
+impl From<NotLoaded> for PinFault {
+    fn from(_: NotLoaded) -> Self {
+        Self::NotLoaded
     }
 }
 
@@ -67,6 +80,8 @@ fn exchange_chunk() -> Result<Later, NotLoaded> {
         open_evidence: |desk, link| desk.open_evidence(link).boxed_local(),
         seal_queue: |desk| async move { desk.seal_queue().await }.boxed_local(),
         take_file: |desk, file| async move { desk.take_file(file).await }.boxed_local(),
+        set_pin: |user, new| async move { pin::set(user, &new).await }.boxed_local(),
+        check_pin: |user, typed| async move { pin::check(user, &typed).await }.boxed_local(),
     })
 }
 

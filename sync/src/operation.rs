@@ -177,6 +177,11 @@ pub fn group_of(first: Dseq, index: usize) -> u64 {
     first.0.saturating_add(crate::wire::count(before))
 }
 
+/// Brings map entries into the order of their keys.
+fn order(entries: &mut [(u64, &[u8])]) {
+    entries.sort_by_key(|(key, _)| *key);
+}
+
 impl Operation {
     /// The operation a store makes of a draft.
     pub fn from_draft(draft: Draft, id: OperationId, group: u64, by: Authorship) -> Self {
@@ -269,7 +274,7 @@ impl Operation {
             .chain(extra.map(|(key, cbor)| (*key, cbor.as_slice())))
             .collect();
         if !self.extra.is_empty() {
-            rest.sort_by_key(|(key, _)| *key);
+            order(&mut rest);
         }
         for (key, cbor) in rest {
             writer.unsigned(key);
@@ -290,7 +295,7 @@ impl Operation {
             .copied()
             .collect();
         // They are written in this order, so that one operation has one form.
-        rest.sort_by_key(|(key, _)| *key);
+        order(&mut rest);
         let (version, body, extra) = read_body(version, &rest)?;
         Ok(Self {
             version,

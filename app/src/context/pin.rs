@@ -30,6 +30,9 @@ pub enum PinFault {
     /// The browser has no cryptography, or keeps nothing.
     #[error("the browser can neither stretch nor keep a PIN")]
     NotOffered,
+    /// The part of the app that knows PINs is not on this device.
+    #[error("the part that checks a PIN could not be loaded")]
+    NotLoaded,
 }
 
 impl PinFault {
@@ -41,6 +44,7 @@ impl PinFault {
             Self::SignIn(SignInError::Offline) => text::pin::OFFLINE.into(),
             Self::SignIn(error) => error.user_message(),
             Self::NotOffered => text::pin::NOT_OFFERED.into(),
+            Self::NotLoaded => text::common::PAGE_NOT_LOADED.into(),
         }
     }
 }

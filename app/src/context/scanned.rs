@@ -7,10 +7,18 @@ use crate::text;
 /// The city's public keys as the server told them last.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KnownKeys {
-    /// All of them.
-    pub keys: CityKeys,
+    /// All of them, as [`CityKeys::to_text`] writes them. Read where they are needed, so that the
+    /// first screen need not be able to.
+    pub list: String,
     /// When, by this device's clock.
     pub learned_at: UnixSeconds,
+}
+
+impl KnownKeys {
+    /// The keys. A list that is not whole is none.
+    pub fn keys(&self) -> CityKeys {
+        CityKeys::from_text(&self.list).unwrap_or_default()
+    }
 }
 
 /// What was in the chosen file.

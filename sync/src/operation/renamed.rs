@@ -36,11 +36,11 @@ pub fn move_to(replica: ReplicaId, operations: &mut [Operation]) -> Dseq {
 /// What a store begins with under another identity, in its order: what waits in it, and of what
 /// had a receipt the operations that the server does not have.
 pub fn to_begin_anew(waiting: Vec<Operation>, lacking: &[Operation]) -> Vec<Operation> {
-    let is_waiting = |one: &&Operation| waiting.iter().all(|other| other.id.dseq != one.id.dseq);
-    let mut operations: Vec<Operation> = lacking.iter().filter(is_waiting).cloned().collect();
-    operations.extend(waiting);
-    operations.sort_by_key(|operation| operation.id.dseq);
-    operations
+    let by_place = |operation: Operation| (operation.id.dseq, operation);
+    let lacking = lacking.iter().cloned().map(by_place);
+    let operations: BTreeMap<Dseq, Operation> =
+        lacking.chain(waiting.into_iter().map(by_place)).collect();
+    operations.into_values().collect()
 }
 
 /// The outbox of a store that has taken another identity.

@@ -31,7 +31,7 @@ struct Page {
 impl Page {
     fn take(self, scanned: &Scanned) {
         let clock = Clock::of(self.services.device().as_ref());
-        let keys = self.keys.get_untracked().unwrap_or_default().keys;
+        let keys = self.keys.get_untracked().unwrap_or_default().keys();
         let found = self
             .services
             .with_replica_untracked(|replica| examine(&keys, replica, scanned, clock));
@@ -83,8 +83,11 @@ pub(super) fn check(services: Services) -> AnyView {
         found: RwSignal::new(None),
     };
     let knows_keys = Memo::new(move |_| {
-        page.keys
-            .with(|known| known.as_ref().is_some_and(|known| !known.keys.0.is_empty()))
+        page.keys.with(|known| {
+            known
+                .as_ref()
+                .is_some_and(|known| !known.keys().0.is_empty())
+        })
     });
     view! {
         <main class="page" id="isi">
@@ -115,7 +118,7 @@ fn inputs(page: Page) -> AnyView {
     let as_of = move || {
         page.keys.with(|known| {
             known.as_ref().map(|known| {
-                text::check::keys_as_of(known.keys.0.len(), &clock.moment(known.learned_at))
+                text::check::keys_as_of(known.keys().0.len(), &clock.moment(known.learned_at))
             })
         })
     };

@@ -4,7 +4,6 @@
 use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
 use leptos_router::{
     NavigateOptions,
-    components::A,
     hooks::{use_navigate, use_query_map},
 };
 
@@ -44,7 +43,7 @@ pub(crate) fn SignIn() -> impl IntoView {
                 }))}
                 {form.fields()}
                 <p>
-                    <A href=addresses::CHECK attr:id="check-document">{text::check::TITLE}</A>
+                    <a href=addresses::CHECK id="check-document">{text::check::TITLE}</a>
                 </p>
             </div>
         </main>

@@ -10,7 +10,7 @@ use web_sys::{IdbDatabase, IdbFactory, IdbOpenDbRequest, IdbVersionChangeEvent};
 use super::super::{StoreError, layout, upgrade};
 use super::events::Events;
 use super::transaction::outcome;
-use crate::platform::{sleep, spawn};
+use crate::platform::sleep;
 
 /// How long opening may take before it is asked for anew: some browsers lose a request while they
 /// recover from a crash. An upgrade that goes on longer is waited for by the next request.
@@ -50,23 +50,22 @@ pub(super) async fn open(name: &str) -> Result<IdbDatabase, StoreError> {
         }
         Either::Right(_) => StoreError::ConnectionLost("opening is not answered".to_owned()),
     };
-    spawn(close_when_opened(request, upgrade));
+    close_when_opened(request, upgrade);
     Err(given_up)
 }
 
 /// A request that nobody waits for any more may be granted all the same. Then it must upgrade as
 /// any other, or the database had this version without its shape; and it must not hold up others.
-async fn close_when_opened(request: IdbOpenDbRequest, upgrade: Upgrade) {
-    let Ok(events) = Events::of(&request, &["success", "error"]) else {
-        return;
-    };
-    if events.next().await == "success"
-        && let Ok(database) = outcome(&request)
-    {
-        database.unchecked_into::<IdbDatabase>().close();
-    }
-    request.set_onupgradeneeded(None);
-    drop(upgrade);
+fn close_when_opened(request: IdbOpenDbRequest, upgrade: Upgrade) {
+    let granted = request.clone();
+    let close = Closure::once_into_js(move || {
+        if let Ok(database) = outcome(&granted) {
+            database.unchecked_into::<IdbDatabase>().close();
+        }
+        granted.set_onupgradeneeded(None);
+        drop(upgrade);
+    });
+    request.set_onsuccess(Some(close.unchecked_ref()));
 }
 
 /// Deletes a database.
