@@ -50,13 +50,13 @@ pub(super) async fn open(name: &str) -> Result<IdbDatabase, StoreError> {
         }
         Either::Right(_) => StoreError::ConnectionLost("opening is not answered".to_owned()),
     };
-    close_when_opened(request, upgrade);
+    close_when_opened(&request, upgrade);
     Err(given_up)
 }
 
 /// A request that nobody waits for any more may be granted all the same. Then it must upgrade as
 /// any other, or the database had this version without its shape; and it must not hold up others.
-fn close_when_opened(request: IdbOpenDbRequest, upgrade: Upgrade) {
+fn close_when_opened(request: &IdbOpenDbRequest, upgrade: Upgrade) {
     let granted = request.clone();
     let close = Closure::once_into_js(move || {
         if let Ok(database) = outcome(&granted) {
