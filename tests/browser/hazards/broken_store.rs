@@ -54,11 +54,6 @@ const UNANSWERED: &str = "
         };
     }";
 
-/// What a page puts off by a second and a half, as the clearing of the second copy, never comes.
-const NEVER_LATER: &str = "
-    const later = window.setTimeout;
-    window.setTimeout = (act, ms, ...rest) => ms === 1500 ? 0 : later(act, ms, ...rest);";
-
 pub(crate) async fn tell(server: &ServerProgram) -> Result<()> {
     let mut tablet = Tablet::ready(server, OPERATOR).await?;
     broken_files(server, &mut tablet)
@@ -82,9 +77,6 @@ pub(crate) async fn tell(server: &ServerProgram) -> Result<()> {
     unopenable(server, &mut tablet)
         .await
         .context("unopenable")?;
-    left_at_once(server, &mut tablet)
-        .await
-        .context("left at once")?;
     tablet.nothing_is_lost(server).await
 }
 
@@ -270,25 +262,6 @@ async fn unopenable(server: &ServerProgram, tablet: &mut Tablet) -> Result<()> {
     tablet.link.restore().await?;
     tablet.is_sent().await?;
     each_came_once(server, OPERATOR, &["10061", "10062"]).await
-}
-
-/// A page that is left before it has cleared the second copy: the next one does it on opening, so
-/// that a database lost after that gives nothing back that was sent.
-async fn left_at_once(server: &ServerProgram, tablet: &mut Tablet) -> Result<()> {
-    tablet.die_and_start().await?;
-    tablet.tab.before_each_page(NEVER_LATER).await?;
-    tablet.open_grid().await?;
-    tablet.link.cut().await?;
-    tablet.write(&["10071"], "device").await?;
-    tablet.link.restore().await?;
-    tablet.is_sent().await?;
-    ensure!(
-        tablet.kept_in_second_copy().await? > 0,
-        "the second copy was cleared by something else"
-    );
-    tablet.open("/").await?;
-    tablet.second_copy_is_bare().await?;
-    each_came_once(server, OPERATOR, &["10071"]).await
 }
 
 /// Overwrites every file below; gives their number.

@@ -38,6 +38,7 @@ const DOCUMENT: EntityId = EntityId::from_bytes([0x34; 16]);
 const PLAN: EntityId = EntityId::from_bytes([0x41; 16]);
 const OUTCOME: EntityId = EntityId::from_bytes([0x42; 16]);
 const OUTPUT: EntityId = EntityId::from_bytes([0x43; 16]);
+const OTHER_OUTCOME: EntityId = EntityId::from_bytes([0x45; 16]);
 const INDICATOR: EntityId = EntityId::from_bytes([0x44; 16]);
 const SESSION: EntityId = EntityId::from_bytes([0x71; 16]);
 const NOW: UnixSeconds = UnixSeconds(1_800_000_000);
@@ -192,7 +193,10 @@ impl Story {
         self.act(planner, output);
         let indicator = edit::add_plan_indicator(&self.view(), OUTPUT, INDICATOR);
         self.act(planner, indicator.ok());
-        let contributes = edit::contribute(&self.view(), OUTPUT, OUTCOME);
+        // Across the tree: what stands below in the same plan needs no contribution.
+        let other = node(self, None, OTHER_OUTCOME, NodeKind::Goal);
+        self.act(planner, other);
+        let contributes = edit::contribute(&self.view(), OUTPUT, OTHER_OUTCOME);
         self.act(planner, contributes.ok().flatten());
     }
 

@@ -30,11 +30,6 @@ pub(super) fn compare(inner: Rc<Inner>) -> Answer<'static, Option<Rescue>> {
         }
         give_texts_back(&inner, &reading).await;
         copy_missing(&inner, &reading).await?;
-        // A page that was left at once has not done it.
-        let is_kept = |id: &OperationId| is_waiting(&inventory, id);
-        if found.is_none() && !reading.contents.operations.keys().all(is_kept) {
-            settle_or_warn(&inner).await;
-        }
         // A place alone is mended in silence.
         Ok(found.filter(|rescue| !rescue.operations.is_empty() || rescue.lost > 0))
     })
@@ -62,12 +57,6 @@ fn is_waiting(inventory: &Inventory, id: &OperationId) -> bool {
     inventory.replica != Some(id.replica)
         || inventory.waiting.contains(&id.dseq)
         || inventory.damaged.contains(&id.dseq)
-}
-
-async fn settle_or_warn(inner: &Rc<Inner>) {
-    if let Err(error) = settle(Rc::clone(inner)).await {
-        warn(&["the journal keeps too much: ", &error.to_string()]);
-    }
 }
 
 pub(super) fn restore(

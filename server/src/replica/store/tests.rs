@@ -156,7 +156,7 @@ fn a_crash_while_the_journal_is_written_anew_loses_nothing() {
 #[test]
 fn a_damaged_reply_is_fetched_anew_and_a_damaged_edit_is_told() {
     let folder = Folder::new();
-    let mut examination = Examination::new(11);
+    let mut examination = Examination::new(12);
     sit(&folder, &mut examination, 30, false).unwrap();
     let sound = fs::read(folder.journal()).unwrap();
     let edits = {
