@@ -232,7 +232,9 @@ async fn unanswered(server: &ServerProgram, tablet: &mut Tablet) -> Result<()> {
     tablet.holds(&["10045"]).await?;
     tablet.link.restore().await?;
     tablet.is_sent().await?;
-    each_came_once(server, OPERATOR, &["10045"]).await
+    each_came_once(server, OPERATOR, &["10045"]).await?;
+    // Whoever had to sign in again stands elsewhere.
+    tablet.open_grid().await
 }
 
 /// The database cannot be opened at all: what waits is sent, new work is kept in the second copy
