@@ -26,6 +26,7 @@ mod pin;
 mod scanned;
 mod session;
 mod standing;
+mod typed;
 mod workbook;
 
 pub use carried::{CarriedFile, CarriedState, CarryFault, Exported};
@@ -35,6 +36,7 @@ pub use pin::{PinFault, PinState};
 pub use scanned::{KnownKeys, ScanFault, Scanned};
 pub use session::{SessionState, SessionUser};
 pub use standing::{LinkState, Recovery, StorageState};
+pub use typed::Typed;
 pub use workbook::{TableFile, WorkbookFault};
 
 /// The device the app runs on: durable store, clock, identity and network behind one port.

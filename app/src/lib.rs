@@ -1,8 +1,9 @@
 //! The screens of Ikrar: `shell` for the server, `App` for both sides.
 //!
 //! One WASM serves two starts. The server renders only the sign-in page and marks it with
-//! `data-ssr`: the browser hydrates it. Every other address gets the static shell, also from
-//! the service worker without a network, and the browser mounts the app into it.
+//! `data-ssr`: the browser draws it anew and carries over what was typed. Every other address
+//! gets the static shell, also from the service worker without a network, and the browser mounts
+//! the app into it.
 //!
 //! Screens read the local replica through [`context::Services`] and never wait for a network.
 //! Rules live in `ikrar_domain`; what a person did becomes drafts in `ikrar_sync::edit`.

@@ -27,7 +27,7 @@ pub struct Assets {
     pub build: String,
 }
 
-/// The document of the sign-in page, rendered on the server and hydrated in the browser.
+/// The document of the sign-in page, rendered on the server and drawn anew in the browser.
 pub fn shell(assets: Assets) -> AnyView {
     let ahead = (!assets.wasm.is_empty()).then(|| {
         view! {

@@ -28,6 +28,7 @@ mod session;
 mod storage;
 mod store;
 mod tabs;
+mod takeover;
 mod text;
 mod transport;
 mod upload;
@@ -53,16 +54,14 @@ use crate::session::Sessions;
 pub fn start(journal: String) {
     failure::tell_when_stopped();
     store::set_journal_worker(journal);
-    let app = || {
-        provide_context(compose());
-        view! { <App /> }
-    };
     let root = document().document_element();
-    if root.is_some_and(|root| root.has_attribute("data-ssr")) {
-        leptos::mount::hydrate_body(app);
-    } else {
-        leptos::mount::mount_to_body(app);
-    }
+    let rendered = root.is_some_and(|root| root.has_attribute("data-ssr"));
+    let typed = rendered.then(takeover::take_rendered_page);
+    leptos::mount::mount_to_body(move || {
+        provide_context(compose());
+        typed.unwrap_or_default().provide();
+        view! { <App /> }
+    });
 }
 
 /// Builds the device and sets it going; the answer is complete without any of its work done.

@@ -1,6 +1,6 @@
 //! Parts of a page that follow signals, in one type.
 //!
-//! Every distinct type of a view brings its own code to build, rebuild and hydrate it, and a
+//! Every distinct type of a view brings its own code to build and rebuild it, and a
 //! closure is a type of its own. Written through [`live`], all moving parts share one, which
 //! keeps the program small enough for a poor line.
 

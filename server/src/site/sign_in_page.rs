@@ -1,5 +1,5 @@
 //! `GET /masuk`: the one page rendered on the server, so that a first visitor sees a form before
-//! the program has loaded. The browser then hydrates it.
+//! the program has loaded. The program then takes it over.
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -40,7 +40,7 @@ pub(super) fn use_runtime() {
     }
 }
 
-/// Lets the inline scripts that hydration needs run, and no others.
+/// Lets the inline scripts that leptos writes into a rendered page run, and no others.
 fn allow_own_scripts() {
     let (Some(options), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) else {
         return;

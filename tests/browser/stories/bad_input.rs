@@ -14,8 +14,19 @@ const OTHER_OPERATOR: &str = "operator.bkd";
 const OTHER_HEAD: &str = "kepala.dishub";
 const ATTEMPTS_MAX: usize = 12;
 const NOTE_CHARACTERS: usize = 100_000;
+/// While a tab is told to, its program waits for a word.
+const HOLD_THE_PROGRAM: &str = r"
+    const compile = WebAssembly.instantiateStreaming;
+    const word = new Promise(done => { window.programMayCome = done; });
+    const held = sessionStorage.getItem('hold');
+    WebAssembly.instantiateStreaming = async (...all) => {
+        if (held) { await word; }
+        return compile(...all);
+    };
+";
 
 pub(crate) async fn tell(world: &mut World) -> Result<()> {
+    typed_before_the_program_came(world).await?;
     wrong_password(world).await?;
     locked_account(world).await?;
     world.prepare_tablet(OPERATOR).await?;
@@ -34,6 +45,30 @@ pub(crate) async fn tell(world: &mut World) -> Result<()> {
     text_where_a_predicate_is_expected(world).await?;
     world.tablet.behaves().await?;
     world.office.behaves().await
+}
+
+/// On a slow line people type into the rendered page long before the program arrives.
+async fn typed_before_the_program_came(world: &World) -> Result<()> {
+    let tablet = &world.tablet;
+    tablet.before_each_page(HOLD_THE_PROGRAM).await?;
+    tablet.open("/masuk").await?;
+    let hold = "sessionStorage.setItem('hold', '1')";
+    tablet.run(hold, Vec::new()).await?;
+    tablet.open("/masuk").await?;
+    tablet.fill("#login", OPERATOR).await?;
+    tablet.fill("#password", "setengah jalan").await?;
+    let release = "sessionStorage.removeItem('hold'); window.programMayCome()";
+    tablet.run(release, Vec::new()).await?;
+    SignInPage(tablet).is_alive().await?;
+    ensure!(tablet.value("#login").await? == OPERATOR);
+    ensure!(tablet.value("#password").await? == "setengah jalan");
+    let focused = "return document.activeElement.id";
+    let focused = tablet.run(focused, Vec::new()).await?;
+    ensure!(focused == "password", "{focused}");
+    let forms = "return document.querySelectorAll('form, main').length";
+    let forms = tablet.run(forms, Vec::new()).await?;
+    ensure!(forms == 2, "{forms} forms and mains: one page, drawn once");
+    Ok(())
 }
 
 async fn wrong_password(world: &World) -> Result<()> {

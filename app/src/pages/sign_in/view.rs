@@ -10,7 +10,7 @@ use leptos_router::{
 use super::state::{Credentials, Trouble, TroubleField};
 use crate::{
     components::{Banner, Check, Tone, live},
-    context::{Services, SessionState, services},
+    context::{Services, SessionState, Typed, services},
     pages::set_title,
     routes::addresses,
     text,
@@ -20,7 +20,8 @@ use crate::{
 #[component]
 pub(crate) fn SignIn() -> impl IntoView {
     set_title(text::sign_in::TITLE);
-    let form = Form::new();
+    let typed = Typed::take();
+    let form = Form::new(typed.focused);
     let expired = Memo::new(move |_| {
         form.ready.get()
             && form.services.is_some_and(|services| {
@@ -41,12 +42,19 @@ pub(crate) fn SignIn() -> impl IntoView {
                 {live(move || expired.get().then(|| {
                     view! { <Banner text=text::sign_in::EXPIRED tone=Tone::Warning /> }
                 }))}
-                {form.fields()}
+                {form.fields(typed.login, typed.password)}
                 <p>
                     <a href=addresses::CHECK id="check-document">{text::check::TITLE}</a>
                 </p>
             </div>
         </main>
+    }
+}
+
+/// Goes to a box; a browser that refuses changes nothing.
+fn focus(field: NodeRef<html::Input>) {
+    if let Some(field) = field.get_untracked() {
+        let _focused = field.focus();
     }
 }
 
@@ -63,21 +71,26 @@ struct Form {
 }
 
 impl Form {
-    fn new() -> Self {
-        let ready = RwSignal::new(false);
-        Effect::new(move |_| {
-            ready.set(true);
-            crate::chunks::expect_home();
-        });
-        Self {
+    fn new(focused: Option<String>) -> Self {
+        let form = Self {
             services: services(),
             login: NodeRef::new(),
             password: NodeRef::new(),
             password_shown: RwSignal::new(false),
             trouble: RwSignal::new(None),
             busy: RwSignal::new(false),
-            ready,
-        }
+            ready: RwSignal::new(false),
+        };
+        Effect::new(move |_| {
+            match focused.as_deref() {
+                Some("login") => focus(form.login),
+                Some("password") => focus(form.password),
+                _ => {}
+            }
+            form.ready.set(true);
+            crate::chunks::expect_home();
+        });
+        form
     }
 
     fn leave_when_signed_in(self) {
@@ -137,10 +150,7 @@ impl Form {
             TroubleField::Password | TroubleField::Form => self.password,
         };
         self.trouble.set(Some(trouble));
-        if let Some(field) = field.get_untracked() {
-            // Focus moves to what must be corrected; a browser that refuses changes nothing.
-            let _focused = field.focus();
-        }
+        focus(field);
     }
 
     fn is_wrong(self, field: TroubleField) -> String {
@@ -153,7 +163,7 @@ impl Form {
             .to_string()
     }
 
-    fn fields(self) -> AnyView {
+    fn fields(self, login: String, password: String) -> AnyView {
         let idle = move || self.ready.get() && !self.busy.get();
         view! {
             <form
@@ -169,6 +179,7 @@ impl Form {
                         class="field__control"
                         type="text"
                         id="login"
+                        prop:value=login
                         name="username"
                         autocomplete="username"
                         autocapitalize="none"
@@ -184,6 +195,7 @@ impl Form {
                         class="field__control"
                         type=move || if self.password_shown.get() { "text" } else { "password" }
                         id="password"
+                        prop:value=password
                         name="password"
                         autocomplete="current-password"
                         aria-describedby="sign-in-error"
