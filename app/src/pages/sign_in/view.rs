@@ -164,7 +164,6 @@ impl Form {
     }
 
     fn fields(self, login: String, password: String) -> AnyView {
-        let idle = move || self.ready.get() && !self.busy.get();
         view! {
             <form
                 class="sign-in__form"
@@ -219,19 +218,27 @@ impl Form {
                 >
                     {move || self.trouble.with(|t| t.as_ref().map(|t| t.message.clone()))}
                 </p>
-                <button
-                    type="submit"
-                    class="button button--primary"
-                    id="sign-in-submit"
-                    disabled=move || !idle()
-                >
-                    {move || if self.busy.get() {
-                        text::sign_in::WORKING
-                    } else {
-                        text::sign_in::SUBMIT
-                    }}
-                </button>
+                {self.submit_button()}
             </form>
+        }
+        .into_any()
+    }
+
+    fn submit_button(self) -> AnyView {
+        let idle = move || self.ready.get() && !self.busy.get();
+        view! {
+            <button
+                type="submit"
+                class="button button--primary"
+                id="sign-in-submit"
+                disabled=move || !idle()
+            >
+                {move || if self.busy.get() {
+                    text::sign_in::WORKING
+                } else {
+                    text::sign_in::SUBMIT
+                }}
+            </button>
         }
         .into_any()
     }
