@@ -30,11 +30,13 @@ mod pen;
 mod plans;
 mod reports;
 mod volume;
+mod volume_tree;
 
 #[cfg(test)]
 mod tests;
 
 pub use volume::{CitySize, volume, volume_of_agency, volume_of_city};
+pub use volume_tree::volume_of_cascade;
 
 /// The password of every demo account. Public on purpose: it protects invented data only.
 pub const DEMO_PASSWORD: &str = "ikrar-demo-2026";

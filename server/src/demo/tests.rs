@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use ikrar_domain::agreement::{AgreementStatus, Level};
+use ikrar_domain::agreement::{AgreementStatus, Level, cascade};
 use ikrar_domain::measurement::{
     Consolidation, ConsolidationInput, Convention, LowerVariant, Measured, Polarity, Policy,
     ReportStatus, ScaleId, consolidate,
@@ -490,6 +490,23 @@ fn a_volume_has_exactly_so_many_realizations() {
         model::report_status(&scope.ledger, report),
         ReportStatus::Draft
     );
+}
+
+#[test]
+fn a_tree_has_so_many_agreements_each_below_another() {
+    let data = volume_of_cascade("dinkes", 300).expect("legal");
+    let scope = data
+        .scopes
+        .iter()
+        .find(|scope| !scope.ledger.of_kind(EntityKind::Agreement).is_empty());
+    let scope = scope.expect("an agency with agreements");
+    let (agreements, links) = model::cascade_of(&scope.ledger, scope.info.id);
+    let lines = cascade(&agreements, &links);
+    assert_eq!(lines.len(), 300);
+    let at = |depth| lines.iter().filter(|line| line.depth == depth).count();
+    assert_eq!([at(0), at(1), at(2), at(3)], [1, 12, 108, 179]);
+    let unlinked: usize = lines.iter().map(|line| line.unlinked.len()).sum();
+    assert_eq!(unlinked, 0, "every indicator supports one above it");
 }
 
 #[test]

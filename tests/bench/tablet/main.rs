@@ -5,13 +5,17 @@
 //!   from the device.
 //! - `browser/edit-to-durable`: from the key that ends a figure to the words that promise it is
 //!   on the device, which the app says only after the store's commit.
+//!
+//! `planning` tells what planning costs.
+
+mod planning;
 
 use std::io::Write as _;
 
 use anyhow::{Context, Result, ensure};
 use ikrar_server::auth::password;
 use ikrar_server::config::Database;
-use ikrar_server::demo::{DEMO_PASSWORD, volume_of_agency};
+use ikrar_server::demo::{DEMO_PASSWORD, DemoData, volume_of_agency};
 use ikrar_server::install::install;
 use ikrar_server::store::Store;
 use ikrar_sync::identity::UnixSeconds;
@@ -60,7 +64,13 @@ const WATCH_EDIT: &str = "
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    let server = ServerProgram::start_on(full_folder().await?)?;
+    planning::measure().await?;
+    grid().await
+}
+
+async fn grid() -> Result<()> {
+    let data = volume_of_agency(AGENCY, REALIZATIONS)?;
+    let server = ServerProgram::start_on(folder_with(data).await?)?;
     let link = Link::to(server.address()).await?;
     let browser = Browser::start("bench", &link.origin()).await?;
     browser.resize(TABLET).await?;
@@ -78,15 +88,14 @@ async fn main() -> Result<()> {
         edits.push(edit(&browser, run).await?);
     }
     browser.behaves().await?;
-    print("browser/start-to-grid", median(starts)?)?;
-    print("browser/edit-to-durable", median(edits)?)
+    print("browser/start-to-grid", median(starts)?, None)?;
+    print("browser/edit-to-durable", median(edits)?, None)
 }
 
-/// A data folder in which one agency's operator has all the rows.
-async fn full_folder() -> Result<TemporaryFolder> {
+/// A data folder with a city in it.
+async fn folder_with(data: DemoData) -> Result<TemporaryFolder> {
     let folder = TemporaryFolder::new()?;
     let store = Store::open(&Database::Folder(folder.path().to_owned())).await?;
-    let data = volume_of_agency(AGENCY, REALIZATIONS)?;
     install(&store, data, &password::hash(DEMO_PASSWORD)?, NOW).await?;
     store.close().await;
     Ok(folder)
@@ -145,7 +154,7 @@ fn median(mut values: Vec<f64>) -> Result<f64> {
     Ok(middle.copied().context("nothing was measured")?.round())
 }
 
-fn print(name: &str, value: f64) -> Result<()> {
-    let line = json!({ "name": name, "value": value, "unit": "ms" });
+fn print(name: &str, value: f64, limit: Option<f64>) -> Result<()> {
+    let line = json!({ "name": name, "value": value, "unit": "ms", "limit": limit });
     Ok(writeln!(std::io::stdout(), "{line}")?)
 }
