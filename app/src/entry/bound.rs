@@ -5,12 +5,14 @@ use ikrar_sync::{
     edit,
     identity::{EntityId, Seq},
     operation::{Body, Draft},
-    row::Rows,
     schema::{EntityKind, Field, realization_id},
 };
 use leptos::prelude::*;
 
-use super::{Entry, EntryPlan, InputKind, Stored};
+use super::{
+    Entry, EntryPlan, InputKind, Stored,
+    watched::{WatchedRow, watched_row},
+};
 use crate::{
     components::SaveState,
     context::{Services, StorageState},
@@ -105,12 +107,13 @@ fn plan(
     edit: Callback<Stored, Vec<Draft>>,
 ) -> EntryPlan {
     let (entity, field) = (place.entity, place.field);
+    let row = watched_row(services, place.kind, entity);
     EntryPlan {
         key: (entity, field),
         entity_kind: place.kind,
         input: place.input,
-        stored: stored_value(services, entity, field).into(),
-        stored_state: stored_state(services, entity, field).into(),
+        stored: stored_value(row, field).into(),
+        stored_state: stored_state(services, row, field).into(),
         lock,
         edit,
     }
@@ -128,26 +131,20 @@ fn over_seen(mut drafts: Vec<Draft>, seen: Seq) -> Vec<Draft> {
     drafts
 }
 
-/// The value of a field, following the replica.
-pub fn stored_value(services: Services, entity: EntityId, field: Field) -> Memo<Stored> {
-    Memo::new(move |_| {
-        services.with_replica(|replica| {
-            replica
-                .row(entity)
-                .map_or_else(Stored::default, |row| Stored {
-                    value: row.value(field).clone(),
-                    version: row.version(field),
-                })
-        })
-    })
+/// The value of a field, following its row.
+pub(crate) fn stored_value(row: Memo<WatchedRow>, field: Field) -> Memo<Stored> {
+    Memo::new(move |_| row.with(|row| row.stored(field)))
 }
 
-/// Where the value of a field is, following the replica.
-pub fn stored_state(services: Services, entity: EntityId, field: Field) -> Memo<SaveState> {
+/// Where the value of a field is, following its row.
+pub(crate) fn stored_state(
+    services: Services,
+    row: Memo<WatchedRow>,
+    field: Field,
+) -> Memo<SaveState> {
     Memo::new(move |_| {
         let clock = Clock::of(services.device().as_ref());
-        let state =
-            services.with_replica(|replica| save_state(replica.cell_state(entity, field), clock));
+        let state = save_state(row.with(|row| row.state(field)), clock);
         let stands_in = |storage: &StorageState| matches!(storage, StorageState::Backup(_));
         match state {
             SaveState::Device if services.storage().with(stands_in) => SaveState::Backup,

@@ -9,7 +9,7 @@ use ikrar_sync::{disposition::ParkReason, edit, identity::EntityId, model, row::
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::{Entry, EntryKey};
+use super::{Entry, EntryKey, watched::waits_at};
 use crate::{
     components::{Badge, Button, ButtonKind, Reason, Tone, live, part},
     context::Services,
@@ -66,7 +66,9 @@ pub(crate) fn late(entry: Entry) -> AnyView {
         services,
         tell: tell_by_toast(),
     };
+    let waits = waits_at(services, entry.key());
     let late = Memo::new(move |_| {
+        waits.get().then_some(())?;
         let actor = services.user_untracked()?.actor();
         services.with_replica(|replica| read_late(replica, entry.key(), &actor))
     });

@@ -10,6 +10,7 @@ mod core;
 mod joined;
 mod late;
 mod parse;
+mod watched;
 
 use ikrar_sync::{
     identity::{EntityId, Seq},
@@ -21,10 +22,11 @@ use leptos::prelude::*;
 
 pub(crate) use self::core::provide_unsettled;
 use self::core::{Core, Phase};
-pub use bound::{FieldPlace, RealizationPlace, stored_state, stored_value};
+pub use bound::{FieldPlace, RealizationPlace};
 pub use boxes::{EntryBox, EntrySelect, figure_choices};
 pub(crate) use late::late;
 pub use parse::{InputKind, NO_CODE, Parsed, YES_CODE, parse, show};
+pub(crate) use watched::share_rows;
 
 use crate::{
     components::{NumberReadings, SaveState},

@@ -65,7 +65,6 @@ fn alignment(page: Page, id: EntityId) -> AnyView {
             Some((model::read_item(row).alignment(), named))
         })
     });
-    let plan = Memo::new(move |_| page.services.with_replica(|rows| planned(rows, page.id)));
     let has_changed = Memo::new(move |_| {
         page.services.with_replica(|rows| {
             let again = edit::align(rows, id, read.get()?.1);
@@ -78,7 +77,7 @@ fn alignment(page: Page, id: EntityId) -> AnyView {
         }>
             <legend class="party__legend">{text::plan::ALIGNED_WITH}</legend>
             {live(move || read.get().map(|(alignment, _)| badge(alignment)))}
-            {live(move || chooser(page, id, &plan.get(), read))}
+            {live(move || chooser(page, id, &page.planned.get(), read))}
             {live(move || has_changed.get().then(|| view! {
                 <p class="muted">{text::plan::PLAN_CHANGED}</p>
             }))}

@@ -16,6 +16,7 @@ use super::{
     hand_over::hand_over,
     items::items,
     lines::lines,
+    plan::{Planned, planned},
     remarks::remarks,
     side::side,
     signing::{signatures, signing_sheet},
@@ -44,6 +45,8 @@ pub(super) struct Page {
     /// The side that is about to sign.
     pub(super) signing: RwSignal<Option<SigningParty>>,
     pub(super) tell: Tell,
+    /// The indicators of the plan that items may answer to.
+    pub(super) planned: Memo<Vec<Planned>>,
 }
 
 impl Page {
@@ -88,15 +91,17 @@ pub(super) fn agreement(services: Services, user: SessionUser, id: EntityId) -> 
         id,
         document,
         lock: lock.into(),
-        row_lock: Signal::derive(move || {
+        row_lock: Memo::new(move |_| {
             let scope = document.with(|d| d.as_ref().and_then(|d| d.change_scope));
             let outside = (scope == Some(ChangeScope::TargetsOnly))
                 .then(|| text::amendment::TARGETS_ONLY_LOCK.to_owned());
             lock.get().or(outside)
-        }),
+        })
+        .into(),
         noting: RwSignal::new(None),
         signing: RwSignal::new(None),
         tell: tell_by_toast(),
+        planned: Memo::new(move |_| services.with_replica(|rows| planned(rows, id))),
     };
     let year = document.with_untracked(|d| d.as_ref().map_or(0, |d| d.year));
     set_title(text::home::agreement_title(year));

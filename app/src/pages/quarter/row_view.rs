@@ -61,7 +61,7 @@ pub(super) fn row(grid: GridContext, index: usize, item: EntityId) -> AnyView {
                 .with_replica(|replica| read_row(replica, document, item))
         })
     });
-    let lock = Signal::derive(move || row.with(|row| row.as_ref().and_then(|r| r.lock.clone())));
+    let lock = Memo::new(move |_| row.with(|row| row.as_ref().and_then(|r| r.lock.clone())));
     let has_remarks = row.with_untracked(|row| {
         row.as_ref()
             .is_some_and(|row| row.comments.iter().any(|comment| !comment.resolved))
@@ -71,7 +71,7 @@ pub(super) fn row(grid: GridContext, index: usize, item: EntityId) -> AnyView {
         index,
         item,
         row,
-        lock,
+        lock: lock.into(),
         is_open: RwSignal::new(has_remarks),
     };
     view! {
