@@ -20,6 +20,7 @@ use ikrar_sync::{
 use leptos::prelude::*;
 
 mod carried;
+mod certified;
 mod evidence;
 mod fault;
 mod pin;
@@ -30,6 +31,7 @@ mod typed;
 mod workbook;
 
 pub use carried::{CarriedFile, CarriedState, CarryFault, Exported};
+pub use certified::{CertifyFault, CertifyRequest};
 pub use evidence::{AttachError, EvidencePlace, LocalFile, OpenError};
 pub use fault::{DeviceError, SignInError};
 pub use pin::{PinFault, PinState};
@@ -126,6 +128,16 @@ pub trait Device {
     /// Checks the person's PIN, slowly, and counts wrong ones.
     fn check_pin(&self, _pin: Pin) -> LocalBoxFuture<'static, Result<(), PinFault>> {
         Box::pin(async { Err(PinFault::Missing) })
+    }
+
+    /// The city's certified signature service, by its name; none where it has none.
+    fn signature_service(&self) -> LocalBoxFuture<'static, Result<Option<String>, CertifyFault>> {
+        Box::pin(async { Err(CertifyFault::Offline) })
+    }
+
+    /// Has an agreement signed by that service. When it resolves the server has the signature.
+    fn certify(&self, _asked: CertifyRequest) -> LocalBoxFuture<'static, Result<(), CertifyFault>> {
+        Box::pin(async { Err(CertifyFault::Offline) })
     }
 
     /// Opens the browser's dialogue for printing the page.

@@ -45,6 +45,11 @@ pub mod addresses {
         ["/api/agreement/", &id.uuid().to_string(), "/document"].concat()
     }
 
+    /// The file with a certified signature; the server's, not a page of this app.
+    pub fn signed_file(signature: EntityId) -> String {
+        ["/api/signature/", &signature.uuid().to_string(), "/file"].concat()
+    }
+
     /// A quarter of an agreement.
     pub fn quarter(agreement_id: EntityId, quarter: Quarter) -> String {
         let number = quarter.number().to_string();

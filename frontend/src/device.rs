@@ -5,8 +5,9 @@ use std::rc::Rc;
 use futures::FutureExt as _;
 use futures::future::LocalBoxFuture;
 use ikrar_app::context::{
-    AttachError, CarryFault, Device, DeviceError, EvidencePlace, Exported, OpenError, PinFault,
-    PinState, ScanFault, Scanned, SignInError, TableFile, WorkbookFault,
+    AttachError, CarryFault, CertifyFault, CertifyRequest, Device, DeviceError, EvidencePlace,
+    Exported, OpenError, PinFault, PinState, ScanFault, Scanned, SignInError, TableFile,
+    WorkbookFault,
 };
 use ikrar_domain::agreement::Pin;
 use ikrar_sync::identity::{EntityId, UnixSeconds};
@@ -157,6 +158,22 @@ impl Device for Browser {
             let (user, _) = user.ok_or(PinFault::Missing)?;
             let later = later::load().await.map_err(PinFault::from)?;
             (later.check_pin)(user, typed).await
+        }
+        .boxed_local()
+    }
+
+    fn signature_service(&self) -> LocalBoxFuture<'static, Result<Option<String>, CertifyFault>> {
+        async {
+            let later = later::load().await.map_err(|_| CertifyFault::Offline)?;
+            (later.signature_service)().await
+        }
+        .boxed_local()
+    }
+
+    fn certify(&self, asked: CertifyRequest) -> LocalBoxFuture<'static, Result<(), CertifyFault>> {
+        async move {
+            let later = later::load().await.map_err(|_| CertifyFault::Offline)?;
+            (later.certify)(asked).await
         }
         .boxed_local()
     }

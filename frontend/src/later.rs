@@ -1,6 +1,6 @@
 //! The seam at which the build cuts off what nobody needs to sign in and to read and write what
 //! is on the device: the requests of an exchange, the sending and opening of files, the carried
-//! queue, and the PIN. The service worker keeps it from the first visit on.
+//! queue, the PIN and the signature service. The service worker keeps it from the first visit on.
 
 #![expect(
     clippy::unnecessary_wraps,
@@ -12,7 +12,8 @@ use std::rc::Rc;
 use futures::FutureExt as _;
 use futures::future::LocalBoxFuture;
 use ikrar_app::context::{
-    AttachError, CarryFault, DeviceError, EvidencePlace, OpenError, PinFault,
+    AttachError, CarryFault, CertifyFault, CertifyRequest, DeviceError, EvidencePlace, OpenError,
+    PinFault,
 };
 use ikrar_domain::agreement::Pin;
 use ikrar_domain::value::UserId;
@@ -21,6 +22,7 @@ use ikrar_sync::identity::EntityId;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use crate::carry::SealedQueue;
+use crate::certified;
 use crate::desk::Desk;
 use crate::platform::{spawn, warn};
 use crate::{pin, text};
@@ -29,6 +31,8 @@ type Doing<T> = LocalBoxFuture<'static, T>;
 type Attached = Result<(), AttachError>;
 type Opened = Result<(), OpenError>;
 type HandedIn = Result<(), CarryFault>;
+type ServiceNamed = Result<Option<String>, CertifyFault>;
+type Certified = Result<(), CertifyFault>;
 type PinKnown = Result<(), PinFault>;
 
 /// What lies behind the seam.
@@ -43,6 +47,8 @@ pub(crate) struct Later {
     pub(crate) take_file: fn(Rc<Desk>, Vec<u8>) -> Doing<HandedIn>,
     pub(crate) set_pin: fn(UserId, Pin) -> Doing<PinKnown>,
     pub(crate) check_pin: fn(UserId, Pin) -> Doing<PinKnown>,
+    pub(crate) signature_service: fn() -> Doing<ServiceNamed>,
+    pub(crate) certify: fn(CertifyRequest) -> Doing<Certified>,
 }
 
 /// The file could not be fetched: no network, and the service worker does not hold it yet.
@@ -82,6 +88,8 @@ fn exchange_chunk() -> Result<Later, NotLoaded> {
         take_file: |desk, file| async move { desk.take_file(file).await }.boxed_local(),
         set_pin: |user, new| async move { pin::set(user, &new).await }.boxed_local(),
         check_pin: |user, typed| async move { pin::check(user, &typed).await }.boxed_local(),
+        signature_service: || certified::service().boxed_local(),
+        certify: |asked| certified::certify(asked).boxed_local(),
     })
 }
 

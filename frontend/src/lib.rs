@@ -9,6 +9,7 @@
 mod account;
 mod blob;
 mod carry;
+mod certified;
 mod desk;
 mod device;
 mod download;

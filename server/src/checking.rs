@@ -9,7 +9,7 @@ use ikrar_domain::document::{DrawnSignatures, Manuscript};
 use ikrar_paper::{PaperError, SETTING};
 use ikrar_sync::identity::UnixSeconds;
 use ikrar_sync::seal::{
-    CityKeys, Claim, CodeProblem, DrawnSeal, FileFinding, KeyId, KeyStanding, Seal,
+    CityKeys, Claim, CodeProblem, DrawnSeal, FileFinding, KeyId, KeyStanding, Seal, issued_part,
 };
 
 use crate::printing::{self, DRAWN_FILE, DRAWN_LINE, MANUSCRIPT_FILE, SEAL_FILE, Sealed};
@@ -19,6 +19,9 @@ use crate::printing::{self, DRAWN_FILE, DRAWN_LINE, MANUSCRIPT_FILE, SEAL_FILE, 
 pub enum Finding {
     /// Pages, content and seal belong together and are the city's.
     Intact(Box<Manuscript>),
+    /// The file begins with every byte of what the city issued, and goes on behind it: with a
+    /// certified signature, or with anything else.
+    Continued(Box<Manuscript>),
     /// Content and seal are the city's; the pages were set by another version of Ikrar and cannot
     /// be compared.
     OtherSetting(Box<Manuscript>),
@@ -42,8 +45,20 @@ pub enum Finding {
     NotInstalled,
 }
 
-/// Checks a file against the city's keys.
+/// Checks a file against the city's keys. Where something was added to what the city issued, only
+/// what it issued is read: what was added could show other words, and hide other files.
 pub fn check(pdf: &[u8], keys: &CityKeys) -> Finding {
+    if !matches!(keys.examine(pdf), FileFinding::Continued(_)) {
+        return check_issued(pdf, keys);
+    }
+    let issued = issued_part(keys, pdf).unwrap_or_default();
+    match check_issued(issued, keys) {
+        Finding::Intact(manuscript) => Finding::Continued(manuscript),
+        finding => finding,
+    }
+}
+
+fn check_issued(pdf: &[u8], keys: &CityKeys) -> Finding {
     let files = match ikrar_paper::files_in(pdf) {
         Ok(files) => files,
         Err(PaperError::NotInstalled) => return Finding::NotInstalled,

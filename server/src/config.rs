@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 /// Names the PostgreSQL database; without it the data folder holds SQLite files.
 const DATABASE_URL: &str = "IKRAR_DATABASE_URL";
+/// Name and password of this server at the city's signature service, `name:password`.
+const SIGNATURE_CLIENT: &str = "IKRAR_SIGNATURE_CLIENT";
 /// Filter of the log, in the syntax of `tracing`'s `EnvFilter`.
 const LOG: &str = "IKRAR_LOG";
 
@@ -17,6 +19,8 @@ const LOG: &str = "IKRAR_LOG";
 pub struct Config {
     /// Where accounts and operations are kept when not in the data folder.
     pub database_url: Option<DatabaseUrl>,
+    /// How the city's signature service knows this server.
+    pub signature_client: Option<ClientSecret>,
     /// Which log lines are written.
     pub log_filter: String,
 }
@@ -24,6 +28,31 @@ pub struct Config {
 /// A database address. It may hold a password, so it never prints itself whole.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DatabaseUrl(String);
+
+/// Name and password at another service; never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ClientSecret(String);
+
+impl ClientSecret {
+    /// Accepts `name:password`.
+    pub fn parse(text: String) -> Result<Self, ConfigError> {
+        match text.split_once(':') {
+            Some((name, password)) if !name.is_empty() && !password.is_empty() => Ok(Self(text)),
+            _ => Err(ConfigError::NotClient),
+        }
+    }
+
+    /// Both, for that service only.
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for ClientSecret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("[redacted]")
+    }
+}
 
 /// Where a server keeps its rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +75,9 @@ pub enum ConfigError {
     /// Another database than those the store speaks.
     #[error("{DATABASE_URL} must start with postgres:// or postgresql://")]
     NotPostgres,
+    /// Half of a name and password.
+    #[error("{SIGNATURE_CLIENT} must be a name and a password with a colon between")]
+    NotClient,
 }
 
 impl Config {
@@ -68,6 +100,9 @@ impl Config {
         };
         Ok(Self {
             database_url: read(DATABASE_URL)?.map(DatabaseUrl::parse).transpose()?,
+            signature_client: read(SIGNATURE_CLIENT)?
+                .map(ClientSecret::parse)
+                .transpose()?,
             log_filter: read(LOG)?.unwrap_or_else(|| "info".to_owned()),
         })
     }
@@ -115,6 +150,19 @@ mod tests {
     fn debug_never_shows_the_password() {
         let config = with_url("postgres://app:rahasia@db/ikrar").unwrap();
         assert!(!format!("{config:?}").contains("rahasia"));
+    }
+
+    #[test]
+    fn name_and_password_at_a_service_are_whole_and_never_shown() {
+        let of = |text: &'static str| {
+            Config::from_lookup(|name| Ok((name == SIGNATURE_CLIENT).then(|| text.to_owned())))
+        };
+        let config = of("ikrar:rahasia").unwrap();
+        assert!(!format!("{config:?}").contains("rahasia"));
+        for half in ["ikrar", "ikrar:", ":rahasia"] {
+            let error = of(half).unwrap_err();
+            assert!(error.to_string().contains(SIGNATURE_CLIENT), "{half}");
+        }
     }
 
     #[test]

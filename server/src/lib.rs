@@ -13,6 +13,7 @@
 pub mod api;
 pub mod attachment;
 pub mod auth;
+pub mod certification;
 pub mod checking;
 pub mod clock;
 pub mod command;

@@ -117,6 +117,24 @@ impl Printer {
         self.in_turn(move || set_record(&record)).await
     }
 
+    /// The PDF of an agreement as it goes to a signature service: sealed before it is signed,
+    /// because afterwards nobody but the signers may add to it.
+    pub async fn print_to_certify(
+        &self,
+        manuscript: Manuscript,
+        drawn: DrawnSignatures,
+        key: Arc<SealingKey>,
+    ) -> Result<Vec<u8>, PrintingError> {
+        self.in_turn(move || {
+            let sealed = seal(&key, &manuscript, &drawn);
+            let document = words(&manuscript, AgreementStatus::InForce)?;
+            let document = document.with_drawn(&drawn).to_certify();
+            let pdf = set_document(&manuscript, &document, &drawn, sealed)?;
+            Ok(key.seal_file(&sealed.seal, pdf))
+        })
+        .await
+    }
+
     async fn in_turn(
         &self,
         set: impl FnOnce() -> Result<Vec<u8>, PaperError> + Send + 'static,
@@ -175,6 +193,17 @@ pub(crate) fn set_sealed(
     drawn: &DrawnSignatures,
     sealed: Sealed,
 ) -> Result<Vec<u8>, PaperError> {
+    // Only what was in force is sealed.
+    let document = words(manuscript, AgreementStatus::InForce)?.with_drawn(drawn);
+    set_document(manuscript, &document, drawn, sealed)
+}
+
+fn set_document(
+    manuscript: &Manuscript,
+    document: &Document,
+    drawn: &DrawnSignatures,
+    sealed: Sealed,
+) -> Result<Vec<u8>, PaperError> {
     let code = sealed.seal.to_code();
     let canonical = manuscript.to_bytes();
     let drawn_bytes = drawn.to_bytes();
@@ -213,9 +242,7 @@ pub(crate) fn set_sealed(
         let words = "Tanda tangan yang digambar di layar";
         attachments.push(file(DRAWN_FILE, words, drawn_bytes.as_slice()));
     }
-    // Only what was in force is sealed.
-    let document = words(manuscript, AgreementStatus::InForce)?.with_drawn(drawn);
-    set_with(manuscript, &document, Some(code), attachments)
+    set_with(manuscript, document, Some(code), attachments)
 }
 
 /// By which way of setting a sealed file was set.
@@ -330,7 +357,7 @@ pub async fn find_record(
 
 /// What heads of agencies and of the region promise in force is public; the rest is for those who
 /// see the scope.
-fn may_see(actor: Option<&Actor>, ledger: &Ledger, agreement: &Agreement) -> bool {
+pub(crate) fn may_see(actor: Option<&Actor>, ledger: &Ledger, agreement: &Agreement) -> bool {
     let is_public = agreement.status == AgreementStatus::InForce && !agreement.level.is_internal();
     is_public || actor.is_some_and(|actor| may_read(actor, ledger.info()))
 }

@@ -7,6 +7,7 @@ use ikrar_sync::protocol::OLDEST_PULL_VERSION;
 use crate::attachment::{self, Turns};
 use crate::auth::AuthError;
 use crate::auth::password::PasswordHasher;
+use crate::certification::SignatureService;
 use crate::clock::Clock;
 use crate::doorbell::Bell;
 use crate::ingest::Ingest;
@@ -34,6 +35,8 @@ pub struct AppState {
     pub pulls: Pulls,
     /// Checks passwords without blocking other requests.
     pub passwords: Arc<PasswordHasher>,
+    /// Signs documents in the name of officials, where the city has such a service.
+    pub signature_service: Option<Arc<dyn SignatureService>>,
     /// How long a request may take to come.
     pub patience: Patience,
     /// The oldest protocol in which pulls are answered.
@@ -63,6 +66,7 @@ impl AppState {
             bell,
             attachment_turns: Turns::default(),
             passwords: Arc::new(passwords),
+            signature_service: None,
             patience: Patience::default(),
             oldest_pull: OLDEST_PULL_VERSION,
         })

@@ -3,6 +3,8 @@
 //! The modules mirror `server/src`.
 
 mod accounts;
+#[cfg(feature = "typesetter")]
+mod certified;
 mod city_year;
 mod demo;
 mod documents;

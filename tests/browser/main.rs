@@ -14,13 +14,15 @@ mod world;
 use self::hazards::{
     broken_store, contract, copies, differing, eviction, kills, moments, people, tabs, versions,
 };
-#[cfg(feature = "typesetter")]
-use self::stories::checking;
 use self::stories::{
     amendment, answers, bad_input, carry, decisions, evidence, late, look, paper, planning, proof,
     session, signing,
 };
+#[cfg(feature = "typesetter")]
+use self::stories::{certified, checking};
 use self::world::World;
+#[cfg(feature = "typesetter")]
+use support::signature_service::TestSignatureService;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn work_written_without_a_network_reaches_the_reviewer_and_comes_back() {
@@ -50,6 +52,15 @@ async fn a_cut_names_its_targets_plans_join_and_tables_come_and_go_as_workbooks(
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_signature_captured_offline_counts_only_for_the_content_that_was_signed() {
     World::tell("signing", signing::tell).await;
+}
+
+#[cfg(feature = "typesetter")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_certified_signature_needs_the_network_and_comes_back_in_a_file() {
+    let service = TestSignatureService::start().await.unwrap();
+    let origin = service.origin();
+    let steps = async |world: &mut World| certified::tell(world, &service).await;
+    World::tell_with_service("certified", origin, steps).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -24,6 +24,10 @@ impl World {
     /// The demo city with two browsers that have not opened a page yet.
     pub(crate) async fn start() -> Result<Self> {
         let server = tokio::task::spawn_blocking(ServerProgram::start_demo).await??;
+        Self::around(server).await
+    }
+
+    async fn around(server: ServerProgram) -> Result<Self> {
         let tablet_link = Link::to(server.address()).await?;
         let office_link = Link::to(server.address()).await?;
         let tablet = Browser::start("tablet", &tablet_link.origin()).await?;
@@ -92,7 +96,23 @@ impl World {
 
     /// Runs a story; when it fails, keeps what both screens show and says what the server wrote.
     pub(crate) async fn tell(story: &str, steps: impl AsyncFnOnce(&mut Self) -> Result<()>) {
-        let mut world = Self::start().await.unwrap();
+        Self::start().await.unwrap().hears(story, steps).await;
+    }
+
+    /// The same where the city has a certified signature service.
+    pub(crate) async fn tell_with_service(
+        story: &str,
+        origin: String,
+        steps: impl AsyncFnOnce(&mut Self) -> Result<()>,
+    ) {
+        let start = move || ServerProgram::start_demo_with_service(&origin);
+        let server = tokio::task::spawn_blocking(start).await.unwrap().unwrap();
+        let world = Self::around(server).await.unwrap();
+        world.hears(story, steps).await;
+    }
+
+    async fn hears(self, story: &str, steps: impl AsyncFnOnce(&mut Self) -> Result<()>) {
+        let mut world = self;
         let told = steps(&mut world).await;
         if let Err(error) = told {
             let kept = world.keep_screens(story).await;

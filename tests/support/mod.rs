@@ -17,6 +17,7 @@ pub mod record;
 pub mod replica;
 pub mod server;
 pub mod serving;
+pub mod signature_service;
 pub mod tablet;
 pub mod town;
 pub mod volatile;

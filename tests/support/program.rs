@@ -13,12 +13,15 @@ use ikrar_sync::value::Value;
 use sqlx::Connection;
 
 use crate::folder::TemporaryFolder;
+use crate::signature_service::CLIENT;
 
 /// Told by `cargo xtask test`, which has built it.
 const PROGRAM: &str = "IKRAR_TEST_PROGRAM";
 static BUILT: Mutex<bool> = Mutex::new(false);
 const LOG_LINES_SHOWN: usize = 40;
 const LOG_FILTER: &str = "info";
+/// A server as it is started where nothing else is said.
+pub(crate) const PLAIN: (&str, &[&str]) = (LOG_FILTER, &[]);
 
 /// A server process and the folder it keeps its data in; both are gone when dropped.
 #[derive(Debug)]
@@ -69,16 +72,14 @@ pub struct StoredFile {
 impl ServerProgram {
     /// Starts the demo city in a fresh folder.
     pub fn start_demo() -> Result<Self> {
-        let program = find_program()?;
-        let folder = TemporaryFolder::new()?;
-        let (child, announcement) = start(&program, folder.path(), None, true)?;
-        Ok(Self {
-            program,
-            folder,
-            child,
-            address: announcement.address,
-            password: announcement.password,
-        })
+        Self::begin(TemporaryFolder::new()?, true, PLAIN)
+    }
+
+    /// The same with a certified signature service, as [`crate::signature_service`] knows it.
+    pub fn start_demo_with_service(origin: &str) -> Result<Self> {
+        let [option, name] = ["--signature-service", "--signature-service-name"];
+        let service = [option, origin, name, "Layanan Contoh"];
+        Self::begin(TemporaryFolder::new()?, true, (LOG_FILTER, &service))
     }
 
     /// Starts on data that are there already.
@@ -88,9 +89,12 @@ impl ServerProgram {
 
     /// The same, writing other lines about itself.
     pub fn start_with_log(folder: TemporaryFolder, log_filter: &str) -> Result<Self> {
+        Self::begin(folder, false, (log_filter, &[]))
+    }
+
+    fn begin(folder: TemporaryFolder, demo: bool, how: (&str, &[&str])) -> Result<Self> {
         let program = find_program()?;
-        let (child, announcement) =
-            start_logging(&program, folder.path(), None, false, log_filter)?;
+        let (child, announcement) = start(&program, folder.path(), None, demo, how)?;
         Ok(Self {
             program,
             folder,
@@ -140,7 +144,7 @@ impl ServerProgram {
 
     /// A new process on the same data, on another port.
     pub fn start_again(&mut self) -> Result<()> {
-        let (child, announcement) = start(&self.program, self.folder.path(), None, false)?;
+        let (child, announcement) = start(&self.program, self.folder.path(), None, false, PLAIN)?;
         self.child = child;
         self.address = announcement.address;
         Ok(())
@@ -295,22 +299,13 @@ fn log_path(folder: &Path) -> PathBuf {
 }
 
 /// A server process; it listens when this returns. Without the address of a PostgreSQL database
-/// its rows are in the folder.
+/// its rows are in the folder. `how` are the lines it writes and more of its options.
 pub(crate) fn start(
     program: &Path,
     folder: &Path,
     database: Option<&str>,
     demo: bool,
-) -> Result<(Child, Announcement)> {
-    start_logging(program, folder, database, demo, LOG_FILTER)
-}
-
-fn start_logging(
-    program: &Path,
-    folder: &Path,
-    database: Option<&str>,
-    demo: bool,
-    log_filter: &str,
+    (log_filter, more): (&str, &[&str]),
 ) -> Result<(Child, Announcement)> {
     let log = File::options()
         .create(true)
@@ -321,7 +316,9 @@ fn start_logging(
         .args(["serve", "--listen", "127.0.0.1:0", "--data"])
         .arg(folder)
         .env_remove("IKRAR_DATABASE_URL")
+        .args(more)
         .env("IKRAR_LOG", log_filter)
+        .env("IKRAR_SIGNATURE_CLIENT", CLIENT)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(log);

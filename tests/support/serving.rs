@@ -7,7 +7,7 @@ use std::process::{Child, Command};
 
 use anyhow::{Result, ensure};
 
-use crate::program::{find_program, start};
+use crate::program::{PLAIN, find_program, start};
 
 /// Where a server keeps its rows.
 #[derive(Debug, Clone)]
@@ -93,6 +93,12 @@ impl Drop for ServerProcess {
 }
 
 fn start_at(program: &std::path::Path, place: &Place) -> Result<(Child, SocketAddr)> {
-    let (child, announcement) = start(program, &place.folder, place.database.as_deref(), false)?;
+    let (child, announcement) = start(
+        program,
+        &place.folder,
+        place.database.as_deref(),
+        false,
+        PLAIN,
+    )?;
     Ok((child, announcement.address))
 }

@@ -31,6 +31,15 @@ pub const INTACT_CODE_UNKNOWN: &str = "Segel ini dibuat pemerintah daerah. Isiny
 pub const REPLACED: &str = "Utuh, tetapi diganti";
 pub const REPLACED_DETAIL: &str =
     "Dokumen ini sah pada waktunya. Perjanjian perubahan sudah berlaku menggantikannya.";
+pub const NOT_IN_FORCE: &str = "Utuh, tetapi tidak berlaku";
+pub const CERTIFIED: &str = "Utuh, bertanda tangan elektronik";
+pub const CERTIFIED_DETAIL: &str = "Setiap bita berkas ini sama dengan yang kembali dari \
+     layanan tanda tangan elektronik kota. Sertifikat para pejabat diperiksa pembaca PDF atau \
+     layanan penerbitnya.";
+pub const CONTINUED: &str = "Ada tambahan";
+pub const CONTINUED_DETAIL: &str = "Bagian awal berkas ini sama dengan yang disegel pemerintah \
+     daerah; di belakangnya ada tambahan yang tidak dikenal perangkat ini, mungkin tanda tangan \
+     elektronik. Sinkronkan lalu periksa sekali lagi, atau minta berkas asli.";
 pub const OTHER_CONTENT: &str = "Isi berbeda";
 pub const OTHER_CONTENT_DETAIL: &str = "Segel ini dibuat pemerintah daerah, tetapi untuk isi yang \
                                         lain dari yang ada di perangkat ini. Sinkronkan, lalu \
@@ -55,6 +64,14 @@ pub const NOT_HERE: &str = "Tidak ada di perangkat ini";
 pub const CONTENT: &str = "Isi yang disegel";
 pub const LIMITS: &str = "Segel membuktikan bahwa pemerintah daerah menerbitkan isi ini. Segel \
                           bukan tanda tangan elektronik tersertifikasi para pejabat.";
+
+/// Sealed, and signed by one side only, or given up.
+pub fn not_in_force(status: &str) -> String {
+    format!(
+        "Isinya persis seperti yang disegel, tetapi perjanjian ini berstatus \"{status}\" di \
+         perangkat ini. Sinkronkan, lalu periksa sekali lagi."
+    )
+}
 
 /// Why a key is not taken.
 pub fn unknown_key(id: &str) -> String {

@@ -5,6 +5,7 @@ pub mod amendment;
 pub mod budget;
 pub mod carry;
 pub mod cascade;
+pub mod certified;
 pub mod check;
 pub mod common;
 pub mod conflict;

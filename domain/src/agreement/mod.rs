@@ -52,8 +52,8 @@ pub use policy::{AgreementPolicy, Doubt, SigningOrder};
 pub use redline::{CellChange, Redline, RowChange, RowFate, redline};
 pub use session::{RecordPart, SessionAction, SessionFacts, SessionStatus};
 pub use signature::{
-    PAD_HEIGHT, PAD_WIDTH, SecondFactor, Signature, SigningMode, SigningParty, Strokes,
-    StrokesError,
+    CertifiedBy, PAD_HEIGHT, PAD_WIDTH, SecondFactor, Signature, SigningMode, SigningParty,
+    Strokes, StrokesError, dating,
 };
 pub use status::{
     AgreementAction, AgreementFacts, AgreementOutcome, AgreementStatus, Lanes, signed_out_of_order,

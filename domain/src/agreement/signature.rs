@@ -18,6 +18,8 @@ coded_enum! {
         WetInk => "wet_ink", "Tanda tangan basah pada cetakan";
         /// Drawn on the tablet's screen.
         Drawn => "drawn", "Digambar di layar";
+        /// By a certified signature service, in the document's own file.
+        Certified => "certified", "Tanda tangan elektronik tersertifikasi";
     }
 }
 
@@ -92,6 +94,28 @@ pub struct Signature {
     pub strokes: Option<Strokes>,
     /// What was asked for besides the session. A claim of the device: only it can check it.
     pub factor: Option<SecondFactor>,
+    /// Who certified it; of certified signatures alone.
+    pub certified: Option<CertifiedBy>,
+}
+
+/// What is told of the service that certified a signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CertifiedBy {
+    /// The service, as the city names it.
+    pub service: String,
+    /// What the service calls this signature; empty where it says nothing.
+    pub reference: String,
+}
+
+/// The signature whose place and day a document prints: the last one, because with it the
+/// agreement is complete. A file that was certified cannot be written anew, so that there the
+/// first certified signature decides for all that follow.
+pub fn dating(signatures: &[Signature]) -> Option<&Signature> {
+    let certified = |one: &&Signature| one.mode == SigningMode::Certified;
+    signatures
+        .iter()
+        .find(certified)
+        .or_else(|| signatures.last())
 }
 
 /// Width of the field a signature is drawn in, in its own units.
@@ -269,6 +293,41 @@ mod tests {
         for text in ["601,1 1,1", "1,201", "a,b", "", ";;", "1;2", "-1,3"] {
             assert!(Strokes::parse(text).is_err(), "{text}");
         }
+    }
+
+    fn signature(party: SigningParty, mode: SigningMode, day: u32) -> Signature {
+        Signature {
+            agreement: AgreementId::from_uuid(uuid::Uuid::from_u128(1)),
+            party,
+            mode,
+            name: String::new(),
+            signed_on: NaiveDate::from_ymd_opt(2026, 1, day).expect("a day"),
+            place: String::new(),
+            strokes: None,
+            factor: None,
+            certified: None,
+        }
+    }
+
+    #[test]
+    fn certified_file_keeps_its_day_and_ink_takes_the_last() {
+        use SigningMode::{Certified, Drawn, WetInk};
+        let day = |first, second| {
+            let both = [
+                signature(SigningParty::First, first, 20),
+                signature(SigningParty::Second, second, 25),
+            ];
+            dating(&both).map(|one| one.signed_on.format("%d").to_string())
+        };
+        for (first, second, printed) in [
+            (WetInk, Drawn, "25"),
+            (Drawn, Certified, "25"),
+            (Certified, Certified, "20"),
+            (Certified, WetInk, "20"),
+        ] {
+            assert_eq!(day(first, second).as_deref(), Some(printed));
+        }
+        assert_eq!(dating(&[]), None);
     }
 
     #[test]

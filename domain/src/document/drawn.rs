@@ -116,6 +116,14 @@ impl Document {
         self
     }
 
+    /// The same as it is set to be signed in its file: every page says where its signatures are.
+    #[must_use]
+    pub fn to_certify(mut self) -> Self {
+        let words = "ditandatangani secara elektronik; tanda tangan diperiksa pada berkas PDF";
+        self.footer = [&self.footer, " - ", words].concat();
+        self
+    }
+
     /// The same with the digits by which a scan of it is known again, at the foot of every page.
     #[must_use]
     pub fn with_control(mut self, digits: &str) -> Self {
@@ -142,6 +150,7 @@ mod tests {
             place: "Contoh".to_owned(),
             strokes: (mode == SigningMode::Drawn).then_some(strokes),
             factor: None,
+            certified: None,
         }
     }
 

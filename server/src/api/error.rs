@@ -14,6 +14,7 @@ use ikrar_domain::evidence::{ContentProblem, EvidenceRefusal};
 use ikrar_sync::protocol::blob::CORRUPT_CODE;
 
 use crate::auth::AuthError;
+use crate::certification::CertificationError;
 use crate::store::StoreError;
 
 /// A refusal or a fault.
@@ -105,6 +106,9 @@ pub enum ApiError {
     /// A berita acara is still being written.
     #[error("the record is not closed")]
     RecordOpen,
+    /// There is no certified signature.
+    #[error(transparent)]
+    NotCertified(Box<CertificationError>),
     /// No such route.
     #[error("no such address")]
     NotFound,
@@ -175,6 +179,7 @@ impl ApiError {
             Self::EvidenceCorrupt | Self::EvidenceContent(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::EvidenceRefused(_) => StatusCode::INSUFFICIENT_STORAGE,
             Self::NoTypesetter => StatusCode::NOT_IMPLEMENTED,
+            Self::NotCertified(refused) => refused.status(),
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -206,6 +211,7 @@ impl ApiError {
             Self::EvidenceRefused(refusal) => refusal.code(),
             Self::NoTypesetter => "no_typesetter",
             Self::RecordOpen => "record_open",
+            Self::NotCertified(refused) => refused.code(),
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::Internal(_) => "internal",
@@ -276,6 +282,7 @@ impl ApiError {
                     .to_owned()
             }
             Self::RecordOpen => RECORD_OPEN.to_owned(),
+            Self::NotCertified(refused) => refused.user_message(),
             Self::NotFound => "Alamat tidak ditemukan.".to_owned(),
             Self::MethodNotAllowed => "Cara mengakses alamat ini tidak didukung.".to_owned(),
             Self::Internal(_) => "Terjadi gangguan di server. Coba lagi nanti.".to_owned(),

@@ -4,6 +4,7 @@
 
 mod agreement;
 pub mod body;
+mod certified;
 mod download;
 pub mod error;
 mod health;
@@ -26,6 +27,9 @@ pub fn router() -> Router<AppState> {
         .route("/sign-out", post(sign_out::post))
         .route("/session", get(session::get))
         .route("/agreement/{id}/document", get(agreement::document))
+        .route("/agreement/{id}/certified", post(certified::post))
+        .route("/signature-service", get(certified::service))
+        .route("/signature/{id}/file", get(certified::file))
         .route("/signing/{id}/document", get(signing::document))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed);

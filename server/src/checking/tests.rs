@@ -85,6 +85,33 @@ fn file_with_its_line_is_intact_and_with_another_is_not() {
     assert_eq!(check(cut, &keys(None)), altered);
 }
 
+/// Readers of PDF take the last file of a name, and the last pages: so what was added is not read.
+#[test]
+fn what_was_added_to_a_file_is_read_neither_as_words_nor_as_files() {
+    let (seal, pdf) = sealed();
+    let issued = key(1).seal_file(&seal, pdf);
+    let continued = Finding::Continued(Box::new(manuscript()));
+    let added = b"7 0 obj\n<< /Type /Sig >>\nendobj\n%%EOF\n".as_slice();
+    assert_eq!(check(&[&issued, added].concat(), &keys(None)), continued);
+    let foreign = key(2).seal(Claim::of(&manuscript()));
+    let whole = super::printing::set_sealed(
+        &manuscript(),
+        &drawn(FOREIGN),
+        Sealed {
+            seal: foreign,
+            drawn: None,
+        },
+    );
+    let other = whole.unwrap();
+    assert_eq!(
+        check(&[&issued, other.as_slice()].concat(), &keys(None)),
+        continued
+    );
+    // Another seal inside than in the line is no more than before.
+    let revoked = check(&[&issued, added].concat(), &keys(Some(UnixSeconds(5))));
+    assert_eq!(revoked, Finding::RevokedKey(seal.key, UnixSeconds(5)));
+}
+
 #[test]
 fn what_the_city_issued_is_intact() {
     let (_, pdf) = sealed();

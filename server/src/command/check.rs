@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use clap::Args;
 use ikrar_domain::agreement::AgreementStatus;
 use ikrar_domain::document::Manuscript;
+use ikrar_sync::blob::BlobHash;
 use ikrar_sync::identity::EntityId;
 use ikrar_sync::model;
 
@@ -36,14 +37,14 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> Result<Outcome, Com
         let store = Store::open(&config.database(&arguments.data)).await?;
         let keys = store.city_keys().await?;
         let finding = check(&pdf, &keys);
-        let status = match &finding {
-            Finding::Intact(manuscript) | Finding::OtherSetting(manuscript) => {
-                status_now(&store, manuscript).await?
-            }
-            _ => None,
+        let known = match &finding {
+            Finding::Intact(manuscript)
+            | Finding::Continued(manuscript)
+            | Finding::OtherSetting(manuscript) => known(&store, manuscript, &pdf).await?,
+            _ => Known::default(),
         };
         store.close().await;
-        let (trust, text) = tell(&finding, status);
+        let (trust, text) = tell(&finding, known);
         std::io::stdout().write_all(text.as_bytes())?;
         match trust {
             Trust::Whole => Ok(Outcome::Complete),
@@ -61,28 +62,51 @@ enum Trust {
     None,
 }
 
-async fn status_now(
-    store: &Store,
-    manuscript: &Manuscript,
-) -> Result<Option<AgreementStatus>, StoreError> {
+/// What the database knows of a document.
+#[derive(Debug, Clone, Copy, Default)]
+struct Known {
+    /// The state of its agreement, where it is here.
+    status: Option<AgreementStatus>,
+    /// A certified signature service has returned this very file, and its signature stands.
+    is_returned: bool,
+}
+
+async fn known(store: &Store, manuscript: &Manuscript, file: &[u8]) -> Result<Known, StoreError> {
     let id = EntityId::from_uuid(manuscript.agreement.uuid());
     let mut reading = store.begin_ledger_read().await?;
     let place = reading.scopes_of(&[id]).await?.into_iter().next();
-    let mut status = None;
+    let mut known = Known::default();
     if let Some((_, scope)) = place
         && let Some(row) = reading.scope(scope).await?
     {
         let ledger = reading.load_ledger(&row).await?;
-        status = model::agreement_status(&ledger, id);
+        known.status = model::agreement_status(&ledger, id);
+        known.is_returned = model::is_returned_file(&ledger, id, BlobHash::of(file));
     }
     reading.commit().await?;
-    Ok(status)
+    Ok(known)
 }
 
-fn tell(finding: &Finding, status: Option<AgreementStatus>) -> (Trust, String) {
+fn tell(finding: &Finding, known: Known) -> (Trust, String) {
     match finding {
+        Finding::Continued(manuscript) if !known.is_returned => (
+            Trust::Partly,
+            format!(
+                "ADA TAMBAHAN: bagian awal berkas sama dengan yang disegel; di belakangnya ada \
+                 tambahan yang tidak dikenal basis data ini, sehingga halamannya dapat berbeda. \
+                 Isi yang disegel:\n{}",
+                content(manuscript)
+            ),
+        ),
+        Finding::Continued(manuscript) => {
+            let (trust, verdict) = standing(known.status);
+            let certified = "Berkas ini persis seperti yang kembali dari layanan tanda tangan \
+                             elektronik; sertifikat para pejabat diperiksa pembaca PDF.";
+            let text = format!("{verdict}\n{certified}\n{}", summary(manuscript));
+            (trust, text)
+        }
         Finding::Intact(manuscript) => {
-            let (trust, verdict) = standing(status);
+            let (trust, verdict) = standing(known.status);
             (trust, format!("{verdict}\n{}", summary(manuscript)))
         }
         Finding::OtherSetting(manuscript) => (
@@ -109,6 +133,11 @@ fn standing(status: Option<AgreementStatus>) -> (Trust, &'static str) {
         Some(AgreementStatus::Superseded) => (
             Trust::Partly,
             "UTUH, TETAPI DIGANTI: perjanjian perubahan sudah berlaku.",
+        ),
+        Some(status) if !status.has_been_in_force() => (
+            Trust::Partly,
+            "UTUH, TETAPI TIDAK BERLAKU: perjanjian ini belum ditandatangani semua pihak, atau \
+             dibatalkan.",
         ),
         None => (
             Trust::Whole,
@@ -185,13 +214,41 @@ mod tests {
         Box::new(Manuscript::from_bytes(reference).unwrap())
     }
 
+    fn known(status: AgreementStatus) -> Known {
+        Known {
+            status: Some(status),
+            is_returned: false,
+        }
+    }
+
+    #[test]
+    fn what_was_added_is_trusted_only_as_the_service_returned_it() {
+        let continued = Finding::Continued(manuscript());
+        let in_force = known(AgreementStatus::InForce);
+        let (trust, text) = tell(&continued, in_force);
+        assert_eq!(trust, Trust::Partly);
+        assert!(text.starts_with("ADA TAMBAHAN"), "{text}");
+        let returned = |status| Known {
+            is_returned: true,
+            ..known(status)
+        };
+        let (trust, text) = tell(&continued, returned(AgreementStatus::InForce));
+        assert_eq!(trust, Trust::Whole);
+        assert!(text.contains("layanan tanda tangan"), "{text}");
+        for status in [AgreementStatus::SignedFirst, AgreementStatus::Void] {
+            let (trust, text) = tell(&continued, returned(status));
+            assert_eq!(trust, Trust::Partly);
+            assert!(text.starts_with("UTUH, TETAPI TIDAK BERLAKU"), "{text}");
+        }
+    }
+
     #[test]
     fn document_that_was_replaced_says_so_and_is_not_wholly_trusted() {
         let intact = Finding::Intact(manuscript());
-        let (trust, text) = tell(&intact, Some(AgreementStatus::Superseded));
+        let (trust, text) = tell(&intact, known(AgreementStatus::Superseded));
         assert_eq!(trust, Trust::Partly);
         assert!(text.starts_with("UTUH, TETAPI DIGANTI"), "{text}");
-        let (trust, text) = tell(&intact, Some(AgreementStatus::InForce));
+        let (trust, text) = tell(&intact, known(AgreementStatus::InForce));
         assert_eq!(trust, Trust::Whole);
         assert!(
             text.starts_with("UTUH: ") && text.contains("Dinas Kesehatan"),
@@ -202,7 +259,7 @@ mod tests {
     #[test]
     fn seal_of_another_city_is_sent_to_that_city() {
         let foreign = Finding::UnknownKey(KeyId::from_bytes([7; 8]));
-        let (trust, text) = tell(&foreign, None);
+        let (trust, text) = tell(&foreign, Known::default());
         assert_eq!(trust, Trust::None);
         assert!(text.contains("0707070707070707"), "{text}");
         assert!(text.contains("diperiksa di kota itu"), "{text}");

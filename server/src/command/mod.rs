@@ -12,6 +12,7 @@ mod demo;
 mod recovery;
 mod replica;
 mod serve;
+mod signature_service;
 
 use std::io::Write;
 use std::process::ExitCode;

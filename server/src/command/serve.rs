@@ -9,6 +9,7 @@ use ikrar_sync::protocol::{OLDEST_PULL_VERSION, PROTOCOL_VERSION};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::signature_service::SignatureArguments;
 use super::{CommandError, Outcome, block_on, demo};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -36,14 +37,18 @@ pub(super) struct Arguments {
         value_parser = clap::value_parser!(u64).range(OLDEST_PULL_VERSION..=PROTOCOL_VERSION)
     )]
     oldest_protocol: u64,
+    #[command(flatten)]
+    signature: SignatureArguments,
 }
 
 pub(super) fn run(arguments: Arguments, config: &Config) -> Result<Outcome, CommandError> {
     telemetry::start(&config.log_filter);
+    let signature_service = arguments.signature.service(config)?;
     block_on(async move {
         let store = Store::open(&config.database(&arguments.data)).await?;
         let mut state = AppState::start(store.clone(), Clock::system()).await?;
         state.oldest_pull = arguments.oldest_protocol;
+        state.signature_service = signature_service;
         for risk in store.durability_risks().await? {
             tracing::warn!(risk, "a power cut may lose what was receipted");
         }

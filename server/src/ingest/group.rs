@@ -4,13 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ikrar_domain::agreement::AgreementPolicy;
 use ikrar_domain::people::Actor;
-use ikrar_sync::blob::BlobHash;
 use ikrar_sync::disposition::Disposition;
 use ikrar_sync::identity::{Dseq, EntityId, ReplicaId, ScopeId, Seq, UnixSeconds};
 use ikrar_sync::ledger::{Gaps, Judged, PushContext, acknowledged_with, fates_come_late};
-use ikrar_sync::ledger::{
-    blobs_wanted, former_rights_wanted, history_wanted, judge_push, policy_wanted,
-};
+use ikrar_sync::ledger::{former_rights_wanted, history_wanted, judge_push, policy_wanted};
 use ikrar_sync::model::read_policy;
 use ikrar_sync::operation::{Body, Operation};
 use ikrar_sync::protocol::push::PushReply;
@@ -19,6 +16,7 @@ use ikrar_sync::schema::{CITY_SCOPE, EntityKind, Field};
 use ikrar_sync::value::Value;
 
 use super::elsewhere::{Look, elsewhere};
+use super::files::Files;
 use super::known::look_up;
 use super::scopes::{begin_locked, copy_attachments};
 use super::{IngestError, Ledgers, Push};
@@ -43,7 +41,7 @@ struct Facts {
     replicas: BTreeMap<ReplicaId, ReplicaRow>,
     past: PastValues,
     elsewhere: BTreeSet<EntityId>,
-    blobs: BTreeSet<(ScopeId, BlobHash)>,
+    files: Files,
     policy: AgreementPolicy,
 }
 
@@ -60,7 +58,7 @@ impl Facts {
             replicas: transaction.replicas(&replicas).await?,
             past: past_values(transaction, ledgers, pushes).await?,
             elsewhere: elsewhere(transaction, ledgers, operations(), look).await?,
-            blobs: transaction.stored_blobs(blobs_wanted(operations())).await?,
+            files: Files::of(transaction, operations()).await?,
             policy: if policy_wanted(operations()) {
                 city_policy(transaction).await?
             } else {
@@ -199,7 +197,7 @@ async fn judge(
         actor: &push.actor,
         received_at: push.received_at,
         history: &facts.past,
-        blobs: &facts.blobs,
+        blobs: &facts.files,
         formerly: &formerly,
         elsewhere: &facts.elsewhere,
         policy: &facts.policy,

@@ -6,6 +6,7 @@
 //! say, never more.
 
 mod elsewhere;
+mod files;
 mod group;
 mod known;
 mod scopes;

@@ -10,6 +10,7 @@ mod city_key;
 mod durability;
 mod error;
 pub mod ledger;
+mod returned;
 mod session;
 mod sign_in_failure;
 
@@ -25,6 +26,7 @@ pub use attachment::{
     AttachedBytes, AttachmentKey, AttachmentRow, AttachmentTransaction, NewAttachment,
 };
 pub use error::StoreError;
+pub use returned::{AskedFor, Returned};
 pub use session::{NewSession, SessionRow};
 pub use sign_in_failure::FailureCount;
 

@@ -47,7 +47,7 @@ pub use plans::{
 };
 pub use rollover::roll_over;
 pub use session::{NewSession, invite, move_session, note_signed, open_session};
-pub use signing::{NewSignature, sign};
+pub use signing::{NewSignature, Returned, sign, sign_certified};
 
 /// Why an edit cannot be drafted. The view changed under the screen; reading it again helps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

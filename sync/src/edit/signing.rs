@@ -9,7 +9,7 @@ use crate::identity::EntityId;
 use crate::model;
 use crate::operation::Draft;
 use crate::row::Rows;
-use crate::schema::{EntityKind, agreement, signature};
+use crate::schema::{EntityKind, Field, agreement, signature};
 use crate::value::Value;
 
 /// A signature about to be given.
@@ -33,9 +33,51 @@ pub struct NewSignature<'a> {
     pub factor: Option<SecondFactor>,
 }
 
+/// What a certified signature service returned.
+#[derive(Clone, Copy, Debug)]
+pub struct Returned<'a> {
+    /// The service, as the city names it.
+    pub service: &'a str,
+    /// What it calls the signature; may be empty.
+    pub reference: &'a str,
+    /// The file.
+    pub file: BlobHash,
+}
+
+/// Signs with the file that a service returned. Only the server writes it, because only it has
+/// seen the file return; the mode is the certified one, whatever `new` says.
+pub fn sign_certified(
+    rows: &impl Rows,
+    new: NewSignature<'_>,
+    returned: Returned<'_>,
+) -> Result<Vec<Draft>, EditError> {
+    let new = NewSignature {
+        mode: SigningMode::Certified,
+        ..new
+    };
+    let reference = Some(returned.reference).filter(|text| !text.is_empty());
+    let told = [
+        (signature::FILE, Value::Text(returned.file.hex())),
+        (signature::SERVICE, Value::text(returned.service)),
+        (
+            signature::REFERENCE,
+            reference.map_or(Value::Null, Value::text),
+        ),
+    ];
+    sign_with(rows, new, told)
+}
+
 /// Signs what this view shows. Signature and step are one unit: if the content has changed
 /// meanwhile, neither counts.
 pub fn sign(rows: &impl Rows, new: NewSignature<'_>) -> Result<Vec<Draft>, EditError> {
+    sign_with(rows, new, [])
+}
+
+fn sign_with(
+    rows: &impl Rows,
+    new: NewSignature<'_>,
+    told: impl IntoIterator<Item = (Field, Value)>,
+) -> Result<Vec<Draft>, EditError> {
     let document = known(rows, new.agreement)?;
     let name = match new.party {
         SigningParty::First => agreement::FIRST_PARTY_NAME,
@@ -63,7 +105,12 @@ pub fn sign(rows: &impl Rows, new: NewSignature<'_>) -> Result<Vec<Draft>, EditE
         ),
     ];
     Ok(vec![
-        create(document.scope, EntityKind::Signature, new.id, fields),
+        create(
+            document.scope,
+            EntityKind::Signature,
+            new.id,
+            fields.into_iter().chain(told),
+        ),
         move_agreement(rows, new.agreement, new.party.action(), None)?,
     ])
 }

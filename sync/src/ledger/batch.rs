@@ -5,14 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use ikrar_domain::agreement::AgreementPolicy;
 use ikrar_domain::people::Actor;
 
+use super::signing::returned_file;
 use super::unit::{self, is_one_unit};
 use super::{History, JudgeContext, Ledger, Sender, Verdict, moving};
-use crate::blob::{BlobHash, StoredBlobs};
+use crate::blob::{BlobHash, ReturnedFile, StoredBlobs};
 use crate::disposition::{Disposition, ParkReason, Receipt};
 use crate::identity::{Dseq, EntityId, ScopeId, Seq, UnixSeconds};
 use crate::operation::{Base, Body, Operation, Transition};
 use crate::row::Rows as _;
-use crate::schema::Field;
+use crate::schema::{EntityKind, Field};
 use crate::zoo::{Mutant, mutant};
 
 /// Who pushes, and when.
@@ -95,6 +96,21 @@ pub fn blobs_wanted<'a>(
                 content_root,
                 ..
             } => Some((operation.scope, BlobHash::from_bytes(*content_root))),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The files of certified signatures about which these operations need to know whether a service
+/// has returned them.
+pub fn returned_wanted<'a>(
+    operations: impl IntoIterator<Item = &'a Operation>,
+) -> BTreeSet<ReturnedFile> {
+    operations
+        .into_iter()
+        .filter(|operation| operation.kind_number == EntityKind::Signature.number())
+        .filter_map(|operation| match &operation.body {
+            Body::Create { fields } => returned_file(fields),
             _ => None,
         })
         .collect()

@@ -8,6 +8,7 @@ use ikrar_domain::evidence::Arrival;
 use ikrar_domain::measurement::{ItemFlag, ReportStatus};
 use ikrar_domain::value::Quarter;
 
+use super::signing::check_certified;
 use super::{JudgeContext, Ledger, Refused, ScopeClass, document};
 use crate::disposition::{Disposition, ParkReason};
 use crate::identity::{EntityId, Seq};
@@ -36,6 +37,9 @@ impl Ledger {
     ) -> Result<Disposition, Refused> {
         check_fields(kind, fields)?;
         self.check_place(operation.entity, kind, fields)?;
+        if kind == EntityKind::Signature {
+            check_certified(fields, context)?;
+        }
         if let Some(row) = self.row(operation.entity) {
             if row.kind != kind {
                 return Err(Disposition::parked(ParkReason::WrongScope));

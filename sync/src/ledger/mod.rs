@@ -44,7 +44,7 @@ use touch::Touches;
 pub use answer::{answer_key, answer_pull, answer_pull_within, may_read};
 pub use batch::{
     Judged, PushContext, acknowledged_with, blobs_wanted, fates_come_late, former_rights_wanted,
-    history_wanted, judge_push, policy_wanted, set_aside_with,
+    history_wanted, judge_push, policy_wanted, returned_wanted, set_aside_with,
 };
 pub use changes::{Changes, JoinedValue};
 pub(crate) use create::initial_state;

@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 use ikrar_domain::agreement::{SigningMode, SigningParty, Strokes};
 
 use super::document::agreement_status;
-use super::{Ledger, Refused};
-use crate::blob::BlobHash;
+use super::{JudgeContext, Ledger, Refused};
+use crate::blob::{BlobHash, ReturnedFile};
 use crate::disposition::{Disposition, ParkReason};
 use crate::model;
 use crate::row::Rows as _;
 use crate::schema::{EntityKind, Field, signature};
 use crate::value::Value;
+
+/// No service has returned the file for this signature.
+const NOT_CERTIFIED: &str = "not_certified";
 
 impl Ledger {
     /// A signature is given in its side's turn, to the content as it stands, and a drawn one is
@@ -47,4 +50,38 @@ impl Ledger {
             _ => Ok(()),
         }
     }
+}
+
+/// A certified signature stands in a file that the service returned for it. Who says so proves
+/// nothing: the store is asked. Of no other signature is a file told.
+pub(super) fn check_certified(
+    fields: &BTreeMap<Field, Value>,
+    context: &JudgeContext<'_>,
+) -> Result<(), Refused> {
+    let is_told = |field| fields.get(&field).is_some_and(|value| !value.is_null());
+    let text = |field| fields.get(&field).and_then(Value::as_text);
+    let refused = |code| Err(Disposition::parked_with(ParkReason::InvalidValue, code));
+    if text(signature::MODE) != Some(SigningMode::Certified.code()) {
+        let told = [signature::FILE, signature::SERVICE, signature::REFERENCE];
+        return if told.into_iter().any(is_told) {
+            refused("file")
+        } else {
+            Ok(())
+        };
+    }
+    match returned_file(fields) {
+        Some(file) if is_told(signature::SERVICE) && context.blobs.is_returned(&file) => Ok(()),
+        _ => refused(NOT_CERTIFIED),
+    }
+}
+
+/// The file that a new signature names, with what it is said to be for.
+pub(super) fn returned_file(fields: &BTreeMap<Field, Value>) -> Option<ReturnedFile> {
+    let text = |field| fields.get(&field).and_then(Value::as_text);
+    Some(ReturnedFile {
+        agreement: fields.get(&signature::AGREEMENT)?.as_id()?,
+        party: SigningParty::from_code(text(signature::PARTY)?)?,
+        content: BlobHash::from_hex(text(signature::CONTENT)?)?,
+        file: BlobHash::from_hex(text(signature::FILE)?)?,
+    })
 }

@@ -22,6 +22,7 @@ use crate::value::Value;
 
 mod blocking;
 mod cascade;
+mod certified;
 mod copies;
 mod elsewhere;
 mod evidence;

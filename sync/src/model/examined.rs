@@ -4,7 +4,8 @@
 use ikrar_domain::agreement::AgreementStatus;
 use ikrar_domain::document::Manuscript;
 
-use super::{agreement_status, manuscript_of};
+use super::{agreement_status, is_returned_file, manuscript_of};
+use crate::blob::BlobHash;
 use crate::identity::UnixSeconds;
 use crate::row::Rows;
 use crate::seal::{CityKeys, Claim, CodeProblem, FileFinding, KeyId, KeyStanding, Seal};
@@ -28,6 +29,13 @@ pub enum Verdict {
     OtherContent,
     /// As issued, and a later version is in force.
     Replaced,
+    /// As issued, and not in force: signed by one side only, or given up.
+    NotInForce(AgreementStatus),
+    /// It begins as issued, and what was added behind is not known here: perhaps a certified
+    /// signature, which only its service can check.
+    Continued,
+    /// Every byte is as a certified signature service returned it.
+    Certified,
     /// As issued.
     Intact,
 }
@@ -54,7 +62,22 @@ pub fn examine_file(keys: &CityKeys, rows: &impl Rows, file: &[u8]) -> Examined 
             ..genuine(rows, &seal)
         },
         FileFinding::Intact(seal) => genuine(rows, &seal),
+        FileFinding::Continued(seal) => continued(rows, &seal, file),
     }
+}
+
+/// What stands behind the city's line could show anything. Only the file that a service returned,
+/// byte for byte, is vouched for: its hash stands in the signature.
+fn continued(rows: &impl Rows, seal: &Seal, file: &[u8]) -> Examined {
+    let found = genuine(rows, seal);
+    let is_returned = is_returned_file(rows, seal.claim.agreement, BlobHash::of(file));
+    let verdict = match (found.verdict, is_returned) {
+        (Verdict::OtherContent, _) => Verdict::OtherContent,
+        (_, false) => Verdict::Continued,
+        (Verdict::Intact, true) => Verdict::Certified,
+        (verdict, true) => verdict,
+    };
+    Examined { verdict, ..found }
 }
 
 /// Examines a code as it was scanned or typed. It binds the words; whether the paper has those
@@ -97,11 +120,12 @@ fn genuine(rows: &impl Rows, seal: &Seal) -> Examined {
         Some(manuscript) if Claim::of(&manuscript) == claim => (Some(manuscript), false),
         held => (None, held.is_some()),
     };
-    let is_replaced = agreement_status(rows, claim.agreement) == Some(AgreementStatus::Superseded);
-    let verdict = match (other, is_replaced) {
-        (true, _) => Verdict::OtherContent,
-        (false, true) => Verdict::Replaced,
-        (false, false) => Verdict::Intact,
+    let verdict = match agreement_status(rows, claim.agreement) {
+        _ if other => Verdict::OtherContent,
+        Some(AgreementStatus::Superseded) => Verdict::Replaced,
+        // A file is sealed before it is certified, and so before the agreement is in force.
+        Some(status) if !status.has_been_in_force() => Verdict::NotInForce(status),
+        _ => Verdict::Intact,
     };
     Examined {
         verdict,

@@ -3,7 +3,7 @@
 
 use ikrar_domain::agreement::{
     Agreement, AgreementKind, AgreementStatus, BudgetDocument, BudgetLine, Item, Lanes, Level,
-    Party,
+    Party, dating,
 };
 use ikrar_domain::measurement::{
     Consolidation, Convention, LowerVariant, Measured, Polarity, Realization, ScaleId,
@@ -62,7 +62,7 @@ pub use plans::{
     plan_indicators_of, plan_of, plan_tree, plans, read_plan, read_plan_indicator, renstra_of,
 };
 pub use previous::{PreviousYear, earlier_years, item_of_last_year, previous_year};
-pub use printed::manuscript_of;
+pub use printed::{manuscript_of, manuscript_to_certify};
 pub use scanned::{
     CONTROL_DIGITS, ScanProblem, control_digits, is_on_paper, match_scan, signed_content,
 };
@@ -70,7 +70,7 @@ pub use session::{
     Attendance, SigningSession, attendance_of, is_signed_now, read_session, session_facts,
     session_status, sessions_of, signing_record_of,
 };
-pub use signed::{signature_rows_of, signatures_of};
+pub use signed::{is_certified, is_returned_file, signature_rows_of, signatures_of, signed_file};
 pub use versions::{
     item_in_quarter, measures, open_amendment_of, realization_in_lineage, target_in_lineage,
     versions_of,
@@ -108,6 +108,7 @@ pub fn read_agreement(rows: &impl Rows, id: EntityId) -> Option<Agreement> {
     let level = Level::from_code(row.text(agreement::LEVEL)).unwrap_or(Level::AgencyHead);
     let year = u16::try_from(row.value(agreement::YEAR).as_integer()?).ok()?;
     let signatures = signatures_of(rows, id);
+    let dating = dating(&signatures);
     Some(Agreement {
         id: AgreementId::from_uuid(id.uuid()),
         agency: AgencyId::from_uuid(row.value(agreement::AGENCY).as_id()?.uuid()),
@@ -129,13 +130,11 @@ pub fn read_agreement(rows: &impl Rows, id: EntityId) -> Option<Agreement> {
         first_party: read_party(row, FIRST_PARTY),
         second_party: (level != Level::HeadOfRegion).then(|| read_party(row, SECOND_PARTY)),
         budget_document: read_budget_document(row),
-        signed_place: signatures
-            .last()
+        signed_place: dating
             .map(|signature| signature.place.clone())
             .filter(|place| !place.is_empty())
             .or_else(|| Some(row.value(agreement::SIGNED_PLACE).as_text()?.to_owned())),
-        signed_on: signatures
-            .last()
+        signed_on: dating
             .map(|signature| signature.signed_on)
             .or_else(|| civil_date(row.text(agreement::SIGNED_ON))),
         signatures,

@@ -1,6 +1,8 @@
 //! An agreement as it is printed: the same words from the server's ledgers and from a device's
 //! replica.
 
+use chrono::NaiveDate;
+use ikrar_domain::agreement::Agreement;
 use ikrar_domain::document::{Issuer, Manuscript};
 use ikrar_domain::people::GovernmentKind;
 
@@ -24,7 +26,27 @@ pub fn manuscript_of(
     city: &impl Rows,
     agreement: EntityId,
 ) -> Option<Manuscript> {
-    let document = read_agreement(rows, agreement)?;
+    Some(manuscript(rows, city, &read_agreement(rows, agreement)?))
+}
+
+/// The same as it is set for the first certified signature: with the place and the day of that
+/// signature, because the file it stands in is not written anew.
+pub fn manuscript_to_certify(
+    rows: &impl Rows,
+    city: &impl Rows,
+    agreement: EntityId,
+    place: &str,
+    signed_on: NaiveDate,
+) -> Option<Manuscript> {
+    let document = Agreement {
+        signed_place: Some(place.to_owned()),
+        signed_on: Some(signed_on),
+        ..read_agreement(rows, agreement)?
+    };
+    Some(manuscript(rows, city, &document))
+}
+
+fn manuscript(rows: &impl Rows, city: &impl Rows, document: &Agreement) -> Manuscript {
     let earlier = document.amendment.as_ref().and_then(|amendment| {
         read_agreement(rows, EntityId::from_uuid(amendment.supersedes.uuid()))
     });
@@ -35,7 +57,7 @@ pub fn manuscript_of(
         head_title: &government.head_title,
         agency: agency.as_deref().unwrap_or_default(),
     };
-    Some(Manuscript::new(&document, issuer, earlier.as_ref()))
+    Manuscript::new(document, issuer, earlier.as_ref())
 }
 
 pub(super) fn government_name(city: &impl Rows) -> GovernmentName {

@@ -1,8 +1,11 @@
 //! The signatures of an agreement.
 
-use ikrar_domain::agreement::{SecondFactor, Signature, SigningMode, SigningParty, Strokes};
+use ikrar_domain::agreement::{
+    CertifiedBy, SecondFactor, Signature, SigningMode, SigningParty, Strokes,
+};
 use ikrar_domain::value::AgreementId;
 
+use crate::blob::BlobHash;
 use crate::identity::{EntityId, Seq};
 use crate::row::{Row, Rows};
 use crate::schema::{EntityKind, civil_date, signature};
@@ -44,5 +47,28 @@ fn read_signature(row: &Row) -> Option<Signature> {
             .as_text()
             .and_then(|text| Strokes::parse(text).ok()),
         factor: SecondFactor::from_code(row.text(signature::FACTOR)),
+        certified: is_certified(row).then(|| CertifiedBy {
+            service: row.text(signature::SERVICE).to_owned(),
+            reference: row.text(signature::REFERENCE).to_owned(),
+        }),
     })
+}
+
+/// Whether a signature was given through a certified service.
+pub fn is_certified(row: &Row) -> bool {
+    row.text(signature::MODE) == SigningMode::Certified.code()
+}
+
+/// The file in which a certified signature stands.
+pub fn signed_file(row: &Row) -> Option<BlobHash> {
+    BlobHash::from_hex(row.text(signature::FILE)).filter(|_| is_certified(row))
+}
+
+/// Whether a service has returned this very file for a signature under the agreement.
+pub fn is_returned_file(rows: &impl Rows, agreement: EntityId, file: BlobHash) -> bool {
+    let under = rows.children(EntityKind::Signature, agreement);
+    let mut returned = under
+        .into_iter()
+        .filter_map(|id| signed_file(rows.row(id)?));
+    returned.any(|returned| returned == file)
 }

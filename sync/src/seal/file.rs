@@ -9,6 +9,10 @@
 //! ```
 //!
 //! Readers of PDF take the line for a comment.
+//!
+//! A certified signature service adds to a file and leaves what was there as it is. So the line
+//! may also stand in the middle: then it vouches for what is before it and says nothing of what
+//! comes after.
 
 use ed25519_dalek::{Signature, Signer as _, VerifyingKey};
 
@@ -22,6 +26,8 @@ const PURPOSE: &[u8] = b"ikrar berkas dokumen 1";
 const MARK: &str = "%";
 /// Longer than the line can be: no more of a file's end is searched.
 const LINE_BYTES_MAX: usize = 512;
+/// More lines of ours in one file are nobody's service.
+const LINES_WITHIN_MAX: usize = 8;
 
 /// What the line behind a file's end says of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +42,8 @@ pub enum FileFinding {
     Altered(Seal),
     /// Every byte is as the city issued it.
     Intact(Seal),
+    /// The file begins with every byte of what the city issued, and goes on behind it.
+    Continued(Seal),
 }
 
 impl SealingKey {
@@ -53,9 +61,27 @@ impl SealingKey {
 impl CityKeys {
     /// What the end of a file says of it.
     pub fn examine(&self, file: &[u8]) -> FileFinding {
-        let Some((body, found)) = last_line(file) else {
-            return FileFinding::NotSealed;
-        };
+        match last_line(file) {
+            Some((body, found)) => self.examine_line(body, found),
+            None => self.examine_beginning(file),
+        }
+    }
+
+    /// The first line in the middle that vouches for what is before it; else what the first one
+    /// says. Who adds lines only makes a file worse.
+    fn examine_beginning(&self, file: &[u8]) -> FileFinding {
+        let mut told = FileFinding::NotSealed;
+        for (body, found) in lines_within(file).take(LINES_WITHIN_MAX) {
+            match self.examine_line(body, found) {
+                FileFinding::Intact(seal) => return FileFinding::Continued(seal),
+                finding if told == FileFinding::NotSealed => told = finding,
+                _ => {}
+            }
+        }
+        told
+    }
+
+    fn examine_line(&self, body: &[u8], found: &str) -> FileFinding {
         let (code, digits) = found.split_once(' ').unwrap_or((found, ""));
         let seal = match Seal::from_code(code) {
             Ok(seal) => seal,
@@ -97,6 +123,37 @@ fn last_line(file: &[u8]) -> Option<(&[u8], &str)> {
     let (body, line) = file.split_at_checked(before_end.checked_sub(length)?)?;
     let line = std::str::from_utf8(line).ok()?.strip_prefix(MARK)?;
     line.starts_with(CODE_PREFIX).then_some((body, line))
+}
+
+/// The lines of ours in a file, each with what is before it.
+fn lines_within(file: &[u8]) -> impl Iterator<Item = (&[u8], &str)> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let rest = file.get(from..)?;
+            let start = from + rest.iter().position(|byte| *byte == b'%')?;
+            from = start + 1;
+            if start > 0 && file.get(start - 1) != Some(&b'\n') {
+                continue;
+            }
+            let (body, rest) = file.split_at_checked(start)?;
+            let end = rest.iter().take(LINE_BYTES_MAX).position(|b| *b == b'\n');
+            let line = end.and_then(|end| rest.get(..=end));
+            let line = line.and_then(|line| std::str::from_utf8(line).ok());
+            let found = line.and_then(|line| line.strip_prefix(MARK));
+            if let Some(found) = found.filter(|found| found.starts_with(CODE_PREFIX)) {
+                return Some((body, found));
+            }
+        }
+    })
+}
+
+/// What the city issued at the beginning of a file that goes on behind it, with its line.
+pub fn issued_part<'a>(keys: &CityKeys, file: &'a [u8]) -> Option<&'a [u8]> {
+    lines_within(file)
+        .take(LINES_WITHIN_MAX)
+        .find(|(body, found)| matches!(keys.examine_line(body, found), FileFinding::Intact(_)))
+        .and_then(|(body, found)| file.get(..body.len() + MARK.len() + found.len()))
 }
 
 /// A file that was issued, without the line behind its end; all of it where there is none.

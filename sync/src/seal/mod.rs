@@ -16,7 +16,7 @@ use ikrar_domain::document::Manuscript;
 use crate::identity::EntityId;
 
 pub use code::{CODE_PREFIX, CodeProblem};
-pub use file::{FileFinding, without_line};
+pub use file::{FileFinding, issued_part, without_line};
 pub use key::{CityKey, CityKeys, KeyId, KeyStanding};
 
 /// Before everything that is signed, so that no other signature of the key can pass for a seal.

@@ -206,6 +206,35 @@ fn a_file_is_intact_as_it_was_issued_and_altered_with_any_other_byte() {
 }
 
 #[test]
+fn what_was_added_behind_a_file_is_not_vouched_for_and_hides_no_change_before_it() {
+    let key = sealing(1);
+    let keys = known(&[&key]);
+    let added = b"7 0 obj\n<< /Type /Sig >>\nendobj\n%%EOF\n";
+    let file = [issued(&key).as_slice(), added].concat();
+    let seal = key.seal(claim());
+    assert_eq!(keys.examine(&file), FileFinding::Continued(seal));
+    assert_eq!(issued_part(&keys, &file), Some(issued(&key).as_slice()));
+    for place in 0..PDF.len() - 1 {
+        let mut altered = file.clone();
+        altered[place] ^= 1;
+        let found = keys.examine(&altered);
+        assert!(
+            matches!(found, FileFinding::Altered(_)),
+            "{place}: {found:?}"
+        );
+        assert_eq!(issued_part(&keys, &altered), None);
+    }
+    // A line that vouches for something else, before or behind, makes it no better.
+    let other = key.seal_file(&seal, b"%PDF-1.7\nother\n%%EOF\n".to_vec());
+    let line = &other[without_line(&other).len()..];
+    let behind = [file.as_slice(), line].concat();
+    assert_eq!(keys.examine(&behind), FileFinding::Altered(seal));
+    let many = line.repeat(20);
+    let before = [PDF, &many, issued(&key).as_slice(), added].concat();
+    assert_eq!(keys.examine(&before), FileFinding::Altered(seal));
+}
+
+#[test]
 fn a_line_of_another_document_does_not_vouch() {
     let key = sealing(1);
     let keys = known(&[&key]);

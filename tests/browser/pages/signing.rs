@@ -53,6 +53,17 @@ impl SigningSheet<'_> {
         self.0.appears("#signatures").await
     }
 
+    /// Asks the certified service, from the open sheet.
+    pub(crate) async fn choose_certified(&self, signer: &str, passphrase: &str) -> Result<()> {
+        if !self.0.has("#certified-signer").await? {
+            self.0.choose("#signing-mode", "certified").await?;
+        }
+        self.0.says("#certified-service", "Layanan Contoh").await?;
+        self.0.fill("#certified-signer", signer).await?;
+        self.0.fill("#certified-passphrase", passphrase).await?;
+        self.0.click("#signing-send").await
+    }
+
     /// Opens the sheet by the button of the step.
     pub(crate) async fn open(&self, step: &str) -> Result<()> {
         self.0.click(&format!("[data-action='{step}']")).await?;

@@ -19,7 +19,7 @@ const PAGE: &str = "/periksa";
 const IN_FORCE: &str = "return [...document.querySelectorAll('[data-agreement]')]
     .find((card) => card.querySelector('.badge')?.innerText.includes('Berlaku'))
     ?.dataset.agreement;";
-const FETCH: &str = "const request = new XMLHttpRequest();
+pub(super) const FETCH: &str = "const request = new XMLHttpRequest();
     request.open('GET', arguments[0], false);
     request.overrideMimeType('text/plain; charset=x-user-defined');
     request.send();
@@ -135,7 +135,7 @@ async fn operator_checks_offline(
     Ok(())
 }
 
-async fn finds(browser: &Browser, file: &Path, verdict: &str) -> Result<()> {
+pub(super) async fn finds(browser: &Browser, file: &Path, verdict: &str) -> Result<()> {
     choose(browser, file).await?;
     let selector = format!("#finding[data-verdict='{verdict}']");
     browser.appears(&selector).await

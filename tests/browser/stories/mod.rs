@@ -5,6 +5,8 @@ pub(crate) mod answers;
 pub(crate) mod bad_input;
 pub(crate) mod carry;
 #[cfg(feature = "typesetter")]
+pub(crate) mod certified;
+#[cfg(feature = "typesetter")]
 pub(crate) mod checking;
 mod dear_line;
 pub(crate) mod decisions;

@@ -1,7 +1,7 @@
 //! Signing on this device, and the signatures that stand.
 
 use ikrar_domain::agreement::{
-    AgreementAction, Signature, SigningMode, SigningParty, signed_out_of_order,
+    AgreementAction, CertifiedBy, Signature, SigningMode, SigningParty, signed_out_of_order,
 };
 use ikrar_sync::{identity::EntityId, model, row::Rows};
 use leptos::prelude::*;
@@ -11,8 +11,9 @@ use crate::{
     components::{Sheet, drawn, live, open_while, part},
     pages::{
         perform,
-        signing::{Given, draft, form},
+        signing::{Given, Signing, draft, form},
     },
+    routes::addresses,
     text,
 };
 
@@ -70,8 +71,26 @@ fn signature(page: Page, id: EntityId, signature: &Signature) -> AnyView {
             {part(is_drawn.then(|| view! {
                 <p class="muted">{text::signing::NOT_CERTIFIED}</p>
             }))}
+            {part(signature.certified.as_ref().map(|by| certified(id, by)))}
             {part(is_on_paper.then(|| scans(page, id)))}
         </figure>
+    }
+    .into_any()
+}
+
+/// Which service, and the file that it returned.
+fn certified(id: EntityId, by: &CertifiedBy) -> AnyView {
+    view! {
+        <p class="muted">{text::certified::told(&by.service, &by.reference)}</p>
+        <p class="muted">{text::certified::WHERE}</p>
+        <a
+            class="button button--secondary"
+            href=addresses::signed_file(id)
+            rel="external"
+            data-action="signed-file"
+        >
+            {text::certified::DOWNLOAD}
+        </a>
     }
     .into_any()
 }
@@ -92,11 +111,18 @@ pub(super) fn signing_sheet(page: Page) -> AnyView {
             {live(move || ahead.get().map(|words| view! {
                 <p role="note" id="signing-out-of-order">{words}</p>
             }))}
-            {form(
-                page.services,
-                Callback::new(move |given| sign(page, &given)),
-                Callback::new(move |()| page.signing.set(None)),
-            )}
+            {form(page.services, Signing {
+                waiting: Callback::new(move |()| {
+                    let party = page.signing.get_untracked();
+                    party.map(|party| (page.id, party)).into_iter().collect()
+                }),
+                sign: Callback::new(move |given| sign(page, &given)),
+                certified: Callback::new(move |()| {
+                    page.signing.set(None);
+                    page.tell.run(text::certified::DONE.into());
+                }),
+                cancel: Callback::new(move |()| page.signing.set(None)),
+            })}
         </Sheet>
     }
     .into_any()

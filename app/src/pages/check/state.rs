@@ -50,18 +50,11 @@ type Words = (&'static str, Tone, &'static str, String);
 
 fn words(examined: &Examined, is_file: bool, clock: Clock) -> Words {
     let (code, tone, verdict, detail) = match &examined.verdict {
-        Verdict::Intact => {
-            let detail = match (is_file, &examined.content) {
-                (true, _) => text::check::INTACT_FILE,
-                (false, Some(_)) => text::check::INTACT_CODE,
-                (false, None) => text::check::INTACT_CODE_UNKNOWN,
-            };
-            ("intact", Tone::Positive, text::check::INTACT, detail.into())
-        }
-        Verdict::Replaced => {
-            let detail = text::check::REPLACED_DETAIL.into();
-            ("replaced", Tone::Warning, text::check::REPLACED, detail)
-        }
+        Verdict::Intact
+        | Verdict::Replaced
+        | Verdict::NotInForce(_)
+        | Verdict::Certified
+        | Verdict::Continued => return as_issued(examined, is_file),
         Verdict::OtherContent => {
             let detail = text::check::OTHER_CONTENT_DETAIL.into();
             (
@@ -109,6 +102,39 @@ fn words(examined: &Examined, is_file: bool, clock: Clock) -> Words {
     (code, tone, verdict, detail)
 }
 
+/// Of what begins as the city issued it.
+fn as_issued(examined: &Examined, is_file: bool) -> Words {
+    let (code, tone, verdict, detail) = match &examined.verdict {
+        Verdict::NotInForce(status) => (
+            "not_in_force",
+            Tone::Warning,
+            text::check::NOT_IN_FORCE,
+            text::check::not_in_force(status.label()),
+        ),
+        Verdict::Certified => {
+            let detail = text::check::CERTIFIED_DETAIL.into();
+            ("certified", Tone::Positive, text::check::CERTIFIED, detail)
+        }
+        Verdict::Continued => {
+            let detail = text::check::CONTINUED_DETAIL.into();
+            ("continued", Tone::Warning, text::check::CONTINUED, detail)
+        }
+        Verdict::Replaced => {
+            let detail = text::check::REPLACED_DETAIL.into();
+            ("replaced", Tone::Warning, text::check::REPLACED, detail)
+        }
+        _ => {
+            let detail = match (is_file, &examined.content) {
+                (true, _) => text::check::INTACT_FILE,
+                (false, Some(_)) => text::check::INTACT_CODE,
+                (false, None) => text::check::INTACT_CODE_UNKNOWN,
+            };
+            ("intact", Tone::Positive, text::check::INTACT, detail.into())
+        }
+    };
+    (code, tone, verdict, detail)
+}
+
 fn facts(examined: &Examined) -> Vec<(&'static str, String)> {
     let Some(claim) = &examined.claim else {
         return Vec::new();
@@ -139,11 +165,13 @@ fn facts(examined: &Examined) -> Vec<(&'static str, String)> {
 
 #[cfg(test)]
 mod tests {
-    use ikrar_sync::identity::UnixSeconds;
+    use ikrar_sync::blob::BlobHash;
+    use ikrar_sync::identity::{EntityId, UnixSeconds};
     use ikrar_sync::ports::Loaded;
     use ikrar_sync::replica::Replica;
-    use ikrar_sync::schema::{EntityKind, agreement};
+    use ikrar_sync::schema::{EntityKind, agreement, signature};
     use ikrar_sync::seal::{CityKey, Claim, SealingKey};
+    use ikrar_sync::value::Value;
 
     use super::*;
     use crate::reading::fixture::{AGREEMENT, city, words};
@@ -188,6 +216,39 @@ mod tests {
                     .iter()
                     .any(|(name, _)| *name == text::check::PARTIES)
             );
+        }
+    }
+
+    #[test]
+    fn file_that_a_service_returned_is_told_from_any_other_addition() {
+        const SIGNATURE: EntityId = EntityId::from_bytes([70; 16]);
+        for (status, code) in [
+            ("in_force", "certified"),
+            ("superseded", "replaced"),
+            ("signed_first", "not_in_force"),
+            ("void", "not_in_force"),
+        ] {
+            let mut rows = city(status);
+            let signed = [
+                (signature::AGREEMENT, Value::Id(AGREEMENT)),
+                (signature::PARTY, words("first")),
+                (signature::MODE, words("certified")),
+                (signature::SIGNED_ON, words("2026-01-23")),
+                (signature::PLACE, words("Contoh")),
+            ];
+            rows.put(SIGNATURE, EntityKind::Signature, &signed);
+            let (_, issued) = issued(&rows);
+            let file = [issued.as_slice(), b"7 0 obj\n%%EOF\n"].concat();
+            let found = examine(&keys(), &rows, &Scanned::File(file.clone()), clock());
+            assert_eq!(found.code, "continued", "no signature names it");
+            let hash = BlobHash::of(&file).hex();
+            let named = [signed.as_slice(), &[(signature::FILE, words(&hash))]].concat();
+            rows.put(SIGNATURE, EntityKind::Signature, &named);
+            let found = examine(&keys(), &rows, &Scanned::File(file.clone()), clock());
+            assert_eq!(found.code, code, "{status}");
+            let other = [file.as_slice(), b"% more\n"].concat();
+            let found = examine(&keys(), &rows, &Scanned::File(other), clock());
+            assert_eq!(found.code, "continued");
         }
     }
 

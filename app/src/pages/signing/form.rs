@@ -10,7 +10,10 @@ use ikrar_sync::{
 };
 use leptos::prelude::*;
 
-use super::pin::PinBox;
+use super::{
+    certified::{CertifiedBox, Waiting},
+    pin::PinBox,
+};
 use crate::{
     components::{Button, ButtonKind, Choice, Select, SignaturePad, TextField, live},
     context::Services,
@@ -22,8 +25,8 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Given {
     mode: SigningMode,
-    signed_on: NaiveDate,
-    place: String,
+    pub(super) signed_on: NaiveDate,
+    pub(super) place: String,
     drawing: Option<Strokes>,
     /// A drawing comes with the PIN.
     factor: Option<SecondFactor>,
@@ -75,8 +78,8 @@ impl Form {
         }
     }
 
-    fn is_drawn(&self) -> bool {
-        self.mode.with(|mode| mode == SigningMode::Drawn.code())
+    fn is(&self, mode: SigningMode) -> bool {
+        self.mode.with(|chosen| chosen == mode.code())
     }
 
     /// Everything that is needed, or nothing and each box says what is wrong with it.
@@ -110,30 +113,43 @@ impl Form {
     }
 }
 
-/// The form; `sign` gets what was given once nothing is missing.
-pub(crate) fn form(services: Services, sign: Callback<Given>, cancel: Callback<()>) -> AnyView {
+/// What a form is for.
+#[derive(Clone, Copy)]
+pub(crate) struct Signing {
+    /// What is about to be signed, for a service that signs each by itself.
+    pub(crate) waiting: Callback<(), Waiting>,
+    /// Gets what was given once nothing is missing.
+    pub(crate) sign: Callback<Given>,
+    /// A service has signed all of it.
+    pub(crate) certified: Callback<()>,
+    /// The person gives up.
+    pub(crate) cancel: Callback<()>,
+}
+
+/// The form.
+pub(crate) fn form(services: Services, signing: Signing) -> AnyView {
+    let Signing { sign, cancel, .. } = signing;
     let form = Form::new(services);
-    let modes = SigningMode::ALL.iter();
-    let modes = modes.map(|one| Choice::new(one.code(), one.label()));
-    let is_drawn = Memo::new(move |_| form.is_drawn());
+    let is_drawn = Memo::new(move |_| form.is(SigningMode::Drawn));
+    let is_certified = Memo::new(move |_| form.is(SigningMode::Certified));
     let pin = PinBox::new(services);
+    let certified = CertifiedBox::new(services);
     let send = move || match form.read() {
         Some(given) if given.factor.is_some() => pin.ask(move || {
             // The sheet may be gone by the time the PIN was checked.
             sign.try_run(given);
         }),
+        Some(given) if given.mode == SigningMode::Certified => {
+            certified.sign(signing.waiting.run(()), given, move || {
+                signing.certified.try_run(());
+            });
+        }
         Some(given) => sign.run(given),
         None => {}
     };
     view! {
         <p class="muted">{text::signing::LEAD}</p>
-        <Select
-            label=text::signing::MODE
-            id="signing-mode"
-            choices=modes.collect()
-            value=form.mode
-            on_change=move |code: String| form.mode.set(code)
-        />
+        {modes(form, certified)}
         <div class="field-row">
             <TextField
                 label=text::signing::PLACE
@@ -158,6 +174,7 @@ pub(crate) fn form(services: Services, sign: Callback<Given>, cancel: Callback<(
             <p class="muted">{text::signing::NOT_CERTIFIED}</p>
             {pin.view()}
         }))}
+        {live(move || is_certified.get().then(|| certified.view()))}
         <div class="sheet__actions">
             <Button label=text::common::CANCEL on_press=move || cancel.run(()) />
             <Button
@@ -167,6 +184,29 @@ pub(crate) fn form(services: Services, sign: Callback<Given>, cancel: Callback<(
                 id="signing-send"
             />
         </div>
+    }
+    .into_any()
+}
+
+/// How it is signed. A service is asked after when it is chosen.
+fn modes(form: Form, certified: CertifiedBox) -> AnyView {
+    let modes = SigningMode::ALL.iter();
+    let modes = modes.map(|one| Choice::new(one.code(), one.label()));
+    let choose = move |code: String| {
+        let is_certified = code == SigningMode::Certified.code();
+        form.mode.set(code);
+        if is_certified {
+            certified.look();
+        }
+    };
+    view! {
+        <Select
+            label=text::signing::MODE
+            id="signing-mode"
+            choices=modes.collect()
+            value=form.mode
+            on_change=choose
+        />
     }
     .into_any()
 }

@@ -2,6 +2,7 @@
 //! that wait for the same hand.
 
 mod attendance;
+mod certified;
 mod form;
 mod pin;
 mod record;
@@ -13,7 +14,7 @@ use ikrar_domain::value::Year;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-pub(crate) use form::{Given, draft, form};
+pub(crate) use form::{Given, Signing, draft, form};
 
 use crate::{
     components::live,

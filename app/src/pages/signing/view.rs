@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::{
-    form::{Given, draft, form},
+    form::{Given, Signing, draft, form},
     record::records,
     state::{Line, Session, read_session},
 };
@@ -66,6 +66,11 @@ fn sign_all(services: Services, session: Memo<Session>) -> AnyView {
         );
     });
     let cancel = Callback::new(move |()| open.set(false));
+    let waiting = Callback::new(move |()| session.with_untracked(Session::waiting));
+    let certified = Callback::new(move |()| {
+        open.set(false);
+        tell.run(text::certified::DONE.into());
+    });
     view! {
         <div class="page__actions">
             {live(move || (count.get() > 0).then(|| view! {
@@ -78,7 +83,7 @@ fn sign_all(services: Services, session: Memo<Session>) -> AnyView {
             }))}
         </div>
         <Sheet title=text::signing::SESSION open=open id="signing-sheet">
-            {form(services, sign, cancel)}
+            {form(services, Signing { waiting, sign, certified, cancel })}
         </Sheet>
     }
     .into_any()

@@ -12,14 +12,14 @@ use super::Origin;
 
 /// The connection could not be made.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum LineError {
+pub(crate) enum LineError {
     #[error("no connection")]
     Connect(#[from] std::io::Error),
     #[error("no HTTP on the connection")]
     Http(#[from] hyper::Error),
 }
 
-pub(super) async fn connect(origin: &Origin) -> Result<SendRequest<Full<Bytes>>, LineError> {
+pub(crate) async fn connect(origin: &Origin) -> Result<SendRequest<Full<Bytes>>, LineError> {
     let stream = TcpStream::connect(origin.place()).await?;
     // Requests are small and answers are waited for: nothing is gained by holding bytes back.
     stream.set_nodelay(true)?;

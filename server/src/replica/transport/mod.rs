@@ -24,6 +24,7 @@ use ikrar_sync::protocol::reply::{JSON, Reply, has_type};
 
 pub use doorbell::{Doorbell, Heard};
 pub use file::{FileBytes, FileReply};
+pub(crate) use line::connect;
 pub use origin::{Origin, OriginError};
 
 use super::store::Cookie;

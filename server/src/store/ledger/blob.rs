@@ -1,8 +1,8 @@
-//! Queries of the ledger on `attachment`.
+//! Queries of the ledger on `attachment` and `returned_file`.
 
 use std::collections::BTreeSet;
 
-use ikrar_sync::blob::BlobHash;
+use ikrar_sync::blob::{BlobHash, ReturnedFile};
 use ikrar_sync::identity::ScopeId;
 
 use super::super::StoreError;
@@ -29,6 +29,30 @@ impl LedgerTransaction {
             }
         }
         Ok(stored)
+    }
+
+    /// Those of the wanted files that a service has returned for just that.
+    pub async fn returned_files(
+        &mut self,
+        wanted: BTreeSet<ReturnedFile>,
+    ) -> Result<BTreeSet<ReturnedFile>, StoreError> {
+        let mut returned = BTreeSet::new();
+        for file in wanted {
+            let row: Option<(i64,)> = sqlx::query_as(
+                "select returned_at from returned_file \
+                 where agreement = $1 and party = $2 and content = $3 and file = $4",
+            )
+            .bind(file.agreement.bytes().to_vec())
+            .bind(file.party.code())
+            .bind(file.content.bytes().to_vec())
+            .bind(file.file.bytes().to_vec())
+            .fetch_optional(&mut *self.transaction)
+            .await?;
+            if row.is_some() {
+                returned.insert(file);
+            }
+        }
+        Ok(returned)
     }
 
     /// Gives another scope a file that one has, complete or so far as it is here.

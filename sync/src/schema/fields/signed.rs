@@ -16,6 +16,9 @@ pub mod signature {
     pub const NAME: Field = Field(7);
     pub const STROKES: Field = Field(8);
     pub const FACTOR: Field = Field(9);
+    pub const FILE: Field = Field(29);
+    pub const SERVICE: Field = Field(30);
+    pub const REFERENCE: Field = Field(31);
 
     const PARTY_CODE: FieldType = FieldType::Code(super::super::super::codes::known_signing_party);
     const MODE_CODE: FieldType = FieldType::Code(super::super::super::codes::known_signing_mode);
@@ -61,6 +64,24 @@ pub mod signature {
             "factor",
             "Pengaman kedua",
             FieldType::Fixed(&FACTOR_CODE),
+        ),
+        rule(
+            FILE,
+            "file",
+            "Berkas bertanda tangan",
+            FieldType::Fixed(&HASH_CODE),
+        ),
+        rule(
+            SERVICE,
+            "service",
+            "Layanan tanda tangan elektronik",
+            FieldType::Fixed(&SHORT),
+        ),
+        rule(
+            REFERENCE,
+            "reference",
+            "Nomor dari layanan",
+            FieldType::Fixed(&SHORT),
         ),
     ];
 }
