@@ -4,4 +4,5 @@
 
 mod made_up;
 mod pages;
+mod record;
 mod words;
