@@ -501,11 +501,11 @@ fn a_tree_has_so_many_agreements_each_below_another() {
         .find(|scope| !scope.ledger.of_kind(EntityKind::Agreement).is_empty());
     let scope = scope.expect("an agency with agreements");
     let (agreements, links) = model::cascade_of(&scope.ledger, scope.info.id);
-    let lines = cascade(&agreements, &links);
-    assert_eq!(lines.len(), 300);
-    let at = |depth| lines.iter().filter(|line| line.depth == depth).count();
+    let drawn = cascade(&agreements, &links);
+    assert_eq!(drawn.len(), 300);
+    let at = |depth| drawn.iter().filter(|line| line.depth == depth).count();
     assert_eq!([at(0), at(1), at(2), at(3)], [1, 12, 108, 179]);
-    let unlinked: usize = lines.iter().map(|line| line.unlinked.len()).sum();
+    let unlinked: usize = drawn.iter().map(|line| line.unlinked.len()).sum();
     assert_eq!(unlinked, 0, "every indicator supports one above it");
 }
 
