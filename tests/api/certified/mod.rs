@@ -9,11 +9,14 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use axum::http::StatusCode;
 use ikrar_domain::agreement::{AgreementStatus, SigningMode, SigningParty};
+use ikrar_domain::value::UserId;
 use ikrar_server::checking::{Finding, check};
 use ikrar_server::demo::{DEMO_PASSWORD, build};
 use ikrar_server::store::{AskedFor, Returned};
 use ikrar_sync::blob::{BlobHash, ReturnedFile};
+use ikrar_sync::identity::EntityId;
 use ikrar_sync::seal::issued_part;
+use support::server::TestServer;
 use support::signature_service::{CLIENT, Mood, PASSPHRASE, SIGNER, TestSignatureService, only};
 
 use town::{LONG, Town, adapter};
@@ -291,5 +294,54 @@ async fn a_half_signed_file_is_for_those_who_see_its_agreement() -> Result<()> {
     let other = town.server.sign_in_with(login, DEMO_PASSWORD).await?;
     let refused = town.server.get_as(&other, &path).await?;
     assert_eq!(refused.status, StatusCode::NOT_FOUND);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_returned_is_kept_alike_on_each_database() -> Result<()> {
+    for server in TestServer::start_each().await? {
+        let store = &server.state.store;
+        let (agreement, content) = (EntityId::from_bytes([7; 16]), BlobHash::of(b"content"));
+        let what = AskedFor {
+            agreement,
+            party: SigningParty::Second,
+            content,
+            place: "Contoh",
+            signed_on: "2026-01-23",
+            signed_by: UserId::from_uuid(agreement.uuid()),
+        };
+        assert_eq!(store.returned(what).await?, None);
+        let returned = Returned {
+            file: ReturnedFile {
+                agreement,
+                party: SigningParty::Second,
+                content,
+                file: BlobHash::of(b"file"),
+            },
+            service: "Layanan Contoh".to_owned(),
+            reference: String::new(),
+            returned_at: server.now(),
+        };
+        for _ in 0..2 {
+            store.keep_returned(what, &returned, b"file").await?;
+        }
+        assert_eq!(store.returned(what).await?, Some(returned.clone()));
+        let elsewhere = AskedFor {
+            place: "Lain",
+            ..what
+        };
+        assert_eq!(store.returned(elsewhere).await?, None);
+        let bytes = store.returned_bytes(returned.file.file).await?;
+        assert_eq!(bytes.as_deref(), Some(&b"file"[..]));
+        let other = ReturnedFile {
+            party: SigningParty::First,
+            ..returned.file
+        };
+        let mut reading = store.begin_ledger_read().await?;
+        let wanted = [returned.file, other].into();
+        let found = reading.returned_files(wanted).await?;
+        assert_eq!(found, [returned.file].into());
+        reading.commit().await?;
+    }
     Ok(())
 }
