@@ -39,7 +39,7 @@ pub use scanned::{KnownKeys, ScanFault, Scanned};
 pub use session::{SessionState, SessionUser};
 pub use standing::{LinkState, Recovery, StorageState};
 pub use typed::Typed;
-pub use workbook::{TableFile, WorkbookFault};
+pub use workbook::{ChosenTable, TableFile, WorkbookFault};
 
 /// The device the app runs on: durable store, clock, identity and network behind one port.
 pub trait Device {
@@ -87,12 +87,12 @@ pub trait Device {
         Box::pin(async { Err(OpenError::Offline) })
     }
 
-    /// The first sheet of the workbook chosen in the input with this id, as rows of texts.
-    fn read_workbook(
+    /// The table in the file chosen in the input with this id: a workbook or CSV.
+    fn read_table(
         &self,
         _chooser: String,
-    ) -> LocalBoxFuture<'static, Result<Vec<Vec<String>>, WorkbookFault>> {
-        Box::pin(async { Ok(Vec::new()) })
+    ) -> LocalBoxFuture<'static, Result<ChosenTable, WorkbookFault>> {
+        Box::pin(async { Ok(ChosenTable::Text(String::new())) })
     }
 
     /// Offers a table as a workbook.

@@ -45,8 +45,10 @@
 #![deny(missing_docs)]
 
 mod coded;
+mod import;
 
 pub mod agreement;
+pub mod budget;
 pub mod document;
 pub mod evidence;
 pub mod measurement;

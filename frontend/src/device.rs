@@ -5,7 +5,7 @@ use std::rc::Rc;
 use futures::FutureExt as _;
 use futures::future::LocalBoxFuture;
 use ikrar_app::context::{
-    AttachError, CarryFault, CertifyFault, CertifyRequest, Device, DeviceError, EvidencePlace,
+    AttachError, CarryFault, CertifyFault, CertifyRequest, ChosenTable, Device, DeviceError, EvidencePlace,
     Exported, OpenError, PinFault, PinState, ScanFault, Scanned, SignInError, TableFile,
     WorkbookFault,
 };
@@ -93,10 +93,10 @@ impl Device for Browser {
         }
     }
 
-    fn read_workbook(
+    fn read_table(
         &self,
         chooser: String,
-    ) -> LocalBoxFuture<'static, Result<Vec<Vec<String>>, WorkbookFault>> {
+    ) -> LocalBoxFuture<'static, Result<ChosenTable, WorkbookFault>> {
         workbook::read_chosen(chooser).boxed_local()
     }
 

@@ -6,9 +6,9 @@
     reason = "what can fail is the browser's loader, which the macro adds"
 )]
 
-use ikrar_app::context::{TableFile, WorkbookFault};
+use ikrar_app::context::{ChosenTable, TableFile, WorkbookFault};
 use ikrar_domain::agreement::TargetCell;
-use ikrar_workbook::{Cell, ReadError, Sheet, Table};
+use ikrar_workbook::{Cell, ReadError, Sheet};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use crate::{download, text, upload};
@@ -21,7 +21,7 @@ const BYTES_MAX: f64 = 8_388_608.0;
 /// What lies behind the seam.
 #[derive(Clone, Copy)]
 struct Workbooks {
-    read: fn(&[u8]) -> Result<Table, ReadError>,
+    read: fn(&[u8], bool) -> Result<ChosenTable, WorkbookFault>,
     write: fn(&TableFile) -> Option<Vec<u8>>,
 }
 
@@ -43,22 +43,38 @@ impl From<NotLoaded> for WorkbookFault {
 #[wasm_split(workbook, fallible)]
 fn workbook_chunk() -> Result<Workbooks, NotLoaded> {
     Ok(Workbooks {
-        read: ikrar_workbook::read,
+        read: read_bytes,
         write: |file| ikrar_workbook::write(&sheet_of(file)).ok(),
     })
 }
 
-/// The first sheet of the workbook chosen in the input with this id.
-pub(crate) async fn read_chosen(input_id: String) -> Result<Table, WorkbookFault> {
+/// The table in the file chosen in the input with this id: a workbook, or CSV by its name.
+pub(crate) async fn read_chosen(input_id: String) -> Result<ChosenTable, WorkbookFault> {
     let fault = |words: &str| WorkbookFault(words.to_owned());
     let chosen = upload::chosen(&input_id);
+    let is_text = chosen
+        .as_ref()
+        .is_some_and(|file| file.name().ends_with(".csv"));
     if chosen.as_ref().is_some_and(|file| file.size() > BYTES_MAX) {
         return Err(fault(ReadError::TooLarge.user_message()));
     }
     let bytes = upload::read(chosen).await;
     let bytes = bytes.ok_or_else(|| fault(text::NO_FILE))?;
     let part = workbook_chunk().await?;
-    (part.read)(&bytes).map_err(|error| fault(error.user_message()))
+    (part.read)(&bytes, is_text)
+}
+
+fn read_bytes(bytes: &[u8], is_text: bool) -> Result<ChosenTable, WorkbookFault> {
+    let fault = |words: &str| WorkbookFault(words.to_owned());
+    if is_text {
+        let text = ikrar_workbook::read_text(bytes);
+        return text
+            .map(|text| ChosenTable::Text(text.to_owned()))
+            .map_err(|error| fault(error.user_message()));
+    }
+    ikrar_workbook::read(bytes)
+        .map(ChosenTable::Sheet)
+        .map_err(|error| fault(error.user_message()))
 }
 
 /// Offers a table as a workbook.

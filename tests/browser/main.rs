@@ -15,8 +15,8 @@ use self::hazards::{
     broken_store, contract, copies, differing, eviction, kills, moments, people, tabs, versions,
 };
 use self::stories::{
-    amendment, answers, bad_input, carry, decisions, evidence, late, look, paper, planning, proof,
-    session, signing,
+    amendment, answers, bad_input, budgeting, carry, decisions, evidence, late, look, paper,
+    planning, proof, session, signing,
 };
 #[cfg(feature = "typesetter")]
 use self::stories::{certified, checking};
@@ -42,6 +42,11 @@ async fn an_amendment_shows_what_it_changes_and_what_stands_below_and_behind_it(
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_plan_is_taken_in_from_a_table_and_an_agreement_answers_to_it() {
     World::tell("planning", planning::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_budget_is_taken_in_offline_and_every_subtotal_that_does_not_tie_is_named() {
+    World::tell("budgeting", budgeting::tell).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

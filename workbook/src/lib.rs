@@ -8,7 +8,7 @@ mod cell;
 mod read;
 mod write;
 
-pub use read::{ReadError, read};
+pub use read::{ReadError, read, read_text};
 pub use write::{Cell, Sheet, WriteError, write};
 
 /// Rows of texts; cells that a row does not reach are blank.

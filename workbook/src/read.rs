@@ -23,6 +23,9 @@ pub enum ReadError {
     /// A workbook that breaks off or contradicts itself.
     #[error("the workbook is damaged")]
     Damaged,
+    /// Text in another encoding than UTF-8.
+    #[error("the text is not UTF-8")]
+    NotUtf8,
     /// More rows or columns than are read.
     #[error("the first sheet has more than {ROWS_MAX} rows or {COLUMNS_MAX} columns")]
     TooLong,
@@ -38,6 +41,9 @@ impl ReadError {
                  sebagai XLSX."
             }
             Self::Damaged => "Buku kerja ini rusak. Buka dan simpan ulang, lalu pilih lagi.",
+            Self::NotUtf8 => {
+                "Berkas CSV ini bukan UTF-8. Simpan sebagai \"CSV UTF-8\", lalu pilih lagi."
+            }
             Self::TooLong => "Lembar pertama terlalu panjang: paling banyak 20.000 baris.",
         }
     }
@@ -66,6 +72,15 @@ pub fn read(bytes: &[u8]) -> Result<Table, ReadError> {
         table.pop();
     }
     Ok(table)
+}
+
+/// The text of a CSV file, without the mark that spreadsheets put in front.
+pub fn read_text(bytes: &[u8]) -> Result<&str, ReadError> {
+    if bytes.len() > FILE_BYTES_MAX {
+        return Err(ReadError::TooLarge);
+    }
+    let text = std::str::from_utf8(bytes).map_err(|_| ReadError::NotUtf8)?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
 /// The part that holds the sheet which the workbook names first.

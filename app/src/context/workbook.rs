@@ -8,6 +8,15 @@ use thiserror::Error;
 #[error("{0}")]
 pub struct WorkbookFault(pub String);
 
+/// A table a person chose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChosenTable {
+    /// The first sheet of a workbook, as rows of texts.
+    Sheet(Vec<Vec<String>>),
+    /// The text of a CSV file.
+    Text(String),
+}
+
 /// A table to be taken along as a workbook.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableFile {

@@ -35,7 +35,7 @@ pub const IMPORT: &str = "Impor dari tabel";
 pub const IMPORT_LEAD: &str = "Pilih buku kerja atau salin tabelnya, termasuk baris judul: Jenis, \
      Kode, Uraian, Indikator, Satuan, lalu satu kolom per tahun. Pecahan memakai koma.";
 pub const IMPORT_TABLE: &str = "Atau tempelkan tabelnya";
-pub const IMPORT_FILE: &str = "Buku kerja XLSX (lembar pertama)";
+pub const IMPORT_FILE: &str = "Buku kerja XLSX (lembar pertama) atau CSV";
 pub const IMPORT_CHECK: &str = "Periksa";
 pub const IMPORT_TAKE: &str = "Masukkan semua";
 pub const ALIGNED_WITH: &str = "Indikator Renstra";

@@ -14,7 +14,7 @@ use super::level::Level;
 use super::nomenclature::{CodeProblem, NomenclatureEdition};
 use super::policy::AgreementPolicy;
 use super::quality::check_quality;
-use super::tie_out::tie_out;
+use super::tie_out::{tie_out, untied};
 use crate::coded::coded_enum;
 use crate::value::{Figure, ItemId, Rupiah};
 
@@ -231,7 +231,7 @@ fn check_ceiling(
         let line = agreement
             .budget_lines
             .iter()
-            .find(|line| line.program.trim() == difference.name);
+            .find(|line| line.id == difference.line);
         let (entity, field) = match line {
             Some(line) => (line.id.uuid(), "amount"),
             None => (agreement.id.uuid(), "budget_lines"),
@@ -240,6 +240,25 @@ fn check_ceiling(
             entity,
             field,
             "budget_differs_from_document",
+            message,
+        ));
+    }
+    for difference in untied(&document.lines) {
+        let shown =
+            |amount: Option<Rupiah>| amount.map_or("terlalu besar".to_owned(), Rupiah::display);
+        let message = format!(
+            "{} {}, \"{}\": tertulis {}, sedangkan di bawahnya berjumlah {}. Perbaiki dokumen \
+             anggarannya.",
+            document.kind.label(),
+            document.number,
+            difference.name,
+            shown(difference.above),
+            shown(difference.below)
+        );
+        problems.push(Problem::warning(
+            agreement.id.uuid(),
+            "budget_lines",
+            "budget_document_untied",
             message,
         ));
     }

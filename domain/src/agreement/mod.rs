@@ -58,5 +58,5 @@ pub use signature::{
 pub use status::{
     AgreementAction, AgreementFacts, AgreementOutcome, AgreementStatus, Lanes, signed_out_of_order,
 };
-pub use tie_out::{BudgetDifference, tie_out};
+pub use tie_out::{BudgetDifference, table_total, tie_out, untied};
 pub use version::{NotMeasuredHere, VersionSpan, last_day};

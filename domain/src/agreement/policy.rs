@@ -47,6 +47,8 @@ coded_enum! {
         DefinitionMissing => "definition_missing", "IKU tanpa definisi";
         /// The budget is not the document's.
         BudgetDiffers => "budget_differs_from_document", "Anggaran berbeda dari dokumen anggaran";
+        /// The document's lines do not add up to what stands above them.
+        DocumentUntied => "budget_document_untied", "Dokumen anggaran tidak sama antartingkat";
         /// The document's day is not known.
         NoBudgetDocument => "no_budget_document", "Tanggal pengesahan DPA belum diisi";
         /// A code that the nomenclature's edition does not have.

@@ -2,11 +2,13 @@
 //! levels below promise to spend (`domain.md` 4.2, 6).
 
 use super::entity::BudgetLine;
-use crate::value::Rupiah;
+use crate::value::{BudgetLineId, Rupiah};
 
 /// A difference between two tables of the same budget.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BudgetDifference {
+    /// The line above, or the one below that nothing above takes in.
+    pub line: BudgetLineId,
     /// The code as written above, or below where nothing above takes it in.
     pub code: String,
     /// The name of the program, activity or sub-activity.
@@ -36,10 +38,16 @@ pub fn tie_out(above: &[BudgetLine], below: &[BudgetLine]) -> Vec<BudgetDifferen
         let own: Vec<&BudgetLine> = below.iter().filter(|one| is_home(line, one)).collect();
         (line, own)
     });
+    // What stands below a stray is told with it.
+    let is_told = |one: &&BudgetLine| {
+        let mut others = below.iter();
+        others.any(|other| other.amount.is_some() && other.is_above(one))
+    };
     let strays = below
         .iter()
-        .filter(|one| !above.iter().any(|line| is_home(line, one)))
+        .filter(|one| !above.iter().any(|line| is_home(line, one)) && !is_told(one))
         .map(|one| BudgetDifference {
+            line: one.id,
             code: one.code.trim().to_owned(),
             name: one.program.trim().to_owned(),
             above: None,
@@ -50,6 +58,7 @@ pub fn tie_out(above: &[BudgetLine], below: &[BudgetLine]) -> Vec<BudgetDifferen
             own.is_empty() || sum(own) != Some(line.amount.unwrap_or(Rupiah::ZERO))
         })
         .map(|(line, own)| BudgetDifference {
+            line: line.id,
             code: line.code.trim().to_owned(),
             name: line.program.trim().to_owned(),
             above: Some(line.amount.unwrap_or(Rupiah::ZERO)),
@@ -57,6 +66,39 @@ pub fn tie_out(above: &[BudgetLine], below: &[BudgetLine]) -> Vec<BudgetDifferen
         })
         .chain(strays)
         .collect()
+}
+
+/// Where a table does not add up in itself: a program, activity or sub-activity that states
+/// another amount than the lines below it come to. One code may stand in several lines, one for
+/// each fund source; together they are what is above. What states nothing takes what is below.
+pub fn untied(lines: &[BudgetLine]) -> Vec<BudgetDifference> {
+    let is_same = |one: &BudgetLine, other: &BudgetLine| one.code.trim() == other.code.trim();
+    let mut found = Vec::new();
+    for (place, line) in lines.iter().enumerate() {
+        let mut before = lines.iter().take(place);
+        let below: Vec<&BudgetLine> = lines.iter().filter(|one| line.is_above(one)).collect();
+        if below.is_empty() || before.any(|one| is_same(one, line)) {
+            continue;
+        }
+        let of_code: Vec<&BudgetLine> = lines.iter().filter(|one| is_same(one, line)).collect();
+        let is_stated = of_code.iter().any(|one| one.amount.is_some());
+        let (above, below) = (sum(&of_code), sum(&below));
+        if is_stated && (above.is_none() || above != below) {
+            found.push(BudgetDifference {
+                line: line.id,
+                code: line.code.trim().to_owned(),
+                name: line.program.trim().to_owned(),
+                above,
+                below,
+            });
+        }
+    }
+    found
+}
+
+/// What a table comes to, whatever stands in it above and below; none where it does not fit.
+pub fn table_total(lines: &[BudgetLine]) -> Option<Rupiah> {
+    sum(&lines.iter().collect::<Vec<_>>())
 }
 
 /// The sum of what no other of these lines counts already; none where it does not fit.
@@ -159,6 +201,21 @@ mod tests {
     }
 
     #[test]
+    fn stray_is_named_once_whatever_stands_below_it() {
+        let above = [line("1.02.02", "Program A", 10)];
+        let below = [
+            line("1.02.02", "Program A", 10),
+            line("1.02.09", "Di luar", 7),
+            line("1.02.09.2.01", "Kegiatan di luar", 7),
+        ];
+        let found: Vec<_> = tie_out(&above, &below)
+            .into_iter()
+            .map(|one| one.code)
+            .collect();
+        assert_eq!(found, ["1.02.09"]);
+    }
+
+    #[test]
     fn codes_are_compared_part_by_part() {
         let above = [
             line("1.02.1", "Program A", 10),
@@ -175,6 +232,54 @@ mod tests {
     fn without_codes_equal_names_meet() {
         let above = [line("", "Program  Kesehatan", 10)];
         assert_eq!(tie_out(&above, &[line("", "program kesehatan", 10)]), []);
+    }
+
+    #[test]
+    fn subtotal_that_does_not_tie_is_named_once_with_both_sides() {
+        let lines = [
+            line("1.02.02", "Program A", 300),
+            line("1.02.02.2.01", "Kegiatan 1", 100),
+            line("1.02.02.2.01.0001", "Sub 1", 60),
+            line("1.02.02.2.01.0002", "Sub 2", 40),
+            line("1.02.02.2.02", "Kegiatan 2", 150),
+        ];
+        let found: Vec<_> = untied(&lines)
+            .into_iter()
+            .map(|one| (one.name.clone(), one.amount()))
+            .collect();
+        assert_eq!(
+            found,
+            [("Program A".to_owned(), Some(Rupiah::new(50)))],
+            "an activity's sub-activities are not counted beside it"
+        );
+        assert_eq!(table_total(&lines), Some(Rupiah::new(300)));
+    }
+
+    #[test]
+    fn one_code_with_two_fund_sources_is_one_sum() {
+        let lines = [
+            line("1.02.02.2.01", "Kegiatan", 100),
+            line("1.02.02.2.01.0001", "Sub dari DAU", 70),
+            line("1.02.02.2.01.0001", "Sub dari DAK", 30),
+        ];
+        assert_eq!(untied(&lines), []);
+        let above_twice = [
+            line("1.02.02", "Program dari DAU", 70),
+            line("1.02.02", "Program dari DAK", 30),
+            line("1.02.02.2.01", "Kegiatan", 100),
+        ];
+        assert_eq!(untied(&above_twice), []);
+    }
+
+    #[test]
+    fn line_that_states_nothing_takes_what_is_below() {
+        let mut lines = [
+            line("1.02.02", "Program", 0),
+            line("1.02.02.2.01", "Kegiatan", 100),
+        ];
+        lines[0].amount = None;
+        assert_eq!(untied(&lines), []);
+        assert_eq!(table_total(&lines), Some(Rupiah::new(100)));
     }
 
     #[test]

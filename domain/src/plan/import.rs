@@ -3,6 +3,7 @@
 
 use super::{NodeKind, PLAN_YEARS_MAX, PlanPeriod};
 use crate::agreement::{CodeLevel, NomenclatureEdition, code_level};
+use crate::import::{ImportProblem, split_table};
 use crate::value::Figure;
 use crate::value::number_text::{ParsedNumber, parse_number};
 use rust_decimal::Decimal;
@@ -24,18 +25,6 @@ pub struct ImportRow {
     pub targets: [Option<Figure>; PLAN_YEARS_MAX],
 }
 
-/// A cell that is not understood.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("row {row}, column {column}: {problem}")]
-pub struct ImportProblem {
-    /// The row as spreadsheets count it, from 1, the headings included.
-    pub row: usize,
-    /// The heading of the column.
-    pub column: String,
-    /// What is wrong and how to mend it, in Indonesian.
-    pub problem: String,
-}
-
 const HEADINGS: [&str; 5] = ["Jenis", "Kode", "Uraian", "Indikator", "Satuan"];
 
 /// Reads a table with the headings Jenis, Kode, Uraian, Indikator, Satuan and one per year of the
@@ -47,10 +36,7 @@ pub fn read_table(
     period: PlanPeriod,
     edition: Option<NomenclatureEdition>,
 ) -> Result<Vec<ImportRow>, Vec<ImportProblem>> {
-    let first = text.lines().find(|line| !line.trim().is_empty());
-    let divider = first.map_or(';', |line| if line.contains('\t') { '\t' } else { ';' });
-    let table: Vec<Vec<String>> = text.lines().map(|line| cells(line, divider)).collect();
-    read_cells(&table, period, edition)
+    read_cells(&split_table(text), period, edition)
 }
 
 /// Reads the same table as rows of cells, as a workbook has them. There a number stands with a
@@ -87,7 +73,7 @@ fn read_cells(
     let is_blank = |row: &[String]| row.iter().all(|cell| cell.trim().is_empty());
     let mut lines = table.iter().enumerate().filter(|(_, row)| !is_blank(row));
     let Some((_, headings)) = lines.next() else {
-        return Err(vec![problem(
+        return Err(vec![ImportProblem::new(
             1,
             "",
             "Tabel masih kosong. Tempelkan baris judul dan isinya.",
@@ -103,7 +89,7 @@ fn read_cells(
         let found = headings.get(place).map_or("", |cell| cell.trim());
         if !found.eq_ignore_ascii_case(wanted) {
             let words = format!("Judul kolom ke-{} seharusnya \"{wanted}\".", place + 1);
-            problems.push(problem(1, wanted, &words));
+            problems.push(ImportProblem::new(1, wanted, &words));
         }
     }
     if !problems.is_empty() {
@@ -126,12 +112,6 @@ fn read_cells(
     }
 }
 
-fn cells(line: &str, divider: char) -> Vec<String> {
-    line.split(divider)
-        .map(|cell| cell.trim().trim_matches('"').trim().to_owned())
-        .collect()
-}
-
 fn read_row(
     row: usize,
     cells: &[String],
@@ -150,10 +130,10 @@ fn read_row(
             cell(0),
             known.join(", ")
         );
-        problems.push(problem(row, "Jenis", &words));
+        problems.push(ImportProblem::new(row, "Jenis", &words));
     }
     if cell(2).is_empty() {
-        problems.push(problem(row, "Uraian", "Uraian belum diisi."));
+        problems.push(ImportProblem::new(row, "Uraian", "Uraian belum diisi."));
     }
     let mut targets: [Option<Figure>; PLAN_YEARS_MAX] = [const { None }; PLAN_YEARS_MAX];
     for (place, (slot, year)) in targets.iter_mut().zip(years).enumerate() {
@@ -168,7 +148,7 @@ fn read_row(
                     "\"{typed}\" dapat dibaca sebagai ribuan atau pecahan. Tulis pecahan dengan \
                      koma, misalnya 1,5, dan ribuan tanpa titik."
                 );
-                problems.push(problem(row, year, &words));
+                problems.push(ImportProblem::new(row, year, &words));
             }
             // A label of a scale, such as WTP or BB.
             Err(_) if typed.chars().all(|one| one.is_alphabetic() || one == ' ') => {
@@ -176,14 +156,14 @@ fn read_row(
             }
             Err(_) => {
                 let words = format!("\"{typed}\" bukan angka. Tulis misalnya 72,5.");
-                problems.push(problem(row, year, &words));
+                problems.push(ImportProblem::new(row, year, &words));
             }
         }
     }
     let has_targets = targets.iter().any(Option::is_some);
     if has_targets && cell(3).is_empty() {
         let words = "Ada target tanpa indikator. Tulis indikatornya atau kosongkan targetnya.";
-        problems.push(problem(row, "Indikator", words));
+        problems.push(ImportProblem::new(row, "Indikator", words));
     }
     match kind {
         Some(kind) if problems.is_empty() => Ok(ImportRow {
@@ -225,17 +205,9 @@ fn check_code(
                 level.label().to_lowercase(),
                 row.kind.label().to_lowercase()
             );
-            Err(problem(number, "Kode", &words))
+            Err(ImportProblem::new(number, "Kode", &words))
         }
-        Err(found) => Err(problem(number, "Kode", &found.to_string())),
-    }
-}
-
-fn problem(row: usize, column: &str, words: &str) -> ImportProblem {
-    ImportProblem {
-        row,
-        column: column.to_owned(),
-        problem: words.to_owned(),
+        Err(found) => Err(ImportProblem::new(number, "Kode", &found.to_string())),
     }
 }
 

@@ -8,8 +8,9 @@ mod performance_tree;
 use crate::coded::coded_enum;
 use crate::value::{Figure, PlanIndicatorId};
 
+pub use crate::import::ImportProblem;
 pub use continuity::{Continuity, EarlierIndicator, ancestry, continuity, proposed_predecessor};
-pub use import::{ImportProblem, ImportRow, read_sheet, read_table};
+pub use import::{ImportRow, read_sheet, read_table};
 pub use performance_tree::{
     CauseLine, CauseNode, Contribution, ContributionRefusal, check_contribution, performance_tree,
     servable,

@@ -19,6 +19,7 @@ use crate::schema::{item, plan, plan_indicator, plan_node, realization, report, 
 use crate::value::Value;
 
 mod amendment;
+mod budgets;
 mod cascade;
 mod comments;
 mod evidence;
@@ -31,6 +32,7 @@ mod session;
 mod signing;
 
 pub use amendment::{NewAmendment, carry_over, start_amendment};
+pub use budgets::take_in_budget;
 pub use cascade::{
     add_document_line, copy_down, link_funding, link_support, look_again, new_budget_document,
     unlink_funding, unlink_support,

@@ -21,6 +21,7 @@ use crate::testing::{Person, Random, SimulatedServer};
 use crate::value::Value;
 
 mod blocking;
+mod budgets;
 mod cascade;
 mod certified;
 mod copies;

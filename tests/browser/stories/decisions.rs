@@ -17,7 +17,7 @@ const ORGANISATION: &str = "organisasi";
 const OPERATOR: &str = "operator.dinkes";
 
 /// Puts bytes into a file box as if they had been chosen.
-const CHOOSE: &str = "
+pub(super) const CHOOSE: &str = "
     const bytes = Uint8Array.from(arguments[1]);
     const files = new DataTransfer();
     files.items.add(new File([bytes], 'renstra.xlsx'));

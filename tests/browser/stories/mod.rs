@@ -3,6 +3,7 @@
 pub(crate) mod amendment;
 pub(crate) mod answers;
 pub(crate) mod bad_input;
+pub(crate) mod budgeting;
 pub(crate) mod carry;
 #[cfg(feature = "typesetter")]
 pub(crate) mod certified;

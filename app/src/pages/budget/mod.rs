@@ -1,7 +1,10 @@
 //! The budget documents of an agency's year, and where budgets differ.
 
 mod cut;
+mod import;
+mod lines;
 mod state;
+mod tree;
 mod view;
 
 pub(crate) use view::editions;

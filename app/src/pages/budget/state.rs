@@ -4,7 +4,7 @@ use ikrar_domain::{
     agreement::{
         Agreement, AgreementStatus, BudgetDifference, BudgetLine, CeilingDocument, CutDecision,
         CutProblem, FundingLink, Level, LineLoss, TargetAtRisk, check_cut, cut_impact,
-        ratified_last, tie_out, without_output,
+        holder_title, ratified_last, tie_out, without_output,
     },
     people::{Action, Actor, Subject, may},
     value::{AgencyId, Rupiah},
@@ -24,8 +24,9 @@ pub(super) struct Budget {
     pub(super) documents: Vec<Document>,
     /// The head's agreement against the document that counts; none where one is missing.
     pub(super) against_document: Option<Vec<Difference>>,
-    /// The head's agreement against the administrators'; none where one is missing.
-    pub(super) against_below: Option<Vec<Difference>>,
+    /// Each agreement against those below it, from the top down: whose it is, and where they
+    /// differ.
+    pub(super) against_below: Vec<(String, Vec<Difference>)>,
     /// What is cut from the document that counts; none where no line is.
     pub(super) cut: Option<Cut>,
     /// Lines of the head's agreement that pay for no target.
@@ -77,8 +78,8 @@ pub(super) struct Document {
     pub(super) id: EntityId,
     pub(super) heading: String,
     pub(super) counts: bool,
-    pub(super) total: String,
-    pub(super) lines: Vec<EntityId>,
+    /// Its lines as the domain reads them.
+    pub(super) content: CeilingDocument,
 }
 
 /// A difference in words.
@@ -103,20 +104,13 @@ pub(super) fn read_budget(rows: &impl Rows, actor: &Actor, agency: EntityId, yea
         .filter(|one| !one.status.is_finished())
         .collect();
     let head = newest_head(&agreements);
-    let below: Vec<BudgetLine> = agreements
-        .iter()
-        .filter(|one| one.level == Level::Administrator)
-        .flat_map(|one| one.budget_lines.clone())
-        .collect();
     let subject = Subject::agency(AgencyId::from_uuid(agency.uuid()));
     let may_edit = may(actor, Action::EditBudgetDocument, &subject).is_ok();
     Budget {
         against_document: head
             .zip(counting)
             .map(|(head, document)| words(&tie_out(&head.budget_lines, &document.lines))),
-        against_below: head
-            .filter(|_| !below.is_empty())
-            .map(|head| words(&tie_out(&head.budget_lines, &below))),
+        against_below: against_below(&agreements, head),
         cut: counting.and_then(|document| read_cut(rows, document, head)),
         idle: head.map_or_else(Vec::new, |head| read_idle(rows, head)),
         lock: (!may_edit).then(|| text::budget::READ_ONLY.to_owned()),
@@ -124,21 +118,39 @@ pub(super) fn read_budget(rows: &impl Rows, actor: &Actor, agency: EntityId, yea
             .iter()
             .map(|document| {
                 let id = EntityId::from_uuid(document.id.uuid());
-                let total = document
-                    .lines
-                    .iter()
-                    .filter_map(|line| line.amount)
-                    .try_fold(Rupiah::ZERO, Rupiah::checked_add);
                 Document {
                     id,
                     heading: [document.kind.label(), " ", &document.number].concat(),
                     counts: counting.is_some_and(|counting| counting.id == document.id),
-                    total: total.map_or_else(String::new, Rupiah::display),
-                    lines: model::document_lines_of(rows, id),
+                    content: document.clone(),
                 }
             })
             .collect(),
     }
+}
+
+/// The head's budget is the administrators'; further down it is that of who names the superior.
+fn against_below(
+    agreements: &[Agreement],
+    head: Option<&Agreement>,
+) -> Vec<(String, Vec<Difference>)> {
+    let compared = |above: &Agreement, is_below: &dyn Fn(&&Agreement) -> bool| {
+        let below: Vec<BudgetLine> = agreements
+            .iter()
+            .filter(is_below)
+            .flat_map(|one| one.budget_lines.clone())
+            .collect();
+        let title = holder_title(&above.first_party, above.level);
+        let is_told = !below.is_empty() && !above.budget_lines.is_empty();
+        is_told.then(|| (title, words(&tie_out(&above.budget_lines, &below))))
+    };
+    let of_head = head.and_then(|head| compared(head, &|one| one.level == Level::Administrator));
+    let superiors = [Level::Administrator, Level::Pengawas];
+    let further = superiors.into_iter().flat_map(|level| {
+        let above = agreements.iter().filter(move |one| one.level == level);
+        above.filter_map(|above| compared(above, &|one| one.parent == Some(above.id)))
+    });
+    of_head.into_iter().chain(further).collect()
 }
 
 fn read_cut(rows: &impl Rows, document: &CeilingDocument, head: Option<&Agreement>) -> Option<Cut> {
@@ -367,7 +379,31 @@ mod tests {
     }
 
     #[test]
+    fn lines_are_shown_as_a_tree_with_what_does_not_tie() {
+        let mut rows = rows(1_000);
+        rows.put(
+            EntityId::from_bytes([72; 16]),
+            EntityKind::DocumentLine,
+            &[
+                (document_line::DOCUMENT, Value::Id(DOCUMENT)),
+                (document_line::CODE, words("1.02.02.2.01")),
+                (document_line::NAME, words("Kegiatan rujukan")),
+                (document_line::AMOUNT, Value::Integer(900)),
+                (document_line::FUND_SOURCE, words("DAU")),
+            ],
+        );
+        rows.move_to(agency_year_scope(AGENCY, 2025));
+        let budget = read_budget(&rows, &actor(Role::AgencyOperator), AGENCY, 2025);
+        let tree = super::super::tree::read_tree(&budget.documents[0].content);
+        assert_eq!(tree.total, "Rp1.000", "an activity is not counted twice");
+        assert_eq!((tree.lines[1].depth, tree.lines[1].level), (1, "Kegiatan"));
+        assert_eq!(tree.lines[0].below.as_deref(), Some("Rp900"));
+        assert!(tree.lines[0].findings[0].contains("Selisih Rp100"));
+        assert_eq!((tree.doubtful, tree.sources[0].1.as_str()), (1, "Rp900"));
+    }
+
+    #[test]
     fn without_agreements_below_nothing_is_compared_with_them() {
-        assert_eq!(read(1_000, Role::AgencyOperator).against_below, None);
+        assert_eq!(read(1_000, Role::AgencyOperator).against_below, []);
     }
 }

@@ -4,15 +4,15 @@ use ikrar_domain::agreement::{BudgetDocumentKind, NomenclatureEdition};
 use ikrar_sync::{
     edit,
     identity::EntityId,
-    row::Rows,
-    schema::{EntityKind, Field, budget_document, document_line},
-    value::Value,
+    schema::{EntityKind, Field, budget_document},
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::{
     cut::{cut, without_output},
+    import::import,
+    lines::lines,
     state::{Budget, Difference, Document, read_budget},
 };
 use crate::{
@@ -33,7 +33,7 @@ pub(super) struct Page {
     year: u16,
     pub(super) budget: Memo<Budget>,
     lock: Signal<Option<String>>,
-    tell: Tell,
+    pub(super) tell: Tell,
 }
 
 impl Page {
@@ -48,7 +48,7 @@ impl Page {
         Entry::of_field(self.services, place, self.lock)
     }
 
-    fn is_open(&self) -> bool {
+    pub(super) fn is_open(&self) -> bool {
         self.lock.with(Option::is_none)
     }
 
@@ -169,6 +169,7 @@ fn document(page: Page, id: EntityId) -> AnyView {
                 label=text::budget::SOURCE
             />
             {lines(page, id, read)}
+            {import(page, id, read)}
         </article>
     }
     .into_any()
@@ -182,108 +183,56 @@ pub(crate) fn editions() -> Vec<Choice> {
     editions
 }
 
-fn lines(page: Page, document: EntityId, read: Memo<Option<Document>>) -> AnyView {
-    let ids = Memo::new(move |_| {
-        read.with(|one| {
-            one.as_ref()
-                .map(|one| one.lines.clone())
-                .unwrap_or_default()
-        })
-    });
-    let entries = move || ids.get().into_iter().enumerate().collect();
-    let add = move || {
-        let id = page.services.device().new_id();
-        let drafts = page.services.with_replica_untracked(|replica| {
-            edit::add_document_line(replica, document, id, &[]).map(|draft| vec![draft])
-        });
-        perform(page.services, page.tell, drafts, || ());
-    };
-    view! {
-        <div class="budget">
-            {entity_list(entries, move |(_, id)| line(page, id))}
-            {live(move || page.is_open().then(|| view! {
-                <div class="card__foot">
-                    <Button label=text::budget::ADD_LINE on_press=add action="add-line" />
-                </div>
-            }))}
-            <p class="budget__total">
-                <span>{text::agreement::TOTAL}</span>
-                <span class="figure" data-total="">
-                    {move || read.with(|one| one.as_ref().map(|one| one.total.clone()))}
-                </span>
-            </p>
-        </div>
-    }
-    .into_any()
-}
-
-fn line(page: Page, id: EntityId) -> AnyView {
-    let entry = move |field, input| page.entry(EntityKind::DocumentLine, id, field, input);
-    let is_cut = Memo::new(move |_| {
-        let flag = |rows: &ikrar_sync::replica::Replica| {
-            Some(rows.row(id)?.value(document_line::CUT) == &Value::Bool(true))
-        };
-        page.services.with_replica(flag) == Some(true)
-    });
-    view! {
-        <div class="budget__line budget__line--document" data-line=id.uuid().to_string()>
-            <EntryBox
-                entry=entry(document_line::CODE, InputKind::ShortText)
-                label=text::agreement::CODE
-            />
-            <EntryBox
-                entry=entry(document_line::NAME, InputKind::ShortText)
-                label=text::budget::NAME
-            />
-            <EntryBox
-                entry=entry(document_line::AMOUNT, InputKind::Money)
-                label=text::agreement::AMOUNT
-            />
-            <EntryBox
-                entry=entry(document_line::FUND_SOURCE, InputKind::ShortText)
-                label=text::agreement::FUND_SOURCE
-            />
-            <EntryBox
-                entry=entry(document_line::CUT, InputKind::Flag)
-                label=text::budget::CUT
-            />
-            {live(move || is_cut.get().then(|| view! {
-                <EntryBox
-                    entry=entry(document_line::CUT_AMOUNT, InputKind::Money)
-                    label=text::budget::CUT_AMOUNT
-                />
-            }))}
-            {remove_button(page, id, text::budget::REMOVE_LINE)}
-        </div>
-    }
-    .into_any()
-}
-
-fn remove_button(page: Page, id: EntityId, label: &'static str) -> AnyView {
+pub(super) fn remove_button(page: Page, id: EntityId, label: &'static str) -> AnyView {
     let is_open = Signal::derive(move || page.is_open());
     crate::pages::remove::remove_button(page.services, page.tell, is_open, id, label)
 }
 
 fn differences(page: Page) -> AnyView {
-    let pick = move |pick: fn(&Budget) -> &Option<Vec<Difference>>| {
-        Memo::new(move |_| page.budget.with(|budget| pick(budget).clone()))
-    };
-    let document = pick(|budget| &budget.against_document);
-    let below = pick(|budget| &budget.against_below);
+    let document = Memo::new(move |_| {
+        page.budget
+            .with(|budget: &Budget| budget.against_document.clone())
+    });
+    let below = Memo::new(move |_| {
+        page.budget
+            .with(|budget: &Budget| budget.against_below.clone())
+    });
     view! {
         <section class="card" id="tie-document">
             <h2>{text::budget::TIE_DOCUMENT}</h2>
-            {live(move || table(document.get(), text::budget::DOCUMENT))}
+            {live(move || table(document.get(), text::budget::HEAD, text::budget::DOCUMENT))}
         </section>
         <section class="card" id="tie-below">
             <h2>{text::budget::TIE_LEVELS}</h2>
-            {live(move || table(below.get(), text::budget::BELOW))}
+            {live(move || levels(below.get()))}
         </section>
     }
     .into_any()
 }
 
-fn table(differences: Option<Vec<Difference>>, below: &'static str) -> AnyView {
+fn levels(compared: Vec<(String, Vec<Difference>)>) -> AnyView {
+    if compared.is_empty() {
+        return table(None, text::budget::ABOVE, text::budget::BELOW);
+    }
+    let all = compared
+        .into_iter()
+        .map(|(title, differences)| {
+            view! {
+                <div>
+                    <h3>{title}</h3>
+                    {table(Some(differences), text::budget::ABOVE, text::budget::BELOW)}
+                </div>
+            }
+        })
+        .collect_view();
+    part(all).into_any()
+}
+
+fn table(
+    differences: Option<Vec<Difference>>,
+    above: &'static str,
+    below: &'static str,
+) -> AnyView {
     let Some(differences) = differences else {
         return view! { <p class="muted">{text::budget::NOTHING_TO_COMPARE}</p> }.into_any();
     };
@@ -296,7 +245,7 @@ fn table(differences: Option<Vec<Difference>>, below: &'static str) -> AnyView {
             view! {
                 <tr class="grid__row">
                     <th class="grid__cell" scope="row">{one.name}</th>
-                    <td class="grid__cell grid__cell--figure" data-label=text::budget::HEAD>
+                    <td class="grid__cell grid__cell--figure" data-label=above>
                         {one.above}
                     </td>
                     <td class="grid__cell grid__cell--figure" data-label=below>{one.below}</td>
@@ -319,7 +268,7 @@ fn table(differences: Option<Vec<Difference>>, below: &'static str) -> AnyView {
                 <thead>
                     <tr>
                         <th class="grid__head" scope="col">{text::budget::LINE}</th>
-                        {head(text::budget::HEAD)}
+                        {head(above)}
                         {head(below)}
                         {head(text::budget::DIFFERENCE)}
                     </tr>

@@ -7,6 +7,7 @@ use leptos::{prelude::*, task::spawn_local};
 use super::view::Page;
 use crate::{
     components::{Button, ButtonKind, NoteField, live, part},
+    context::ChosenTable,
     pages::perform,
     text,
 };
@@ -46,12 +47,16 @@ pub(super) fn import(page: Page) -> AnyView {
         checked.set(Some(Checked::of(read)));
     };
     let choose = move || {
-        let reading = page.services.device().read_workbook(FILE_ID.to_owned());
+        let reading = page.services.device().read_table(FILE_ID.to_owned());
         spawn_local(async move {
             let found = match reading.await {
-                Ok(sheet) => {
+                Ok(chosen) => {
                     let period = page.period.get_untracked();
-                    Checked::of(read_sheet(&sheet, period, page.edition.get_untracked()))
+                    let edition = page.edition.get_untracked();
+                    Checked::of(match chosen {
+                        ChosenTable::Sheet(sheet) => read_sheet(&sheet, period, edition),
+                        ChosenTable::Text(text) => read_table(&text, period, edition),
+                    })
                 }
                 Err(fault) => Checked::Problems(vec![fault.0]),
             };
@@ -67,7 +72,7 @@ pub(super) fn import(page: Page) -> AnyView {
                 <input
                     type="file"
                     class="field__control"
-                    accept=".xlsx"
+                    accept=".xlsx,.csv"
                     id=FILE_ID
                     on:change=move |_| choose()
                 />

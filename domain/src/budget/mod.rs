@@ -1,0 +1,10 @@
+//! The budget document of an agency's year as a tree of programs, activities and sub-activities,
+//! and how its table comes in from a spreadsheet (`domain.md` 4.2, 5 and 8, 11).
+
+mod import;
+mod renewal;
+mod tree;
+
+pub use import::{BudgetRow, BudgetTable, Mismatch, read_budget_sheet, read_budget_table};
+pub use renewal::{Absent, LineStep, Renewal, renewal};
+pub use tree::{BudgetNode, BudgetTree, LineFinding, budget_tree};
