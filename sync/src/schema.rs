@@ -18,7 +18,7 @@ pub use check::ValueProblem;
 pub(crate) use ids::first_sixteen;
 pub use ids::{
     CITY_SCOPE, agency_year_scope, attendance_id, contribution_id, funding_id, moved_away_id,
-    parked_edit_id, realization_id, report_id, support_id,
+    next_version_id, parked_edit_id, realization_id, report_id, support_id,
 };
 pub use kind::EntityKind;
 

@@ -69,6 +69,47 @@ pub const NO_TREE: &str = "Belum ada rencana untuk digambar";
 pub const CROSSCUTTING: &str = "Lintas OPD";
 pub const TOLD_ABOVE: &str = "Rinciannya tampil di cabang sebelumnya.";
 
+pub const VERSION: &str = "Versi rencana";
+pub const FIRST_VERSION: &str = "Rencana sebagaimana pertama kali ditetapkan.";
+pub const START_VERSION: &str = "Buat perubahan rencana";
+pub const START_VERSION_LEAD: &str = "Perubahan menjadi versi baru dengan seluruh isi rencana ini. \
+     Versi ini tetap dapat dibaca sebagaimana adanya, dan perjanjian tetap menunjuk ke isian yang \
+     dijawabnya.";
+pub const CHANGE_GROUND: &str = "Alasan perubahan";
+pub const DECREED_ON: &str = "Tanggal penetapan (tahun-bulan-hari)";
+pub const NOT_DECREED: &str = "Belum dipakai: isi alasan perubahan dan tanggal penetapannya.";
+pub const DECREED: &str = "Dipakai menggantikan versi sebelumnya.";
+pub const EARLIER_VERSION: &str = "Buka versi sebelumnya";
+pub const LATER_VERSION: &str = "Buka versi perubahannya";
+pub const CHANGED_LATER: &str = "rencana ini telah diubah dengan versi baru";
+pub const CHANGES: &str = "Semula dan menjadi";
+pub const NO_CHANGES: &str = "Belum ada indikator atau target yang berbeda dari versi sebelumnya.";
+pub const NEW_HERE: &str = "Indikator baru pada versi ini";
+pub const GONE_HERE: &str = "Tidak ada lagi pada versi ini";
+pub const OVERTAKEN: &str = "Renstra telah diubah sejak indikator ini dihubungkan. Perjanjian tetap \
+     menunjuk ke versi yang dijawabnya sampai dihubungkan kembali.";
+pub const RENEW: &str = "Hubungkan dengan versi terbaru";
+pub const CONSOLIDATION: &str = "Cara konsolidasi";
+
+/// "Renstra 2025-2029 · versi 2"; the first version needs no number.
+pub fn versioned(years: &str, number: u16) -> String {
+    if number <= 1 {
+        years.to_owned()
+    } else {
+        format!("{years} \u{00b7} versi {number}")
+    }
+}
+
+/// "80 (versi 1)".
+pub fn of_version(target: &str, number: u16) -> String {
+    format!("{target} (versi {number})")
+}
+
+/// "Target 2026: semula 80, menjadi 90".
+pub fn target_change(year: u16, before: &str, after: &str) -> String {
+    format!("Target {year}: semula {before}, menjadi {after}")
+}
+
 /// Which earlier indicator has the same words.
 pub fn proposed(name: &str) -> String {
     format!("Indikator rencana sebelumnya dengan kata yang sama: {name}.")

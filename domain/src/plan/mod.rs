@@ -4,6 +4,7 @@
 mod continuity;
 mod import;
 mod performance_tree;
+mod version;
 
 use crate::coded::coded_enum;
 use crate::value::{Figure, PlanIndicatorId};
@@ -14,6 +15,9 @@ pub use import::{ImportRow, read_sheet, read_table};
 pub use performance_tree::{
     CauseLine, CauseNode, Contribution, ContributionRefusal, check_contribution, performance_tree,
     servable,
+};
+pub use version::{
+    PlanIdentity, PlanRefusal, PlanVersion, TargetChange, check_plan, target_changes,
 };
 
 /// Most years a plan spans.

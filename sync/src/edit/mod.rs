@@ -44,8 +44,8 @@ pub use moving::{Direction, move_after, move_before, move_by_one};
 pub use order::{order_after, order_between};
 pub use parked::{adopt, decline_parked, move_to_scope, request_amendment};
 pub use plans::{
-    add_plan_indicator, add_plan_node, align, contribute, import_plan, new_plan, take_from_plan,
-    uncontribute,
+    add_plan_indicator, add_plan_node, align, contribute, import_plan, new_plan, new_plan_version,
+    take_from_plan, uncontribute,
 };
 pub use rollover::roll_over;
 pub use session::{NewSession, invite, move_session, note_signed, open_session};

@@ -10,7 +10,7 @@ use crate::model::{self, PLAN_TARGETS};
 use crate::operation::Draft;
 use crate::row::Rows;
 use crate::schema::{CITY_SCOPE, EntityKind, Field, agreement, contribution, contribution_id};
-use crate::schema::{item, plan, plan_indicator, plan_node};
+use crate::schema::{item, next_version_id, plan, plan_indicator, plan_node};
 use crate::value::Value;
 
 /// Starts a plan; `agency` is none for the city's RPJMD.
@@ -27,6 +27,81 @@ pub fn new_plan(id: EntityId, agency: Option<EntityId>, period: PlanPeriod) -> D
         (plan::VERSION_NUMBER, Value::Integer(1)),
     ];
     create(CITY_SCOPE, EntityKind::Plan, id, fields)
+}
+
+/// What a version of a plan takes over from the one before.
+const PLAN_FIELDS: [Field; 6] = [
+    plan::AGENCY,
+    plan::KIND,
+    plan::TITLE,
+    plan::FIRST_YEAR,
+    plan::LAST_YEAR,
+    plan::EDITION,
+];
+
+/// Starts the next version of a plan, with everything that stands in it. Two devices that start it
+/// apart mean the same rows; one that was taken out comes back.
+pub fn new_plan_version(rows: &impl Rows, earlier: EntityId) -> Result<Vec<Draft>, EditError> {
+    let row = known(rows, earlier)?;
+    let read = model::read_plan(row).ok_or(EditError::UnknownEntity)?;
+    let id = next_version_id(earlier);
+    let number = i64::from(read.version.number).saturating_add(1);
+    let kept = PLAN_FIELDS.map(|field| (field, row.value(field).clone()));
+    let stated = [
+        (plan::VERSION_NUMBER, Value::Integer(number)),
+        (plan::EARLIER, Value::Id(earlier)),
+    ];
+    let mut drafts = Vec::new();
+    match rows.row(id) {
+        Some(_) => drafts.extend(set_field(rows, id, plan::REMOVED, Value::Null)?),
+        None => drafts.push(create_filled(
+            EntityKind::Plan,
+            id,
+            kept.into_iter().chain(stated),
+        )),
+    }
+    for node in model::plan_tree(rows, earlier) {
+        let above = known(rows, node.id)?.value(plan_node::ABOVE).as_id();
+        let above = above.map_or(Value::Null, |above| Value::Id(next_version_id(above)));
+        let own = [(plan_node::PLAN, Value::Id(id)), (plan_node::ABOVE, above)];
+        let new = version_row(rows, node.id, plan_node::EARLIER, &own)?;
+        drafts.extend(new);
+        for indicator in node.indicators {
+            let own = [(plan_indicator::NODE, Value::Id(next_version_id(node.id)))];
+            drafts.extend(version_row(rows, indicator, plan_indicator::EARLIER, &own)?);
+        }
+    }
+    Ok(drafts)
+}
+
+/// A row as the next version begins with it; nothing where that version has it already.
+fn version_row(
+    rows: &impl Rows,
+    id: EntityId,
+    lineage: Field,
+    own: &[(Field, Value)],
+) -> Result<Option<Draft>, EditError> {
+    let row = known(rows, id)?;
+    let new = next_version_id(id);
+    if rows.row(new).is_some() {
+        return Ok(None);
+    }
+    let is_own = |field: Field| field == lineage || own.iter().any(|(one, _)| *one == field);
+    let kept = row.kind.fields().iter().map(|rule| rule.field);
+    let kept = kept
+        .filter(|field| !is_own(*field))
+        .map(|field| (field, row.value(field).clone()));
+    let stated = own.iter().cloned().chain([(lineage, Value::Id(id))]);
+    Ok(Some(create_filled(row.kind, new, stated.chain(kept))))
+}
+
+fn create_filled(
+    kind: EntityKind,
+    id: EntityId,
+    fields: impl Iterator<Item = (Field, Value)>,
+) -> Draft {
+    let filled = fields.filter(|(_, value)| !value.is_null());
+    create(CITY_SCOPE, kind, id, filled)
 }
 
 /// Adds a node at the end of a plan, below another or at the top.

@@ -84,6 +84,13 @@ pub(super) fn is_editable(rows: &impl Rows, entity: EntityId, kind: EntityKind) 
         EntityKind::Signature => agreement_of(rows, entity)
             .and_then(|id| agreement_status(rows, id))
             .is_some_and(|status| status != AgreementStatus::Void),
+        // A version that another changes stays as it was.
+        EntityKind::Plan => model::next_version(rows, entity).is_none(),
+        EntityKind::PlanNode | EntityKind::PlanIndicator | EntityKind::Contribution => {
+            let parent = rows.row(entity).and_then(Row::parent).unwrap_or_default();
+            let kind = rows.row(parent).map_or(EntityKind::Plan, |row| row.kind);
+            is_editable(rows, parent, kind)
+        }
         EntityKind::SigningSession => session_is_open(rows, entity),
         EntityKind::Attendance => {
             let session = rows.row(entity).and_then(Row::parent).unwrap_or_default();

@@ -3,16 +3,20 @@
 use ikrar_domain::agreement::NomenclatureEdition;
 use ikrar_domain::agreement::PlanAnswer;
 use ikrar_domain::plan::{
-    CauseNode, Contribution, ContributionRefusal, EarlierIndicator, NodeKind, PlanIndicator,
-    PlanKind, PlanPeriod, ancestry, check_contribution,
+    CauseNode, Contribution, ContributionRefusal, EarlierIndicator, NodeKind, PlanIdentity,
+    PlanIndicator, PlanKind, PlanPeriod, PlanVersion, ancestry, check_contribution,
 };
 use ikrar_domain::value::{AgencyId, PlanIndicatorId, PlanNodeId};
 
 use super::ordered;
 use crate::identity::EntityId;
 use crate::row::{Row, Rows};
-use crate::schema::{EntityKind, Field, contribution, item, plan, plan_indicator, plan_node};
+use crate::schema::{EntityKind, Field, civil_date, contribution, item, next_version_id};
+use crate::schema::{plan, plan_indicator, plan_node};
 use crate::value::Value;
+
+/// Nobody changes a plan more often in five years.
+const VERSIONS_MAX: usize = 20;
 
 /// A plan without its tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +35,22 @@ pub struct Plan {
     pub decree: String,
     /// The edition its codes are written in; none while nobody has said.
     pub edition: Option<NomenclatureEdition>,
+    /// The version it changes.
+    pub earlier: Option<EntityId>,
+    /// What makes it a version.
+    pub version: PlanVersion,
+}
+
+impl Plan {
+    /// What its versions have in common, and its place among them.
+    pub fn identity(&self) -> PlanIdentity {
+        PlanIdentity {
+            kind: self.kind,
+            agency: self.agency.map(|id| AgencyId::from_uuid(id.uuid())),
+            period: self.period,
+            number: self.version.number,
+        }
+    }
 }
 
 /// A node of a plan's tree.
@@ -70,9 +90,53 @@ pub fn plans(rows: &impl Rows) -> Vec<Plan> {
     plans
 }
 
+/// The plans that count: each in its newest version that was decreed.
+pub fn counting_plans(rows: &impl Rows) -> Vec<Plan> {
+    let mut counting = plans(rows);
+    counting.retain(|plan| plan.version.counts() && !is_overtaken(rows, plan.id));
+    counting
+}
+
+/// Whether a later version of the plan counts.
+fn is_overtaken(rows: &impl Rows, plan: EntityId) -> bool {
+    let later = std::iter::successors(next_version(rows, plan), |later| {
+        next_version(rows, later.id)
+    });
+    later.take(VERSIONS_MAX).any(|later| later.version.counts())
+}
+
+/// The version that changes a plan, where one was started and not taken out.
+pub fn next_version(rows: &impl Rows, plan: EntityId) -> Option<Plan> {
+    rows.row(next_version_id(plan)).and_then(read_plan)
+}
+
+/// A row of a plan as the plan's counting version has it: itself, where nothing changed it.
+pub fn newest_of(rows: &impl Rows, id: EntityId) -> EntityId {
+    let mut newest = id;
+    let mut at = id;
+    for _ in 0..VERSIONS_MAX {
+        at = next_version_id(at);
+        let Some(row) = rows.row(at) else {
+            break;
+        };
+        if plan_of_row(rows, row).is_some_and(|plan| plan.version.counts()) {
+            newest = at;
+        }
+    }
+    newest
+}
+
+/// The plan a node or an indicator belongs to.
+fn plan_of_row(rows: &impl Rows, row: &Row) -> Option<Plan> {
+    match row.kind {
+        EntityKind::PlanNode => read_plan(rows.row(row.parent()?)?),
+        _ => plan_of(rows, row.id),
+    }
+}
+
 /// The Renstra of an agency that covers a year; the one written last where several do.
 pub fn renstra_of(rows: &impl Rows, agency: EntityId, year: u16) -> Option<Plan> {
-    plans(rows)
+    counting_plans(rows)
         .into_iter()
         .filter(|plan| plan.kind == PlanKind::Renstra && plan.agency == Some(agency))
         .filter(|plan| plan.period.place_of(year).is_some())
@@ -100,6 +164,12 @@ pub fn read_plan(row: &Row) -> Option<Plan> {
         },
         decree: row.text(plan::DECREE).to_owned(),
         edition: NomenclatureEdition::from_code(row.text(plan::EDITION)),
+        earlier: row.value(plan::EARLIER).as_id(),
+        version: PlanVersion {
+            number: year(plan::VERSION_NUMBER).unwrap_or(1),
+            ground: row.text(plan::CHANGE_GROUND).to_owned(),
+            decreed_on: civil_date(row.text(plan::DECREED_ON)),
+        },
     })
 }
 
@@ -198,7 +268,7 @@ pub(super) fn read_answer(row: &Row) -> PlanAnswer {
 /// Every node of every plan, RPJMD first and each plan from the top down, and every contribution
 /// that was not taken out: what the tree of cause and effect is made of.
 pub fn causes_of(rows: &impl Rows) -> (Vec<CauseNode>, Vec<Contribution>) {
-    let mut all = plans(rows);
+    let mut all = counting_plans(rows);
     // The city's plan is what the others serve.
     all.sort_by_key(|plan| (plan.kind != PlanKind::Rpjmd, plan.agency, plan.id));
     let mut nodes = Vec::new();
@@ -218,17 +288,18 @@ pub fn causes_of(rows: &impl Rows) -> (Vec<CauseNode>, Vec<Contribution>) {
     let links = rows
         .of_kind(EntityKind::Contribution)
         .into_iter()
-        .filter_map(|id| read_contribution(rows.row(id)?))
+        .filter_map(|id| read_contribution(rows, rows.row(id)?))
         .collect();
     (nodes, links)
 }
 
-fn read_contribution(row: &Row) -> Option<Contribution> {
+fn read_contribution(rows: &impl Rows, row: &Row) -> Option<Contribution> {
     if row.value(contribution::WITHDRAWN) == &Value::Bool(true) {
         return None;
     }
-    let to = row.value(contribution::TO).as_id()?;
-    Some((node_id(row.parent()?), node_id(to)))
+    let to = newest_of(rows, row.value(contribution::TO).as_id()?);
+    let from = newest_of(rows, row.parent()?);
+    Some((node_id(from), node_id(to)))
 }
 
 /// Whether one node may contribute to another.
@@ -246,7 +317,7 @@ pub fn earlier_indicators(rows: &impl Rows, of: &Plan) -> Vec<EarlierIndicator> 
     let is_before = |other: &Plan| {
         other.kind == of.kind && other.agency == of.agency && other.period.last < of.period.first
     };
-    let mut before: Vec<Plan> = plans(rows).into_iter().filter(is_before).collect();
+    let mut before: Vec<Plan> = counting_plans(rows).into_iter().filter(is_before).collect();
     before.sort_by_key(|plan| std::cmp::Reverse(plan.period.last));
     // The plan right before; what lies behind it was continued or ended there.
     let Some(last) = before.first() else {
@@ -268,7 +339,8 @@ pub fn earlier_indicators(rows: &impl Rows, of: &Plan) -> Vec<EarlierIndicator> 
 pub fn indicator_line(rows: &impl Rows, indicator: EntityId) -> Vec<EntityId> {
     let continues = |id: PlanIndicatorId| {
         let row = rows.row(EntityId::from_uuid(id.uuid()))?;
-        let earlier = row.value(plan_indicator::CONTINUES).as_id()?;
+        let earlier = row.value(plan_indicator::EARLIER).as_id();
+        let earlier = earlier.or_else(|| row.value(plan_indicator::CONTINUES).as_id())?;
         Some(PlanIndicatorId::from_uuid(earlier.uuid()))
     };
     ancestry(PlanIndicatorId::from_uuid(indicator.uuid()), continues)

@@ -29,6 +29,15 @@ pub fn contribution_id(node: EntityId, to: EntityId) -> EntityId {
     link_id(b"ikrar contribution", node, to)
 }
 
+/// A plan, or a row of one, in the plan's next version: the same id on every device that starts
+/// that version.
+pub fn next_version_id(earlier: EntityId) -> EntityId {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(b"ikrar next version");
+    hasher.update(earlier.bytes());
+    custom_uuid(&hasher.finalize())
+}
+
 fn link_id(tag: &[u8], from: EntityId, to: EntityId) -> EntityId {
     let mut hasher = blake3::Hasher::new();
     hasher.update(tag);

@@ -80,7 +80,9 @@ async fn take_in_text(tablet: &Browser, document: &str, faults: &mut Faults) -> 
     tablet.says(&problems, "Baris 3, kolom Uraian").await?;
     tablet.says(&problems, "Baris 5, kolom Pagu").await?;
     tablet.says(&problems, "Baris 6, kolom Kode").await?;
-    faults.look_at(tablet, "impor-dpa-ditolak").await?;
+    faults
+        .look_at_part(tablet, "impor-dpa-ditolak", &problems)
+        .await?;
     ensure!(
         tablet.value(&table).await? == wrong,
         "what was pasted is gone"
@@ -92,7 +94,9 @@ async fn take_in_text(tablet: &Browser, document: &str, faults: &mut Faults) -> 
         !tablet.has(&within("[data-mismatches]")).await?,
         "a table that ties is doubted"
     );
-    faults.look_at(tablet, "impor-dpa").await?;
+    faults
+        .look_at_part(tablet, "impor-dpa", &within("[data-ready]"))
+        .await?;
     tablet.click(&within("[data-action='take-table']")).await?;
     tablet
         .says(&within("[data-total]"), "Rp1.004.422.800")
@@ -103,7 +107,9 @@ async fn take_in_text(tablet: &Browser, document: &str, faults: &mut Faults) -> 
     tablet
         .says(&within("[data-sources]"), "Rp808.430.200")
         .await?;
-    faults.look_at(tablet, "dpa").await
+    faults
+        .look_at_part(tablet, "dpa", &within(".budget__tree"))
+        .await
 }
 
 /// A workbook with another amount changes one line; its subtotals no longer tie, and the lines
@@ -154,14 +160,18 @@ async fn take_in_workbook(tablet: &Browser, document: &str, faults: &mut Faults)
     tablet
         .says(&within("[data-absent]"), "5.02.02.2.01.0002")
         .await?;
-    faults.look_at(tablet, "impor-dppa").await?;
+    faults
+        .look_at_part(tablet, "impor-dppa", &within("[data-mismatches]"))
+        .await?;
     tablet.click(&within("[data-action='take-table']")).await?;
     tablet
         .says(&within("[data-doubtful]"), "1 baris perlu diperiksa")
         .await?;
     let activity = within("[data-document-line][data-depth='1']");
     tablet.says(&activity, "Selisih Rp8.430.200").await?;
-    faults.look_at(tablet, "dpa-selisih").await
+    faults
+        .look_at_part(tablet, "dpa-selisih", &within(".budget__tree"))
+        .await
 }
 
 /// One line is opened where it stands, written, and the tree ties again.

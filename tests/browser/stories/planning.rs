@@ -1,5 +1,5 @@
-//! A Renstra taken in from a table, refused cell by cell where it is not understood, and an
-//! agreement that answers to it.
+//! A Renstra taken in from a table, refused cell by cell where it is not understood, an agreement
+//! that answers to it, and the Renstra's second version.
 
 use anyhow::{Context, Result, ensure};
 
@@ -22,6 +22,8 @@ pub(crate) async fn tell(world: &mut World) -> Result<()> {
     world.tablet_link.cut().await?;
     align(world, &mut faults).await?;
     world.tablet_link.restore().await?;
+    Frame(&world.tablet).everything_is_sent().await?;
+    change_the_plan(world, &mut faults).await?;
     Frame(&world.tablet).everything_is_sent().await?;
     world.nothing_is_lost(&world.tablet, OPERATOR).await?;
     for browser in [&world.tablet, &world.office] {
@@ -104,4 +106,43 @@ async fn align(world: &World, faults: &mut Faults) -> Result<()> {
     page.write(&row, "alignment_reason", "Efisiensi belanja daerah")
         .await?;
     faults.look_at(tablet, "keselarasan").await
+}
+
+/// A second version with its ground and day: what it changes stands side by side, the first stays
+/// as it was, and the agreement points at it until somebody renews the answer.
+async fn change_the_plan(world: &World, faults: &mut Faults) -> Result<()> {
+    let (office, tablet) = (&world.office, &world.tablet);
+    office.click("#start-version").await?;
+    office
+        .appears("#plan-version [data-decreed='false']")
+        .await?;
+    let page = AgreementPage(office);
+    page.write("[data-plan-indicator]", "target_second", "7")
+        .await?;
+    office
+        .says("#plan-changes", "Target 2026: semula 5,25, menjadi 7")
+        .await?;
+    page.write("#plan-version", "change_ground", "Penyesuaian RPJMD")
+        .await?;
+    page.write("#plan-version", "decreed_on", "2026-03-02")
+        .await?;
+    office
+        .appears("#plan-version [data-decreed='true']")
+        .await?;
+    faults
+        .look_at_part(office, "renstra-perubahan", "#plan-version")
+        .await?;
+    Frame(office).everything_is_sent().await?;
+    office.click("#plan-version a").await?;
+    office
+        .says("#lock", "telah diubah dengan versi baru")
+        .await?;
+    let earlier = page.value("[data-plan-indicator]", "target_second").await?;
+    ensure!(earlier == "5,25", "the earlier version says {earlier}");
+    tablet.appears("[data-overtaken]").await?;
+    faults
+        .look_at_part(tablet, "keselarasan-versi", "[data-overtaken]")
+        .await?;
+    tablet.click("[data-action='renew-alignment']").await?;
+    tablet.vanishes("[data-overtaken]").await
 }

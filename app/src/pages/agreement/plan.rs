@@ -27,6 +27,26 @@ pub(super) struct Planned {
     pub(super) target: String,
 }
 
+/// An indicator that an item answers to, where the plan was changed since: as it stood, and what
+/// the counting version says.
+fn overtaken(rows: &impl Rows, answered: EntityId, year: u16) -> Option<(Planned, EntityId)> {
+    let newest = model::newest_of(rows, answered);
+    if newest == answered {
+        return None;
+    }
+    let read = model::read_plan_indicator(rows.row(answered)?);
+    let plan = model::plan_of(rows, answered)?;
+    let target = read.target_of(plan.period, year);
+    let target = target.map_or_else(String::new, ikrar_domain::value::Figure::display);
+    let target = text::plan::of_version(&target, plan.version.number);
+    let planned = Planned {
+        id: answered,
+        name: read.name,
+        target,
+    };
+    Some((planned, newest))
+}
+
 /// The indicators of the Renstra for an agreement, in the plan's order.
 pub(super) fn planned(rows: &impl Rows, id: EntityId) -> Vec<Planned> {
     let found = || {
@@ -65,6 +85,12 @@ fn alignment(page: Page, id: EntityId) -> AnyView {
             Some((model::read_item(row).alignment(), named))
         })
     });
+    let before = Memo::new(move |_| {
+        page.services.with_replica(|rows| {
+            let year = rows.row(page.id)?.value(agreement::YEAR).as_integer()?;
+            overtaken(rows, read.get()?.1?, u16::try_from(year).ok()?)
+        })
+    });
     let has_changed = Memo::new(move |_| {
         page.services.with_replica(|rows| {
             let again = edit::align(rows, id, read.get()?.1);
@@ -77,7 +103,12 @@ fn alignment(page: Page, id: EntityId) -> AnyView {
         }>
             <legend class="party__legend">{text::plan::ALIGNED_WITH}</legend>
             {live(move || read.get().map(|(alignment, _)| badge(alignment)))}
-            {live(move || chooser(page, id, &page.planned.get(), read))}
+            {live(move || {
+                let mut choices = page.planned.get();
+                choices.extend(before.get().map(|(before, _)| before));
+                chooser(page, id, &choices, read)
+            })}
+            {live(move || before.get().map(|(_, newest)| renewed(page, id, newest)))}
             {live(move || has_changed.get().then(|| view! {
                 <p class="muted">{text::plan::PLAN_CHANGED}</p>
             }))}
@@ -96,6 +127,26 @@ fn alignment(page: Page, id: EntityId) -> AnyView {
                 })
             })}
         </fieldset>
+    }
+    .into_any()
+}
+
+/// The plan was changed since; the answer stays until somebody renews it.
+fn renewed(page: Page, id: EntityId, newest: EntityId) -> AnyView {
+    let is_open = move || page.row_lock.with(Option::is_none);
+    let renew = move || {
+        let drafts = page
+            .services
+            .with_replica_untracked(|rows| edit::align(rows, id, Some(newest)));
+        perform(page.services, page.tell, drafts, || ());
+    };
+    view! {
+        <div data-overtaken="">
+            <p class="muted">{text::plan::OVERTAKEN}</p>
+            {live(move || is_open().then(|| view! {
+                <Button label=text::plan::RENEW on_press=renew action="renew-alignment" />
+            }))}
+        </div>
     }
     .into_any()
 }
@@ -163,6 +214,7 @@ pub(super) fn take_from_plan(page: Page) -> AnyView {
             let answered: Vec<EntityId> = model::items_of(rows, page.id)
                 .into_iter()
                 .filter_map(|id| rows.row(id)?.value(item::ALIGNED_WITH).as_id())
+                .map(|answered| model::newest_of(rows, answered))
                 .collect();
             let mut all = planned(rows, page.id);
             all.retain(|one| !answered.contains(&one.id));

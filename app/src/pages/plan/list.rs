@@ -11,7 +11,9 @@ use leptos::prelude::*;
 use leptos_router::{NavigateOptions, components::A, hooks::use_navigate};
 
 use crate::{
-    components::{Button, ButtonKind, Choice, EmptyState, Select, Sheet, TextField, live, part},
+    components::{
+        Badge, Button, ButtonKind, Choice, EmptyState, Select, Sheet, TextField, Tone, live, part,
+    },
     context::{Services, SessionUser},
     pages::{perform, set_title, tell_by_toast},
     reading::agency_name,
@@ -25,14 +27,17 @@ struct Line {
     id: EntityId,
     title: String,
     owner: String,
+    /// Whether agreements answer to it; another version does otherwise, or will.
+    counts: bool,
 }
 
-fn read_line(rows: &impl Rows, plan: &Plan) -> Line {
+fn read_line(rows: &impl Rows, plan: &Plan, counts: bool) -> Line {
     let owner = plan.agency.map_or_else(
         || text::plan::CITY.to_owned(),
         |agency| agency_name(rows, agency),
     );
     let years = text::plan::period(plan.kind.label(), plan.period.first, plan.period.last);
+    let years = text::plan::versioned(&years, plan.version.number);
     let title = match plan.title.as_str() {
         "" => years,
         title => [title, " · ", &years].concat(),
@@ -41,6 +46,7 @@ fn read_line(rows: &impl Rows, plan: &Plan) -> Line {
         id: plan.id,
         title,
         owner,
+        counts,
     }
 }
 
@@ -50,10 +56,14 @@ pub(super) fn plans(services: Services, user: &SessionUser) -> AnyView {
     let may_write = super::lock(user).is_none();
     let lines = Memo::new(move |_| {
         services.with_replica(|rows| {
+            let counting: Vec<EntityId> = model::counting_plans(rows)
+                .iter()
+                .map(|plan| plan.id)
+                .collect();
             let plans = model::plans(rows);
             plans
                 .iter()
-                .map(|plan| read_line(rows, plan))
+                .map(|plan| read_line(rows, plan, counting.contains(&plan.id)))
                 .collect::<Vec<_>>()
         })
     });
@@ -90,6 +100,9 @@ fn line(line: Line) -> AnyView {
         <li class="cascade__line" data-plan=line.id.uuid().to_string()>
             <div class="cascade__head">
                 <A href=addresses::plan(line.id)>{line.title}</A>
+                {line.counts.then(|| view! {
+                    <Badge label=text::budget::COUNTS tone=Tone::Positive />
+                })}
             </div>
             <p class="muted">{line.owner}</p>
         </li>

@@ -5,6 +5,7 @@ mod contribution;
 mod import;
 mod list;
 mod node;
+mod version;
 mod view;
 
 use ikrar_domain::people::{Action, Subject, may};

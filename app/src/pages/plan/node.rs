@@ -1,7 +1,7 @@
 //! A node of the tree with its indicators.
 
 use ikrar_domain::{
-    measurement::{Polarity, Rule},
+    measurement::{Consolidation, Polarity, Rule},
     plan::NodeKind,
 };
 use ikrar_sync::{
@@ -133,6 +133,8 @@ fn indicator_card(page: Page, id: EntityId) -> AnyView {
     let entry = move |field, input| page.entry(EntityKind::PlanIndicator, id, field, input);
     let polarities = Polarity::ALL.iter();
     let polarities = polarities.map(|one| Choice::new(one.code(), one.label()));
+    let consolidations = Consolidation::ALL.iter();
+    let consolidations = consolidations.map(|one| Choice::new(one.code(), one.label()));
     view! {
         <div class="party" data-plan-indicator=id.uuid().to_string()>
             <EntryBox
@@ -148,6 +150,11 @@ fn indicator_card(page: Page, id: EntityId) -> AnyView {
                     entry=entry(plan_indicator::POLARITY, InputKind::Code)
                     label=text::agreement::POLARITY
                     choices=polarities.collect()
+                />
+                <EntrySelect
+                    entry=entry(plan_indicator::CONSOLIDATION, InputKind::Code)
+                    label=text::plan::CONSOLIDATION
+                    choices=consolidations.collect()
                 />
             </div>
             {live(move || targets(page, id, polarity.get().unwrap_or(Polarity::Higher)))}

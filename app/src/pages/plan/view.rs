@@ -18,6 +18,7 @@ use super::{
     continuity::{Before, before, read_before},
     import::import,
     node::node,
+    version::{locked, version},
 };
 use crate::{
     components::{Button, EmptyState, entity_list, live},
@@ -82,7 +83,7 @@ pub(super) fn plan(services: Services, id: EntityId, lock: Option<String>) -> An
         edition: Memo::new(move |_| read.with(|plan| plan.as_ref().and_then(|p| p.edition))),
         causes: Memo::new(move |_| services.with_replica(model::causes_of)),
         before: Memo::new(move |_| services.with_replica(|rows| read_before(rows, id))),
-        lock: Signal::stored(lock),
+        lock: locked(services, id, lock),
         tell: tell_by_toast(),
     };
     set_title(text::plan::TITLE);
@@ -107,6 +108,7 @@ pub(super) fn plan(services: Services, id: EntityId, lock: Option<String>) -> An
                     />
                 </div>
             </section>
+            {version(page, read)}
             {tree(page)}
             {before(page)}
             {live(move || page.is_open().then(|| import(page)))}
@@ -119,7 +121,9 @@ fn head(page: Page, read: Memo<Option<Plan>>) -> AnyView {
     let title = move || {
         read.with(|plan| {
             plan.as_ref().map(|plan| {
-                text::plan::period(plan.kind.label(), plan.period.first, plan.period.last)
+                let years =
+                    text::plan::period(plan.kind.label(), plan.period.first, plan.period.last);
+                text::plan::versioned(&years, plan.version.number)
             })
         })
     };

@@ -6,7 +6,7 @@ use ikrar_domain::plan::{NodeKind, PlanPeriod, read_table};
 
 use super::*;
 use crate::model;
-use crate::schema::{CITY_SCOPE, contribution, plan_indicator};
+use crate::schema::{CITY_SCOPE, contribution, plan, plan_indicator};
 
 const PLAN: EntityId = EntityId::from_bytes([0x61; 16]);
 const PERIOD: PlanPeriod = PlanPeriod {
@@ -262,4 +262,138 @@ fn history_holds_where_the_next_plan_words_the_indicator_anew() {
     assert_eq!(found(&operator), None, "a draft is nobody's history");
     city.put_into_force(&mut operator);
     assert_eq!(found(&operator), Some(ITEM));
+}
+
+/// Bappeda starts the second version, changes a target in it and decrees it where asked to.
+fn change(planner: &mut Device, indicator: EntityId, decreed: bool) -> EntityId {
+    let drafts = edit::new_plan_version(&planner.replica, PLAN).unwrap();
+    planner.act(drafts, NOW);
+    let next = schema::next_version_id(PLAN);
+    let mut facts = vec![(
+        schema::next_version_id(indicator),
+        plan_indicator::TARGET_THIRD,
+        figure(90),
+    )];
+    if decreed {
+        facts.push((next, plan::CHANGE_GROUND, words("Penyesuaian RPJMD")));
+        facts.push((next, plan::DECREED_ON, words("2026-03-02")));
+    }
+    for (entity, field, value) in facts {
+        let set = edit::set_field(&planner.replica, entity, field, value).unwrap();
+        planner.act(set.into_iter().collect(), NOW);
+    }
+    next
+}
+
+fn plans_of(city: &City) -> &Ledger {
+    &city.server.ledgers()[&CITY_SCOPE]
+}
+
+fn figure(number: i64) -> Value {
+    Value::figure(&ikrar_domain::value::Figure::Number(number.into()))
+}
+
+#[test]
+fn decreed_version_counts_and_the_earlier_one_stays_as_it_was() {
+    let (mut city, mut operator, indicator) = planned();
+    city.sync(&mut operator);
+    let drafts = edit::align(&operator.replica, ITEM, Some(indicator)).unwrap();
+    operator.act(drafts, NOW);
+    city.sync(&mut operator);
+    let mut planner = city.device(3, Role::PlanningReviewer);
+    city.sync(&mut planner);
+    let before = model::plan_tree(&planner.replica, PLAN);
+    let next = change(&mut planner, indicator, true);
+    city.sync(&mut planner);
+    let ledger = plans_of(&city);
+    assert_eq!(model::renstra_of(ledger, AGENCY, 2026).unwrap().id, next);
+    assert_eq!(model::plan_tree(ledger, PLAN), before, "readable as it was");
+    let renewed = model::newest_of(ledger, indicator);
+    let target = |id| model::read_plan_indicator(ledger.row(id).unwrap()).targets[2].clone();
+    assert_eq!(
+        (target(indicator), target(renewed)),
+        (figure(80).as_figure(), figure(90).as_figure())
+    );
+    city.sync(&mut operator);
+    let item = operator.replica.row(ITEM).unwrap();
+    let answered = item.value(crate::schema::item::ALIGNED_WITH).as_id();
+    assert_eq!(
+        answered,
+        Some(indicator),
+        "the agreement points at what it answered"
+    );
+    let line = model::indicator_line(&operator.replica, renewed);
+    assert_eq!(line, [renewed, indicator]);
+}
+
+#[test]
+fn version_that_is_not_decreed_counts_for_nothing_yet() {
+    let (mut city, _, indicator) = planned();
+    let mut planner = city.device(3, Role::PlanningReviewer);
+    city.sync(&mut planner);
+    change(&mut planner, indicator, false);
+    city.sync(&mut planner);
+    let ledger = plans_of(&city);
+    assert_eq!(model::renstra_of(ledger, AGENCY, 2026).unwrap().id, PLAN);
+    assert_eq!(model::newest_of(ledger, indicator), indicator);
+}
+
+#[test]
+fn version_that_another_changes_takes_no_edit() {
+    let (mut city, _, indicator) = planned();
+    let mut late = city.device(4, Role::PlanningReviewer);
+    city.sync(&mut late);
+    let mut planner = city.device(3, Role::PlanningReviewer);
+    city.sync(&mut planner);
+    change(&mut planner, indicator, false);
+    city.sync(&mut planner);
+    let field = plan_indicator::TARGET_THIRD;
+    let set = edit::set_field(&late.replica, indicator, field, figure(7)).unwrap();
+    late.act(set.into_iter().collect(), NOW);
+    city.sync(&mut late);
+    assert_eq!(
+        parked_reason(&late),
+        Some(ParkReason::Locked),
+        "kept and shown"
+    );
+}
+
+#[test]
+fn version_started_on_two_devices_apart_is_one() {
+    let (mut city, _, indicator) = planned();
+    let mut devices = [3, 4].map(|number| city.device(number, Role::PlanningReviewer));
+    for device in &mut devices {
+        city.sync(device);
+        change(device, indicator, true);
+    }
+    for device in &mut devices {
+        city.sync(device);
+        assert_eq!(parked_reason(device), None);
+    }
+    assert_eq!(model::plans(plans_of(&city)).len(), 2);
+    let next = schema::next_version_id(PLAN);
+    let count = |plan| model::plan_tree(plans_of(&city), plan).len();
+    assert_eq!(count(next), count(PLAN));
+}
+
+#[test]
+fn plan_of_two_years_and_a_forged_version_are_refused() {
+    let (mut city, _) = City::with_agreement();
+    let mut planner = city.device(3, Role::PlanningReviewer);
+    city.sync(&mut planner);
+    let short = PlanPeriod {
+        first: 2025,
+        last: 2026,
+    };
+    planner.act(vec![edit::new_plan(PLAN, Some(AGENCY), short)], NOW);
+    city.sync(&mut planner);
+    assert_eq!(parked_reason(&planner), Some(ParkReason::InvalidValue));
+    planner.act(vec![edit::new_plan(NEXT_PLAN, Some(AGENCY), PERIOD)], NOW);
+    city.sync(&mut planner);
+    let mut drafts = edit::new_plan_version(&planner.replica, NEXT_PLAN).unwrap();
+    let mut forged = drafts.remove(0);
+    forged.entity = EntityId::from_bytes([0xf0; 16]);
+    planner.act(vec![forged], NOW);
+    city.sync(&mut planner);
+    assert_eq!(parked_reason(&planner), Some(ParkReason::WrongScope));
 }

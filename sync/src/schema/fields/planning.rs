@@ -16,6 +16,9 @@ pub mod plan {
     pub const DECREE: Field = Field(7);
     pub const REMOVED: Field = Field(8);
     pub const EDITION: Field = Field(9);
+    pub const EARLIER: Field = Field(10);
+    pub const CHANGE_GROUND: Field = Field(11);
+    pub const DECREED_ON: Field = Field(12);
 
     pub const FIELDS: &[FieldRule] = &[
         rule(AGENCY, "agency", "OPD", REFERENCE),
@@ -37,6 +40,9 @@ pub mod plan {
             "Edisi nomenklatur",
             FieldType::Code(super::super::super::codes::known_nomenclature_edition),
         ),
+        rule(EARLIER, "earlier", "Versi sebelumnya", FIXED_REFERENCE),
+        rule(CHANGE_GROUND, "change_ground", "Alasan perubahan", NOTE),
+        rule(DECREED_ON, "decreed_on", "Tanggal penetapan", DATE),
     ];
 }
 
@@ -51,6 +57,7 @@ pub mod plan_node {
     pub const TEXT: Field = Field(6);
     pub const SUCCESS_FACTOR: Field = Field(7);
     pub const REMOVED: Field = Field(8);
+    pub const EARLIER: Field = Field(9);
 
     pub const FIELDS: &[FieldRule] = &[
         required(PLAN, "plan", "Rencana", FIXED_REFERENCE),
@@ -71,6 +78,12 @@ pub mod plan_node {
             NOTE,
         ),
         rule(REMOVED, "removed", "Dihapus", FieldType::Removed),
+        rule(
+            EARLIER,
+            "earlier",
+            "Butir versi sebelumnya",
+            FIXED_REFERENCE,
+        ),
     ];
 }
 
@@ -96,6 +109,7 @@ pub mod plan_indicator {
     pub const REMOVED: Field = Field(17);
     pub const CONTINUES: Field = Field(18);
     pub const ENDED_REASON: Field = Field(19);
+    pub const EARLIER: Field = Field(20);
 
     pub const FIELDS: &[FieldRule] = &[
         required(NODE, "node", "Sasaran", FIXED_REFERENCE),
@@ -136,6 +150,12 @@ pub mod plan_indicator {
             "ended_reason",
             "Alasan tidak dilanjutkan",
             NOTE,
+        ),
+        rule(
+            EARLIER,
+            "earlier",
+            "Indikator versi sebelumnya",
+            FIXED_REFERENCE,
         ),
     ];
 }
