@@ -96,6 +96,11 @@ fn performance_tree_chunk() -> Result<Page, ChunkError> {
 }
 
 #[wasm_split(pages, fallible)]
+fn people_chunk() -> Result<Page, ChunkError> {
+    Ok(Page::Of(pages::people::page))
+}
+
+#[wasm_split(pages, fallible)]
 fn policy_chunk() -> Result<Page, ChunkError> {
     Ok(Page::Of(pages::policy::page))
 }
@@ -201,6 +206,11 @@ pub(crate) fn plan(services: Services, user: &SessionUser) -> AnyView {
 /// The tree of cause and effect.
 pub(crate) fn performance_tree(services: Services, user: &SessionUser) -> AnyView {
     page_from(|| Box::pin(performance_tree_chunk()), services, user)
+}
+
+/// Posts and who holds them.
+pub(crate) fn people(services: Services, user: &SessionUser) -> AnyView {
+    page_from(|| Box::pin(people_chunk()), services, user)
 }
 
 /// What the city decides.

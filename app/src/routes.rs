@@ -75,6 +75,9 @@ pub mod addresses {
     /// What the city decides.
     pub const POLICY: &str = "/kebijakan";
 
+    /// Posts and who holds them.
+    pub const PEOPLE: &str = "/pejabat";
+
     /// A plan with its tree.
     pub fn plan(id: EntityId) -> String {
         [PLANS, "/", &id.uuid().to_string()].concat()
@@ -145,6 +148,7 @@ pub(crate) fn Pages() -> impl IntoView {
                 path=path!("/pohon-kinerja")
                 view=|| guarded(chunks::performance_tree)
             />
+            <Route path=path!("/pejabat") view=|| guarded(chunks::people) />
             <Route path=path!("/kebijakan") view=|| guarded(chunks::policy) />
             <Route path=path!("/penandatanganan/:year") view=|| guarded(chunks::signing) />
             <Route path=path!("/berita-acara/:id/cetak") view=|| guarded(chunks::record) />

@@ -48,6 +48,7 @@ pub(super) fn menu(services: Services, user: SessionUser) -> AnyView {
             <div class="menu__panel">
                 <p>{user.name}</p>
                 <p class="muted">{user.role.label()}" · "{user.login}</p>
+                <A href=addresses::PEOPLE attr:class="header__link">{text::people::TITLE}</A>
                 <A href=addresses::POLICY attr:class="header__link">{text::policy::OPEN}</A>
                 <A href=addresses::CHECK attr:class="header__link">{text::check::TITLE}</A>
                 {contrast(services)}

@@ -10,6 +10,7 @@ pub(crate) mod home;
 pub(crate) mod not_found;
 pub(crate) mod paper;
 pub(crate) mod parked;
+pub(crate) mod people;
 pub(crate) mod performance_tree;
 pub(crate) mod plan;
 pub(crate) mod policy;

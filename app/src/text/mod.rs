@@ -16,6 +16,7 @@ pub mod frame;
 pub mod home;
 pub mod paper;
 pub mod parked;
+pub mod people;
 pub mod pin;
 pub mod plan;
 pub mod policy;

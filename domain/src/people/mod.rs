@@ -6,6 +6,7 @@ mod appointment;
 mod government;
 mod may;
 mod position;
+mod reporting;
 mod role;
 
 pub use crate::refusal::Refusal;
@@ -17,4 +18,5 @@ pub use government::{Government, GovernmentKind};
 pub use may::{Action, Subject, may};
 pub(crate) use may::{city_allows, role_allows};
 pub use position::{Position, Rank};
+pub use reporting::{ReportingRefusal, check_superior, signing_level};
 pub use role::{Actor, Role};

@@ -26,6 +26,7 @@ mod evidence;
 mod moving;
 mod order;
 mod parked;
+mod people;
 mod plans;
 mod rollover;
 mod session;
@@ -43,6 +44,7 @@ pub use evidence::{add_evidence, add_scan, evidence_stored, remove_evidence};
 pub use moving::{Direction, move_after, move_before, move_by_one};
 pub use order::{order_after, order_between};
 pub use parked::{adopt, decline_parked, move_to_scope, request_amendment};
+pub use people::{new_appointment, new_position};
 pub use plans::{
     add_plan_indicator, add_plan_node, align, contribute, import_plan, new_plan, new_plan_version,
     take_from_plan, uncontribute,

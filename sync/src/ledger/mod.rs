@@ -29,6 +29,7 @@ mod gap;
 mod moving;
 mod page;
 mod parked;
+mod people;
 mod rights;
 mod scope;
 mod sender;

@@ -23,6 +23,7 @@ impl Ledger {
         let rule = self.writable_rule(operation, kind, field)?;
         check_value(rule, value)?;
         self.check_editable(operation.entity, kind)?;
+        self.check_people(operation.entity, kind, &[(field, value.clone())].into())?;
         if self.is_overtaken(operation, field) {
             return Ok(Disposition::Superseded);
         }

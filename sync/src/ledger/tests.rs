@@ -31,6 +31,7 @@ mod lacking;
 mod later_kinds;
 mod notes;
 mod overtaken;
+mod people;
 mod plans;
 mod removed;
 mod restore;

@@ -1,10 +1,11 @@
 //! Names: of agencies, and of the people behind user ids.
 
-use ikrar_domain::people::Role;
+use ikrar_domain::people::{Appointment, AppointmentKind, Rank, Role};
+use ikrar_domain::value::{AppointmentId, Nip, PositionId};
 
 use crate::identity::EntityId;
-use crate::row::Rows;
-use crate::schema::{EntityKind, account, agency};
+use crate::row::{Row, Rows};
+use crate::schema::{EntityKind, account, agency, appointment, civil_date, position};
 
 /// The person behind a user id.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +25,28 @@ pub fn account_name(rows: &impl Rows, user: EntityId) -> Option<AccountName> {
         display_name: row.text(account::DISPLAY_NAME).to_owned(),
         role: Role::from_code(row.text(account::ROLE)),
     })
+}
+
+/// An official's time in a position; nothing while nobody says from when. A number that is none of
+/// a civil servant's counts as none.
+pub fn read_appointment(row: &Row) -> Option<Appointment> {
+    let kind = AppointmentKind::from_code(row.text(appointment::KIND));
+    Some(Appointment {
+        id: AppointmentId::from_uuid(row.id.uuid()),
+        position: PositionId::from_uuid(row.value(appointment::POSITION).as_id()?.uuid()),
+        holder_name: row.text(appointment::OFFICIAL_NAME).to_owned(),
+        nip: Nip::parse(row.text(appointment::NIP)).ok(),
+        kind: kind.unwrap_or(AppointmentKind::Definitif),
+        start: civil_date(row.text(appointment::STARTS_ON))?,
+        end: civil_date(row.text(appointment::ENDS_ON)),
+        decree: String::new(),
+    })
+}
+
+/// The rank of a position.
+pub fn rank_of(rows: &impl Rows, id: PositionId) -> Option<Rank> {
+    let row = rows.row(EntityId::from_uuid(id.uuid()))?;
+    Rank::from_code(row.text(position::RANK))
 }
 
 /// An agency's name.

@@ -8,7 +8,7 @@ use serde_json::Value;
 use support::browser::Browser;
 
 use super::look::Faults;
-use crate::pages::{Frame, HomePage};
+use crate::pages::{AgreementPage, Frame, HomePage};
 use crate::world::World;
 
 const PLANNER: &str = "bappeda";
@@ -53,6 +53,7 @@ pub(crate) async fn tell(world: &mut World) -> Result<()> {
     Frame(&world.office).sign_out().await?;
     world.sign_in(&world.office, ORGANISATION).await?;
     decide(world, &mut faults).await?;
+    appoint(&world.office, &mut faults).await?;
     for browser in [&world.tablet, &world.office] {
         browser.behaves().await?;
     }
@@ -155,6 +156,26 @@ async fn import_workbook(office: &Browser, faults: &mut Faults) -> Result<()> {
     office.says("#plan-tree", "dari buku kerja").await?;
     Frame(office).everything_is_sent().await?;
     faults.look_at(office, "rencana-buku-kerja").await
+}
+
+/// A second holder of a post that is filled is told at the post, whoever enters it.
+async fn appoint(office: &Browser, faults: &mut Faults) -> Result<()> {
+    office.open("/pejabat").await?;
+    let post = "#posts article:first-of-type";
+    office
+        .click(&format!("{post} [data-action='add-holder']"))
+        .await?;
+    let holder = format!("{post} [data-holder]:last-of-type");
+    office.says(&holder, "Penugasan belum lengkap").await?;
+    office.click(&format!("{holder} summary")).await?;
+    let page = AgreementPage(office);
+    page.write(&holder, "official_name", "Pejabat Contoh, S.E.")
+        .await?;
+    page.write(&holder, "starts_on", "2026-02-01").await?;
+    office
+        .says(&format!("{post} [data-problems]"), "dua pejabat")
+        .await?;
+    faults.look_at(office, "pejabat").await
 }
 
 async fn choose(browser: &Browser, bytes: &[u8]) -> Result<()> {

@@ -1,0 +1,13 @@
+//! The posts of an agency, whom each reports to, and who holds them from when to when.
+
+mod state;
+mod view;
+
+use leptos::prelude::*;
+
+use crate::context::{Services, SessionUser};
+
+/// The page.
+pub(crate) fn page(services: Services, user: &SessionUser) -> AnyView {
+    view::people(services, user)
+}
