@@ -86,8 +86,8 @@ pub const CHANGES: &str = "Semula dan menjadi";
 pub const NO_CHANGES: &str = "Belum ada indikator atau target yang berbeda dari versi sebelumnya.";
 pub const NEW_HERE: &str = "Indikator baru pada versi ini";
 pub const GONE_HERE: &str = "Tidak ada lagi pada versi ini";
-pub const OVERTAKEN: &str = "Renstra telah diubah sejak indikator ini dihubungkan. Perjanjian tetap \
-     menunjuk ke versi yang dijawabnya sampai dihubungkan kembali.";
+pub const OVERTAKEN: &str = "Renstra telah diubah sejak indikator ini dihubungkan. Perjanjian \
+     tetap menunjuk ke versi yang dijawabnya sampai dihubungkan kembali.";
 pub const RENEW: &str = "Hubungkan dengan versi terbaru";
 pub const CONSOLIDATION: &str = "Cara konsolidasi";
 

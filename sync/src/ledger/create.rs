@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use ikrar_domain::agreement::{AgreementStatus, SessionStatus};
 use ikrar_domain::evidence::Arrival;
 use ikrar_domain::measurement::{ItemFlag, ReportStatus};
-use ikrar_domain::plan::check_plan;
 use ikrar_domain::value::Quarter;
 
 use super::signing::check_certified;
+use super::plans::check_version_of;
 use super::{JudgeContext, Ledger, Refused, ScopeClass, document};
 use crate::disposition::{Disposition, ParkReason};
 use crate::identity::{EntityId, Seq};
@@ -21,7 +21,7 @@ use crate::schema::contribution;
 use crate::schema::support;
 use crate::schema::{self, EntityKind, Field, FieldType};
 use crate::schema::{agreement, attendance, budget_document, budget_line, comment};
-use crate::schema::{document_line, evidence, funding, item, plan, plan_indicator, plan_node};
+use crate::schema::{document_line, evidence, funding, item, plan_indicator, plan_node};
 use crate::schema::{realization, report, signing_session};
 use crate::value::Value;
 
@@ -266,35 +266,6 @@ impl Ledger {
         Ok(schema::contribution_id(node, to))
     }
 
-    /// A plan spans 3 to 5 years; a version keeps what it changes, and has the id that every
-    /// device gives it.
-    fn check_plan_place(
-        &self,
-        entity: EntityId,
-        fields: &BTreeMap<Field, Value>,
-    ) -> Result<(), Refused> {
-        check_version_of(entity, EntityKind::Plan, fields)?;
-        let mut row = Row::new(entity, EntityKind::Plan, self.info.id);
-        let stamp = Stamp::default();
-        for (field, value) in fields {
-            let cell = fresh_cell(value.clone(), self.next_seq(), stamp);
-            row.cells.insert(*field, cell);
-        }
-        let Some(new) = model::read_plan(&row) else {
-            return Ok(());
-        };
-        let earlier = match new.earlier {
-            Some(earlier) => {
-                let read = self.row(earlier).and_then(model::read_plan);
-                let read = read.ok_or_else(|| Disposition::parked(ParkReason::UnknownEntity))?;
-                Some(read.identity())
-            }
-            None => None,
-        };
-        check_plan(&new.identity(), earlier.as_ref())
-            .map_err(|refusal| Disposition::parked_with(ParkReason::InvalidValue, refusal.code()))
-    }
-
     fn check_document_place(&self, fields: &BTreeMap<Field, Value>) -> Result<(), Refused> {
         let agency = self.info.agency().map(Value::Id);
         if fields.get(&budget_document::AGENCY) == agency.as_ref() {
@@ -368,26 +339,6 @@ impl Ledger {
     }
 }
 
-/// A plan, or a row of one, that goes on from an earlier version has the id derived from it.
-fn check_version_of(
-    entity: EntityId,
-    kind: EntityKind,
-    fields: &BTreeMap<Field, Value>,
-) -> Result<(), Refused> {
-    let field = match kind {
-        EntityKind::Plan => plan::EARLIER,
-        EntityKind::PlanNode => plan_node::EARLIER,
-        EntityKind::PlanIndicator => plan_indicator::EARLIER,
-        _ => return Ok(()),
-    };
-    match fields.get(&field).and_then(Value::as_id) {
-        Some(earlier) if schema::next_version_id(earlier) != entity => {
-            Err(Disposition::parked(ParkReason::WrongScope))
-        }
-        _ => Ok(()),
-    }
-}
-
 /// The field that names the parent, and what the parent is, of kinds that need no more than one.
 const fn plain_parent(kind: EntityKind) -> Option<(Field, EntityKind)> {
     match kind {
@@ -438,7 +389,7 @@ pub(crate) fn initial_state(kind: EntityKind) -> impl Iterator<Item = (Field, &'
     states.into_iter()
 }
 
-fn fresh_cell(value: Value, seq: Seq, stamp: Stamp) -> Cell {
+pub(super) fn fresh_cell(value: Value, seq: Seq, stamp: Stamp) -> Cell {
     Cell {
         value,
         version: seq,

@@ -30,6 +30,7 @@ mod moving;
 mod page;
 mod parked;
 mod people;
+mod plans;
 mod rights;
 mod scope;
 mod sender;
