@@ -48,9 +48,7 @@ pub(super) fn menu(services: Services, user: SessionUser) -> AnyView {
             <div class="menu__panel">
                 <p>{user.name}</p>
                 <p class="muted">{user.role.label()}" · "{user.login}</p>
-                <A href=addresses::PEOPLE attr:class="header__link">{text::people::TITLE}</A>
-                <A href=addresses::POLICY attr:class="header__link">{text::policy::OPEN}</A>
-                <A href=addresses::CHECK attr:class="header__link">{text::check::TITLE}</A>
+                {links()}
                 {contrast(services)}
                 <Button label=text::frame::SIGN_OUT on_press=ask id="sign-out" />
             </div>
@@ -90,6 +88,16 @@ fn files_unsent(services: Services) -> Memo<usize> {
         let local = services.signals().files;
         services.with_replica(|replica| local.with(|local| unsent_files(replica, local)))
     })
+}
+
+/// Pages that are opened now and then.
+fn links() -> AnyView {
+    view! {
+        <A href=addresses::PEOPLE attr:class="header__link">{text::people::TITLE}</A>
+        <A href=addresses::POLICY attr:class="header__link">{text::policy::OPEN}</A>
+        <A href=addresses::CHECK attr:class="header__link">{text::check::TITLE}</A>
+    }
+    .into_any()
 }
 
 fn contrast(services: Services) -> AnyView {
