@@ -144,5 +144,14 @@ async fn change_the_plan(world: &World, faults: &mut Faults) -> Result<()> {
         .look_at_part(tablet, "keselarasan-versi", "[data-overtaken]")
         .await?;
     tablet.click("[data-action='renew-alignment']").await?;
-    tablet.vanishes("[data-overtaken]").await
+    tablet.vanishes("[data-overtaken]").await?;
+    // The new version asks for more, and the agreement says why it keeps its target.
+    let row = "[data-item]:has([data-alignment='changed'])";
+    AgreementPage(tablet)
+        .write(
+            row,
+            "alignment_reason",
+            "Target versi baru belum terjangkau",
+        )
+        .await
 }
