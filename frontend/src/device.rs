@@ -5,9 +5,9 @@ use std::rc::Rc;
 use futures::FutureExt as _;
 use futures::future::LocalBoxFuture;
 use ikrar_app::context::{
-    AttachError, CarryFault, CertifyFault, CertifyRequest, ChosenTable, Device, DeviceError, EvidencePlace,
-    Exported, OpenError, PinFault, PinState, ScanFault, Scanned, SignInError, TableFile,
-    WorkbookFault,
+    AttachError, CarryFault, CertifyFault, CertifyRequest, ChosenTable, Device, DeviceError,
+    EvidencePlace, Exported, OpenError, PinFault, PinState, ScanFault, Scanned, SignInError,
+    TableFile, WorkbookFault,
 };
 use ikrar_domain::agreement::Pin;
 use ikrar_sync::identity::{EntityId, UnixSeconds};

@@ -8,13 +8,12 @@ use ikrar_domain::evidence::Arrival;
 use ikrar_domain::measurement::{ItemFlag, ReportStatus};
 use ikrar_domain::value::Quarter;
 
-use super::signing::check_certified;
 use super::plans::check_version_of;
+use super::signing::check_certified;
 use super::{JudgeContext, Ledger, Refused, ScopeClass, document};
 use crate::disposition::{Disposition, ParkReason};
 use crate::identity::{EntityId, Seq};
 use crate::merge::{self, Incoming, Merged};
-use crate::model;
 use crate::operation::{Base, Operation};
 use crate::row::{Cell, Row, Rows as _, Stamp};
 use crate::schema::contribution;
@@ -249,21 +248,6 @@ impl Ledger {
             return Err(Disposition::parked(ParkReason::WrongScope));
         }
         Ok(schema::funding_id(item, line))
-    }
-
-    /// A new contribution leads in no circle. Gives the link's id.
-    fn check_serves(
-        &self,
-        link: EntityId,
-        node: EntityId,
-        to: EntityId,
-    ) -> Result<EntityId, Refused> {
-        if self.row(link).is_none() {
-            model::may_contribute(self, node, to).map_err(|refusal| {
-                Disposition::parked_with(ParkReason::InvalidValue, refusal.code())
-            })?;
-        }
-        Ok(schema::contribution_id(node, to))
     }
 
     fn check_document_place(&self, fields: &BTreeMap<Field, Value>) -> Result<(), Refused> {

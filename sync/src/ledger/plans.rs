@@ -14,6 +14,21 @@ use crate::schema::{self, EntityKind, Field, plan, plan_indicator, plan_node};
 use crate::value::Value;
 
 impl Ledger {
+    /// A new contribution leads in no circle. Gives the link's id.
+    pub(super) fn check_serves(
+        &self,
+        link: EntityId,
+        node: EntityId,
+        to: EntityId,
+    ) -> Result<EntityId, Refused> {
+        if self.row(link).is_none() {
+            model::may_contribute(self, node, to).map_err(|refusal| {
+                Disposition::parked_with(ParkReason::InvalidValue, refusal.code())
+            })?;
+        }
+        Ok(schema::contribution_id(node, to))
+    }
+
     /// A plan spans 3 to 5 years; a version keeps what it changes, and has the id that every
     /// device gives it.
     pub(super) fn check_plan_place(
