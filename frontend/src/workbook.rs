@@ -52,9 +52,7 @@ fn workbook_chunk() -> Result<Workbooks, NotLoaded> {
 pub(crate) async fn read_chosen(input_id: String) -> Result<ChosenTable, WorkbookFault> {
     let fault = |words: &str| WorkbookFault(words.to_owned());
     let chosen = upload::chosen(&input_id);
-    let is_text = chosen
-        .as_ref()
-        .is_some_and(|file| file.name().ends_with(".csv"));
+    let is_text = chosen.as_ref().is_some_and(|file| is_csv(&file.name()));
     if chosen.as_ref().is_some_and(|file| file.size() > BYTES_MAX) {
         return Err(fault(ReadError::TooLarge.user_message()));
     }
@@ -62,6 +60,11 @@ pub(crate) async fn read_chosen(input_id: String) -> Result<ChosenTable, Workboo
     let bytes = bytes.ok_or_else(|| fault(text::NO_FILE))?;
     let part = workbook_chunk().await?;
     (part.read)(&bytes, is_text)
+}
+
+fn is_csv(name: &str) -> bool {
+    let ending = name.rsplit('.').next();
+    ending.is_some_and(|ending| ending.eq_ignore_ascii_case("csv"))
 }
 
 fn read_bytes(bytes: &[u8], is_text: bool) -> Result<ChosenTable, WorkbookFault> {
