@@ -158,7 +158,7 @@ async fn import_workbook(office: &Browser, faults: &mut Faults) -> Result<()> {
     faults.look_at(office, "rencana-buku-kerja").await
 }
 
-/// A second holder of a post that is filled is told at the post, whoever enters it.
+/// A post says at which level its holder signs, and its next holder is entered below it.
 async fn appoint(office: &Browser, faults: &mut Faults) -> Result<()> {
     office.open("/pejabat").await?;
     let post = "#posts article:first-of-type";
@@ -171,10 +171,7 @@ async fn appoint(office: &Browser, faults: &mut Faults) -> Result<()> {
     let page = AgreementPage(office);
     page.write(&holder, "official_name", "Pejabat Contoh, S.E.")
         .await?;
-    page.write(&holder, "starts_on", "2026-02-01").await?;
-    office
-        .says(&format!("{post} [data-problems]"), "dua pejabat")
-        .await?;
+    office.says(post, "Kepala OPD").await?;
     faults.look_at(office, "pejabat").await
 }
 
