@@ -20,7 +20,6 @@ use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use crate::components::{Banner, Button, Tone};
 use crate::context::{Services, SessionUser};
-use crate::entry::share_rows;
 use crate::{frame, pages, text};
 
 /// A page as a function of who looks at it.
@@ -270,10 +269,7 @@ fn once_loaded(load: fn() -> Loading, services: Services, user: Option<SessionUs
     };
     fetch();
     (move || match (loaded.get(), &user) {
-        (Some(Ok(Page::Of(page))), Some(user)) => {
-            share_rows(services);
-            page(services, user)
-        }
+        (Some(Ok(Page::Of(page))), Some(user)) => page(services, user),
         (Some(Ok(Page::Open(page))), _) => page(services),
         (Some(Err(ChunkError)), _) => failed(fetch),
         _ => view! { <p class="boot">{text::common::LOADING_PAGE}</p> }.into_any(),

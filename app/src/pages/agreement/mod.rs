@@ -26,9 +26,11 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use crate::context::{Services, SessionUser};
+use crate::entry::share_rows;
 
 /// The page; each agreement is a page of its own.
 pub(crate) fn page(services: Services, user: &SessionUser) -> AnyView {
+    share_rows(services);
     let user = user.clone();
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| EntityId::from_hex(&params.get("id")?)));

@@ -14,11 +14,13 @@ use leptos::prelude::*;
 use crate::{
     components::live,
     context::{Services, SessionUser},
+    entry::share_rows,
     pages::{agency_year, not_found},
 };
 
 /// The page.
 pub(crate) fn page(services: Services, user: &SessionUser) -> AnyView {
+    share_rows(services);
     let user = StoredValue::new(user.clone());
     let place = agency_year();
     live(move || match place.get() {

@@ -16,6 +16,7 @@ use leptos_router::hooks::use_params_map;
 use crate::{
     components::live,
     context::{Services, SessionUser},
+    entry::share_rows,
     text,
 };
 
@@ -26,6 +27,7 @@ pub(crate) fn list(services: Services, user: &SessionUser) -> AnyView {
 
 /// One plan; each is a page of its own.
 pub(crate) fn page(services: Services, user: &SessionUser) -> AnyView {
+    share_rows(services);
     let lock = lock(user);
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| EntityId::from_hex(&params.get("id")?)));

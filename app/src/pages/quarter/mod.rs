@@ -19,9 +19,11 @@ use leptos_router::hooks::use_params_map;
 pub(super) use files::{FileLine, read_files};
 
 use crate::context::{Services, SessionUser};
+use crate::entry::share_rows;
 
 /// The page; each agreement and quarter is a page of its own.
 pub(crate) fn page(services: Services, user: &SessionUser) -> AnyView {
+    share_rows(services);
     let user = user.clone();
     let params = use_params_map();
     let place = Memo::new(move |_| {

@@ -19,10 +19,12 @@ pub(crate) use form::{Given, Signing, draft, form};
 use crate::{
     components::live,
     context::{Services, SessionUser},
+    entry::share_rows,
 };
 
 /// The page; each year is a page of its own.
 pub(crate) fn page(services: Services, user: &SessionUser) -> AnyView {
+    share_rows(services);
     let user = StoredValue::new(user.clone());
     let params = use_params_map();
     let year = Memo::new(move |_| params.with(|params| Year::parse(&params.get("year")?).ok()));
