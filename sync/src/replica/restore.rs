@@ -58,6 +58,11 @@ impl Replica {
         self.restore.question == Question::Open
     }
 
+    /// How many changes of own operations' fates this device has heard of.
+    pub fn fates_heard(&self) -> FateSeq {
+        self.fates
+    }
+
     /// Whether the server may have been restored, and not everything has been asked, compared and
     /// fetched yet.
     pub fn is_checking(&self) -> bool {

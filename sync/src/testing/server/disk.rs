@@ -129,8 +129,14 @@ impl Disk {
         })
     }
 
+    pub(super) fn fates_changed(&self, replica: ReplicaId) -> FateSeq {
+        let changed = self.changed_fates.get(&replica).map_or(0, Vec::len);
+        FateSeq(changed.try_into().unwrap_or(u64::MAX))
+    }
+
     pub(super) fn changed_fates(&self, request: &PullRequest) -> ChangedFates {
         let replica = request.replica;
+        let upto = self.fates_changed(replica);
         let changed: &[Dseq] = self
             .changed_fates
             .get(&replica)
@@ -144,7 +150,7 @@ impl Disk {
         ChangedFates {
             inventory: self.inventory(request),
             wanted: self.wanted(request),
-            upto: FateSeq(changed.len().try_into().unwrap_or(u64::MAX)),
+            upto,
             receipts: news
                 .iter()
                 .filter_map(|dseq| {

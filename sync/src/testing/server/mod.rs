@@ -8,7 +8,9 @@ use ikrar_domain::value::UserId;
 use super::people::Person;
 use crate::blob::BlobHash;
 use crate::disposition::{Disposition, Receipt};
-use crate::identity::{Dseq, EntityId, OperationId, ScopeId, Seq, UnixSeconds};
+use crate::identity::{
+    Dseq, EntityId, FateSeq, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds,
+};
 use crate::ledger::{
     CELLS_PER_PAGE_MAX, Gaps, Judged, Ledger, acknowledged_with, answer_key, answer_pull_within,
 };
@@ -118,6 +120,11 @@ impl SimulatedServer {
     /// The present fate of an operation.
     pub fn fate(&self, id: OperationId) -> Option<Disposition> {
         self.disk.receipt(id).map(|receipt| receipt.disposition)
+    }
+
+    /// How many changes of the fates of a device's operations there were.
+    pub(crate) fn fates_changed(&self, replica: ReplicaId) -> FateSeq {
+        self.disk.fates_changed(replica)
     }
 
     /// The present receipt of an operation.

@@ -144,7 +144,15 @@ impl World {
         let Some(account) = self.accounts.get(tablet.account) else {
             return false;
         };
-        let has_heard = leader.answered_at_ms > self.closed_at_ms && !leader.replica.is_checking();
+        if leader.replica.is_checking() {
+            // It knows that something is odd, and is about to have it anew.
+            return false;
+        }
+        if leader.replica.fates_heard() < self.server.fates_changed(leader.replica.id()) {
+            // What became of its operations elsewhere moves no scope that it sees.
+            return false;
+        }
+        let has_heard = leader.answered_at_ms > self.closed_at_ms;
         if self.watch.was_restored() && !has_heard {
             // A device that stands at the right number by chance has not noticed anything yet, or
             // not heard everything.
