@@ -8,9 +8,7 @@ use ikrar_domain::value::UserId;
 use super::people::Person;
 use crate::blob::BlobHash;
 use crate::disposition::{Disposition, Receipt};
-use crate::identity::{
-    Dseq, EntityId, FateSeq, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds,
-};
+use crate::identity::{Dseq, EntityId, FateSeq, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
 use crate::ledger::{
     CELLS_PER_PAGE_MAX, Gaps, Judged, Ledger, acknowledged_with, answer_key, answer_pull_within,
 };
