@@ -173,11 +173,18 @@ impl Tables {
                 continue;
             }
             let key = format!("{}-{}", model.key, round + 1);
+            // Nobody is the definitive head of two agencies: each copy has a number of its own.
             self.officials
-                .extend(self.holder(&model.key).cloned().map(|head| OfficialRow {
-                    position: key.clone(),
-                    agency: key.clone(),
-                    ..head
+                .extend(self.holder(&model.key).cloned().map(|head| {
+                    OfficialRow {
+                        position: key.clone(),
+                        agency: key.clone(),
+                        nip: head
+                            .nip
+                            .get(..15)
+                            .map_or_else(String::new, |start| format!("{start}{number:03}")),
+                        ..head
+                    }
                 }));
             self.agencies.push(AgencyRow {
                 key,
