@@ -46,6 +46,8 @@ const SEEDS_OF_PAST_FAILURES: &[u64] = &[
     // The run ended while a device asked after a row its store had lost, and before another heard
     // what had become of its edit in a scope it does not see (the end came too soon).
     2_002_505, 2_002_780,
+    // A store given back from memory had forgotten that a restored server was to be compared.
+    3_003_067,
 ];
 
 /// Runs of the test command. `cargo xtask simulate` runs as many as you like.

@@ -265,6 +265,8 @@ impl Replica {
                 .map(|(info, seq)| Cursor { info, seq })
                 .collect(),
             receipts: self.sent.values().cloned().collect(),
+            // Also that the server is still to be compared with what is here.
+            fates: Some(self.fates),
             last_contact: self.last_contact,
             ..StoreBatch::default()
         }

@@ -377,3 +377,23 @@ pub(super) fn alarm_of(own: Head, whole: Whole, page: &ScopePage) -> Alarm {
     }
     alarm
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::ReplicaId;
+    use crate::ports::Loaded;
+    use crate::testing::MemoryStore;
+
+    #[test]
+    fn a_store_given_back_from_memory_still_says_that_the_server_is_to_be_compared() {
+        let mut store = MemoryStore::new(ReplicaId::from_bytes([7; 16]));
+        let replica = Replica::load(Loaded {
+            fates: FateSeq::UNSURE,
+            ..store.load()
+        });
+        assert!(replica.is_checking());
+        store.write(replica.everything()).unwrap();
+        assert!(Replica::load(store.load()).is_checking());
+    }
+}
