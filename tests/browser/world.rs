@@ -71,20 +71,23 @@ impl World {
         Frame(browser).everything_is_sent().await?;
         let panel = SyncPage(browser);
         panel.open().await?;
-        let counts = panel.counts().await?;
-        let sent = i64::try_from(counts.sent)?;
         let stored = self.server.replicas_of(login).await?;
-        ensure!(
-            stored.iter().any(|replica| replica.operations == sent
-                && replica.last == sent
-                && replica.acknowledged == sent),
-            "the device counts {counts:?}, the store has {stored:?}"
-        );
+        let is_the_stores = |sent: i64| {
+            stored.iter().any(|replica| {
+                replica.operations == sent && replica.last == sent && replica.acknowledged == sent
+            })
+        };
+        // The page was loaded anew: receipts that were not written down yet are asked for again.
+        let what = format!("counts of a device of which the store has {stored:?}");
+        browser
+            .until(what, async || {
+                let counts = panel.counts().await?;
+                let sent = i64::try_from(counts.sent)?;
+                Ok((counts.waiting == 0 && is_the_stores(sent)).then_some(()))
+            })
+            .await?;
         let faults = self.server.faults().await?;
-        ensure!(
-            faults.is_empty() && counts.waiting == 0,
-            "{faults:?} {counts:?}"
-        );
+        ensure!(faults.is_empty(), "{faults:?}");
         Ok(())
     }
 

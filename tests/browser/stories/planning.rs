@@ -20,10 +20,10 @@ pub(crate) async fn tell(world: &mut World) -> Result<()> {
     import(world, &mut faults).await?;
     world.prepare_tablet(OPERATOR).await?;
     world.tablet_link.cut().await?;
-    align(world, &mut faults).await?;
+    let row = align(world, &mut faults).await?;
     world.tablet_link.restore().await?;
     Frame(&world.tablet).everything_is_sent().await?;
-    change_the_plan(world, &mut faults).await?;
+    change_the_plan(world, &mut faults, &row).await?;
     Frame(&world.tablet).everything_is_sent().await?;
     world.nothing_is_lost(&world.tablet, OPERATOR).await?;
     for browser in [&world.tablet, &world.office] {
@@ -78,8 +78,9 @@ async fn import(world: &World, faults: &mut Faults) -> Result<()> {
     faults.look_at(office, "renstra").await
 }
 
-/// The plan's indicator is one tap away, without a network; another target is asked about.
-async fn align(world: &World, faults: &mut Faults) -> Result<()> {
+/// The plan's indicator is one tap away, without a network; another target is asked about. Gives
+/// the selector of the item.
+async fn align(world: &World, faults: &mut Faults) -> Result<String> {
     let tablet = &world.tablet;
     HomePage(tablet).open().await?;
     let script = "const card = [...document.querySelectorAll('[data-agreement]')]
@@ -105,12 +106,13 @@ async fn align(world: &World, faults: &mut Faults) -> Result<()> {
     tablet.says("#completeness", "berbeda dari Renstra").await?;
     page.write(&row, "alignment_reason", "Efisiensi belanja daerah")
         .await?;
-    faults.look_at(tablet, "keselarasan").await
+    faults.look_at(tablet, "keselarasan").await?;
+    Ok(row)
 }
 
 /// A second version with its ground and day: what it changes stands side by side, the first stays
 /// as it was, and the agreement points at it until somebody renews the answer.
-async fn change_the_plan(world: &World, faults: &mut Faults) -> Result<()> {
+async fn change_the_plan(world: &World, faults: &mut Faults, row: &str) -> Result<()> {
     let (office, tablet) = (&world.office, &world.tablet);
     office.click("#start-version").await?;
     office
@@ -146,7 +148,9 @@ async fn change_the_plan(world: &World, faults: &mut Faults) -> Result<()> {
     tablet.click("[data-action='renew-alignment']").await?;
     tablet.vanishes("[data-overtaken]").await?;
     // The new version asks for more, and the agreement says why it keeps its target.
-    let row = "[data-item]:has([data-alignment='changed'])";
+    tablet
+        .appears(&format!("{row} [data-alignment='changed']"))
+        .await?;
     AgreementPage(tablet)
         .write(
             row,
