@@ -1,10 +1,10 @@
 //! What planning costs on the same tablet: the check of a large agreement, and the tree of an
 //! agency whose whole staff has agreements.
 //!
-//! - `browser/edit-to-preflight`: from leaving a box to the list of what is missing in an agreement
-//!   of forty items, drawn anew; the edit's way into the store is in it.
-//! - `browser/preflight-of-40-items`: the longest the page was held meanwhile: the check itself, and
-//!   drawing what it found. A browser tells of nothing below 50 ms, and 1 is shown then.
+//! - `browser/edit-to-preflight`: from leaving a box to the list of what is missing in an
+//!   agreement of forty items, drawn anew; the edit's way into the store is in it.
+//! - `browser/preflight-of-40-items`: the longest the page was held meanwhile: the check itself,
+//!   and drawing what it found. A browser tells of nothing below 50 ms, and 1 is shown then.
 //! - `browser/cascade-opened`: from the link to the first lines of a tree of 1,500 agreements.
 //! - `browser/cascade-longest-frame`: the longest the page was held from then on, while all lines
 //!   were asked for and walked through, on a processor that is not slowed down.
