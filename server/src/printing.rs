@@ -17,7 +17,7 @@ use ikrar_sync::schema::CITY_SCOPE;
 use ikrar_sync::seal::{Claim, ContentHash, DrawnSeal, Seal, SealingKey};
 use tokio::sync::Semaphore;
 
-use crate::api::sync::refresh;
+use crate::api::sync::{refresh, refresh_around};
 use crate::state::AppState;
 use crate::store::StoreError;
 
@@ -282,16 +282,8 @@ pub async fn find(
     actor: Option<&Actor>,
     agreement: EntityId,
 ) -> Result<Found, PrintingError> {
-    let mut reading = state.store.begin_ledger_read().await?;
-    let place = reading.scopes_of(&[agreement]).await?.into_iter().next();
-    let (_, scope) = place.ok_or(PrintingError::Unknown)?;
-    let scopes = [
-        reading.scope(scope).await?,
-        reading.scope(CITY_SCOPE).await?,
-    ];
-    reading.commit().await?;
-    let scopes: Vec<_> = scopes.into_iter().flatten().collect();
-    refresh(state, &scopes).await?;
+    let scope = refresh_around(state, agreement).await?;
+    let scope = scope.ok_or(PrintingError::Unknown)?;
     let ledgers = state.ingest.ledgers().read().await;
     let ledger = ledgers.get(&scope).ok_or(PrintingError::Unknown)?;
     let city = ledgers.get(&CITY_SCOPE).ok_or(PrintingError::Unknown)?;

@@ -8,7 +8,7 @@ use ikrar_sync::row::Rows as _;
 use ikrar_sync::schema::CITY_SCOPE;
 
 use super::CertificationError;
-use crate::api::sync::refresh;
+use crate::api::sync::refresh_around;
 use crate::printing;
 use crate::state::AppState;
 
@@ -27,16 +27,8 @@ pub async fn find_signed_file(
     actor: Option<&Actor>,
     signature: EntityId,
 ) -> Result<SignedFile, CertificationError> {
-    let mut reading = state.store.begin_ledger_read().await?;
-    let place = reading.scopes_of(&[signature]).await?.into_iter().next();
-    let (_, scope) = place.ok_or(CertificationError::Unknown)?;
-    let scopes = [
-        reading.scope(scope).await?,
-        reading.scope(CITY_SCOPE).await?,
-    ];
-    reading.commit().await?;
-    let scopes: Vec<_> = scopes.into_iter().flatten().collect();
-    refresh(state, &scopes).await?;
+    let scope = refresh_around(state, signature).await?;
+    let scope = scope.ok_or(CertificationError::Unknown)?;
     let ledgers = state.ingest.ledgers().read().await;
     let found = || {
         let (ledger, city) = (ledgers.get(&scope)?, ledgers.get(&CITY_SCOPE)?);

@@ -22,7 +22,7 @@ use ikrar_sync::schema::CITY_SCOPE;
 use super::{
     Asked, CertificationError, Credentials, Order, SignatureService, Wanted, check_returned,
 };
-use crate::api::sync::refresh;
+use crate::api::sync::refresh_around;
 use crate::auth::session::SignedIn;
 use crate::printing;
 use crate::state::AppState;
@@ -80,19 +80,8 @@ async fn ready(
     by: &SignedIn,
     asked: &Wanted,
 ) -> Result<Ready, CertificationError> {
-    let mut reading = state.store.begin_ledger_read().await?;
-    let place = reading.scopes_of(&[asked.agreement]).await?;
-    let (_, scope) = place
-        .into_iter()
-        .next()
-        .ok_or(CertificationError::Unknown)?;
-    let scopes = [
-        reading.scope(scope).await?,
-        reading.scope(CITY_SCOPE).await?,
-    ];
-    reading.commit().await?;
-    let scopes: Vec<_> = scopes.into_iter().flatten().collect();
-    refresh(state, &scopes).await?;
+    let scope = refresh_around(state, asked.agreement).await?;
+    let scope = scope.ok_or(CertificationError::Unknown)?;
     let ledgers = state.ingest.ledgers().read().await;
     let unknown = CertificationError::Unknown;
     let (Some(ledger), Some(city)) = (ledgers.get(&scope), ledgers.get(&CITY_SCOPE)) else {

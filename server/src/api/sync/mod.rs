@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use ikrar_sync::protocol::ProtocolError;
 
-pub(crate) use self::pull::refresh;
+pub(crate) use self::pull::{refresh, refresh_around};
 use super::error::ApiError;
 use crate::state::AppState;
 

@@ -11,9 +11,10 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use ikrar_domain::people::Actor;
 use ikrar_domain::value::UserId;
-use ikrar_sync::identity::Dseq;
+use ikrar_sync::identity::{Dseq, EntityId, ScopeId};
 use ikrar_sync::ledger::{Ledger, answer_key, answer_pull, may_read};
 use ikrar_sync::protocol::pull::{ChangedFates, PackedReply, PullFront, PullRequest};
+use ikrar_sync::schema::CITY_SCOPE;
 
 use super::{CONTENT_TYPE, sync_body};
 use crate::api::body::{read, require_content_type};
@@ -170,6 +171,27 @@ fn is_behind(ledgers: &Ledgers, row: &ScopeRow) -> bool {
     ledgers
         .get(&row.info.id)
         .is_none_or(|ledger| ledger.head().seq < row.head.seq)
+}
+
+/// The scope in which an entity stands, with it and the city's own as new in memory as in the
+/// store; none where the entity is unknown.
+pub(crate) async fn refresh_around(
+    state: &AppState,
+    entity: EntityId,
+) -> Result<Option<ScopeId>, StoreError> {
+    let mut reading = state.store.begin_ledger_read().await?;
+    let place = reading.scopes_of(&[entity]).await?.into_iter().next();
+    let Some((_, scope)) = place else {
+        return Ok(None);
+    };
+    let scopes = [
+        reading.scope(scope).await?,
+        reading.scope(CITY_SCOPE).await?,
+    ];
+    reading.commit().await?;
+    let scopes: Vec<_> = scopes.into_iter().flatten().collect();
+    refresh(state, &scopes).await?;
+    Ok(Some(scope))
 }
 
 /// Loads what is missing in memory, or behind what another process has written. One scope at a
