@@ -39,6 +39,8 @@ pub enum Mutant {
     /// What a restored server has of a device is not compared with what the device has receipts
     /// for.
     InventoryIgnored,
+    /// What the reply to a push says of the operation before it is not compared with its receipt.
+    PlaceBeforeIgnored,
     /// What stood in a scope stays beside what a page from the beginning brings.
     ResetKeepsRows,
     /// With a scope that is taken away goes what was written for it.
@@ -140,7 +142,7 @@ pub enum Mutant {
 
 impl Mutant {
     /// Every one.
-    pub const ALL: [Self; 62] = [
+    pub const ALL: [Self; 63] = [
         Self::DebounceLoss,
         Self::IdNotBumped,
         Self::LeaderOnlyOutbox,
@@ -156,6 +158,7 @@ impl Mutant {
         Self::UnknownKeysDropped,
         Self::ExpectedIgnored,
         Self::InventoryIgnored,
+        Self::PlaceBeforeIgnored,
         Self::ResetKeepsRows,
         Self::RevokeDropsOutbox,
         Self::ReplayWithoutBase,

@@ -48,6 +48,10 @@ const SEEDS_OF_PAST_FAILURES: &[u64] = &[
     2_002_505, 2_002_780,
     // A store given back from memory had forgotten that a restored server was to be compared.
     3_003_067,
+    // One push gave an agreement away and brought it back (the check was wrong).
+    1_455,
+    // What a late copy of a push had moved was hidden by what its device pushed before it pulled.
+    1_403_631,
 ];
 
 /// Runs of the test command. `cargo xtask simulate` runs as many as you like.

@@ -16,7 +16,7 @@ use std::time::Instant;
 use ikrar_sync::testing::models::{Bounds, explore};
 use ikrar_sync::testing::simulate;
 use ikrar_sync::zoo::{Mutant, wake};
-use story::a_copy_does_not_fill_the_place_of_what_was_passed_over;
+use story::about;
 
 /// Seeds a mutant may live through.
 const SEEDS_MAX: u64 = 2_000;
@@ -50,7 +50,7 @@ fn finder(mutant: Mutant) -> Finder {
         | Mutant::StaleStep
         | Mutant::SupersededReplays
         | Mutant::UnreachableReplays => Finder::Reference,
-        Mutant::EmptyPlaceIsFree => Finder::Story,
+        Mutant::EmptyPlaceIsFree | Mutant::PlaceBeforeIgnored => Finder::Story,
         Mutant::ConflictsDoNotBlock | Mutant::RevokeDropsOutbox => Finder::Exhaustive,
         _ => Finder::Simulation,
     }
@@ -72,7 +72,7 @@ fn seeds_max() -> u64 {
 }
 
 /// How many runs it took to find something, and what.
-fn runs(finder: Finder) -> Result<(), (u64, String)> {
+fn runs(finder: Finder, mutant: Mutant) -> Result<(), (u64, String)> {
     match finder {
         Finder::Simulation => (0..seeds_max()).try_for_each(|seed| {
             let run = simulate(seed, seed);
@@ -84,14 +84,12 @@ fn runs(finder: Finder) -> Result<(), (u64, String)> {
         Finder::Exhaustive => explore(BOUNDS)
             .map(drop)
             .map_err(|finding| (1, finding.to_string())),
-        Finder::Story => {
-            a_copy_does_not_fill_the_place_of_what_was_passed_over().map_err(|told| (1, told))
-        }
+        Finder::Story => about(mutant)().map_err(|told| (1, told)),
     }
 }
 
 /// Whether the run that found the mutant passes without it.
-fn passes_without(finder: Finder, number: u64) -> Result<(), String> {
+fn passes_without(finder: Finder, mutant: Mutant, number: u64) -> Result<(), String> {
     match finder {
         Finder::Simulation => {
             let seed = number.saturating_sub(1);
@@ -105,7 +103,7 @@ fn passes_without(finder: Finder, number: u64) -> Result<(), String> {
         Finder::Exhaustive => explore(BOUNDS)
             .map(drop)
             .map_err(|finding| finding.to_string()),
-        Finder::Story => a_copy_does_not_fill_the_place_of_what_was_passed_over(),
+        Finder::Story => about(mutant)(),
     }
 }
 
@@ -114,14 +112,14 @@ fn report(mutant: Mutant) -> Result<String, String> {
     let started = Instant::now();
     let finder = finder(mutant);
     wake(Some(mutant));
-    let found = runs(finder);
+    let found = runs(finder, mutant);
     wake(None);
     let Err((number, told)) = found else {
         return Err(format!("{mutant:?} lives in the eyes of the {finder:?}"));
     };
     let seconds = started.elapsed().as_secs_f64();
     let first = told.lines().next().unwrap_or_default();
-    match passes_without(finder, number) {
+    match passes_without(finder, mutant, number) {
         Ok(()) => Ok(format!(
             "{mutant:?}: {finder:?}, {number} runs, {seconds:.1} s: {first}"
         )),

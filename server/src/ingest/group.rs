@@ -176,14 +176,16 @@ async fn judge(
         return Ok(Err(IngestError::OtherAccount));
     }
     let acknowledged = known.map(|row| row.acknowledged).unwrap_or_default();
+    let operations = &push.request.operations;
+    let stored = look_up(transaction, push, acknowledged).await?;
+    let before = stored.before;
     let reply = |receipts, acknowledged: Dseq| PushReply {
         nonce: push.request.nonce,
         receipts,
         expected: acknowledged.next(),
         server_time: push.received_at,
+        before,
     };
-    let operations = &push.request.operations;
-    let stored = look_up(transaction, push, acknowledged).await?;
     if !push.past_gaps && gaps.must_ask(&push.request, acknowledged, stored.sender) {
         tracing::warn!(
             replica = replica.hex(),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ikrar_sync::disposition::{Disposition, ParkReason, Receipt};
-use ikrar_sync::identity::Dseq;
+use ikrar_sync::identity::{Dseq, Seq};
 use ikrar_sync::ledger::{Known, Sender, must_show_last, sender_of, set_aside_with};
 use ikrar_sync::operation::{GROUP_OPERATIONS_MAX, Operation};
 use ikrar_sync::protocol::push::end_of;
@@ -18,6 +18,8 @@ pub(super) struct Stored {
     receipts: BTreeMap<Dseq, Receipt>,
     /// Those that are another than what stands in their place.
     colliding: BTreeSet<Dseq>,
+    /// What the reply says of the operation before the first ([`place_before`](ikrar_sync::protocol::push::PushRequest::place_before)).
+    pub(super) before: Option<Seq>,
     /// Whether the device itself has sent the push.
     pub(super) sender: Sender,
 }
@@ -31,6 +33,7 @@ pub(super) async fn look_up(
     let mut stored = Stored {
         receipts: BTreeMap::new(),
         colliding: BTreeSet::new(),
+        before: None,
         sender: Sender::Itself,
     };
     let mut known = Known {
@@ -49,6 +52,7 @@ pub(super) async fn look_up(
             let dseq = found.receipt.dseq;
             if before == Some(dseq) {
                 known.before = Some(end_of(&found.envelope));
+                stored.before = push.request.place_before(Some(&found.receipt));
             }
             let same = |operation: &&Operation| is_same(operation, &found.envelope);
             if again.get(&dseq).is_some_and(|one| !same(one)) {

@@ -48,6 +48,9 @@ pub struct PushReply {
     pub expected: Dseq,
     /// The server's clock, to show how far the device's is off.
     pub server_time: UnixSeconds,
+    /// The place that the operation before the first of the push has; zero where it has none. Told
+    /// where the device has said what it has there: within one history that place does not change.
+    pub before: Option<Seq>,
 }
 
 /// Keys below 24 take one byte. An absent version is the first, an absent count is one.
@@ -86,6 +89,7 @@ mod key {
     pub(super) const EXPECTED: u64 = 2;
     // 3 and 5 to 8 of a reply are its receipts.
     pub(super) const SERVER_TIME: u64 = 9;
+    pub(super) const PLACE_BEFORE: u64 = 90;
 }
 
 /// How a body travels: in columns, or whole.
@@ -111,6 +115,12 @@ const ENTITY_FIRST: i64 = 2;
 const DERIVED_FIRST: i64 = -1 - ENTITY_FIRST;
 
 impl PushRequest {
+    /// What the reply says of the operation before the first, of which the server has this receipt.
+    pub fn place_before(&self, found: Option<&Receipt>) -> Option<Seq> {
+        let found = found.filter(|_| self.report.before != 0);
+        found.map(|receipt| receipt.seq.unwrap_or_default())
+    }
+
     /// The body to send.
     pub fn to_bytes(&self) -> Vec<u8> {
         BatchWriter::default().write(self).wrap()

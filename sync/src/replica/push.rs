@@ -272,6 +272,7 @@ impl Replica {
             ..PushOutcome::default()
         };
         let mut touched = BTreeSet::new();
+        let is_elsewhere = self.is_elsewhere(request, reply.before);
         let last_receipted = self.last_receipted();
         for receipt in reply.receipts {
             if is_set_aside(&receipt) && !mutant(Mutant::SetAsideIsAFate) {
@@ -294,7 +295,7 @@ impl Replica {
             self.replay(entity);
         }
         outcome.rewound = self.follow_expected(reply.expected);
-        if outcome.rewound {
+        if outcome.rewound || is_elsewhere {
             self.suspect(None);
             self.distrust();
             self.become_unsure(&mut outcome.batch);
@@ -377,6 +378,7 @@ fn consent(request: &PushRequest) -> PushReply {
         receipts: receipts.collect(),
         expected: Dseq::default(),
         server_time: UnixSeconds::default(),
+        before: None,
     }
 }
 
@@ -439,6 +441,7 @@ mod tests {
                 receipts: receipts.collect(),
                 expected: request.operations.last().unwrap().id.dseq.next(),
                 server_time: UnixSeconds(2),
+                before: None,
             };
             replica
                 .push_reply(&request, &reply.to_bytes(), UnixSeconds(2))

@@ -205,6 +205,19 @@ impl Replica {
         })
     }
 
+    /// Whether the operation before a push has another place on the server than its receipt says: a
+    /// copy of its push has reached a restored server first. With every pull the device tells of
+    /// its last one; those before it, the replies to what it has pushed since have told.
+    pub(super) fn is_elsewhere(&self, request: &PushRequest, told: Option<Seq>) -> bool {
+        let first = request.operations.first();
+        let before = first.and_then(|first| first.id.dseq.0.checked_sub(1));
+        let sent = before.and_then(|before| self.sent.get(&Dseq(before)));
+        // A device forgets the places of what it may no longer see.
+        let own = sent.and_then(|(_, receipt)| receipt.seq);
+        let is_another = matches!((told, own), (Some(told), Some(own)) if told != own);
+        is_another && !mutant(Mutant::PlaceBeforeIgnored)
+    }
+
     /// The server says that it lacks what this device has a receipt for. It is asked once: what
     /// this device does not have any more, it cannot give back.
     pub(super) fn note_wanted(&mut self, wanted: Dseq) {

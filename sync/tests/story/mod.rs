@@ -7,7 +7,7 @@
 use ikrar_domain::agreement::Level;
 use ikrar_domain::people::Role;
 use ikrar_sync::edit::{self, NewAgreement};
-use ikrar_sync::identity::{EntityId, ReplicaId, UnixSeconds};
+use ikrar_sync::identity::{Dseq, EntityId, ReplicaId, UnixSeconds};
 use ikrar_sync::ledger::{Ledger, ScopeInfo};
 use ikrar_sync::operation::{Authorship, Draft};
 use ikrar_sync::replica::Replica;
@@ -15,6 +15,7 @@ use ikrar_sync::row::Rows as _;
 use ikrar_sync::schema::{Field, agreement};
 use ikrar_sync::testing::{MemoryStore, Person, SimulatedServer};
 use ikrar_sync::value::Value;
+use ikrar_sync::zoo::Mutant;
 
 const NOW: i64 = 1_767_225_600;
 const AGREEMENT: EntityId = EntityId::from_bytes([0xb0; 16]);
@@ -25,6 +26,21 @@ const PERSON: Person = Person {
     role: Role::AgencyOperator,
 };
 
+const NEW: NewAgreement = NewAgreement {
+    id: AGREEMENT,
+    agency: AGENCY,
+    year: 2026,
+    level: Level::AgencyHead,
+};
+
+fn scope() -> ScopeInfo {
+    ScopeInfo::agency_year(AGENCY, 2026)
+}
+
+fn city() -> SimulatedServer {
+    SimulatedServer::new([Ledger::new(ScopeInfo::CITY), Ledger::new(scope())])
+}
+
 #[derive(Clone)]
 struct Tablet {
     store: MemoryStore,
@@ -32,6 +48,12 @@ struct Tablet {
 }
 
 impl Tablet {
+    fn new(number: u8) -> Self {
+        let store = MemoryStore::new(ReplicaId::from_bytes([number; 16]));
+        let replica = Replica::load(store.load());
+        Self { store, replica }
+    }
+
     fn write(&mut self, drafts: Vec<Draft>) {
         let by = Authorship {
             author: PERSON.user,
@@ -46,6 +68,13 @@ impl Tablet {
         let value = Value::Text(text.to_owned());
         let draft = edit::set_field(&self.replica, AGREEMENT, field, value).unwrap();
         self.write(draft.into_iter().collect());
+    }
+
+    /// As many requests as any of these stories needs.
+    fn exchange_all(&mut self, server: &mut SimulatedServer) {
+        for _ in 0..12 {
+            self.exchange(server);
+        }
     }
 
     /// One request and its answer: a push while something waits, otherwise a pull.
@@ -75,25 +104,27 @@ impl Tablet {
     }
 }
 
+/// What a tablet may be told on purpose: a name, and what happens.
+pub(super) type Story = fn() -> Result<(), String>;
+
+/// The story that tells what this mutant does.
+pub(super) fn about(mutant: Mutant) -> Story {
+    match mutant {
+        Mutant::PlaceBeforeIgnored => {
+            what_a_late_copy_of_a_push_has_moved_is_noticed_behind_another
+        }
+        _ => a_copy_does_not_fill_the_place_of_what_was_passed_over,
+    }
+}
+
 /// A copy of a profile stands right before the place of an operation that the other store has
 /// passed over, and writes there what the other has written behind it. Neither has seen the
 /// other's value: both stand on record.
-pub(super) fn a_copy_does_not_fill_the_place_of_what_was_passed_over() -> Result<(), String> {
-    let scope = ScopeInfo::agency_year(AGENCY, 2026);
-    let mut server = SimulatedServer::new([Ledger::new(ScopeInfo::CITY), Ledger::new(scope)]);
-    let store = MemoryStore::new(ReplicaId::from_bytes([7; 16]));
-    let replica = Replica::load(store.load());
-    let mut first = Tablet { store, replica };
-    let new = NewAgreement {
-        id: AGREEMENT,
-        agency: AGENCY,
-        year: 2026,
-        level: Level::AgencyHead,
-    };
-    first.write(vec![edit::new_agreement(new, &[])]);
-    for _ in 0..4 {
-        first.exchange(&mut server);
-    }
+fn a_copy_does_not_fill_the_place_of_what_was_passed_over() -> Result<(), String> {
+    let mut server = city();
+    let mut first = Tablet::new(7);
+    first.write(vec![edit::new_agreement(NEW, &[])]);
+    first.exchange_all(&mut server);
     let mut copy = first.clone();
     first.set(agreement::SIGNED_PLACE, "Singkawang");
     first.set(agreement::FIRST_PARTY_NAME, "Siti Rahma");
@@ -102,14 +133,43 @@ pub(super) fn a_copy_does_not_fill_the_place_of_what_was_passed_over() -> Result
     first.replica.push_refused(&refused);
     first.exchange(&mut server);
     copy.set(agreement::FIRST_PARTY_NAME, "Rahmawati");
-    for _ in 0..12 {
-        copy.exchange(&mut server);
-    }
-    let row = server.ledgers()[&scope.id].row(AGREEMENT).unwrap();
+    copy.exchange_all(&mut server);
+    let row = server.ledgers()[&scope().id].row(AGREEMENT).unwrap();
     let cell = row.cells.get(&agreement::FIRST_PARTY_NAME).unwrap();
     if cell.value == Value::Text("Siti Rahma".to_owned()) && cell.challengers.len() == 1 {
         Ok(())
     } else {
         Err(format!("a copy counts as the device itself: {cell:?}"))
+    }
+}
+
+/// A server is restored to before a push of which a copy is still on its way, and gives it another
+/// place. The device pushes more before it pulls, so that the last place of its own is right.
+fn what_a_late_copy_of_a_push_has_moved_is_noticed_behind_another() -> Result<(), String> {
+    let mut server = city();
+    let (mut tablet, mut other) = (Tablet::new(7), Tablet::new(8));
+    tablet.write(vec![edit::new_agreement(NEW, &[])]);
+    tablet.exchange_all(&mut server);
+    other.exchange_all(&mut server);
+    let backup = server.clone();
+    tablet.set(agreement::SIGNED_PLACE, "Singkawang");
+    let late = tablet.replica.next_push(1, 200).unwrap();
+    tablet.exchange(&mut server);
+    server = backup;
+    other.set(agreement::FIRST_PARTY_NAME, "Rahmawati");
+    other.exchange(&mut server);
+    server.answer(&late.to_bytes(), &PERSON, NOW, true).unwrap();
+    tablet.set(agreement::FIRST_PARTY_TITLE, "Kepala Dinas");
+    tablet.exchange_all(&mut server);
+    let told = tablet.store.receipts().find(|one| one.dseq == Dseq(2));
+    let told = told.and_then(|receipt| receipt.seq);
+    let row = server.ledgers()[&scope().id].row(AGREEMENT).unwrap();
+    let stands = row.cells.get(&agreement::SIGNED_PLACE).unwrap().version;
+    if told == Some(stands) {
+        Ok(())
+    } else {
+        Err(format!(
+            "an edit stands in {stands:?}, its receipt says {told:?}"
+        ))
     }
 }

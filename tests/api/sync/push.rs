@@ -184,6 +184,27 @@ async fn a_copy_does_not_fill_the_place_of_what_the_other_store_passed_over() ->
 }
 
 #[tokio::test]
+async fn a_reply_tells_the_place_of_the_operation_before() -> Result<()> {
+    for city in City::found_each().await? {
+        let mut pen = Pen::of(&city.operator);
+        let first = pen.write([agreement_draft(city.own, new_id())]);
+        let before = end_of(&first.first().context("nothing was written")?.to_bytes());
+        let reply = city.push(pen.push(first)).await?;
+        assert_eq!(reply.before, None, "nothing is before the first");
+        let given = reply.receipts.first().and_then(|receipt| receipt.seq);
+        assert!(given.is_some());
+        let second = pen.write([agreement_draft(city.own, new_id())]);
+        let untold = city.push(pen.push(second.clone())).await?;
+        assert_eq!(untold.before, None, "a build that does not ask");
+        let mut request = PushRequest::from_bytes(&pen.push(second))?;
+        request.report.before = before;
+        let told = city.push(request.to_bytes()).await?;
+        assert_eq!(told.before, given, "also to what comes again");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_gap_is_asked_for_until_the_device_says_that_it_has_no_more() -> Result<()> {
     for city in City::found_each().await? {
         let mut pen = Pen::of(&city.operator);

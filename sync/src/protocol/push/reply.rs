@@ -1,6 +1,6 @@
 //! The server's answer to a push.
 
-use super::{Dseq, Frame, MapReader, MapWriter, ProtocolError, PushReply, UnixSeconds, key};
+use super::{Dseq, Frame, MapReader, MapWriter, ProtocolError, PushReply, Seq, UnixSeconds, key};
 use crate::protocol::receipts::{read_receipts, write_receipts};
 
 impl PushReply {
@@ -11,6 +11,9 @@ impl PushReply {
         map.unsigned(key::EXPECTED, self.expected.0);
         write_receipts(&self.receipts, &mut map);
         map.put(key::SERVER_TIME, |writer| writer.signed(self.server_time.0));
+        if let Some(before) = self.before {
+            map.unsigned(key::PLACE_BEFORE, before.0);
+        }
         Frame {
             ids: Vec::new(),
             content: map.into_bytes(),
@@ -27,6 +30,11 @@ impl PushReply {
             receipts: read_receipts(&map)?,
             expected: Dseq(map.unsigned(key::EXPECTED)?),
             server_time: UnixSeconds(map.signed(key::SERVER_TIME)?),
+            before: if map.has(key::PLACE_BEFORE) {
+                Some(Seq(map.unsigned(key::PLACE_BEFORE)?))
+            } else {
+                None
+            },
         })
     }
 }

@@ -130,7 +130,7 @@ fn one_edit_alone_stays_within_120_bytes() {
 
 #[test]
 fn a_reply_survives_the_wire() {
-    let reply = PushReply {
+    let mut reply = PushReply {
         nonce: 3,
         receipts: vec![
             Receipt {
@@ -149,8 +149,12 @@ fn a_reply_survives_the_wire() {
         ],
         expected: Dseq(6),
         server_time: UnixSeconds(1),
+        before: None,
     };
-    assert_eq!(PushReply::from_bytes(&reply.to_bytes()).unwrap(), reply);
+    for before in [None, Some(Seq(0)), Some(Seq(8))] {
+        reply.before = before;
+        assert_eq!(PushReply::from_bytes(&reply.to_bytes()).unwrap(), reply);
+    }
 }
 
 proptest! {

@@ -326,6 +326,15 @@ impl Disk {
         known
     }
 
+    /// The receipt of the operation before a push.
+    pub(super) fn receipt_before(&self, request: &PushRequest) -> Option<&Receipt> {
+        let first = request.operations.first()?;
+        let dseq = Dseq(first.id.dseq.0.checked_sub(1)?);
+        let replica = request.replica;
+        let found = self.operations.get(&OperationId { replica, dseq });
+        found.map(|(_, receipt)| receipt)
+    }
+
     /// Whether the device itself has sent a push.
     pub(super) fn sender(&self, request: &PushRequest) -> Sender {
         let acknowledged = self.acknowledged(request.replica);

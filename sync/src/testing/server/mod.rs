@@ -190,7 +190,7 @@ impl SimulatedServer {
         let sender = self.disk.sender(request);
         if self.gaps.must_ask(request, acknowledged, sender) {
             return Pushed {
-                reply: reply(request, Vec::new(), acknowledged, now),
+                reply: self.reply(request, Vec::new(), acknowledged, now),
                 ..Pushed::default()
             };
         }
@@ -202,7 +202,7 @@ impl SimulatedServer {
         let mut pushed = self.disk.take(request, &rights, UnixSeconds(now));
         let acknowledged = acknowledged_with(&pushed.receipts).max(acknowledged);
         self.disk.acknowledge(replica, acknowledged);
-        pushed.reply = reply(request, pushed.receipts.clone(), acknowledged, now);
+        pushed.reply = self.reply(request, pushed.receipts.clone(), acknowledged, now);
         pushed
     }
 
@@ -235,14 +235,22 @@ impl SimulatedServer {
         reply.fates = self.disk.changed_fates(request);
         reply
     }
-}
 
-fn reply(request: &PushRequest, receipts: Vec<Receipt>, acknowledged: Dseq, now: i64) -> Vec<u8> {
-    PushReply {
-        nonce: request.nonce,
-        receipts,
-        expected: acknowledged.next(),
-        server_time: UnixSeconds(now),
+    pub(super) fn reply(
+        &self,
+        request: &PushRequest,
+        receipts: Vec<Receipt>,
+        acknowledged: Dseq,
+        now: i64,
+    ) -> Vec<u8> {
+        let before = self.disk.receipt_before(request);
+        PushReply {
+            nonce: request.nonce,
+            receipts,
+            expected: acknowledged.next(),
+            server_time: UnixSeconds(now),
+            before: request.place_before(before),
+        }
+        .to_bytes()
     }
-    .to_bytes()
 }

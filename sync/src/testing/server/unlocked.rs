@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use ikrar_domain::people::Actor;
 
-use super::{Pushed, Rights, SimulatedServer, reply};
+use super::{Pushed, Rights, SimulatedServer};
 use crate::identity::{ScopeId, Seq, UnixSeconds};
 use crate::ledger::Ledger;
 use crate::protocol::push::PushRequest;
@@ -85,7 +85,7 @@ impl SimulatedServer {
             .acknowledged(request.replica)
             .max(last.unwrap_or_default());
         self.disk.acknowledge(request.replica, upto);
-        pushed.reply = reply(&request, pushed.receipts.clone(), upto, now);
+        pushed.reply = self.reply(&request, pushed.receipts.clone(), upto, now);
         pushed
     }
 }

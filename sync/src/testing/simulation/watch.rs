@@ -26,7 +26,7 @@ use crate::testing::check::Violation;
 use crate::testing::server::{Pushed, SimulatedServer};
 
 use holders::Holders;
-use moved::{moves_whole, stands_once};
+use moved::{moves_whole, stands_once, was_moved};
 use rules::{
     Change, first_step_was_seen, has_its_effect, is_allowed, leads_home, nobody_overwrites_unseen,
     nothing_waiting_vanishes, one_fate_each, saves_are_whole,
@@ -157,7 +157,7 @@ impl Watch {
             }
             for row in ids.iter().filter_map(|id| ledger.row(*id)) {
                 let old = self.rows.get(&row.id);
-                match old.filter(|old| old.scope != row.scope) {
+                match old.filter(|old| was_moved(old, row, pushed)) {
                     Some(old) => {
                         moves_whole(old, row, pushed)?;
                         self.frozen.remove(&row.id);

@@ -21,6 +21,18 @@ pub(super) fn stands_once(server: &SimulatedServer, entity: EntityId) -> Result<
     }
 }
 
+/// Whether a push has moved a row: it stands in another scope than before, or is an agreement that
+/// the same push has given away and brought back.
+pub(super) fn was_moved(old: &Row, row: &Row, pushed: &Pushed) -> bool {
+    let mut judged = pushed.judged.iter();
+    let is_given_away = judged.any(|judged| {
+        let is_parked = matches!(judged.receipt.disposition, Disposition::Parked(_));
+        let is_move = matches!(judged.operation.body, Body::Move { .. });
+        is_move && !is_parked && judged.operation.entity == row.id
+    });
+    old.scope != row.scope || is_given_away
+}
+
 /// A row that stands in another scope than before was moved by somebody, and is what it was: every
 /// value with who wrote it, and every value that waits. What the same push has written behind the
 /// move may differ.
