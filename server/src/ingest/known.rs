@@ -18,7 +18,8 @@ pub(super) struct Stored {
     receipts: BTreeMap<Dseq, Receipt>,
     /// Those that are another than what stands in their place.
     colliding: BTreeSet<Dseq>,
-    /// What the reply says of the operation before the first ([`place_before`](ikrar_sync::protocol::push::PushRequest::place_before)).
+    /// What the reply says of the operation before the first
+    /// ([`place_before`](ikrar_sync::protocol::push::PushRequest::place_before)).
     pub(super) before: Option<Seq>,
     /// Whether the device itself has sent the push.
     pub(super) sender: Sender,
