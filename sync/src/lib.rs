@@ -34,7 +34,8 @@
 //! # fn main() {}
 //! ```
 //!
-//! The rules are told with their reasons in `docs/sync-protocol.md`.
+//! The rules are told with their reasons in `docs/sync-protocol.md`, bytes and numbers in
+//! `docs/sync-encoding.md`.
 #![deny(missing_docs)]
 
 pub mod blob;
