@@ -14,6 +14,7 @@ mod formulas;
 mod keys;
 mod made_up;
 mod messages;
+mod notes;
 mod numbers;
 mod reader;
 mod rights;
