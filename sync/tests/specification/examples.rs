@@ -81,6 +81,45 @@ fn expect(heading: &str, bytes: &[u8]) {
     );
 }
 
+/// The bytes that a row of the table of values shows: before a colon, one value after another.
+fn values_of(cell: &str) -> Vec<Value> {
+    let (hex, _) = cell.split_once(':').unwrap_or((cell, ""));
+    let told = hex.split(',').map(|value| {
+        let digits: String = value.split_whitespace().collect();
+        let pairs = (0..digits.len()).step_by(2);
+        let bytes = pairs.map(|place| u8::from_str_radix(&digits[place..place + 2], 16).unwrap());
+        let bytes: Vec<u8> = bytes.collect();
+        let value = Value::from_bytes(&bytes).unwrap();
+        assert_eq!(value.to_bytes(), bytes, "{cell}");
+        value
+    });
+    told.collect()
+}
+
+#[test]
+fn the_bytes_of_values() {
+    let rows = Document::encoding().rows("Values");
+    let told: Vec<Value> = rows.iter().flat_map(|row| values_of(&row[2])).collect();
+    let expected = [
+        Value::Null,
+        Value::Text("key".to_owned()),
+        Value::Integer(2),
+        Value::Bool(true),
+        Value::Bool(false),
+        number(),
+        Value::Id(ITEM),
+        Value::Range(Decimal::ONE, Decimal::TEN),
+        Value::Bytes(vec![0]),
+    ];
+    assert_eq!(told, expected);
+    let longer = [Decimal::new(450, 2), Decimal::new(100, 0)].map(Value::Decimal);
+    let shortest = [
+        [0xc4, 0x82, 0x20, 0x18, 45].to_vec(),
+        [0xc4, 0x82, 0, 0x18, 100].to_vec(),
+    ];
+    assert_eq!(longer.map(|value| value.to_bytes()), shortest);
+}
+
 fn operation(dseq: u64, body: Body) -> Operation {
     Operation {
         version: OPERATION_VERSION,
