@@ -98,7 +98,7 @@ fn print(total: &Total, from: u64, wall_s: f64) -> std::io::Result<()> {
     writeln!(
         out,
         "{} conflicts, {} parked, {} adopted, {} moves, {} photos of which {} files arrived, \
-         {} approvals, {} crashes, {} alarms after damage, \
+         {} approvals, {} signatures, {} records closed, {} plan versions, {} crashes, {} alarms after damage, \
          {} operations gone with an emptied store, {} copies under an identity of their own",
         report.conflicts,
         report.parked,
@@ -107,6 +107,9 @@ fn print(total: &Total, from: u64, wall_s: f64) -> std::io::Result<()> {
         report.attached,
         report.arrived,
         report.approvals,
+        report.signed,
+        report.closed,
+        report.versions,
         report.crashes,
         report.alarms,
         report.evicted,

@@ -101,6 +101,14 @@ pub enum Mutant {
     LostHistoryIsSeen,
     /// A locked document takes edits.
     LateEditApplied,
+    /// The figures of a report that is sent, or that a reviewer has accepted, take edits.
+    LateFigureApplied,
+    /// The closed record of a session takes words.
+    ClosedRecordWritten,
+    /// A version of a plan takes words although another has replaced it.
+    ReplacedPlanWritten,
+    /// What is written once is written again.
+    FixedWritten,
     /// Operations are judged in the order of their clocks.
     OrderByClock,
     /// A right is not asked for.
@@ -142,7 +150,7 @@ pub enum Mutant {
 
 impl Mutant {
     /// Every one.
-    pub const ALL: [Self; 63] = [
+    pub const ALL: [Self; 67] = [
         Self::DebounceLoss,
         Self::IdNotBumped,
         Self::LeaderOnlyOutbox,
@@ -188,6 +196,10 @@ impl Mutant {
         Self::ContentRootIgnored,
         Self::LostHistoryIsSeen,
         Self::LateEditApplied,
+        Self::LateFigureApplied,
+        Self::ClosedRecordWritten,
+        Self::ReplacedPlanWritten,
+        Self::FixedWritten,
         Self::OrderByClock,
         Self::RightNotAsked,
         Self::StampNotRenewed,

@@ -71,7 +71,8 @@ pub(super) fn is_editable(rows: &impl Rows, entity: EntityId, kind: EntityKind) 
         }
         EntityKind::Realization => {
             let report = rows.row(entity).and_then(Row::parent).unwrap_or_default();
-            !realization_locked(rows, entity, report) && report_is_measured(rows, report)
+            let is_locked = realization_locked(rows, entity, report);
+            (!is_locked || mutant(Mutant::LateFigureApplied)) && report_is_measured(rows, report)
         }
         EntityKind::Evidence => {
             let parent = rows.row(entity).and_then(Row::parent).unwrap_or_default();
@@ -85,7 +86,9 @@ pub(super) fn is_editable(rows: &impl Rows, entity: EntityId, kind: EntityKind) 
             .and_then(|id| agreement_status(rows, id))
             .is_some_and(|status| status != AgreementStatus::Void),
         // A version that another changes stays as it was.
-        EntityKind::Plan => model::next_version(rows, entity).is_none(),
+        EntityKind::Plan => {
+            model::next_version(rows, entity).is_none() || mutant(Mutant::ReplacedPlanWritten)
+        }
         EntityKind::PlanNode | EntityKind::PlanIndicator | EntityKind::Contribution => {
             let parent = rows.row(entity).and_then(Row::parent).unwrap_or_default();
             let kind = rows.row(parent).map_or(EntityKind::Plan, |row| row.kind);
@@ -102,6 +105,7 @@ pub(super) fn is_editable(rows: &impl Rows, entity: EntityId, kind: EntityKind) 
 
 fn session_is_open(rows: &impl Rows, session: EntityId) -> bool {
     model::session_status(rows, session).is_none_or(SessionStatus::is_editable)
+        || mutant(Mutant::ClosedRecordWritten)
 }
 
 /// Whether a report's quarter is measured under the version it belongs to.

@@ -156,7 +156,12 @@ impl Ledger {
         }
         let rule = schema::field_rule(kind, field)
             .ok_or_else(|| Disposition::parked(ParkReason::UnknownVersion))?;
-        if matches!(rule.field_type, FieldType::Fixed(_) | FieldType::Workflow) {
+        let is_taken = match rule.field_type {
+            FieldType::Fixed(_) => mutant(Mutant::FixedWritten),
+            FieldType::Workflow => false,
+            _ => true,
+        };
+        if !is_taken {
             return Err(Disposition::parked_with(
                 ParkReason::InvalidValue,
                 rule.name,

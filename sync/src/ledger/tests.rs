@@ -27,6 +27,7 @@ mod certified;
 mod copies;
 mod elsewhere;
 mod evidence;
+mod fixed;
 mod lacking;
 mod later_kinds;
 mod notes;

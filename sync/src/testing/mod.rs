@@ -21,5 +21,5 @@ pub use contract::{Breach, Examination, Task};
 pub use people::Person;
 pub use random::Random;
 pub use server::SimulatedServer;
-pub use simulation::{Report, describe, simulate};
+pub use simulation::{OFFICES_FROM, Report, describe, simulate};
 pub use store::MemoryStore;

@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 
 use super::agenda::{TabRef, Task};
 use super::city;
+use super::offices;
 use super::world::World;
 use crate::edit::{self, NewComment};
 use crate::identity::EntityId;
@@ -101,7 +102,12 @@ impl World {
         let documents: Vec<EntityId> = documents.filter(is_here).collect();
         let document = random.pick(&documents).copied();
         let document = document.unwrap_or_else(|| city::agreement_id(agency));
-        let drafts = drafts(&tab.replica, random, document, wanted).unwrap_or_default();
+        let drafts = if self.plan.offices && random.chance(45) {
+            offices::drafts(&tab.replica, random, account.role, document)
+        } else {
+            drafts(&tab.replica, random, document, wanted)
+        };
+        let drafts = drafts.unwrap_or_default();
         self.save(at, &drafts);
     }
 }
@@ -167,7 +173,7 @@ fn move_away(replica: &Replica, random: &mut Random, document: EntityId) -> Opti
     Some(vec![draft])
 }
 
-fn words(random: &mut Random) -> String {
+pub(super) fn words(random: &mut Random) -> String {
     (0..=random.below(5))
         .filter_map(|_| random.pick(&WORDS).copied())
         .collect::<Vec<_>>()

@@ -8,6 +8,8 @@ use ikrar_domain::people::{Actor, Role};
 use ikrar_domain::value::{AgencyId, UserId};
 use rust_decimal::Decimal;
 
+use super::offices;
+use super::plan::Plan;
 use crate::edit::{self, NewAgreement};
 use crate::identity::{EntityId, ReplicaId, UnixSeconds};
 use crate::ledger::{Ledger, ScopeInfo};
@@ -110,28 +112,32 @@ pub(super) fn account(number: usize, agencies: usize) -> Account {
     }
 }
 
-static CITIES: OnceLock<BTreeMap<(usize, bool), Disk>> = OnceLock::new();
+/// Agencies, whether their agreements are in force, and whether there are offices.
+type Kind = (usize, bool, bool);
+
+static CITIES: OnceLock<BTreeMap<Kind, Disk>> = OnceLock::new();
 
 /// A city whose agencies have an agreement each: drafted, or signed by all. It is made once by
 /// the shipping code and copied into every run.
-pub(super) fn prepared(agencies: usize, in_force: bool) -> Disk {
+pub(super) fn prepared(plan: &Plan) -> Disk {
+    let kind = (plan.agencies, plan.in_force, plan.offices);
     // A city made by the sound engine would give some mutants away at once.
     if crate::zoo::is_any_awake() {
-        return prepare(agencies, in_force);
+        return prepare(kind);
     }
     let cities = CITIES.get_or_init(|| {
         (1..=AGENCIES_MAX)
-            .flat_map(|agencies| [(agencies, false), (agencies, true)])
-            .map(|(agencies, in_force)| ((agencies, in_force), prepare(agencies, in_force)))
+            .flat_map(|agencies| {
+                [(false, false), (false, true), (true, false), (true, true)]
+                    .map(|(in_force, offices)| (agencies, in_force, offices))
+            })
+            .map(|kind| (kind, prepare(kind)))
             .collect()
     });
-    cities
-        .get(&(agencies, in_force))
-        .cloned()
-        .unwrap_or_default()
+    cities.get(&kind).cloned().unwrap_or_default()
 }
 
-fn prepare(agencies: usize, in_force: bool) -> Disk {
+fn prepare((agencies, in_force, offices): Kind) -> Disk {
     let ledgers = std::iter::once(ScopeInfo::CITY)
         .chain((0..agencies).map(scope_of))
         .map(Ledger::new);
@@ -140,22 +146,29 @@ fn prepare(agencies: usize, in_force: bool) -> Disk {
         let mut founder = Hand::new(Role::AgencyOperator, agency, 0);
         found(&mut founder, agency);
         founder.exchange(&mut server);
-        if !in_force {
-            continue;
-        }
-        for (number, role, action) in [
+        // Where offices sign, they begin with what there is to sign.
+        let steps = match (in_force, offices) {
+            (true, _) => 5,
+            (false, true) => 3,
+            (false, false) => 0,
+        };
+        let way = [
             (1, Role::AgencyOperator, AgreementAction::Submit),
             (2, Role::PlanningReviewer, AgreementAction::Clear),
             (3, Role::OrganisationReviewer, AgreementAction::Clear),
             (4, Role::AgencyHead, AgreementAction::SignFirst),
             (5, Role::Leader, AgreementAction::SignSecond),
-        ] {
+        ];
+        for (number, role, action) in way.into_iter().take(steps) {
             let mut hand = Hand::new(role, agency, number);
             hand.exchange(&mut server);
             let step = edit::move_agreement(&hand.replica, agreement_id(agency), action, None);
             hand.write(step.into_iter().collect());
             hand.exchange(&mut server);
         }
+    }
+    if offices {
+        offices::furnish(&mut server, agencies);
     }
     server.disk().clone()
 }

@@ -111,7 +111,7 @@ impl World {
         let committed = self.server.push(&said, &account.actor(), self.server_s());
         let checked = self
             .watch
-            .committed(&self.server, &said, &committed, account, &before);
+            .committed(&self.server, &committed, account, &before);
         self.hold(checked);
         self.ring_doorbells(&committed);
     }

@@ -17,6 +17,7 @@ mod files_served;
 mod heal;
 mod hear;
 mod line;
+mod offices;
 mod packed;
 mod plan;
 mod report;
@@ -29,6 +30,7 @@ mod view;
 mod watch;
 mod world;
 
+pub use offices::FROM as OFFICES_FROM;
 pub use report::Report;
 
 use self::plan::Plan;
@@ -47,5 +49,5 @@ pub fn simulate(seed: u64, clocks: u64) -> Result<Report, Violation> {
 
 /// What a seed decides before anything happens, in one line.
 pub fn describe(seed: u64) -> String {
-    Plan::of(&mut Random::new(seed)).describe()
+    Plan::of(seed, &mut Random::new(seed)).describe()
 }

@@ -1,5 +1,6 @@
 //! What a seed decides before anything happens: how many people, which faults, how often.
 
+use super::offices;
 use crate::testing::random::Random;
 
 /// The server's database, as far as it shows.
@@ -157,6 +158,8 @@ pub(super) struct Plan {
     pub(super) trouble_ms: u64,
     /// Whether the agreements are in force already.
     pub(super) in_force: bool,
+    /// Whether its offices sign, record and plan as well.
+    pub(super) offices: bool,
     /// The server's database.
     pub(super) database: Database,
     /// Cells in one reply.
@@ -170,7 +173,7 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    pub(super) fn of(random: &mut Random) -> Self {
+    pub(super) fn of(seed: u64, random: &mut Random) -> Self {
         let (tablets, actions) = match random.below(1_000) {
             0..860 => (3 + random.below(4), 12 + random.below(30)),
             860..980 => (7 + random.below(8), 30 + random.below(60)),
@@ -186,6 +189,7 @@ impl Plan {
         aside.number();
         let later = LATER_FAULTS.into_iter().filter(|_| aside.chance(20));
         faults.extend(later);
+        let offices = seed >= offices::FROM && aside.chance(80);
         let wide = random.chance(70);
         Self {
             tablets,
@@ -194,6 +198,7 @@ impl Plan {
             pace_ms: *random.pick(&[200, 1_500, 6_000]).unwrap_or(&1_500),
             trouble_ms: *random.pick(&[3_000, 12_000, 40_000]).unwrap_or(&12_000),
             in_force: random.chance(50),
+            offices,
             database: if random.chance(50) {
                 Database::OneWriter
             } else {

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use ikrar_domain::agreement::SessionAction;
+
 use crate::disposition::Disposition;
-use crate::operation::Body;
+use crate::operation::{Body, Transition};
+use crate::schema::{EntityKind, plan};
 use crate::testing::server::SimulatedServer;
 use crate::wire::count;
 
@@ -28,6 +31,12 @@ pub struct Report {
     pub moved: u64,
     /// How often an agreement came into force or was signed first.
     pub approvals: u64,
+    /// How many signatures were given.
+    pub signed: u64,
+    /// How often the record of a session was closed.
+    pub closed: u64,
+    /// How many versions of plans were begun.
+    pub versions: u64,
     /// Deaths of tabs, tablets and the server.
     pub crashes: u64,
     /// Operations that were only in a store which the browser emptied.
@@ -61,6 +70,9 @@ impl Report {
             (&mut self.attached, other.attached),
             (&mut self.arrived, other.arrived),
             (&mut self.approvals, other.approvals),
+            (&mut self.signed, other.signed),
+            (&mut self.closed, other.closed),
+            (&mut self.versions, other.versions),
             (&mut self.crashes, other.crashes),
             (&mut self.evicted, other.evicted),
             (&mut self.minted, other.minted),
@@ -83,6 +95,18 @@ impl Report {
                 (Disposition::Parked(_), _) => self.parked += 1,
                 (_, Body::Adopt { parked, .. }) => self.adopted += count(parked.len()),
                 (_, Body::Move { .. }) => self.moved += 1,
+                (_, Body::Create { fields }) => match operation.kind() {
+                    Some(EntityKind::Signature) => self.signed += 1,
+                    Some(EntityKind::Plan) if fields.contains_key(&plan::EARLIER) => {
+                        self.versions += 1;
+                    }
+                    _ => {}
+                },
+                (_, Body::Transition { action, .. })
+                    if *action == Transition::Session(SessionAction::Close) =>
+                {
+                    self.closed += 1;
+                }
                 _ => {}
             }
         }

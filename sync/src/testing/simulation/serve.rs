@@ -259,7 +259,7 @@ impl World {
         };
         let checked = self
             .watch
-            .committed(&self.server, &pushed, &committed, account, &before);
+            .committed(&self.server, &committed, account, &before);
         self.hold(checked);
         self.report.approvals += self.watch.take_approvals();
         committed

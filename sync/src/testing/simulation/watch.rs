@@ -6,6 +6,7 @@
 
 mod earlier;
 mod holders;
+mod locks;
 mod moved;
 mod rules;
 
@@ -21,25 +22,22 @@ use crate::model;
 use crate::operation::{Body, ContentRoot};
 use crate::protocol::push::PushRequest;
 use crate::row::{Row, Rows as _};
-use crate::schema::EntityKind;
 use crate::testing::check::Violation;
 use crate::testing::server::{Pushed, SimulatedServer};
 
 use holders::Holders;
+use locks::Locks;
 use moved::{moves_whole, stands_once, was_moved};
 use rules::{
-    Change, first_step_was_seen, has_its_effect, is_allowed, leads_home, nobody_overwrites_unseen,
-    nothing_waiting_vanishes, one_fate_each, saves_are_whole,
+    Change, has_its_effect, is_allowed, leads_home, nobody_overwrites_unseen,
+    nothing_waiting_vanishes, one_fate_each, saves_are_whole, steps_were_seen,
 };
 
 /// What stood before a commit, as far as the rows' copies do not tell it.
 pub(super) struct Before {
     receipts: BTreeMap<OperationId, Receipt>,
-    /// Of the first operation, if it is a workflow step: the state and the content it meets, and
-    /// the conflicts that are open.
-    step: Option<(String, ContentRoot, usize)>,
-    /// Whether the first operation meets a locked document.
-    locked: bool,
+    /// Of each workflow step: the content it meets, and the conflicts that are open.
+    steps: BTreeMap<OperationId, (ContentRoot, usize)>,
 }
 
 pub(super) struct Watch {
@@ -105,38 +103,24 @@ impl Watch {
             .iter()
             .filter_map(|operation| Some((operation.id, server.receipt(operation.id)?)))
             .collect();
-        let first = pushed.operations.first();
-        let ledger = first.and_then(|first| server.ledgers().get(&first.scope));
-        let (mut step, mut locked) = (None, false);
-        if let (Some(first), Some(ledger)) = (first, ledger) {
-            if let (Body::Transition { .. }, Some(row)) = (&first.body, ledger.row(first.entity)) {
-                step = Some((
-                    model::state_code(row).to_owned(),
-                    model::content_root(ledger, first.entity),
-                    model::conflicts_in(ledger, first.entity),
-                ));
-            }
-            locked = matches!(first.body, Body::Set { .. } | Body::Resolve { .. })
-                && matches!(
-                    first.kind(),
-                    Some(EntityKind::Agreement | EntityKind::Item | EntityKind::BudgetLine)
-                )
-                && model::agreement_of(ledger, first.entity)
-                    .and_then(|id| model::agreement_status(ledger, id))
-                    .is_some_and(|status| !status.is_editable());
-        }
-        Before {
-            receipts,
-            step,
-            locked,
-        }
+        let steps = pushed.operations.iter().filter_map(|operation| {
+            let ledger = server.ledgers().get(&operation.scope)?;
+            let Body::Transition { .. } = &operation.body else {
+                return None;
+            };
+            ledger.row(operation.entity)?;
+            let root = model::content_root(ledger, operation.entity);
+            let conflicts = model::conflicts_in(ledger, operation.entity);
+            Some((operation.id, (root, conflicts)))
+        });
+        let steps = steps.collect();
+        Before { receipts, steps }
     }
 
     /// A push is committed: nothing that stood or waited may have gone the wrong way.
     pub(super) fn committed(
         &mut self,
         server: &SimulatedServer,
-        request: &PushRequest,
         pushed: &Pushed,
         account: &Account,
         before: &Before,
@@ -147,7 +131,8 @@ impl Watch {
             is_allowed(server, account, judged)?;
         }
         saves_are_whole(pushed)?;
-        first_step_was_seen(request, pushed, before)?;
+        steps_were_seen(&self.rows, pushed, before)?;
+        let locks = Locks::walk(&self.rows, server, pushed)?;
         for (scope, ids) in &pushed.rows {
             let Some(ledger) = server.ledgers().get(scope) else {
                 continue;
@@ -162,7 +147,7 @@ impl Watch {
                         moves_whole(old, row, pushed)?;
                         self.frozen.remove(&row.id);
                     }
-                    None => self.row_changed(server, row, pushed)?,
+                    None => self.row_changed(server, row, pushed, &locks)?,
                 }
                 self.rows.insert(row.id, row.clone());
             }
@@ -176,9 +161,11 @@ impl Watch {
         server: &SimulatedServer,
         row: &Row,
         pushed: &Pushed,
+        locks: &Locks,
     ) -> Result<(), Violation> {
         let nothing = Row::new(row.id, row.kind, row.scope);
-        let old = self.rows.get(&row.id).unwrap_or(&nothing);
+        let known = self.rows.get(&row.id);
+        let old = known.unwrap_or(&nothing);
         for (field, cell) in &row.cells {
             let was = old.cells.get(field);
             if was == Some(cell) {
@@ -202,7 +189,7 @@ impl Watch {
                 nothing_waiting_vanishes(server, pushed, was, cell)?;
             }
         }
-        Ok(())
+        known.map_or(Ok(()), |old| locks.keep(&self.rows, old, row))
     }
 
     /// G6: while an agreement is approved its content does not change.

@@ -43,8 +43,8 @@ pub(super) struct World {
 impl World {
     pub(super) fn new(seed: u64, clocks: u64) -> Self {
         let mut random = Random::new(seed);
-        let plan = Plan::of(&mut random);
-        let server = SimulatedServer::from_disk(city::prepared(plan.agencies, plan.in_force));
+        let plan = Plan::of(seed, &mut random);
+        let server = SimulatedServer::from_disk(city::prepared(&plan));
         let accounts: Vec<Account> = (0..plan.tablets)
             .map(|number| city::account(number, plan.agencies))
             .collect();

@@ -1,15 +1,16 @@
 //! The rules of a commit, each in its plainest form.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use ikrar_domain::people::Role;
 
 use super::super::city::{self, Account};
 use crate::disposition::Disposition;
-use crate::identity::{OperationId, Seq};
+use crate::identity::{EntityId, OperationId, Seq};
 use crate::ledger::Judged;
 use crate::operation::{Body, Operation, Transition};
-use crate::protocol::push::PushRequest;
 use crate::row::{Cell, Row, Rows as _};
-use crate::schema::{EntityKind, Field, FieldType, field_rule};
+use crate::schema::{CITY_SCOPE, EntityKind, Field, FieldType, field_rule};
 use crate::testing::check::{Violation, joined_leads_home};
 use crate::testing::server::{Pushed, SimulatedServer};
 use crate::value::Value;
@@ -146,9 +147,8 @@ pub(super) fn is_allowed(
     let scope = row_of(server, operation).map_or(operation.scope, |row| row.scope);
     let own = !account.role.belongs_to_agency() || scope == city::scope_of(account.agency).id;
     let role = match &operation.body {
-        Body::Create { .. } | Body::Set { .. } => {
-            comment || matches!(account.role, Role::AgencyOperator)
-        }
+        Body::Create { .. } | Body::Set { .. } => comment || writes(account.role, operation.kind()),
+        Body::Resolve { .. } if scope == CITY_SCOPE => writes(account.role, operation.kind()),
         Body::Resolve { .. } => matches!(account.role, Role::AgencyOperator | Role::AgencyHead),
         Body::Transition {
             action: Transition::Item(_),
@@ -168,41 +168,63 @@ pub(super) fn is_allowed(
     }
 }
 
-/// A step is confirmed only for the state and the content its actor saw; a conflict stops it; an
-/// edit never changes what is locked.
-pub(super) fn first_step_was_seen(
-    request: &PushRequest,
+/// Who writes rows of a kind.
+fn writes(role: Role, kind: Option<EntityKind>) -> bool {
+    match kind {
+        Some(EntityKind::Plan | EntityKind::PlanNode) => role == Role::PlanningReviewer,
+        Some(EntityKind::SigningSession | EntityKind::Attendance) => {
+            matches!(role, Role::PlanningReviewer | Role::OrganisationReviewer)
+        }
+        Some(EntityKind::Signature) => matches!(role, Role::AgencyHead | Role::Leader),
+        _ => role == Role::AgencyOperator,
+    }
+}
+
+/// A step is confirmed only for the content its actor saw, and a conflict stops it. What the same
+/// push has done to the document before is its own author's.
+pub(super) fn steps_were_seen(
+    rows: &BTreeMap<EntityId, Row>,
     pushed: &Pushed,
     before: &Before,
 ) -> Result<(), Violation> {
-    let (Some(first), Some(judged)) = (request.operations.first(), pushed.judged.first()) else {
-        return Ok(());
-    };
-    let effect = !matches!(judged.receipt.disposition, Disposition::Parked(_));
-    if first.id != judged.operation.id || !effect {
-        return Ok(());
-    }
-    if before.locked {
-        return Err(Violation::LockedChanged { id: first.id });
-    }
-    if let (
-        Body::Transition {
-            action,
-            expected,
-            content_root,
-            ..
-        },
-        Some((state, root, conflicts)),
-    ) = (&first.body, &before.step)
-    {
-        use ikrar_domain::agreement::AgreementAction::{Clear, Submit};
-        if *action == Transition::EvidenceStored {
-            // The server says it itself, of what its store holds; the end looks at the bytes.
+    use ikrar_domain::agreement::AgreementAction::{Clear, Submit};
+    let mut changed: BTreeSet<EntityId> = BTreeSet::new();
+    for judged in &pushed.judged {
+        if matches!(judged.receipt.disposition, Disposition::Parked(_)) {
+            continue;
+        }
+        let operation = &judged.operation;
+        if operation.kind() == Some(EntityKind::Comment) {
+            // It is no content.
+            continue;
+        }
+        if let Body::Move { .. } | Body::Adopt { .. } = &operation.body {
+            // Both reach further than what they name.
             return Ok(());
         }
-        let sends = matches!(action, Transition::Agreement(Submit | Clear));
-        if expected != state || content_root != root || (sends && *conflicts > 0) {
-            return Err(Violation::StepUnseen { id: first.id });
+        let up = |id: &EntityId| rows.get(id).and_then(Row::parent);
+        let above = std::iter::successors(Some(operation.entity), up).take(8);
+        let named = match &operation.body {
+            Body::Create { fields } => fields.values().filter_map(Value::as_id).collect(),
+            _ => Vec::new(),
+        };
+        let concerned: BTreeSet<EntityId> = above.chain(named).collect();
+        let is_first = changed.is_disjoint(&concerned);
+        changed.extend(concerned);
+        if let Body::Transition {
+            action,
+            content_root,
+            ..
+        } = &operation.body
+            && let Some((root, conflicts)) = before.steps.get(&operation.id)
+            // The server says it itself, of what its store holds; the end looks at the bytes.
+            && *action != Transition::EvidenceStored
+            && is_first
+        {
+            let sends = matches!(action, Transition::Agreement(Submit | Clear));
+            if content_root != root || (sends && *conflicts > 0) {
+                return Err(Violation::StepUnseen { id: operation.id });
+            }
         }
     }
     Ok(())
