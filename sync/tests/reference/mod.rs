@@ -60,6 +60,7 @@ fn deeds() -> Vec<Step> {
         steps.extend(asks.map(|ask| Step::Ask(tablet, ask)));
         steps.extend([
             Step::Note(tablet),
+            Step::Future(tablet),
             Step::WriteBoth(tablet, 1),
             Step::WriteAndNote(tablet, Cell::Target, 2),
             Step::Adopt(tablet),
@@ -99,6 +100,11 @@ fn troubles() -> Vec<Step> {
         steps.extend([Step::Crash(tablet), Step::DropCache(tablet)]);
         steps.extend([Step::MovePerson(tablet), Step::MovePerson(tablet)]);
         steps.push(Step::Borrow(tablet, (tablet + 1) % PEOPLE.len()));
+        steps.extend([
+            Step::Outdate(tablet),
+            Step::Upgrade(tablet),
+            Step::Upgrade(tablet),
+        ]);
     }
     steps
 }

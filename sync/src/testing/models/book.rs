@@ -119,6 +119,8 @@ pub enum Why {
     Unknown,
     /// Somebody else was signed in.
     NotAuthor,
+    /// The server's build does not know it.
+    Version,
 }
 
 /// A fate, and the present it made.
@@ -240,7 +242,7 @@ impl Book {
             Deed::Note => true,
             Deed::Settle { cell, .. } => !is_reviewer && !self.waiting(tablet, *cell).is_empty(),
             Deed::Ask(Ask::Return) | Deed::GiveAway => is_reviewer,
-            Deed::Ask(_) => !is_reviewer,
+            Deed::Ask(_) | Deed::Future => !is_reviewer,
             Deed::Adopt(_) => !is_reviewer && !self.bundle(tablet).is_empty(),
         })
     }

@@ -170,6 +170,7 @@ fn reason_of(why: Why) -> ParkReason {
         Why::Decided => ParkReason::AlreadyDecided,
         Why::Unknown => ParkReason::UnknownEntity,
         Why::NotAuthor => ParkReason::AuthorMismatch,
+        Why::Version => ParkReason::UnknownVersion,
     }
 }
 

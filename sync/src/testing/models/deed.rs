@@ -71,6 +71,8 @@ pub enum Deed {
     Adopt(Vec<SaveId>),
     /// Gives the agreement to the other agency.
     GiveAway,
+    /// What only a later build knows how to say.
+    Future,
 }
 
 impl Deed {

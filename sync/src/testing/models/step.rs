@@ -1,5 +1,7 @@
 //! What happens in the town, and what the book makes of it.
 
+use std::collections::BTreeSet;
+
 use super::book::{Book, Person, Told, Worth};
 use super::compare::{self, Finding};
 use super::deed::{Ask, Cell, Deed, SaveId};
@@ -46,6 +48,8 @@ pub enum Step {
     Adopt(usize),
     /// A reviewer gives the agreement to the other agency.
     GiveAway(usize),
+    /// Somebody works with the next version's build, and saves what only that one knows.
+    Future(usize),
     /// A device sends what waits.
     Push(usize, Line),
     /// A device sends what waits while another person is signed in on it.
@@ -58,6 +62,10 @@ pub enum Step {
     Crash(usize),
     /// A browser throws its copy of the server's data away.
     DropCache(usize),
+    /// A device's build is too old to pull from here on.
+    Outdate(usize),
+    /// It goes on with the present build.
+    Upgrade(usize),
     /// A person is moved to the other agency.
     MovePerson(usize),
     /// The server's process begins anew from its rows.
@@ -93,6 +101,7 @@ impl Step {
             Self::Ask(tablet, ask) => (tablet, vec![Deed::Ask(ask)]),
             Self::Adopt(tablet) => (tablet, vec![Deed::Adopt(book.bundle(tablet))]),
             Self::GiveAway(tablet) => (tablet, vec![Deed::GiveAway]),
+            Self::Future(tablet) => (tablet, vec![Deed::Future]),
             _ => return None,
         };
         Some((tablet, deeds))
@@ -113,6 +122,8 @@ pub struct Reference {
     pub book: Book,
     late: Vec<Late>,
     is_backed_up: bool,
+    /// Devices whose build is too old to pull. They push as ever.
+    outdated: BTreeSet<usize>,
 }
 
 impl Reference {
@@ -122,6 +133,7 @@ impl Reference {
             book: Book::new(people),
             late: Vec::new(),
             is_backed_up: false,
+            outdated: BTreeSet::new(),
         }
     }
 
@@ -131,6 +143,8 @@ impl Reference {
             Step::LateArrival => !self.late.is_empty(),
             Step::Restore => self.is_backed_up,
             Step::BackUp => !self.is_backed_up,
+            Step::Outdate(tablet) => !self.outdated.contains(tablet),
+            Step::Upgrade(tablet) => self.outdated.contains(tablet),
             Step::Borrow(tablet, by) => {
                 tablet != by && !self.book.is_loose && !self.book.to_push(*tablet).is_empty()
             }
@@ -163,6 +177,8 @@ impl Reference {
             Step::DropCache(tablet) => self.book.drop_cache(tablet),
             Step::MovePerson(tablet) => self.book.move_person(tablet),
             Step::BackUp => self.is_backed_up = true,
+            Step::Outdate(tablet) => drop(self.outdated.insert(tablet)),
+            Step::Upgrade(tablet) => drop(self.outdated.remove(&tablet)),
             Step::Restore => self.book.is_loose = true,
             _ => {}
         }
@@ -186,6 +202,9 @@ impl Reference {
     }
 
     fn pull(&mut self, tablet: usize, line: Line) {
+        if self.outdated.contains(&tablet) {
+            return;
+        }
         if line == Line::Late {
             return self.late.push(Late::Pull(tablet));
         }
@@ -235,6 +254,12 @@ impl System {
                 town.hear(tablet, &reply.unwrap_or_default(), false);
                 Ok(())
             }
+            Step::Pull(tablet, _) if before.outdated.contains(&tablet) => {
+                // It is told to update, and gives the request up.
+                town.ask_pull(tablet);
+                town.give_up(tablet);
+                Ok(())
+            }
             Step::Pull(tablet, line) => {
                 let letter = town.ask_pull(tablet);
                 letter.map_or(Ok(()), |letter| deliver(town, &letter, line))
@@ -253,7 +278,7 @@ impl System {
                 let letter = town.late.remove(0);
                 town.arrive(&letter);
             }
-            Step::Crash(tablet) => town.crash(tablet),
+            Step::Crash(tablet) | Step::Upgrade(tablet) => town.crash(tablet),
             Step::DropCache(tablet) => town.drop_cache(tablet),
             Step::MovePerson(tablet) => town.move_person(tablet),
             Step::RestartServer => town.restart(),
@@ -270,6 +295,13 @@ impl System {
 
     /// The faults are over: everything must come together.
     pub fn heal(mut self, mut reference: Reference) -> Result<(), Finding> {
+        if !reference.outdated.is_empty() {
+            // A build too old to pull has pushed before it is updated.
+            self.exchange_all(&mut reference)?;
+        }
+        for tablet in std::mem::take(&mut reference.outdated) {
+            self.0.crash(tablet);
+        }
         self.exchange_all(&mut reference)?;
         if reference.book.is_loose {
             // What had changed nothing anywhere leaves no trace by which its device could notice

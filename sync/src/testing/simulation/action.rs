@@ -102,7 +102,7 @@ impl World {
         let documents: Vec<EntityId> = documents.filter(is_here).collect();
         let document = random.pick(&documents).copied();
         let document = document.unwrap_or_else(|| city::agreement_id(agency));
-        let drafts = if self.plan.offices && random.chance(45) {
+        let drafts = if self.plan.offices && offices::works(account.role, random) {
             offices::drafts(&tab.replica, random, account.role, document)
         } else {
             drafts(&tab.replica, random, document, wanted)

@@ -98,6 +98,11 @@ fn set(
     Some(draft.into_iter().collect())
 }
 
+/// Whether somebody does now what only offices do: operators mostly write figures.
+pub(super) fn works(role: Role, random: &mut Random) -> bool {
+    random.chance(if role == Role::AgencyOperator { 20 } else { 75 })
+}
+
 /// What somebody of an office does, with the rights of their role or without.
 pub(super) fn drafts(
     replica: &Replica,
@@ -115,7 +120,7 @@ pub(super) fn drafts(
     match desk {
         0 => record(replica, random),
         1 => plan(replica, random),
-        2 => sign(replica, random, document),
+        2 => sign(replica, random, role, document),
         _ => write_over(replica, random),
     }
 }
@@ -175,11 +180,21 @@ fn plan(replica: &Replica, random: &mut Random) -> Option<Vec<Draft>> {
 }
 
 /// A signature for either side, with its step.
-fn sign(replica: &Replica, random: &mut Random, document: EntityId) -> Option<Vec<Draft>> {
+fn sign(
+    replica: &Replica,
+    random: &mut Random,
+    role: Role,
+    document: EntityId,
+) -> Option<Vec<Draft>> {
+    let party = match role {
+        Role::AgencyHead => SigningParty::First,
+        Role::Leader => SigningParty::Second,
+        _ => *random.pick(&[SigningParty::First, SigningParty::Second])?,
+    };
     let new = NewSignature {
         id: EntityId::from_bytes(random.sixteen()),
         agreement: document,
-        party: *random.pick(&[SigningParty::First, SigningParty::Second])?,
+        party,
         mode: SigningMode::WetInk,
         signed_on: day()?,
         place: "Aula",

@@ -287,7 +287,6 @@ fn agreement_goes_only_allowed_ways_and_every_device_knows_them() {
         "comment_required",
         "reason_required",
         "review_started",
-        "lane_cleared",
         "parent_not_in_force",
         "wrong_status",
     ]);

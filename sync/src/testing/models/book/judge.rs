@@ -24,7 +24,11 @@ impl Person {
             && match deed {
                 Deed::Note => true,
                 Deed::GiveAway | Deed::Ask(Ask::Return) => !writes,
-                Deed::Write(..) | Deed::Settle { .. } | Deed::Ask(_) | Deed::Adopt(_) => writes,
+                Deed::Write(..)
+                | Deed::Settle { .. }
+                | Deed::Ask(_)
+                | Deed::Adopt(_)
+                | Deed::Future => writes,
             }
     }
 }
@@ -149,6 +153,7 @@ impl Book {
                 self.adopt(&mut next, bundle)?;
                 Fate::Applied
             }
+            Deed::Future => return Err(parked(Why::Version)),
             Deed::GiveAway => {
                 if saved.agency != next.agency {
                     return Err(parked(Why::Unknown));

@@ -6,10 +6,10 @@ use ikrar_domain::review::CommentSeverity;
 use super::super::deed::{Ask, Cell, Deed, SaveId};
 use super::{AGREEMENT, FOUNDER, ITEM, LINE, Tablet, field_of, note_of, scope_of, value_of};
 use crate::edit::{self, NewAgreement, NewComment};
-use crate::operation::Draft;
+use crate::operation::{Body, Draft};
 use crate::replica::Replica;
 use crate::row::Rows as _;
-use crate::schema::{agreement, budget_line, item};
+use crate::schema::{EntityKind, agreement, budget_line, item};
 use crate::testing::people::YEAR;
 use crate::value::Value;
 
@@ -52,6 +52,12 @@ pub(super) fn draft(replica: &Replica, id: SaveId, deed: &Deed) -> Option<Draft>
             let open = crate::model::open_parked(replica);
             edit::adopt(replica, open.first()?.id, "benar").ok()
         }
+        Deed::Future => Some(Draft {
+            scope: replica.row(ITEM)?.scope,
+            entity: ITEM,
+            kind: EntityKind::Item,
+            body: Body::Unknown { tag: 99 },
+        }),
         Deed::GiveAway => {
             let here = replica.row(AGREEMENT)?.scope;
             let to = (0..=1).map(scope_of).find(|scope| scope.id != here)?;
