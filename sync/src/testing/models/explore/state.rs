@@ -7,7 +7,7 @@ use super::super::book::{Book, Worth};
 use super::super::compare::{self, Finding};
 use super::super::deed::{Ask, Cell, Deed, SaveId, Status};
 use super::super::town::{Letter, Town};
-use super::{Answer, Bounds, DEVICES, Mail, Move, OTHERS, PEOPLE, Question, State};
+use super::{Answer, Bounds, DEVICES, Mail, Move, OTHERS, PEOPLE, QUICK, Question, State};
 
 /// How often everybody asks until all must have come together.
 const ROUNDS_MAX: usize = 8;
@@ -63,7 +63,8 @@ impl State {
             }
             let is_waiting = self.mail.get(device).is_some_and(Option::is_some);
             moves.extend((is_waiting && self.left.losses > 0).then_some(Move::Lose(device)));
-            moves.extend((self.left.crashes > 0).then_some(Move::Crash(device)));
+            let can_crash = self.left.crashes > 0 && !(self.left.quick && device == QUICK);
+            moves.extend(can_crash.then_some(Move::Crash(device)));
         }
         moves.extend((0..self.copies.len()).map(Move::Copy));
         moves.extend((self.left.locks > 0).then_some(Move::Lock));
@@ -115,6 +116,7 @@ impl State {
     fn take(&mut self, step: Move) -> Result<(), Finding> {
         match step {
             Move::Save(device) => self.save(device),
+            Move::Push(QUICK) | Move::Pull(QUICK) if self.left.quick => self.ask(QUICK, step),
             Move::Push(device) => {
                 let question = Question::Push(self.book.to_push(device));
                 let letter = self.town.ask_push(device);

@@ -213,8 +213,12 @@ impl<'a> Walk<'a> {
     /// Whether a document takes a new row.
     fn takes_new(&self, kind: EntityKind, parent: EntityId, operation: &Operation) -> bool {
         match kind {
-            EntityKind::Agreement | EntityKind::Plan | EntityKind::SigningSession => true,
-            EntityKind::Comment | EntityKind::BudgetDocument | EntityKind::DocumentLine => true,
+            EntityKind::Agreement
+            | EntityKind::Plan
+            | EntityKind::SigningSession
+            | EntityKind::Comment
+            | EntityKind::BudgetDocument
+            | EntityKind::DocumentLine => true,
             EntityKind::Report => !self.agreement_is_in(parent, &OVER),
             EntityKind::Support | EntityKind::Funding => !self.agreement_is_in(parent, &FINISHED),
             EntityKind::Signature => {
