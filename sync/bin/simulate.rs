@@ -98,8 +98,8 @@ fn print(total: &Total, from: u64, wall_s: f64) -> std::io::Result<()> {
     writeln!(
         out,
         "{} conflicts, {} parked, {} adopted, {} moves, {} photos of which {} files arrived, \
-         {} approvals, {} signatures, {} records closed, {} plan versions, {} crashes, {} alarms after damage, \
-         {} operations gone with an emptied store, {} copies under an identity of their own",
+         {} approvals, {} signatures, {} records closed, {} plan versions, {} crashes, \
+         {} alarms after damage, {} operations gone with an emptied store, {} copies under an identity of their own",
         report.conflicts,
         report.parked,
         report.adopted,
