@@ -8,6 +8,7 @@
 
 mod bounds;
 mod codes;
+mod content;
 mod document;
 mod examples;
 mod formulas;
