@@ -23,6 +23,7 @@ use ikrar_sync::value::Value;
 use rust_decimal::Decimal;
 use serde_json::json;
 use support::fuzz::city::{AGREEMENT, ITEM, STORY};
+use support::fuzz::papers::samples;
 use support::fuzz::targets::{KEY, REPLICA};
 use support::pen::{Pen, agency_draft, agreement_draft, new_id, set_draft};
 use support::record::Record;
@@ -100,6 +101,9 @@ pub(crate) async fn gather() -> Result<Corpora> {
     let mut corpora = city.corpora;
     for (operation, _) in &STORY.operations {
         corpora.keep("judged-operation", operation.to_bytes());
+    }
+    for (target, sample) in samples() {
+        corpora.keep(target, sample);
     }
     for line in lines() {
         corpora.keep("replica-line", line.to_string().into_bytes());

@@ -17,7 +17,7 @@ use ikrar_sync::protocol::frame::CONTENT_BYTES_MAX;
 use ikrar_sync::testing::Random;
 use peak_alloc::PeakAlloc;
 use support::fuzz::mutate::mutated;
-use support::fuzz::targets::{TARGETS, Target};
+use support::fuzz::targets::{Target, targets};
 
 #[global_allocator]
 static ALLOCATOR: PeakAlloc = PeakAlloc;
@@ -25,6 +25,11 @@ static ALLOCATOR: PeakAlloc = PeakAlloc;
 /// A body of 256 kB may unpack to 8 MB; the columns and texts in it take a few times as much.
 const MEMORY_BYTES_MAX: usize = 8 * CONTENT_BYTES_MAX;
 const SECONDS: u64 = 2;
+/// Read whole or not at all.
+const SEALED: [&str; 1] = ["carried-queue"];
+/// A code bears spaces and small letters, and a file what comes behind its line: hardly any damage
+/// is harmless, but some is.
+const NEARLY_SEALED: [&str; 2] = ["seal-code", "sealed-file"];
 
 /// The only test here: memory is counted for the whole process.
 #[tokio::test]
@@ -32,7 +37,7 @@ async fn no_input_breaks_a_decoder_or_takes_more_memory_than_it_may() -> Result<
     let corpora = corpus::gather().await?;
     let seconds = setting("IKRAR_FUZZ_SECONDS").unwrap_or(SECONDS);
     let seed = setting("IKRAR_FUZZ_SEED").unwrap_or(20_261_125);
-    for target in &TARGETS {
+    for target in targets() {
         let corpus = corpora.of(target.name);
         ensure!(!corpus.is_empty(), "{} has no real messages", target.name);
         for message in corpus {
@@ -57,10 +62,10 @@ async fn no_input_breaks_a_decoder_or_takes_more_memory_than_it_may() -> Result<
             read += usize::from(is_damaged && (target.decode)(&input));
             cases += 1;
         }
-        // A sealed file is read whole or not at all; of anything else some damage is harmless.
-        let is_sealed = target.name == "carried-queue";
+        // What is sealed is read whole or not at all; of anything else some damage is harmless.
+        let is_sealed = SEALED.contains(&target.name);
         ensure!(
-            (read == 0) == is_sealed,
+            (read == 0) == is_sealed || NEARLY_SEALED.contains(&target.name),
             "{}: {read} inputs were read",
             target.name
         );

@@ -4,12 +4,12 @@
 use std::io::Read;
 
 use anyhow::{Context, Result};
-use support::fuzz::targets::TARGETS;
+use support::fuzz::targets::targets;
 
 fn main() -> Result<()> {
-    let names: Vec<&str> = TARGETS.iter().map(|target| target.name).collect();
+    let names: Vec<&str> = targets().map(|target| target.name).collect();
     let wanted = std::env::args().nth(1).unwrap_or_default();
-    let target = TARGETS.iter().find(|target| target.name == wanted);
+    let target = targets().find(|target| target.name == wanted);
     let target = target.with_context(|| format!("name one of {}", names.join(", ")))?;
     let mut input = Vec::new();
     std::io::stdin().read_to_end(&mut input)?;

@@ -9,4 +9,5 @@ pub mod city;
 mod judged;
 mod line;
 pub mod mutate;
+pub mod papers;
 pub mod targets;

@@ -11,7 +11,7 @@ use ikrar_sync::protocol::frame::Frame;
 use ikrar_sync::protocol::pull::{PullReply, PullRequest};
 use ikrar_sync::protocol::push::{PushReply, PushRequest};
 
-use super::{judged, line};
+use super::{judged, line, papers};
 
 /// A decoder.
 #[derive(Debug, Clone, Copy)]
@@ -25,7 +25,11 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 12] = [
+pub fn targets() -> impl Iterator<Item = &'static Target> {
+    MESSAGES.iter().chain(&papers::TARGETS)
+}
+
+const MESSAGES: [Target; 12] = [
     Target {
         name: "operation",
         decode: |bytes| Operation::from_bytes(bytes).is_ok(),
