@@ -105,6 +105,11 @@ fn policy_chunk() -> Result<Page, ChunkError> {
 }
 
 #[wasm_split(pages, fallible)]
+fn wording_chunk() -> Result<Page, ChunkError> {
+    Ok(Page::Of(pages::wording::page))
+}
+
+#[wasm_split(pages, fallible)]
 fn signing_chunk() -> Result<Page, ChunkError> {
     Ok(Page::Of(pages::signing::page))
 }
@@ -215,6 +220,11 @@ pub(crate) fn people(services: Services, user: &SessionUser) -> AnyView {
 /// What the city decides.
 pub(crate) fn policy(services: Services, user: &SessionUser) -> AnyView {
     page_from(|| Box::pin(policy_chunk()), services, user)
+}
+
+/// The wording of documents.
+pub(crate) fn wording(services: Services, user: &SessionUser) -> AnyView {
+    page_from(|| Box::pin(wording_chunk()), services, user)
 }
 
 /// The signing session.

@@ -9,6 +9,7 @@ use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
 use futures::future::LocalBoxFuture;
 use ikrar_domain::agreement::Pin;
+use ikrar_domain::document::ArmsProblem;
 use ikrar_sync::{
     blob::BlobHash,
     identity::{EntityId, UnixSeconds},
@@ -93,6 +94,14 @@ pub trait Device {
         _chooser: String,
     ) -> LocalBoxFuture<'static, Result<ChosenTable, WorkbookFault>> {
         Box::pin(async { Ok(ChosenTable::Text(String::new())) })
+    }
+
+    /// The picture of a coat of arms chosen in the input with this id.
+    fn read_picture(
+        &self,
+        _chooser: String,
+    ) -> LocalBoxFuture<'static, Result<Vec<u8>, ArmsProblem>> {
+        Box::pin(async { Err(ArmsProblem::NotPng) })
     }
 
     /// Offers a table as a workbook.

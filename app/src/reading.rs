@@ -23,8 +23,8 @@ use ikrar_sync::{
     schema::{
         self, EntityKind, Field, FieldType, account, agency, agreement, appointment, attendance,
         budget_document, budget_line, contribution, document_line, evidence, field_rule, funding,
-        government, item, plan, plan_indicator, plan_node, position, realization, report,
-        signature, signing_session, support,
+        government, item, legal_basis, plan, plan_indicator, plan_node, position, realization,
+        report, signature, signing_session, support,
     },
     value::Value,
 };
@@ -160,6 +160,7 @@ pub(crate) fn entity_label(rows: &impl Rows, id: EntityId) -> String {
         | EntityKind::Comment
         | EntityKind::ParkedEdit
         | EntityKind::MovedAway
+        | EntityKind::CoatOfArms
         | EntityKind::Later(_) => String::new(),
         EntityKind::Signature => row.text(signature::NAME).to_owned(),
         EntityKind::Support => {
@@ -175,6 +176,7 @@ pub(crate) fn entity_label(rows: &impl Rows, id: EntityId) -> String {
             to.map_or_else(String::new, |to| entity_label(rows, to))
         }
         EntityKind::BudgetDocument => row.text(budget_document::NUMBER).to_owned(),
+        EntityKind::LegalBasis => row.text(legal_basis::CITATION).to_owned(),
         EntityKind::SigningSession => row.text(signing_session::PLACE).to_owned(),
         EntityKind::Attendance => row.text(attendance::NAME).to_owned(),
         EntityKind::Plan => row.text(plan::TITLE).to_owned(),
@@ -217,6 +219,8 @@ pub(crate) fn kind_label(kind: EntityKind) -> &'static str {
         EntityKind::DocumentLine => "Baris dokumen anggaran",
         EntityKind::SigningSession => "Sesi penandatanganan",
         EntityKind::Attendance => "Daftar hadir",
+        EntityKind::LegalBasis => "Dasar hukum",
+        EntityKind::CoatOfArms => "Lambang daerah",
         EntityKind::Later(_) => "Data versi lebih baru",
     }
 }
@@ -314,8 +318,10 @@ pub(crate) fn entity_address(rows: &impl Rows, id: EntityId) -> Option<String> {
         | EntityKind::PlanNode
         | EntityKind::PlanIndicator
         | EntityKind::Attendance => entity_address(rows, row.parent()?),
-        EntityKind::Government
-        | EntityKind::Agency
+        EntityKind::Government | EntityKind::LegalBasis | EntityKind::CoatOfArms => {
+            Some(addresses::WORDING.to_owned())
+        }
+        EntityKind::Agency
         | EntityKind::Position
         | EntityKind::Appointment
         | EntityKind::Account

@@ -75,6 +75,9 @@ pub mod addresses {
     /// What the city decides.
     pub const POLICY: &str = "/kebijakan";
 
+    /// In which words documents are printed.
+    pub const WORDING: &str = "/redaksi";
+
     /// Posts and who holds them.
     pub const PEOPLE: &str = "/pejabat";
 
@@ -150,6 +153,7 @@ pub(crate) fn Pages() -> impl IntoView {
             />
             <Route path=path!("/pejabat") view=|| guarded(chunks::people) />
             <Route path=path!("/kebijakan") view=|| guarded(chunks::policy) />
+            <Route path=path!("/redaksi") view=|| guarded(chunks::wording) />
             <Route path=path!("/penandatanganan/:year") view=|| guarded(chunks::signing) />
             <Route path=path!("/berita-acara/:id/cetak") view=|| guarded(chunks::record) />
             <Route path=path!("/reviu") view=|| guarded(chunks::review) />

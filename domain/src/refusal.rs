@@ -148,6 +148,12 @@ pub enum TransitionRefusal {
         /// How many people.
         people: usize,
     },
+    /// The wording names a law that was repealed by the document's day.
+    #[error("the wording names a repealed law in {passage}")]
+    RepealedLaw {
+        /// Label of the passage.
+        passage: &'static str,
+    },
     /// A returned item is accepted only after it was undone or sent again.
     #[error("the item is returned and waits for repair")]
     ItemReturned,
@@ -174,6 +180,7 @@ impl TransitionRefusal {
             Self::EvidenceMissing { .. } => "evidence_missing",
             Self::RecordIncomplete { .. } => "record_incomplete",
             Self::AbsenceUnexplained { .. } => "absence_unexplained",
+            Self::RepealedLaw { .. } => "repealed_law",
             Self::ItemReturned => "item_returned",
         }
     }
@@ -242,9 +249,18 @@ impl TransitionRefusal {
             Self::AbsenceUnexplained { people } => format!(
                 "Berita acara belum dapat ditutup: tulis alasan ketidakhadiran {people} pejabat."
             ),
+            Self::RepealedLaw { passage } => repealed_law(passage),
             Self::ItemReturned => "Indikator ini sedang dikembalikan. \
                  Urungkan pengembaliannya atau tunggu OPD mengajukan lagi."
                 .to_owned(),
         }
     }
+}
+
+fn repealed_law(passage: &str) -> String {
+    format!(
+        "Redaksi bagian \"{passage}\" menyebut dasar hukum yang sudah dicabut pada tanggal \
+         dokumen. Mintalah Bagian Organisasi memperbaiki redaksi itu, lalu kembalikan dan setujui \
+         lagi perjanjiannya."
+    )
 }

@@ -10,6 +10,7 @@ use ikrar_app::context::{
     TableFile, WorkbookFault,
 };
 use ikrar_domain::agreement::Pin;
+use ikrar_domain::document::ArmsProblem;
 use ikrar_sync::identity::{EntityId, UnixSeconds};
 use ikrar_sync::operation::Draft;
 use ikrar_sync::schema::Field;
@@ -98,6 +99,13 @@ impl Device for Browser {
         chooser: String,
     ) -> LocalBoxFuture<'static, Result<ChosenTable, WorkbookFault>> {
         workbook::read_chosen(chooser).boxed_local()
+    }
+
+    fn read_picture(
+        &self,
+        chooser: String,
+    ) -> LocalBoxFuture<'static, Result<Vec<u8>, ArmsProblem>> {
+        upload::picture(chooser).boxed_local()
     }
 
     fn offer_workbook(

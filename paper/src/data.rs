@@ -21,6 +21,7 @@ pub(crate) fn paper(print: &Print<'_>) -> Result<Dict, PaperError> {
         ("footer", text(&document.footer)),
         ("heading", list(&document.heading, |line| text(line))),
         ("sections", list(&document.sections, section)),
+        ("arms", print.arms.map_or(Value::None, arms)),
         ("code", code.unwrap_or(Value::None)),
         ("attachments", list(&print.attachments, attachment)),
     ]))
@@ -146,6 +147,10 @@ fn drawing(drawing: &Drawing) -> Value {
         ("words", text(&drawing.words)),
     ]);
     shown.into_value()
+}
+
+fn arms(picture: &[u8]) -> Value {
+    Bytes::new(picture.to_vec()).into_value()
 }
 
 fn code(code: Code<'_>) -> Result<Value, PaperError> {

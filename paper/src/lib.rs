@@ -32,6 +32,8 @@ pub struct Print<'a> {
     pub name: &'a str,
     /// Who issues it.
     pub issuer: &'a str,
+    /// The coat of arms as PNG; none leaves its place empty.
+    pub arms: Option<&'a [u8]>,
     /// The code that proves the document.
     pub code: Option<Code<'a>>,
     /// Files inside the PDF.

@@ -7,12 +7,15 @@
 
 use ikrar_domain::document::{DrawnSignatures, Manuscript};
 use ikrar_paper::{PaperError, SETTING};
+use ikrar_sync::blob::BlobHash;
 use ikrar_sync::identity::UnixSeconds;
 use ikrar_sync::seal::{
     CityKeys, Claim, CodeProblem, DrawnSeal, FileFinding, KeyId, KeyStanding, Seal, issued_part,
 };
 
-use crate::printing::{self, DRAWN_FILE, DRAWN_LINE, MANUSCRIPT_FILE, SEAL_FILE, Sealed};
+use crate::printing::{
+    self, ARMS_FILE, DRAWN_FILE, DRAWN_LINE, MANUSCRIPT_FILE, SEAL_FILE, Sealed,
+};
 
 /// What a check found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,11 +110,21 @@ fn check_issued(pdf: &[u8], keys: &CityKeys) -> Finding {
         return Finding::PagesAltered(manuscript);
     };
     let sealed = Sealed { seal, drawn: proof };
-    match printing::set_sealed(&manuscript, &drawn, sealed) {
+    let arms = file(ARMS_FILE).map(Vec::as_slice);
+    if !is_arms_of(&manuscript, arms) {
+        return Finding::PagesAltered(manuscript);
+    }
+    match printing::set_sealed(&manuscript, &drawn, sealed, arms) {
         Ok(again) if again == pdf => Finding::Intact(manuscript),
         Ok(_) => Finding::PagesAltered(manuscript),
         Err(_) => Finding::OtherSetting(manuscript),
     }
+}
+
+/// Whether a picture is the coat of arms that the sealed content names.
+fn is_arms_of(manuscript: &Manuscript, picture: Option<&[u8]>) -> bool {
+    let named = manuscript.own.as_ref().and_then(|own| own.arms());
+    named == picture.map(|bytes| BlobHash::of(bytes).hex()).as_deref()
 }
 
 /// The drawn signatures of a file, if the city vouches for them: without that anybody could put a

@@ -32,6 +32,8 @@ pub(crate) const MANUSCRIPT_FILE: &str = "naskah.txt";
 pub(crate) const SEAL_FILE: &str = "segel.txt";
 /// The drawn signatures inside a sealed PDF.
 pub(crate) const DRAWN_FILE: &str = "tanda-tangan.txt";
+/// The coat of arms inside a sealed PDF.
+pub(crate) const ARMS_FILE: &str = "lambang.png";
 /// Before the city's signature over the drawn ones, in the file of the seal.
 pub(crate) const DRAWN_LINE: &str = "gambar ";
 
@@ -67,6 +69,8 @@ pub struct Found {
     pub status: AgreementStatus,
     /// What was drawn under it.
     pub drawn: DrawnSignatures,
+    /// The picture of the coat of arms; none where its place stays empty.
+    pub arms: Option<Vec<u8>>,
     /// The digits at the foot of a print that is to be signed; none where it is not ready.
     pub control: Option<String>,
     /// The city's seal, once the agreement has come into force.
@@ -123,13 +127,14 @@ impl Printer {
         &self,
         manuscript: Manuscript,
         drawn: DrawnSignatures,
+        arms: Option<Vec<u8>>,
         key: Arc<SealingKey>,
     ) -> Result<Vec<u8>, PrintingError> {
         self.in_turn(move || {
             let sealed = seal(&key, &manuscript, &drawn);
             let document = words(&manuscript, AgreementStatus::InForce)?;
             let document = document.with_drawn(&drawn).to_certify();
-            let pdf = set_document(&manuscript, &document, &drawn, sealed)?;
+            let pdf = set_document(&manuscript, &document, &drawn, sealed, arms.as_deref())?;
             Ok(key.seal_file(&sealed.seal, pdf))
         })
         .await
@@ -157,6 +162,7 @@ fn set_record(record: &SigningRecord) -> Result<Vec<u8>, PaperError> {
         document: &record.document(),
         name: &record_name(record),
         issuer: &format!("Pemerintah {}", record.government),
+        arms: None,
         code: None,
         attachments: Vec::new(),
     })
@@ -170,14 +176,16 @@ pub fn record_name(record: &SigningRecord) -> String {
 
 fn set(found: &Found) -> Result<Vec<u8>, PaperError> {
     if let Some(Sealing { sealed, key }) = &found.seal {
-        let pdf = set_sealed(&found.manuscript, &found.drawn, *sealed)?;
+        let arms = found.arms.as_deref();
+        let pdf = set_sealed(&found.manuscript, &found.drawn, *sealed, arms)?;
         return Ok(key.seal_file(&sealed.seal, pdf));
     }
     let mut document = words(&found.manuscript, found.status)?.with_drawn(&found.drawn);
     if let Some(control) = &found.control {
         document = document.with_control(control);
     }
-    set_with(&found.manuscript, &document, None, Vec::new())
+    let arms = found.arms.as_deref();
+    set_with(&found.manuscript, &document, arms, None, Vec::new())
 }
 
 fn words(manuscript: &Manuscript, status: AgreementStatus) -> Result<Document, PaperError> {
@@ -192,10 +200,11 @@ pub(crate) fn set_sealed(
     manuscript: &Manuscript,
     drawn: &DrawnSignatures,
     sealed: Sealed,
+    arms: Option<&[u8]>,
 ) -> Result<Vec<u8>, PaperError> {
     // Only what was in force is sealed.
     let document = words(manuscript, AgreementStatus::InForce)?.with_drawn(drawn);
-    set_document(manuscript, &document, drawn, sealed)
+    set_document(manuscript, &document, drawn, sealed, arms)
 }
 
 fn set_document(
@@ -203,6 +212,7 @@ fn set_document(
     document: &Document,
     drawn: &DrawnSignatures,
     sealed: Sealed,
+    arms: Option<&[u8]>,
 ) -> Result<Vec<u8>, PaperError> {
     let code = sealed.seal.to_code();
     let canonical = manuscript.to_bytes();
@@ -242,7 +252,13 @@ fn set_document(
         let words = "Tanda tangan yang digambar di layar";
         attachments.push(file(DRAWN_FILE, words, drawn_bytes.as_slice()));
     }
-    set_with(manuscript, document, Some(code), attachments)
+    attachments.extend(arms.map(|bytes| Attachment {
+        name: ARMS_FILE,
+        kind: "image/png",
+        words: "Lambang daerah",
+        bytes,
+    }));
+    set_with(manuscript, document, arms, Some(code), attachments)
 }
 
 /// By which way of setting a sealed file was set.
@@ -253,13 +269,20 @@ pub(crate) fn setting_line(setting: u16) -> String {
 fn set_with(
     manuscript: &Manuscript,
     document: &Document,
+    arms: Option<&[u8]>,
     code: Option<Code<'_>>,
     attachments: Vec<Attachment<'_>>,
 ) -> Result<Vec<u8>, PaperError> {
+    if document.arms.is_some() != arms.is_some() {
+        return Err(PaperError::Refused(
+            "a coat of arms that is not here".to_owned(),
+        ));
+    }
     ikrar_paper::print(&Print {
         document,
         name: &name(manuscript),
         issuer: &format!("Pemerintah {}", manuscript.government),
+        arms,
         code,
         attachments,
     })
@@ -294,6 +317,7 @@ pub async fn find(
     let manuscript = model::manuscript_of(ledger, city, agreement).ok_or(PrintingError::Unknown)?;
     let status = document.status;
     let drawn = DrawnSignatures::among(&document.signatures);
+    let arms = arms_of(city, &manuscript);
     let control = status
         .is_frozen()
         .then(|| model::control_digits(ledger, agreement));
@@ -312,8 +336,15 @@ pub async fn find(
         manuscript,
         status,
         drawn,
+        arms,
         control,
     })
+}
+
+/// The picture of the coat of arms that a manuscript is printed with.
+pub(crate) fn arms_of(city: &Ledger, manuscript: &Manuscript) -> Option<Vec<u8>> {
+    let hash = manuscript.own.as_ref()?.arms()?;
+    model::arms_picture(city, hash).map(<[u8]>::to_vec)
 }
 
 fn seal(key: &SealingKey, manuscript: &Manuscript, drawn: &DrawnSignatures) -> Sealed {

@@ -13,18 +13,22 @@ mod codes;
 mod fields;
 mod ids;
 mod kind;
+mod picture;
 
 pub use check::ValueProblem;
 pub(crate) use ids::first_sixteen;
 pub use ids::{
-    CITY_SCOPE, agency_year_scope, attendance_id, contribution_id, funding_id, moved_away_id,
-    next_version_id, parked_edit_id, realization_id, report_id, support_id,
+    CITY_SCOPE, agency_year_scope, arms_id, attendance_id, contribution_id, funding_id,
+    moved_away_id, national_basis_id, next_version_id, parked_edit_id, realization_id, report_id,
+    support_id,
 };
 pub use kind::EntityKind;
+pub use picture::check_arms;
 
 pub use fields::{account, agency, agreement, appointment, budget_line, comment, evidence};
 pub use fields::{attendance, contribution, plan, plan_indicator, plan_node, signing_session};
 pub use fields::{budget_document, document_line, funding, signature, support};
+pub use fields::{coat_of_arms, legal_basis};
 pub use fields::{government, item, moved_away, parked_edit, position, realization, report};
 
 /// Most characters in a name, an objective or an indicator.
@@ -69,6 +73,8 @@ pub enum FieldType {
     Reference,
     /// Changed only by a transition the server confirms.
     Workflow,
+    /// The bytes of a picture that every device keeps.
+    Picture,
 }
 
 /// One field: its number, its type and what people call it.

@@ -1,5 +1,7 @@
 //! `GET /api/agreement/{id}/document`: who may have an agreement as PDF, and what stands in it.
 
+mod wording;
+
 use anyhow::{Context, Result};
 use axum::http::StatusCode;
 use ikrar_domain::agreement::AgreementStatus;

@@ -71,6 +71,7 @@ fn documents(data: &DemoData) -> Result<()> {
                 document: &document,
                 name: &manuscript.agency,
                 issuer: &manuscript.government,
+                arms: None,
                 code: None,
                 attachments: Vec::new(),
             });

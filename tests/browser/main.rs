@@ -16,7 +16,7 @@ use self::hazards::{
 };
 use self::stories::{
     amendment, answers, bad_input, budgeting, carry, decisions, evidence, late, look, paper,
-    planning, proof, session, signing,
+    planning, proof, session, signing, wording,
 };
 #[cfg(feature = "typesetter")]
 use self::stories::{certified, checking};
@@ -52,6 +52,11 @@ async fn a_budget_is_taken_in_offline_and_every_subtotal_that_does_not_tie_is_na
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_cut_names_its_targets_plans_join_and_tables_come_and_go_as_workbooks() {
     World::tell("decisions", decisions::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn wording_written_offline_is_printed_on_a_new_draft_and_not_on_what_was_signed() {
+    World::tell("wording", wording::tell).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

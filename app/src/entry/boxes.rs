@@ -25,7 +25,7 @@ pub fn EntryBox(
     let input = entry.input();
     let id = entry.element_id();
     let field = match input {
-        InputKind::Note => note(entry, label, id),
+        InputKind::Note | InputKind::Passage(_) => note(entry, label, id),
         InputKind::Money => number(entry, label, id),
         InputKind::Target(rule) => {
             let is_number = rule.polarity.is_numeric();

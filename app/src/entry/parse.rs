@@ -2,6 +2,7 @@
 //! guesses, and no text is ever thrown away.
 
 use ikrar_domain::{
+    document::Passage,
     measurement::{FigureTextError, ParsedFigure, Rule, parse_realization, parse_target},
     value::{Figure, Rupiah, number_text::format_for_input},
 };
@@ -27,6 +28,8 @@ pub enum InputKind {
     Money,
     /// A civil date, year first.
     Date,
+    /// A passage of the wording of documents.
+    Passage(Passage),
     /// A code from a list the box offers.
     Code,
     /// Yes or no, by [`YES_CODE`] and [`NO_CODE`].
@@ -58,6 +61,10 @@ pub fn parse(kind: &InputKind, typed: &str) -> Parsed {
     match kind {
         InputKind::ShortText => words(typed.trim_end(), SHORT_TEXT_CHARACTERS_MAX),
         InputKind::Note => words(typed.trim_end(), NOTE_CHARACTERS_MAX),
+        InputKind::Passage(passage) => match passage.check(typed) {
+            Ok(()) => Parsed::Value(Value::text(typed.trim_end())),
+            Err(problem) => Parsed::Refused(problem.user_message()),
+        },
         InputKind::Code => Parsed::Value(Value::Text(trimmed.into())),
         InputKind::Flag => Parsed::Value(Value::Bool(trimmed == YES_CODE)),
         InputKind::Target(rule) => figure(parse_target(rule, trimmed)),

@@ -95,6 +95,7 @@ fn links() -> AnyView {
     view! {
         <A href=addresses::PEOPLE attr:class="header__link">{text::people::TITLE}</A>
         <A href=addresses::POLICY attr:class="header__link">{text::policy::OPEN}</A>
+        <A href=addresses::WORDING attr:class="header__link">{text::wording::TITLE}</A>
         <A href=addresses::CHECK attr:class="header__link">{text::check::TITLE}</A>
     }
     .into_any()

@@ -20,6 +20,7 @@ pub(crate) mod review;
 pub(crate) mod sign_in;
 pub(crate) mod signing;
 pub(crate) mod sync;
+pub(crate) mod wording;
 
 use ikrar_domain::{agreement::AgreementStatus, measurement::ReportStatus, value::Year};
 use ikrar_sync::{edit::EditError, identity::EntityId, operation::Draft};

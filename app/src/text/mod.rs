@@ -29,3 +29,4 @@ pub mod sign_in;
 pub mod signing;
 pub mod sync;
 pub mod time;
+pub mod wording;

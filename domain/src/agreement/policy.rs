@@ -1,10 +1,12 @@
 //! What a city decides about its agreements: whether signing out of order is refused or only
-//! pointed out, and which doubts keep an agreement from being submitted.
+//! pointed out, which doubts keep an agreement from being submitted, and in which words it is
+//! printed.
 
 use std::collections::BTreeSet;
 
 use super::completeness::{Problem, ProblemSeverity};
 use crate::coded::coded_enum;
+use crate::document::Template;
 
 coded_enum! {
     /// What happens when an agreement is signed before the superior's is in force.
@@ -65,6 +67,8 @@ pub struct AgreementPolicy {
     pub signing_order: SigningOrder,
     /// The doubts that block submission, by their codes.
     pub blocking: BTreeSet<&'static str>,
+    /// The wording of documents; none while the city uses the present edition.
+    pub wording: Option<Template>,
 }
 
 impl Default for AgreementPolicy {
@@ -72,6 +76,7 @@ impl Default for AgreementPolicy {
         Self {
             signing_order: SigningOrder::Enforced,
             blocking: BTreeSet::new(),
+            wording: None,
         }
     }
 }
@@ -87,6 +92,7 @@ impl AgreementPolicy {
                 .filter_map(Doubt::from_code)
                 .map(Doubt::code)
                 .collect(),
+            wording: None,
         }
     }
 

@@ -6,6 +6,7 @@
 use super::level::Level;
 use super::policy::SigningOrder;
 use crate::coded::coded_enum;
+use crate::document::Passage;
 use crate::people::{Action, Role, role_allows};
 use crate::refusal::TransitionRefusal;
 
@@ -87,6 +88,8 @@ pub struct AgreementFacts {
     pub parent: Option<AgreementStatus>,
     /// Whether signing before the superior's agreement is in force is refused.
     pub signing_order: SigningOrder,
+    /// The passage of its wording that names a law repealed by the document's day.
+    pub repealed_in: Option<Passage>,
 }
 
 /// Where a step leads.
@@ -126,6 +129,7 @@ impl Default for AgreementFacts {
             earlier: None,
             parent: None,
             signing_order: SigningOrder::Enforced,
+            repealed_in: None,
         }
     }
 }
@@ -272,6 +276,7 @@ fn return_cleared(facts: &AgreementFacts) -> Result<AgreementOutcome, Transition
 
 fn clear(role: Role, facts: &AgreementFacts) -> Result<AgreementOutcome, TransitionRefusal> {
     no_conflicts(facts)?;
+    no_repealed_law(facts)?;
     let lanes = match role {
         // Inside an agency the superior is the only lane.
         _ if facts.level.is_internal() => Lanes::CLEARED,
@@ -318,6 +323,7 @@ fn void(facts: &AgreementFacts) -> Result<AgreementOutcome, TransitionRefusal> {
 /// And agreements are signed from the top down: a promise that supports another one waits for it.
 fn may_sign(facts: &AgreementFacts) -> Result<(), TransitionRefusal> {
     no_conflicts(facts)?;
+    no_repealed_law(facts)?;
     if let Some(status) = facts.earlier.filter(|one| *one != AgreementStatus::InForce) {
         let status = status.label();
         return Err(TransitionRefusal::EarlierNotInForce { status });
@@ -340,6 +346,17 @@ fn no_conflicts(facts: &AgreementFacts) -> Result<(), TransitionRefusal> {
     match facts.open_conflicts {
         0 => Ok(()),
         conflicts => Err(TransitionRefusal::OpenConflicts { conflicts }),
+    }
+}
+
+/// What is frozen and what is signed names no law that was repealed by then.
+fn no_repealed_law(facts: &AgreementFacts) -> Result<(), TransitionRefusal> {
+    match facts.repealed_in {
+        None => Ok(()),
+        Some(passage) => {
+            let passage = passage.label();
+            Err(TransitionRefusal::RepealedLaw { passage })
+        }
     }
 }
 
@@ -392,6 +409,38 @@ mod tests {
             facts.lanes = outcome.lanes;
         }
         assert_eq!(current, AgreementStatus::InForce);
+    }
+
+    #[rstest]
+    #[case::clear(AgreementStatus::Submitted, AgreementAction::Clear, PLANNING)]
+    #[case::first(AgreementStatus::Cleared, AgreementAction::SignFirst, HEAD)]
+    #[case::second(
+        AgreementStatus::SignedFirst,
+        AgreementAction::SignSecond,
+        Role::Leader
+    )]
+    fn wording_that_names_a_repealed_law_is_neither_frozen_nor_signed(
+        #[case] from: AgreementStatus,
+        #[case] action: AgreementAction,
+        #[case] role: Role,
+    ) {
+        let facts = AgreementFacts {
+            repealed_in: Some(Passage::Opening),
+            ..facts()
+        };
+        let refused = from.after(action, role, &facts).expect_err("refused");
+        assert_eq!(refused.code(), "repealed_law");
+        assert!(refused.user_message().contains("\"Pembuka\""));
+        // Who sends it back, so that it can be mended, is not held up.
+        let back = status(from, AgreementAction::Void, OPERATOR, &told(facts));
+        assert_eq!(back, Ok(AgreementStatus::Void));
+    }
+
+    fn told(facts: AgreementFacts) -> AgreementFacts {
+        AgreementFacts {
+            has_reason: true,
+            ..facts
+        }
     }
 
     #[test]

@@ -1,21 +1,24 @@
 //! A manuscript as bytes: one manuscript has one form, and one form is one manuscript.
 //!
-//! The form is text in UTF-8. Its first line is [`FORMAT`]; then comes one record for each fact,
+//! The form is text in UTF-8. Its first line is [`FORMAT`], or [`FORMAT_WITH_WORDING`] where a
+//! city's own wording stands in it; then comes one record for each fact,
 //! in a fixed order: the fact's name, a space, the length of its value in bytes, a colon, the
 //! value, a line feed. A list is preceded by a record with its length. What is absent has the name
 //! and no value: `second_nip -`. Values are the printed texts as [`Manuscript::new`] cleaned them;
 //! dates are `YYYY-MM-DD`, numbers plain digits, codes the domain's. `docs/documents.md` names
 //! every record.
 
-use chrono::NaiveDate;
-use uuid::Uuid;
-
 use super::manuscript::{Earlier, Manuscript, PrintedItem, PrintedLine, Signatory};
+use super::records::{Form, Reader};
+use super::template::Template;
 use crate::agreement::{AgreementKind, Level};
 use crate::value::{AgreementId, Rupiah, Year};
 
 /// The first line. Another form would have another number.
 pub const FORMAT: &str = "ikrar-naskah/1";
+/// The first line where the wording is not an edition but stands in the manuscript, after the
+/// record of its number, which is [`Template::OWN`].
+pub const FORMAT_WITH_WORDING: &str = "ikrar-naskah/2";
 /// More rows than any agreement has: a length from outside must not reserve memory.
 const ROWS_MAX: usize = 10_000;
 
@@ -36,8 +39,14 @@ pub enum CanonicalError {
 impl Manuscript {
     /// The canonical form.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut form = Form::default();
+        let mut form = Form::of(match self.own {
+            None => FORMAT,
+            Some(_) => FORMAT_WITH_WORDING,
+        });
         form.number("edition", u64::from(self.edition));
+        if let Some(own) = &self.own {
+            own.write(&mut form);
+        }
         form.text("agreement", &self.agreement.uuid().to_string());
         form.number("version", u64::from(self.version));
         form.text("kind", self.kind.code());
@@ -47,8 +56,7 @@ impl Manuscript {
         form.text("agency", &self.agency);
         form.parties(&self.first, self.second.as_ref());
         form.text("place", &self.place);
-        let signed_on = self.signed_on.map(|day| day.format("%Y-%m-%d").to_string());
-        form.maybe("signed_on", signed_on.as_deref());
+        form.maybe_day("signed_on", self.signed_on);
         form.tables(&self.items, &self.lines);
         match &self.earlier {
             None => form.number("earlier", 0),
@@ -59,21 +67,19 @@ impl Manuscript {
                 form.tables(&earlier.items, &earlier.lines);
             }
         }
-        form.0.into_bytes()
+        form.into_text().into_bytes()
     }
 
     /// Reads the canonical form, and nothing that differs from it by a single byte.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, CanonicalError> {
         let text = std::str::from_utf8(bytes).map_err(|_| CanonicalError::Format)?;
-        let rest = text
-            .strip_prefix(FORMAT)
-            .and_then(|rest| rest.strip_prefix('\n'))
+        let own = Reader::of(text, FORMAT_WITH_WORDING);
+        let has_own = own.is_some();
+        let mut reader = own
+            .or_else(|| Reader::of(text, FORMAT))
             .ok_or(CanonicalError::Format)?;
-        let mut reader = Reader { rest };
-        let manuscript = reader.manuscript()?;
-        if !reader.rest.is_empty() {
-            return Err(CanonicalError::Record("the end"));
-        }
+        let manuscript = reader.manuscript(has_own)?;
+        reader.end()?;
         if manuscript.to_bytes() != bytes {
             return Err(CanonicalError::NotCanonical);
         }
@@ -81,35 +87,7 @@ impl Manuscript {
     }
 }
 
-struct Form(String);
-
-impl Default for Form {
-    fn default() -> Self {
-        Self(format!("{FORMAT}\n"))
-    }
-}
-
 impl Form {
-    fn text(&mut self, name: &str, value: &str) {
-        let length = value.len().to_string();
-        self.0.extend([name, " ", &length, ":", value, "\n"]);
-    }
-
-    fn maybe(&mut self, name: &str, value: Option<&str>) {
-        match value {
-            Some(value) => self.text(name, value),
-            None => self.0.extend([name, " -\n"]),
-        }
-    }
-
-    fn number(&mut self, name: &str, value: u64) {
-        self.text(name, &value.to_string());
-    }
-
-    fn count(&mut self, name: &str, count: usize) {
-        self.text(name, &count.to_string());
-    }
-
     fn continues(&mut self, index: Option<usize>) {
         let index = index.map(|index| index.to_string());
         self.maybe("continues", index.as_deref());
@@ -147,13 +125,13 @@ impl Form {
     }
 }
 
-struct Reader<'a> {
-    rest: &'a str,
-}
-
-impl<'a> Reader<'a> {
-    fn manuscript(&mut self) -> Result<Manuscript, CanonicalError> {
+impl Reader<'_> {
+    fn manuscript(&mut self, has_own: bool) -> Result<Manuscript, CanonicalError> {
         let edition = self.small("edition")?;
+        if has_own != (edition == Template::OWN) {
+            return Err(CanonicalError::NotCanonical);
+        }
+        let own = has_own.then(|| Template::read(self)).transpose()?;
         let agreement = AgreementId::from_uuid(self.id("agreement")?);
         let version = self.small("version")?;
         let kind = self.coded("kind", AgreementKind::from_code)?;
@@ -164,7 +142,7 @@ impl<'a> Reader<'a> {
         let agency = self.text("agency")?.to_owned();
         let (first, second) = self.parties()?;
         let place = self.text("place")?.to_owned();
-        let signed_on = self.maybe("signed_on")?.map(day).transpose()?;
+        let signed_on = self.maybe_day("signed_on")?;
         let (items, lines) = self.tables()?;
         let earlier = match self.small("earlier")? {
             0 => None,
@@ -184,6 +162,7 @@ impl<'a> Reader<'a> {
         };
         Ok(Manuscript {
             edition,
+            own,
             agreement,
             version,
             kind,
@@ -201,61 +180,12 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn maybe(&mut self, name: &'static str) -> Result<Option<&'a str>, CanonicalError> {
-        let wrong = CanonicalError::Record(name);
-        let rest = self
-            .rest
-            .strip_prefix(name)
-            .and_then(|rest| rest.strip_prefix(' '))
-            .ok_or(wrong)?;
-        if let Some(rest) = rest.strip_prefix("-\n") {
-            self.rest = rest;
-            return Ok(None);
-        }
-        let (length, rest) = rest.split_once(':').ok_or(wrong)?;
-        let length: usize = length.parse().map_err(|_| wrong)?;
-        let value = rest.get(..length).ok_or(wrong)?;
-        self.rest = rest
-            .get(length..)
-            .and_then(|rest| rest.strip_prefix('\n'))
-            .ok_or(wrong)?;
-        Ok(Some(value))
-    }
-
-    fn text(&mut self, name: &'static str) -> Result<&'a str, CanonicalError> {
-        self.maybe(name)?.ok_or(CanonicalError::Record(name))
-    }
-
-    fn small(&mut self, name: &'static str) -> Result<u16, CanonicalError> {
-        let text = self.text(name)?;
-        text.parse().map_err(|_| CanonicalError::Record(name))
-    }
-
-    fn count(&mut self, name: &'static str) -> Result<usize, CanonicalError> {
-        let text = self.text(name)?;
-        let count = text.parse().ok().filter(|count| *count <= ROWS_MAX);
-        count.ok_or(CanonicalError::Record(name))
-    }
-
     fn continues(&mut self) -> Result<Option<usize>, CanonicalError> {
         let Some(index) = self.maybe("continues")? else {
             return Ok(None);
         };
         let index = index.parse().ok().filter(|index| *index < ROWS_MAX);
         index.map(Some).ok_or(CanonicalError::Record("continues"))
-    }
-
-    fn id(&mut self, name: &'static str) -> Result<Uuid, CanonicalError> {
-        let text = self.text(name)?;
-        Uuid::parse_str(text).map_err(|_| CanonicalError::Record(name))
-    }
-
-    fn coded<T>(
-        &mut self,
-        name: &'static str,
-        from_code: fn(&str) -> Option<T>,
-    ) -> Result<T, CanonicalError> {
-        from_code(self.text(name)?).ok_or(CanonicalError::Record(name))
     }
 
     fn parties(&mut self) -> Result<(Signatory, Option<Signatory>), CanonicalError> {
@@ -277,7 +207,7 @@ impl<'a> Reader<'a> {
 
     fn tables(&mut self) -> Result<(Vec<PrintedItem>, Vec<PrintedLine>), CanonicalError> {
         let mut items = Vec::new();
-        for _ in 0..self.count("items")? {
+        for _ in 0..self.count("items", ROWS_MAX)? {
             items.push(PrintedItem {
                 continues: self.continues()?,
                 objective: self.text("objective")?.to_owned(),
@@ -287,7 +217,7 @@ impl<'a> Reader<'a> {
             });
         }
         let mut lines = Vec::new();
-        for _ in 0..self.count("lines")? {
+        for _ in 0..self.count("lines", ROWS_MAX)? {
             let continues = self.continues()?;
             let code = self.text("code")?.to_owned();
             let name = self.text("name")?.to_owned();
@@ -309,8 +239,4 @@ impl<'a> Reader<'a> {
         }
         Ok((items, lines))
     }
-}
-
-fn day(text: &str) -> Result<NaiveDate, CanonicalError> {
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| CanonicalError::Record("signed_on"))
 }

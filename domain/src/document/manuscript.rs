@@ -16,13 +16,17 @@ pub struct Issuer<'a> {
     pub head_title: &'a str,
     /// "Dinas Kesehatan".
     pub agency: &'a str,
+    /// The city's own wording; none where it uses the present edition.
+    pub wording: Option<&'a Template>,
 }
 
 /// An agreement as it is printed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Manuscript {
-    /// The wording's edition.
+    /// The wording's edition; [`Template::OWN`] where the wording stands here.
     pub edition: u16,
+    /// The city's own wording, which the hash then covers.
+    pub own: Option<Template>,
     /// The agreement.
     pub agreement: AgreementId,
     /// Which version of it.
@@ -112,7 +116,7 @@ pub struct PrintedLine {
 }
 
 impl Manuscript {
-    /// An agreement in the present wording. `earlier` is the version it amends.
+    /// An agreement in the city's wording. `earlier` is the version it amends.
     pub fn new(agreement: &Agreement, issuer: Issuer<'_>, earlier: Option<&Agreement>) -> Self {
         let (first, second) = signatories(agreement, issuer.head_title);
         let before = earlier.filter(|_| agreement.kind == AgreementKind::Perubahan);
@@ -120,7 +124,8 @@ impl Manuscript {
         let items_before = before.map_or(&[][..], |before| before.items.as_slice());
         let earlier = before.map(|before| earlier_version(agreement, before, issuer.head_title));
         Self {
-            edition: Template::CURRENT,
+            edition: issuer.wording.map_or(Template::CURRENT, |_| Template::OWN),
+            own: issuer.wording.cloned(),
             agreement: agreement.id,
             version: agreement.version_number,
             kind: agreement.kind,
@@ -138,12 +143,17 @@ impl Manuscript {
         }
     }
 
-    /// The day by whose law it is written: that of signing; while nobody signed, the last of the
-    /// year, so that a draft cites nothing that ends within it.
+    /// The day by whose law it is written.
     pub(super) fn day_of_law(&self) -> Option<NaiveDate> {
-        let last = NaiveDate::from_ymd_opt(i32::from(self.year.number()), 12, 31);
-        self.signed_on.or(last)
+        day_of_law(self.year, self.signed_on)
     }
+}
+
+/// The day by whose law a document of a year is written: that of signing; while nobody signed, the
+/// last of the year, so that a draft cites nothing that ends within it.
+pub fn day_of_law(year: Year, signed_on: Option<NaiveDate>) -> Option<NaiveDate> {
+    let last = NaiveDate::from_ymd_opt(i32::from(year.number()), 12, 31);
+    signed_on.or(last)
 }
 
 fn signatories(agreement: &Agreement, head_title: &str) -> (Signatory, Option<Signatory>) {

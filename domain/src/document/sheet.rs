@@ -5,6 +5,8 @@
 pub struct Document {
     /// Who issues it, one line each, in capitals; below the coat of arms.
     pub heading: Vec<String>,
+    /// The coat of arms, as the hash of its picture; none leaves its place empty.
+    pub arms: Option<String>,
     /// What every page says as long as the document is not valid.
     pub mark: Option<&'static str>,
     /// The statement and the annexes; each begins on a page of its own.

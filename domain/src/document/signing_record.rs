@@ -79,6 +79,7 @@ impl SigningRecord {
                 format!("PEMERINTAH {}", clean(&self.government).to_uppercase()),
                 clean(&self.agency).to_uppercase(),
             ],
+            arms: None,
             mark: (!self.is_closed).then_some(DRAFT_MARK),
             sections: vec![Section {
                 title: titles,

@@ -4,6 +4,7 @@ use super::annex::{budget_table, performance_table};
 use super::change::change_blocks;
 use super::date::long_date;
 use super::manuscript::{Manuscript, Signatory};
+use super::passage::{Passage, Placeholder, fill};
 use super::sheet::{Block, Document, PartyLines, Section, Signature, Signing};
 use super::template::Template;
 use crate::agreement::{AgreementKind, AgreementStatus, Level};
@@ -29,11 +30,15 @@ impl Manuscript {
     /// The document in the wording it was made with; `None` when this build does not know that
     /// wording.
     pub fn document(&self, status: AgreementStatus) -> Option<Document> {
-        let template = Template::edition(self.edition)?;
+        let template = match &self.own {
+            Some(own) => own.clone(),
+            None => Template::edition(self.edition)?,
+        };
         let mut sections = vec![self.statement(&template), self.annex(&template)];
         sections.extend(self.change_annex());
         Some(Document {
             heading: self.heading(),
+            arms: template.arms().map(str::to_owned),
             mark: mark(status),
             sections,
             footer: format!(
@@ -63,35 +68,31 @@ impl Manuscript {
     }
 
     fn statement(&self, template: &Template) -> Section {
-        let fill = |text: &String| text.replace("{tahun}", &self.year.to_string());
+        let texts = |passage| self.filled(template, passage);
+        let paragraphs = |passage| texts(passage).into_iter().map(Block::Paragraph);
         let mut blocks = Vec::new();
-        let opening = match self.second {
-            Some(_) => &template.opening,
-            None => &template.opening_alone,
-        };
-        blocks.push(Block::Paragraph(fill(opening)));
-        if let Some(earlier) = &self.earlier {
-            let text = fill(&template.amendment)
-                .replace("{versi}", &earlier.version.to_string())
-                .replace("{dasar}", &earlier.ground);
-            blocks.push(Block::Paragraph(text));
+        blocks.extend(paragraphs(match self.second {
+            Some(_) => Passage::Opening,
+            None => Passage::OpeningAlone,
+        }));
+        if self.earlier.is_some() {
+            blocks.extend(paragraphs(Passage::Amendment));
         }
         if let Some(second) = &self.second {
             blocks.push(Block::Party(party(&self.first, CALLED_FIRST)));
             blocks.push(Block::Party(party(second, CALLED_SECOND)));
-            let first = template.first_promises.iter();
-            let promises = first.chain(&template.second_promises).map(fill).collect();
-            blocks.push(Block::List(promises));
+            let first = texts(Passage::FirstPromises).into_iter();
+            let promises = first.chain(texts(Passage::SecondPromises));
+            blocks.push(Block::List(promises.collect()));
         } else {
             blocks.push(Block::Party(party(&self.first, "")));
-            let promises = template.promises_alone.iter().map(fill).collect();
-            blocks.push(Block::List(promises));
+            blocks.push(Block::List(texts(Passage::PromisesAlone)));
         }
         let bases = self
             .day_of_law()
             .map_or_else(Vec::new, |day| template.cited_on(day));
         if !bases.is_empty() {
-            blocks.push(Block::Paragraph(template.bases_intro.clone()));
+            blocks.extend(paragraphs(Passage::BasesIntro));
             blocks.push(Block::List(bases));
         }
         Section {
@@ -101,6 +102,24 @@ impl Manuscript {
         }
     }
 
+    /// The paragraphs of a passage, with this document's facts filled in.
+    fn filled(&self, template: &Template, passage: Passage) -> Vec<String> {
+        let earlier = self.earlier.as_ref();
+        let value = |placeholder| match placeholder {
+            Placeholder::Year => self.year.to_string(),
+            Placeholder::Government => self.government.clone(),
+            Placeholder::Agency => self.agency.clone(),
+            Placeholder::EarlierVersion => {
+                earlier.map_or_else(String::new, |earlier| earlier.version.to_string())
+            }
+            Placeholder::Ground => {
+                earlier.map_or_else(String::new, |earlier| earlier.ground.clone())
+            }
+        };
+        let lines = template.passage(passage).lines();
+        lines.map(|line| fill(line, value)).collect()
+    }
+
     fn annex(&self, template: &Template) -> Section {
         Section {
             title: vec![
@@ -108,7 +127,7 @@ impl Manuscript {
                 self.whose().to_uppercase(),
             ],
             blocks: vec![
-                Block::Table(performance_table(self, template.unit_place)),
+                Block::Table(performance_table(self, template.unit_place())),
                 Block::Table(budget_table(self)),
             ],
             signing: Some(self.signing()),

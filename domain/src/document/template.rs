@@ -1,48 +1,67 @@
 //! The wording of documents. An edition that was printed once never changes: a document is
-//! printed again with the edition it was made with. New wording is a new edition.
+//! printed again with the edition it was made with. A city's own wording has no number: what was
+//! printed with it carries it whole.
+
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::legal_basis::{LegalBasis, national};
+use super::canonical::CanonicalError;
+use super::legal_basis::{LegalBasis, national_bases};
+use super::passage::{Passage, tidy};
+use super::records::{Form, Reader};
+use super::wording_problem::WordingProblem;
+use crate::coded::coded_enum;
 
-/// Where the unit of a target stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UnitPlace {
-    /// Behind the figure: "72,5 persen".
-    WithTarget,
-    /// In a column of its own.
-    OwnColumn,
+/// The first line of a wording as an agreement keeps it.
+pub const WORDING_FORMAT: &str = "ikrar-redaksi/1";
+/// More bases than any document cites: a length from outside must not reserve memory.
+const BASES_MAX: usize = 200;
+
+coded_enum! {
+    /// Where the unit of a target stands.
+    pub enum UnitPlace {
+        /// Behind the figure: "72,5 persen".
+        WithTarget => "with_target", "Di belakang target";
+        /// In a column of its own.
+        OwnColumn => "own_column", "Dalam kolom tersendiri";
+    }
 }
 
-/// The wording of a government's documents. `{tahun}`, `{versi}` and `{dasar}` are
-/// filled in.
+/// The wording of a government's documents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
-    /// Its number, which the content hash covers.
-    pub edition: u16,
-    /// Before the parties.
-    pub opening: String,
-    /// Before the one party of the head of region's document.
-    pub opening_alone: String,
-    /// Why an amended version exists.
-    pub amendment: String,
-    /// What the first party promises.
-    pub first_promises: Vec<String>,
-    /// What the second party does.
-    pub second_promises: Vec<String>,
-    /// What the head of region promises.
-    pub promises_alone: Vec<String>,
-    /// Before the legal bases.
-    pub bases_intro: String,
+    /// Its number, which the content hash covers; [`Template::OWN`] where the hash covers the
+    /// wording itself.
+    edition: u16,
+    /// The passages, each cleaned.
+    passages: BTreeMap<Passage, String>,
     /// Legal bases, each with its days.
-    pub bases: Vec<LegalBasis>,
+    bases: Vec<LegalBasis>,
     /// Where units stand.
-    pub unit_place: UnitPlace,
+    unit_place: UnitPlace,
+    /// The coat of arms, as the hash of its picture in hexadecimal digits.
+    arms: Option<String>,
+}
+
+/// What a city has decided about the wording of its documents. What it has not, is standard.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OwnWording {
+    /// The passages it has written.
+    pub passages: BTreeMap<Passage, String>,
+    /// Its own list of bases; none while it uses the national one.
+    pub bases: Option<Vec<LegalBasis>>,
+    /// Where units stand.
+    pub unit_place: Option<UnitPlace>,
+    /// The hash of its coat of arms.
+    pub arms: Option<String>,
 }
 
 impl Template {
-    /// The edition that new documents are made with.
+    /// The edition that documents are made with where a city has no wording of its own.
     pub const CURRENT: u16 = 1;
+    /// The number of a wording that stands in the document itself.
+    pub const OWN: u16 = 0;
 
     /// An edition by its number, which is never given twice.
     pub fn edition(number: u16) -> Option<Self> {
@@ -52,66 +71,250 @@ impl Template {
         }
     }
 
+    /// The edition that a city uses while it has no wording of its own.
+    pub fn current() -> Self {
+        first()
+    }
+
+    /// A city's own wording; none where it has decided nothing. A passage that cannot be printed
+    /// counts as not written.
+    pub fn own(own: OwnWording) -> Option<Self> {
+        let mut template = first();
+        let mut is_own = own.bases.is_some() || own.unit_place.is_some() || own.arms.is_some();
+        for (passage, text) in own.passages {
+            let text = tidy(&text);
+            if !text.is_empty() && passage.check(&text).is_ok() {
+                is_own = true;
+                template.passages.insert(passage, text);
+            }
+        }
+        template.edition = Self::OWN;
+        template.bases = own.bases.unwrap_or(template.bases);
+        template.unit_place = own.unit_place.unwrap_or(template.unit_place);
+        template.arms = own.arms;
+        is_own.then_some(template)
+    }
+
+    /// Its number.
+    pub const fn number(&self) -> u16 {
+        self.edition
+    }
+
+    /// Where units stand.
+    pub const fn unit_place(&self) -> UnitPlace {
+        self.unit_place
+    }
+
+    /// The hash of the coat of arms.
+    pub fn arms(&self) -> Option<&str> {
+        self.arms.as_deref()
+    }
+
+    /// The legal bases, cited or not.
+    pub fn bases(&self) -> &[LegalBasis] {
+        &self.bases
+    }
+
+    /// A passage, a line for each paragraph.
+    pub fn passage(&self, passage: Passage) -> &str {
+        let own = self.passages.get(&passage);
+        own.map_or(passage.standard(), String::as_str)
+    }
+
     /// What a document of this day cites.
     pub fn cited_on(&self, day: NaiveDate) -> Vec<String> {
-        self.bases
-            .iter()
-            .filter(|basis| basis.is_cited_on(day))
-            .map(|basis| basis.citation.clone())
-            .collect()
+        let cited = self.bases.iter().filter(|one| one.check_on(day).is_ok());
+        cited.map(|basis| basis.citation.clone()).collect()
+    }
+
+    /// Whether a document of this day may be printed with it: no passage names a law of its list
+    /// that had been repealed by then.
+    pub fn check_on(&self, day: NaiveDate) -> Result<(), WordingProblem> {
+        for basis in &self.bases {
+            let Some(until) = basis.cited_until.filter(|until| *until < day) else {
+                continue;
+            };
+            let named = |one: &&Passage| basis.is_named_in(self.passage(**one));
+            if let Some(passage) = Passage::ALL.iter().find(named) {
+                return Err(WordingProblem::RepealedNamed {
+                    passage: *passage,
+                    citation: basis.citation.clone(),
+                    until,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// The wording as an agreement keeps it once its content is frozen.
+    pub fn to_text(&self) -> String {
+        let mut form = Form::of(WORDING_FORMAT);
+        self.write(&mut form);
+        form.into_text()
+    }
+
+    /// Reads [`Self::to_text`], and nothing that differs from it by a single byte.
+    pub fn from_text(text: &str) -> Result<Self, CanonicalError> {
+        let mut reader = Reader::of(text, WORDING_FORMAT).ok_or(CanonicalError::Format)?;
+        let template = Self::read(&mut reader)?;
+        reader.end()?;
+        if template.to_text() == text {
+            Ok(template)
+        } else {
+            Err(CanonicalError::NotCanonical)
+        }
+    }
+
+    pub(super) fn write(&self, form: &mut Form) {
+        for passage in Passage::ALL {
+            form.text(passage.code(), self.passage(*passage));
+        }
+        form.text("unit_place", self.unit_place.code());
+        form.maybe("arms", self.arms.as_deref());
+        form.count("bases", self.bases.len());
+        for basis in &self.bases {
+            form.text("citation", &basis.citation);
+            form.maybe_day("cited_from", Some(basis.cited_from));
+            form.maybe_day("cited_until", basis.cited_until);
+        }
+    }
+
+    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, CanonicalError> {
+        let mut passages = BTreeMap::new();
+        for passage in Passage::ALL {
+            let text = reader.text(passage.code())?;
+            if tidy(text) != text {
+                return Err(CanonicalError::NotCanonical);
+            }
+            passages.insert(*passage, text.to_owned());
+        }
+        let unit_place = reader.coded("unit_place", UnitPlace::from_code)?;
+        let arms = reader.maybe("arms")?.map(str::to_owned);
+        let mut bases = Vec::new();
+        for _ in 0..reader.count("bases", BASES_MAX)? {
+            bases.push(LegalBasis {
+                citation: reader.text("citation")?.to_owned(),
+                cited_from: reader
+                    .maybe_day("cited_from")?
+                    .ok_or(CanonicalError::Record("cited_from"))?,
+                cited_until: reader.maybe_day("cited_until")?,
+            });
+        }
+        Ok(Self {
+            edition: Self::OWN,
+            passages,
+            bases,
+            unit_place,
+            arms,
+        })
     }
 }
 
-fn texts(list: &[&str]) -> Vec<String> {
-    list.iter().map(|text| (*text).to_owned()).collect()
-}
-
 fn first() -> Template {
+    let standard = |passage: &Passage| (*passage, passage.standard().to_owned());
     Template {
         edition: 1,
-        opening: "Untuk menyelenggarakan pemerintahan yang berdaya guna, terbuka, dapat \
-                  dipertanggungjawabkan, dan mengutamakan hasil bagi masyarakat, dua pihak \
-                  berikut bersepakat atas kinerja Tahun {tahun} yang tercantum dalam dokumen ini."
-            .to_owned(),
-        opening_alone: "Untuk menyelenggarakan pemerintahan yang berdaya guna, terbuka, dapat \
-                        dipertanggungjawabkan, dan mengutamakan hasil bagi masyarakat, pejabat \
-                        berikut menyatakan janji kinerja Tahun {tahun}."
-            .to_owned(),
-        amendment: "Dokumen ini mengubah Perjanjian Kinerja Tahun {tahun} versi {versi}. \
-                    Dasar perubahan: {dasar}. Isi \
-                    semula dan isi yang menjadi penggantinya berdampingan dalam Lampiran II."
-            .to_owned(),
-        first_promises: texts(&[
-            "PIHAK PERTAMA berjanji mencapai target kinerja tahunan yang tercantum dalam \
-             lampiran, sebagai bagian dari target jangka menengah pada dokumen perencanaan.",
-            "Keberhasilan maupun kegagalan pencapaian target tersebut menjadi tanggung jawab \
-             PIHAK PERTAMA.",
-        ]),
-        second_promises: texts(&[
-            "PIHAK KEDUA memberikan supervisi yang diperlukan, mengevaluasi pencapaian \
-             perjanjian ini, dan menindaklanjutinya dengan penghargaan atau sanksi.",
-        ]),
-        promises_alone: texts(&[
-            "Kami berjanji mencapai target kinerja tahunan yang tercantum dalam lampiran, \
-             sebagai bagian dari target jangka menengah pada dokumen perencanaan daerah.",
-            "Keberhasilan maupun kegagalan pencapaian target tersebut menjadi tanggung jawab \
-             kami.",
-        ]),
-        bases_intro: "Perjanjian ini disusun berdasarkan:".to_owned(),
-        bases: national(),
+        passages: Passage::ALL.iter().map(standard).collect(),
+        bases: national_bases(),
         unit_place: UnitPlace::WithTarget,
+        arms: None,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    fn written(passage: Passage, text: &str) -> OwnWording {
+        OwnWording {
+            passages: BTreeMap::from([(passage, text.to_owned())]),
+            ..OwnWording::default()
+        }
+    }
+
+    fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(year, month, day).expect("date")
+    }
 
     #[test]
     fn an_edition_is_found_by_its_number_or_not_at_all() {
         let current = Template::edition(Template::CURRENT).expect("the current edition exists");
-        assert_eq!(current.edition, Template::CURRENT);
-        assert_eq!(Template::edition(0), None);
+        assert_eq!(current.number(), Template::CURRENT);
+        assert_eq!(Template::edition(Template::OWN), None);
         assert_eq!(Template::edition(u16::MAX), None);
+    }
+
+    #[test]
+    fn city_that_has_decided_nothing_has_no_wording_of_its_own() {
+        assert_eq!(Template::own(OwnWording::default()), None);
+        assert_eq!(Template::own(written(Passage::Opening, " \n ")), None);
+        assert_eq!(Template::own(written(Passage::Opening, "{bulan}")), None);
+    }
+
+    #[test]
+    fn what_a_city_has_not_written_is_standard() {
+        let own = Template::own(written(Passage::BasesIntro, "Dasar  hukum:\n")).expect("own");
+        assert_eq!(own.passage(Passage::BasesIntro), "Dasar hukum:");
+        let opening = own.passage(Passage::Opening);
+        assert_eq!(opening, Passage::Opening.standard());
+        assert_eq!(own.bases(), national_bases());
+    }
+
+    #[test]
+    fn passage_that_names_a_repealed_law_is_refused_from_the_day_after_it_ended() {
+        let text = "Sesuai UU 5/2014, kinerja Tahun {tahun} disepakati.";
+        let own = Template::own(written(Passage::Opening, text)).expect("own");
+        assert_eq!(own.check_on(day(2023, 10, 30)), Ok(()));
+        let problem = own.check_on(day(2023, 10, 31)).expect_err("repealed");
+        assert_eq!(problem.code(), "wording_names_repealed_basis");
+        let words = problem.user_message();
+        assert!(words.contains("\"Pembuka\""), "{words}");
+        assert!(words.contains("Nomor 5 Tahun 2014"), "{words}");
+    }
+
+    #[test]
+    fn nothing_cites_the_law_of_2014_after_its_repeal() {
+        let own = Template::own(written(Passage::BasesIntro, "Dasar hukum:")).expect("own");
+        let cited = own.cited_on(day(2026, 1, 30)).join("\n");
+        assert!(cited.contains("Nomor 20 Tahun 2023") && !cited.contains("Nomor 5 Tahun 2014"));
+    }
+
+    /// Frozen agreements hold these bytes for ever: they may not change.
+    #[test]
+    fn kept_wording_has_the_bytes_of_the_golden_file() {
+        let own = OwnWording {
+            unit_place: Some(UnitPlace::OwnColumn),
+            arms: Some("ab".repeat(32)),
+            ..written(Passage::Opening, "Kinerja {pemerintah} Tahun {tahun}.")
+        };
+        let own = Template::own(own).expect("own");
+        let golden = include_str!("../../tests/documents/references/city.redaksi");
+        assert_eq!(own.to_text(), golden);
+        assert_eq!(Template::from_text(golden), Ok(own));
+    }
+
+    proptest! {
+        /// Whatever words a city writes, what is kept is read back, and no damage passes.
+        #[test]
+        fn any_wording_is_read_back(
+            text in "\\PC{0,40}",
+            citation in "\\PC{1,40}",
+            at in 0_usize..3_000,
+        ) {
+            let basis = LegalBasis::new(&citation, Some(day(2020, 1, 1)), None);
+            let own = OwnWording {
+                bases: Some(basis.into_iter().collect()),
+                ..written(Passage::Opening, &format!("{{tahun}}\n{text}\narms 1:x"))
+            };
+            let own = Template::own(own).expect("own");
+            let kept = own.to_text();
+            prop_assert_eq!(Template::from_text(&kept), Ok(own.clone()));
+            let mut damaged = kept.clone();
+            if damaged.is_char_boundary(at) && at < damaged.len() {
+                damaged.insert(at, 'x');
+                prop_assert_ne!(Template::from_text(&damaged), Ok(own));
+            }
+        }
     }
 }

@@ -14,6 +14,7 @@ pub(crate) const ISSUER: Issuer<'_> = Issuer {
     government: "Kota Contoh",
     head_title: "Wali Kota",
     agency: "Dinas Kesehatan",
+    wording: None,
 };
 
 pub(crate) fn day(year: i32, month: u32, day: u32) -> NaiveDate {

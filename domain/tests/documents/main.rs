@@ -10,3 +10,4 @@ mod levels;
 mod made_up;
 mod round_trip;
 mod session;
+mod wording;

@@ -40,6 +40,7 @@ pub(crate) fn line(name: &str, amount: i64) -> PrintedLine {
 pub(crate) fn manuscript() -> Manuscript {
     Manuscript {
         edition: Template::CURRENT,
+        own: None,
         agreement: AgreementId::from_uuid(Uuid::from_u128(0x1ce)),
         version: 1,
         kind: AgreementKind::Murni,
@@ -73,6 +74,16 @@ pub(crate) fn manuscript() -> Manuscript {
             line("Program Penunjang Urusan Pemerintahan", 5_276_149_435),
         ],
         earlier: None,
+    }
+}
+
+/// The same in a city's own wording.
+pub(crate) fn worded() -> Manuscript {
+    let kept = include_str!("../../../domain/tests/documents/references/city.redaksi");
+    Manuscript {
+        edition: Template::OWN,
+        own: Some(Template::from_text(kept).expect("a wording")),
+        ..manuscript()
     }
 }
 
@@ -115,6 +126,7 @@ pub(crate) fn print(document: &Document) -> Vec<u8> {
         document,
         name: "Perjanjian Kinerja",
         issuer: "Pemerintah Kota Contoh",
+        arms: None,
         code: None,
         attachments: Vec::new(),
     })

@@ -45,6 +45,7 @@ fn pdf(record: &SigningRecord) -> Vec<u8> {
         document: &record.document(),
         name: "Berita acara",
         issuer: "Pemerintah Kota Contoh",
+        arms: None,
         code: None,
         attachments: Vec::new(),
     };

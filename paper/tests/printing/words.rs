@@ -4,6 +4,7 @@ use ikrar_domain::agreement::{AgreementStatus, Level};
 use ikrar_domain::document::DRAFT_MARK;
 use ikrar_paper::{Attachment, Code, Print, reading};
 
+use crate::made_up::worded;
 use crate::made_up::{amended, compact, document, item, line, manuscript, pages, print, signatory};
 
 #[test]
@@ -14,6 +15,46 @@ fn the_pages_say_what_their_reviewed_reference_says() {
         lines.join("\n") + "\n",
         include_str!("references/agency_head.txt")
     );
+}
+
+/// A city's own wording: as the reviewed reference says, with the unit in a column of its own.
+#[test]
+fn the_pages_of_an_own_wording_say_what_their_reviewed_reference_says() {
+    let pages = pages(&worded()).join("\n-----\n");
+    let lines: Vec<&str> = pages.lines().map(str::trim_end).collect();
+    assert_eq!(
+        lines.join("\n") + "\n",
+        include_str!("references/own_wording.txt")
+    );
+}
+
+#[test]
+fn a_coat_of_arms_stands_in_its_place_and_moves_no_word() {
+    let worded = document(&worded(), AgreementStatus::InForce);
+    let with = |arms| {
+        let print = Print {
+            document: &worded,
+            name: "Perjanjian Kinerja",
+            issuer: "Pemerintah Kota Contoh",
+            arms,
+            code: None,
+            attachments: Vec::new(),
+        };
+        ikrar_paper::print(&print).expect("every document can be set")
+    };
+    let picture = include_bytes!("../../../public/icons/ikrar-192.png");
+    let (bare, armed) = (with(None), with(Some(picture)));
+    assert_ne!(bare, armed);
+    assert_eq!(
+        armed,
+        with(Some(picture)),
+        "the same print gives the same bytes"
+    );
+    let words = |pdf: &[u8]| reading::page_texts(pdf).expect("read");
+    assert_eq!(words(&bare), words(&armed));
+    let drawn = |pdf: &[u8]| ikrar_paper::pictures(pdf, 1.0).expect("drawn");
+    assert_ne!(drawn(&bare).first(), drawn(&armed).first());
+    assert_eq!(drawn(&bare).get(1..), drawn(&armed).get(1..));
 }
 
 #[test]
@@ -71,6 +112,7 @@ fn files_inside_come_back_as_they_were() {
         document: &document,
         name: "Perjanjian",
         issuer: "Kota",
+        arms: None,
         code: Some(Code {
             text: "IKRAR1:ABC",
             words: "Kata di samping kode",

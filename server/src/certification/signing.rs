@@ -37,7 +37,7 @@ struct Ready {
 
 enum ToSign {
     /// Nobody has certified it yet: it is set now.
-    Set(Box<Manuscript>, DrawnSignatures),
+    Set(Box<Manuscript>, DrawnSignatures, Option<Vec<u8>>),
     /// The other side has: its signature is in this file, and the next one goes behind it.
     Kept(BlobHash),
 }
@@ -102,7 +102,8 @@ async fn ready(
         ToSign::Kept(file)
     } else {
         let signatures = model::signatures_of(ledger, asked.agreement);
-        ToSign::Set(manuscript, DrawnSignatures::among(&signatures))
+        let arms = printing::arms_of(city, &manuscript);
+        ToSign::Set(manuscript, DrawnSignatures::among(&signatures), arms)
     };
     Ok(Ready {
         scope,
@@ -147,13 +148,13 @@ async fn order(
 ) -> Result<Order, CertificationError> {
     let document = match ready.document {
         ToSign::Kept(file) => state.store.returned_bytes(file).await?,
-        ToSign::Set(manuscript, drawn) => {
+        ToSign::Set(manuscript, drawn, arms) => {
             let key = state.store.sealing_key().await?;
             let key = Arc::new(key.ok_or(CertificationError::NoKey)?);
             Some(
                 state
                     .printer
-                    .print_to_certify(*manuscript, drawn, key)
+                    .print_to_certify(*manuscript, drawn, arms, key)
                     .await?,
             )
         }

@@ -32,7 +32,7 @@ fn sealed() -> (Seal, Vec<u8>) {
 /// Without a drawing.
 fn issued(manuscript: &Manuscript, seal: Seal) -> Vec<u8> {
     let sealed = Sealed { seal, drawn: None };
-    printing::set_sealed(manuscript, &DrawnSignatures::default(), sealed).unwrap()
+    printing::set_sealed(manuscript, &DrawnSignatures::default(), sealed, None).unwrap()
 }
 
 fn drawn(strokes: &str) -> DrawnSignatures {
@@ -53,7 +53,7 @@ fn drawn_signature_is_vouched_for_and_another_drawing_under_the_same_seal_is_not
             seal,
             drawn: Some(proof),
         };
-        printing::set_sealed(&manuscript(), drawn, sealed).unwrap()
+        printing::set_sealed(&manuscript(), drawn, sealed, None).unwrap()
     };
     let found = check(&set(&own, proof), &keys(None));
     assert_eq!(found, Finding::Intact(Box::new(manuscript())));
@@ -101,6 +101,7 @@ fn what_was_added_to_a_file_is_read_neither_as_words_nor_as_files() {
             seal: foreign,
             drawn: None,
         },
+        None,
     );
     let other = whole.unwrap();
     assert_eq!(
@@ -186,6 +187,7 @@ fn with_files(files: &[(&str, &[u8])]) -> Vec<u8> {
         document: &document,
         name: "x",
         issuer: "x",
+        arms: None,
         code: None,
         attachments: attachments.collect(),
     })

@@ -8,11 +8,11 @@ use ikrar_sync::disposition::Disposition;
 use ikrar_sync::identity::{Dseq, EntityId, ReplicaId, ScopeId, Seq, UnixSeconds};
 use ikrar_sync::ledger::{Gaps, Judged, PushContext, acknowledged_with, fates_come_late};
 use ikrar_sync::ledger::{former_rights_wanted, history_wanted, judge_push, policy_wanted};
-use ikrar_sync::model::read_policy;
+use ikrar_sync::model::{POLICY_KINDS, policy_of};
 use ikrar_sync::operation::{Body, Operation};
 use ikrar_sync::protocol::push::PushReply;
 use ikrar_sync::row::Rows;
-use ikrar_sync::schema::{CITY_SCOPE, EntityKind, Field};
+use ikrar_sync::schema::{CITY_SCOPE, Field};
 use ikrar_sync::value::Value;
 
 use super::elsewhere::{Look, elsewhere};
@@ -271,10 +271,11 @@ fn tell_alarms(push: &Push) {
 pub(super) async fn city_policy(
     transaction: &mut LedgerTransaction,
 ) -> Result<AgreementPolicy, StoreError> {
-    let rows = transaction
-        .entities_of_kind(CITY_SCOPE, EntityKind::Government)
-        .await?;
-    Ok(rows.first().map(read_policy).unwrap_or_default())
+    let mut rows = Vec::new();
+    for kind in POLICY_KINDS {
+        rows.extend(transaction.entities_of_kind(CITY_SCOPE, kind).await?);
+    }
+    Ok(policy_of(rows))
 }
 
 /// What the sender was allowed before, read only where something is no longer allowed.

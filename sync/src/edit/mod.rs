@@ -13,6 +13,7 @@ use crate::ledger::ScopeInfo;
 use crate::model;
 use crate::operation::{Base, Body, Draft, Removal, Transition};
 use crate::row::{Row, Rows};
+use crate::schema::legal_basis;
 use crate::schema::{self, EntityKind, Field, FieldType, field_rule};
 use crate::schema::{agreement, budget_document, budget_line, document_line};
 use crate::schema::{item, plan, plan_indicator, plan_node, realization, report, signing_session};
@@ -31,6 +32,7 @@ mod plans;
 mod rollover;
 mod session;
 mod signing;
+mod wording;
 
 pub use amendment::{NewAmendment, carry_over, start_amendment};
 pub use budgets::take_in_budget;
@@ -52,6 +54,7 @@ pub use plans::{
 pub use rollover::roll_over;
 pub use session::{NewSession, invite, move_session, note_signed, open_session};
 pub use signing::{NewSignature, Returned, sign, sign_certified};
+pub use wording::{add_basis, begin_bases, choose_arms};
 
 /// Why an edit cannot be drafted. The view changed under the screen; reading it again helps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -205,6 +208,7 @@ pub fn remove(rows: &impl Rows, entity: EntityId) -> Result<Option<Draft>, EditE
         EntityKind::PlanNode => plan_node::REMOVED,
         EntityKind::PlanIndicator => plan_indicator::REMOVED,
         EntityKind::SigningSession => signing_session::REMOVED,
+        EntityKind::LegalBasis => legal_basis::REMOVED,
         _ => return Err(EditError::UnknownField),
     };
     set_field(rows, entity, field, Value::Bool(true))

@@ -41,6 +41,7 @@ impl Ledger {
             check_certified(fields, context)?;
         }
         self.check_people(operation.entity, kind, fields)?;
+        self.check_wording(operation.entity, kind, fields)?;
         if let Some(row) = self.row(operation.entity) {
             if row.kind != kind {
                 return Err(Disposition::parked(ParkReason::WrongScope));

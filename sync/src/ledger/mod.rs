@@ -40,6 +40,7 @@ mod touch;
 mod transition;
 mod unit;
 mod version;
+mod wording;
 
 use touch::Touches;
 

@@ -23,7 +23,9 @@ impl Ledger {
         let rule = self.writable_rule(operation, kind, field)?;
         check_value(rule, value)?;
         self.check_editable(operation.entity, kind)?;
-        self.check_people(operation.entity, kind, &[(field, value.clone())].into())?;
+        let given = [(field, value.clone())].into();
+        self.check_people(operation.entity, kind, &given)?;
+        self.check_wording(operation.entity, kind, &given)?;
         if self.is_overtaken(operation, field) {
             return Ok(Disposition::Superseded);
         }
@@ -88,6 +90,7 @@ impl Ledger {
         if reason.chars().count() > schema::NOTE_CHARACTERS_MAX {
             return Err(Disposition::parked(ParkReason::ValueTooLong));
         }
+        self.check_wording(operation.entity, kind, &[(*field, value.clone())].into())?;
         self.check_editable(operation.entity, kind)?;
         if self.is_overtaken(operation, *field) {
             return Ok(Disposition::Superseded);

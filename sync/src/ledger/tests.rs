@@ -40,6 +40,7 @@ mod scans;
 mod sessions;
 mod signing;
 mod versions;
+mod wording;
 
 const ITEM: EntityId = EntityId::from_bytes([0xc1; 16]);
 const NOW: i64 = 1_767_225_600;

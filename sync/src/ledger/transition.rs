@@ -97,6 +97,7 @@ impl Ledger {
             .after(action, context.actor.role, &facts)
             .map_err(refused)?;
         self.write_state(id, agreement::STATUS, status.code(), stamp);
+        self.keep_wording(id, status, stamp, context);
         if status == AgreementStatus::InForce {
             self.come_into_force(id, stamp);
         }

@@ -4,27 +4,30 @@ use ikrar_domain::agreement::{
     Agreement, AgreementFacts, AgreementPolicy, AgreementStatus, Problem, Surroundings,
     blocking_count, completeness, ratified_last,
 };
+use ikrar_domain::document::{WordingProblem, day_of_law};
 use ikrar_domain::measurement::{ItemFlag, Measured, Realization, ReportFacts};
 use ikrar_domain::value::{AgreementId, Figure, ItemId};
 
 use super::{
-    agreement_status, budget_documents_of, comments_of, items_of, missing_evidence, previous_year,
-    read_agreement, realization_of,
+    agreement_status, budget_documents_of, city_wording, comments_of, items_of, missing_evidence,
+    previous_year, read_agreement, realization_of, wording_of,
 };
 use crate::identity::EntityId;
 use crate::operation::ContentRoot;
 use crate::row::{Row, Rows};
-use crate::schema::{EntityKind, FieldType, field_rule, government, report};
+use crate::schema::{EntityKind, Field, FieldType, agreement, field_rule, government, report};
 
 /// What the city has decided about its agreements, where these rows hold the city.
 pub fn city_policy(rows: &impl Rows) -> AgreementPolicy {
-    rows.of_kind(EntityKind::Government)
-        .first()
-        .and_then(|id| rows.row(*id))
-        .map_or_else(AgreementPolicy::default, read_policy)
+    let first = rows.of_kind(EntityKind::Government).into_iter().next();
+    let row = first.and_then(|id| rows.row(id));
+    AgreementPolicy {
+        wording: city_wording(rows),
+        ..row.map_or_else(AgreementPolicy::default, read_policy)
+    }
 }
 
-/// The same, from the city's own row.
+/// What the city's own row tells of them: not the wording, which stands in more rows.
 pub fn read_policy(government: &Row) -> AgreementPolicy {
     AgreementPolicy::read(
         government.text(government::SIGNING_ORDER),
@@ -80,6 +83,14 @@ pub fn agreement_facts(
         .as_ref()
         .map(|amendment| EntityId::from_uuid(amendment.supersedes.uuid()));
     let problems = blocking_count(&problems_of(rows, &document, policy));
+    let wording = wording_of(rows.row(id)?, || policy.wording.clone());
+    let day = day_of_law(document.year, document.signed_on);
+    let repealed_in = wording
+        .zip(day)
+        .and_then(|(wording, day)| match wording.check_on(day) {
+            Err(WordingProblem::RepealedNamed { passage, .. }) => Some(passage),
+            _ => None,
+        });
     Some(AgreementFacts {
         level: document.level,
         problems,
@@ -94,6 +105,7 @@ pub fn agreement_facts(
             .parent
             .and_then(|parent| agreement_status(rows, EntityId::from_uuid(parent.uuid()))),
         signing_order: policy.signing_order,
+        repealed_in,
     })
 }
 
@@ -164,7 +176,8 @@ pub fn conflicts_in(rows: &impl Rows, document: EntityId) -> usize {
 }
 
 /// The hash of what an actor sees when acting on a document: every value but the workflow's
-/// own. Equal on device and server when both hold the same content.
+/// own, and the wording it was frozen with. Equal on device and server when both hold the same
+/// content.
 pub fn content_root(rows: &impl Rows, document: EntityId) -> ContentRoot {
     let mut hasher = blake3::Hasher::new();
     for row in parts_of(rows, document)
@@ -172,9 +185,7 @@ pub fn content_root(rows: &impl Rows, document: EntityId) -> ContentRoot {
         .filter_map(|id| rows.row(id))
     {
         for (field, cell) in &row.cells {
-            let by_hand = field_rule(row.kind, *field)
-                .is_none_or(|rule| !matches!(rule.field_type, FieldType::Workflow));
-            if by_hand && !cell.value.is_null() {
+            if is_seen(row.kind, *field) && !cell.value.is_null() {
                 hasher.update(row.id.bytes());
                 hasher.update(&field.0.to_be_bytes());
                 hasher.update(&cell.value.to_bytes());
@@ -182,4 +193,12 @@ pub fn content_root(rows: &impl Rows, document: EntityId) -> ContentRoot {
         }
     }
     *hasher.finalize().as_bytes()
+}
+
+/// Whether a field is part of what an actor sees. A build that does not know the wording's field
+/// counts it among those it does not know, so that old and new devices sum up the same.
+fn is_seen(kind: EntityKind, field: Field) -> bool {
+    let is_wording = kind == EntityKind::Agreement && field == agreement::WORDING;
+    let rule = field_rule(kind, field);
+    is_wording || rule.is_none_or(|rule| !matches!(rule.field_type, FieldType::Workflow))
 }

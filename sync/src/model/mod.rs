@@ -37,6 +37,7 @@ mod scanned;
 mod session;
 mod signed;
 mod versions;
+mod wording;
 
 pub use crate::ledger::{agreement_of, agreement_status, item_flag, report_status, takes_edit};
 pub use attached::{
@@ -63,7 +64,7 @@ pub use plans::{
     read_plan, read_plan_indicator, renstra_of,
 };
 pub use previous::{PreviousYear, earlier_years, item_of_last_year, previous_year};
-pub use printed::{manuscript_of, manuscript_to_certify};
+pub use printed::{issuing_government, manuscript_of, manuscript_to_certify};
 pub use scanned::{
     CONTROL_DIGITS, ScanProblem, control_digits, is_on_paper, match_scan, signed_content,
 };
@@ -75,6 +76,11 @@ pub use signed::{is_certified, is_returned_file, signature_rows_of, signatures_o
 pub use versions::{
     item_in_quarter, measures, open_amendment_of, realization_in_lineage, target_in_lineage,
     versions_of,
+};
+
+pub use wording::{
+    POLICY_KINDS, arms_picture, bases_of, city_wording, passage_field, passage_of, policy_of,
+    read_basis, wording_of,
 };
 
 /// The code of a lane that is cleared.

@@ -6,7 +6,7 @@ use ikrar_domain::agreement::Agreement;
 use ikrar_domain::document::{Issuer, Manuscript};
 use ikrar_domain::people::GovernmentKind;
 
-use super::{agency_name, read_agreement};
+use super::{agency_name, city_wording, read_agreement, wording_of};
 use crate::identity::EntityId;
 use crate::row::Rows;
 use crate::schema::{EntityKind, government};
@@ -52,12 +52,20 @@ fn manuscript(rows: &impl Rows, city: &impl Rows, document: &Agreement) -> Manus
     });
     let government = government_name(city);
     let agency = agency_name(city, EntityId::from_uuid(document.agency.uuid()));
+    let row = rows.row(EntityId::from_uuid(document.id.uuid()));
+    let wording = row.and_then(|row| wording_of(row, || city_wording(city)));
     let issuer = Issuer {
+        wording: wording.as_ref(),
         government: &government.name,
         head_title: &government.head_title,
         agency: agency.as_deref().unwrap_or_default(),
     };
     Manuscript::new(document, issuer, earlier.as_ref())
+}
+
+/// The government as documents name it: "Kota Pontianak".
+pub fn issuing_government(city: &impl Rows) -> String {
+    government_name(city).name
 }
 
 pub(super) fn government_name(city: &impl Rows) -> GovernmentName {

@@ -1,5 +1,8 @@
 //! Which value may stand in which field.
 
+use ikrar_domain::document::ArmsProblem;
+
+use super::check_arms;
 use super::{FieldRule, FieldType, NOTE_CHARACTERS_MAX, SHORT_TEXT_CHARACTERS_MAX, civil_date};
 use crate::value::Value;
 
@@ -48,6 +51,12 @@ fn check_type(field_type: FieldType, value: &Value) -> Result<(), ValueProblem> 
             } else {
                 Err(ValueProblem::UnknownCode)
             }
+        }
+        (FieldType::Picture, Value::Bytes(bytes)) => {
+            check_arms(bytes).map_err(|problem| match problem {
+                ArmsProblem::TooLarge { .. } => ValueProblem::TooLong,
+                _ => ValueProblem::UnknownCode,
+            })
         }
         (FieldType::Money | FieldType::Count, Value::Integer(number)) => {
             if *number >= 0 {

@@ -4,6 +4,7 @@ use ikrar_domain::agreement::{
     AgreementKind, BudgetDocumentKind, ChangeGround, ChangeScope, CutDecision, Level,
     NomenclatureEdition, SecondFactor, SigningMode, SigningOrder, SigningParty,
 };
+use ikrar_domain::document::UnitPlace;
 use ikrar_domain::evidence::MediaType;
 use ikrar_domain::measurement::{Consolidation, Convention, LowerVariant, Polarity};
 use ikrar_domain::people::{AgencyKind, AppointmentKind, Rank, Role};
@@ -37,6 +38,10 @@ pub(super) fn known_nomenclature_edition(code: &str) -> bool {
 
 pub(super) fn known_cut_decision(code: &str) -> bool {
     CutDecision::from_code(code).is_some()
+}
+
+pub(super) fn known_unit_place(code: &str) -> bool {
+    UnitPlace::from_code(code).is_some()
 }
 
 pub(super) fn known_signing_order(code: &str) -> bool {

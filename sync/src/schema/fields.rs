@@ -9,6 +9,7 @@ mod planning;
 mod session;
 mod shared;
 mod signed;
+mod wording;
 
 pub use agency_year::{agreement, budget_line, comment, evidence, item, realization, report};
 pub use cascade::{budget_document, document_line, funding, support};
@@ -18,6 +19,7 @@ pub use planning::{contribution, plan, plan_indicator, plan_node};
 pub use session::{attendance, signing_session};
 pub use shared::{account, agency, appointment, government, position};
 pub use signed::signature;
+pub use wording::{coat_of_arms, legal_basis};
 
 /// The words every table is written in.
 mod prelude {

@@ -2,6 +2,7 @@
 
 use ikrar_domain::value::Quarter;
 
+use crate::blob::BlobHash;
 use crate::identity::{EntityId, OperationId, ScopeId, Seq};
 
 /// The report of an agreement and quarter: the same id on every device that means it.
@@ -35,6 +36,24 @@ pub fn next_version_id(earlier: EntityId) -> EntityId {
     let mut hasher = blake3::Hasher::new();
     hasher.update(b"ikrar next version");
     hasher.update(earlier.bytes());
+    custom_uuid(&hasher.finalize())
+}
+
+/// The row of a coat of arms: the same id on every device that has this picture.
+pub fn arms_id(picture: BlobHash) -> EntityId {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(b"ikrar coat of arms");
+    hasher.update(picture.bytes());
+    custom_uuid(&hasher.finalize())
+}
+
+/// The city's copy of a national legal basis, by its place in that list: the same id on every
+/// device that begins the city's own list.
+pub fn national_basis_id(place: usize) -> EntityId {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(b"ikrar national basis");
+    let place = u64::try_from(place).unwrap_or(u64::MAX);
+    hasher.update(&place.to_be_bytes());
     custom_uuid(&hasher.finalize())
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Field, FieldRule};
 use super::{account, agency, agreement, appointment, attendance, budget_document, budget_line};
+use super::{coat_of_arms, legal_basis};
 use super::{comment, contribution, document_line, evidence, funding, government, item};
 use super::{moved_away, parked_edit, plan, plan_indicator, plan_node, position, realization};
 use super::{report, signature, signing_session, support};
@@ -59,6 +60,10 @@ pub enum EntityKind {
     Attendance,
     /// The link from an item to a budget line that pays for it.
     Funding,
+    /// A law or regulation that the city's documents cite between two days.
+    LegalBasis,
+    /// A picture that is, or was, the city's coat of arms.
+    CoatOfArms,
     /// A kind that a later version has, by its number. Its rows are kept as they come, so that a
     /// scope sums up the same on both sides and nothing is missing after the update; nothing here
     /// shows or changes them.
@@ -66,7 +71,7 @@ pub enum EntityKind {
 }
 
 /// Every kind of this version with its number on the wire.
-pub(super) const KINDS: [(EntityKind, u8); 25] = [
+pub(super) const KINDS: [(EntityKind, u8); 27] = [
     (EntityKind::Government, 1),
     (EntityKind::Agency, 2),
     (EntityKind::Position, 3),
@@ -92,6 +97,8 @@ pub(super) const KINDS: [(EntityKind, u8); 25] = [
     (EntityKind::SigningSession, 23),
     (EntityKind::Attendance, 24),
     (EntityKind::Funding, 27),
+    (EntityKind::LegalBasis, 47),
+    (EntityKind::CoatOfArms, 48),
 ];
 
 impl EntityKind {
@@ -147,6 +154,8 @@ impl EntityKind {
             Self::SigningSession => "signing_session",
             Self::Attendance => "attendance",
             Self::Funding => "funding",
+            Self::LegalBasis => "legal_basis",
+            Self::CoatOfArms => "coat_of_arms",
             Self::Later(_) => "later",
         }
     }
@@ -163,7 +172,11 @@ impl EntityKind {
 
     /// Whether entities of this kind live in the city's shared scope.
     pub fn is_shared(self) -> bool {
-        self.number() < 10 || matches!(self, Self::SigningSession | Self::Attendance)
+        self.number() < 10
+            || matches!(
+                self,
+                Self::SigningSession | Self::Attendance | Self::LegalBasis | Self::CoatOfArms
+            )
     }
 
     /// The kinds that name a parent.
@@ -200,6 +213,8 @@ impl EntityKind {
             | Self::BudgetDocument
             | Self::SigningSession
             | Self::MovedAway
+            | Self::LegalBasis
+            | Self::CoatOfArms
             | Self::Later(_) => None,
         }
     }
@@ -232,6 +247,8 @@ impl EntityKind {
             Self::SigningSession => signing_session::FIELDS,
             Self::Attendance => attendance::FIELDS,
             Self::Funding => funding::FIELDS,
+            Self::LegalBasis => legal_basis::FIELDS,
+            Self::CoatOfArms => coat_of_arms::FIELDS,
             Self::Later(_) => &[],
         }
     }

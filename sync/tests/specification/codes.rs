@@ -7,6 +7,7 @@ use ikrar_domain::agreement::{
     Level, NomenclatureEdition, SecondFactor, SessionStatus, SigningMode, SigningOrder,
     SigningParty,
 };
+use ikrar_domain::document::UnitPlace;
 use ikrar_domain::evidence::{Arrival, MediaType};
 use ikrar_domain::measurement::{
     Consolidation, Convention, ItemFlag, LowerVariant, Polarity, ReportStatus,
@@ -59,6 +60,7 @@ pub(crate) fn lists() -> BTreeMap<&'static str, Vec<String>> {
         list!("second factor", SecondFactor),
         list!("signing mode", SigningMode),
         list!("signing order", SigningOrder),
+        list!("unit place", UnitPlace),
     ])
 }
 

@@ -70,6 +70,7 @@ fn the_root_of_an_agreement_is_over_its_rows_in_the_order_that_is_told() {
     let head = [
         (agreement::AGENCY, Value::Id(AGENCY)),
         (agreement::STATUS, text("draft")),
+        (agreement::WORDING, text("ikrar-redaksi/1")),
         (UNKNOWN, Value::Integer(7)),
     ];
     let head = row(AGREEMENT, EntityKind::Agreement, &head);
@@ -78,7 +79,7 @@ fn the_root_of_an_agreement_is_over_its_rows_in_the_order_that_is_told() {
     let line = row(id(3), EntityKind::BudgetLine, &line);
     let of_item = [item::AGREEMENT, item::REMOVED];
     let parts = [
-        hashed(&head, &[agreement::AGENCY, UNKNOWN]),
+        hashed(&head, &[agreement::AGENCY, agreement::WORDING, UNKNOWN]),
         hashed(&first, &of_item),
         hashed(&second, &of_item),
         hashed(&line, &[budget_line::AGREEMENT]),

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use ikrar_domain::value::Quarter;
+use ikrar_sync::blob::BlobHash;
 use ikrar_sync::identity::{Dseq, EntityId, OperationId, ReplicaId, ScopeId, Seq};
 use ikrar_sync::schema;
 
@@ -21,12 +22,20 @@ const OPERATION: OperationId = OperationId {
 };
 const SEQ: Seq = Seq(0x0a0b_0c0d);
 const YEAR: u16 = 2026;
+const PLACE: u64 = 4;
+
+/// The hash of a picture.
+fn picture() -> BlobHash {
+    BlobHash::of(b"lambang")
+}
 
 /// The bytes that a word of a formula stands for.
 fn bytes_of(word: &str) -> Vec<u8> {
     match word {
         "quarter" => vec![3],
         "year" => YEAR.to_be_bytes().to_vec(),
+        "place" => PLACE.to_be_bytes().to_vec(),
+        "picture" => picture().bytes().to_vec(),
         "seq" => SEQ.0.to_be_bytes().to_vec(),
         "dseq" => OPERATION.dseq.0.to_be_bytes().to_vec(),
         "replica" => OPERATION.replica.bytes().to_vec(),
@@ -87,6 +96,8 @@ fn derived(name: &str) -> [u8; 16] {
         "funding_id" => schema::funding_id(named("item"), named("line")),
         "contribution_id" => schema::contribution_id(named("node"), named("to")),
         "next_version_id" => schema::next_version_id(named("earlier")),
+        "arms_id" => schema::arms_id(picture()),
+        "national_basis_id" => schema::national_basis_id(usize::try_from(PLACE).unwrap()),
         "attendance_id" => schema::attendance_id(named("session"), named("agency")),
         "parked_edit_id" => schema::parked_edit_id(OPERATION),
         "moved_away_id" => schema::moved_away_id(SCOPE, named("agreement"), SEQ),

@@ -28,6 +28,7 @@ fn type_name(field_type: FieldType) -> String {
         FieldType::Fixed(inner) => format!("fixed {}", type_name(*inner)),
         FieldType::Reference => "reference".to_owned(),
         FieldType::Workflow => "workflow".to_owned(),
+        FieldType::Picture => "picture".to_owned(),
     }
 }
 

@@ -19,3 +19,4 @@ pub(crate) mod planning;
 pub(crate) mod proof;
 pub(crate) mod session;
 pub(crate) mod signing;
+pub(crate) mod wording;

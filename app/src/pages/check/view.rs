@@ -107,7 +107,9 @@ pub(super) fn check(services: Services) -> AnyView {
                 view! { <Banner text=text::check::NO_KEYS tone=Tone::Warning id="no-keys" /> }
                     .into_any()
             })}
-            {live(move || page.found.get().and_then(|found| found.content.as_ref().map(content)))}
+            {live(move || page.found.get().and_then(|found| {
+                found.content.as_ref().map(|words| content(page.services, words))
+            }))}
         </main>
     }
     .into_any()
@@ -189,12 +191,16 @@ fn finding(found: Finding) -> AnyView {
 }
 
 /// The sealed words as they are printed, to be compared with the paper.
-fn content(manuscript: &Manuscript) -> AnyView {
+fn content(services: Services, manuscript: &Manuscript) -> AnyView {
     let document = manuscript.document(AgreementStatus::InForce);
+    let document = document.map(|document| {
+        let arms = services.with_replica_untracked(|rows| paper::picture_of(rows, &document));
+        paper::article(document, arms)
+    });
     view! {
         <section aria-label=text::check::CONTENT id="sealed-content">
             <h2>{text::check::CONTENT}</h2>
-            {part(document.map(paper::article))}
+            {part(document)}
         </section>
     }
     .into_any()

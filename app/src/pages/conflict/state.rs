@@ -140,6 +140,10 @@ fn third_value(rows: &impl Rows, place: ConflictRef, kind: EntityKind) -> Option
     match field_rule(kind, place.field)?.field_type {
         FieldType::Figure => figure_input(rows, place.entity, kind),
         FieldType::Money => Some(InputKind::Money),
+        FieldType::ShortText if kind == EntityKind::Government => {
+            let passage = model::passage_of(place.field);
+            Some(passage.map_or(InputKind::ShortText, InputKind::Passage))
+        }
         FieldType::ShortText => Some(InputKind::ShortText),
         FieldType::Note => Some(InputKind::Note),
         FieldType::Date => Some(InputKind::Date),
@@ -151,6 +155,7 @@ fn third_value(rows: &impl Rows, place: ConflictRef, kind: EntityKind) -> Option
         | FieldType::Count
         | FieldType::Fixed(_)
         | FieldType::Reference
+        | FieldType::Picture
         | FieldType::Workflow => None,
     }
 }

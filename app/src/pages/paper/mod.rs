@@ -1,6 +1,7 @@
 //! An agreement as it is printed, out of the same content as the server's PDF and without a
 //! connection. The words are the domain's; here stands only where they go.
 
+mod arms;
 mod table;
 mod view;
 
@@ -8,7 +9,8 @@ use ikrar_sync::identity::EntityId;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-pub(super) use view::article;
+pub(super) use arms::data_address;
+pub(super) use view::{article, picture_of};
 
 use crate::{
     components::live,

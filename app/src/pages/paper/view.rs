@@ -10,6 +10,7 @@ use ikrar_sync::{identity::EntityId, model, row::Rows};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
+use super::arms::data_address;
 use super::table::{signed_table, table};
 use crate::{
     components::{Banner, Button, ButtonKind, Tone, live, part},
@@ -29,10 +30,12 @@ pub(super) fn preview(services: Services, id: EntityId) -> AnyView {
             let drawn = DrawnSignatures::among(&model::signatures_of(replica, id));
             Some(manuscript.document(status).map(|document| {
                 let document = document.with_drawn(&drawn);
+                let arms = picture_of(replica, &document);
                 if status.is_frozen() {
-                    document.with_control(&model::control_digits(replica, id))
+                    let control = model::control_digits(replica, id);
+                    (document.with_control(&control), arms)
                 } else {
-                    document
+                    (document, arms)
                 }
             }))
         })
@@ -43,9 +46,9 @@ pub(super) fn preview(services: Services, id: EntityId) -> AnyView {
             <Banner text=text::paper::UNKNOWN_WORDING tone=Tone::Warning />
         }
         .into_any(),
-        Some(Some(document)) => view! {
+        Some(Some((document, arms))) => view! {
             {actions(services, addresses::agreement(id), text::paper::BACK)}
-            {article(document)}
+            {article(document, arms)}
         }
         .into_any(),
     })
@@ -66,7 +69,7 @@ pub(super) fn record(services: Services, id: EntityId) -> AnyView {
         let back = addresses::signing(session.year.number());
         view! {
             {actions(services, back, text::session::BACK)}
-            {part(printed.get().map(|record| article(record.document())))}
+            {part(printed.get().map(|record| article(record.document(), None)))}
             {part(printed.with(Option::is_none).then(|| view! {
                 <Banner text=text::session::NO_DAY tone=Tone::Warning />
             }))}
@@ -93,15 +96,22 @@ fn actions(services: Services, back: String, back_label: &'static str) -> AnyVie
     .into_any()
 }
 
-/// The document's pages.
-pub(in crate::pages) fn article(document: Document) -> AnyView {
+/// The address of the coat of arms' picture, where the document has one and this device keeps it.
+pub(in crate::pages) fn picture_of(rows: &impl Rows, document: &Document) -> Option<String> {
+    let picture = model::arms_picture(rows, document.arms.as_deref()?);
+    picture.map(data_address)
+}
+
+/// The document's pages, with the address of the coat of arms' picture.
+pub(in crate::pages) fn article(document: Document, arms: Option<String>) -> AnyView {
     let Document {
         heading,
+        arms: _,
         mark,
         sections,
         footer,
     } = document;
-    let mut heading = Some(heading);
+    let mut heading = Some((heading, arms));
     let sections = sections
         .into_iter()
         .map(|one| section(one, heading.take().unwrap_or_default()))
@@ -124,13 +134,14 @@ pub(super) fn word(class: &'static str, text: String) -> AnyView {
     view! { <span class=class data-word="">{text}</span> }.into_any()
 }
 
-fn section(section: Section, heading: Vec<String>) -> AnyView {
+fn section(section: Section, (heading, arms): (Vec<String>, Option<String>)) -> AnyView {
     let Section {
         title,
         mut blocks,
         signing,
     } = section;
-    let arms = (!heading.is_empty()).then(|| view! { <div class="paper__arms"></div> });
+    let picture = arms.map(|arms| view! { <img src=arms alt=text::wording::ARMS /> });
+    let arms = (!heading.is_empty()).then(|| view! { <div class="paper__arms">{picture}</div> });
     let lines = |class, lines: Vec<String>| {
         lines
             .into_iter()

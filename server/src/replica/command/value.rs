@@ -72,6 +72,7 @@ fn read(field_type: FieldType, json: &Json) -> Option<Value> {
             json.as_bool().map(Value::Bool)
         }
         FieldType::Reference => EntityId::from_hex(json.as_str()?).map(Value::Id),
+        FieldType::Picture => bytes_in(json.get("bytes")?.as_str()?).map(Value::Bytes),
         FieldType::ShortText
         | FieldType::Note
         | FieldType::Code(_)
@@ -79,6 +80,12 @@ fn read(field_type: FieldType, json: &Json) -> Option<Value> {
         | FieldType::Order
         | FieldType::Workflow => json.as_str().map(Value::text),
     }
+}
+
+fn bytes_in(hex: &str) -> Option<Vec<u8>> {
+    let pairs = hex.as_bytes().chunks(2);
+    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    pairs.map(byte).collect()
 }
 
 fn read_figure(json: &Json) -> Option<Value> {
@@ -119,6 +126,7 @@ fn wanted(field_type: FieldType) -> &'static str {
         FieldType::Flag | FieldType::Removed | FieldType::Withdrawn => "true or false",
         FieldType::Reference => "an id of 32 hexadecimal digits",
         FieldType::Date => "a date as text, YYYY-MM-DD",
+        FieldType::Picture => "{\"bytes\": \"...\"} with the PNG in hexadecimal digits",
         FieldType::ShortText
         | FieldType::Note
         | FieldType::Code(_)
@@ -169,6 +177,7 @@ pub(super) fn type_name(field_type: FieldType) -> &'static str {
         FieldType::Fixed(inner) => type_name(*inner),
         FieldType::Reference => "reference",
         FieldType::Workflow => "workflow",
+        FieldType::Picture => "picture",
     }
 }
 

@@ -1,10 +1,12 @@
 //! Links between items and budget documents, and who may write them.
 
 use ikrar_domain::agreement::{
-    BudgetDocumentKind, CutDecision, SigningOrder, cascade, cut_impact, without_output,
+    BudgetDocumentKind, ChangeGround, ChangeScope, CutDecision, SigningOrder, cascade, cut_impact,
+    without_output,
 };
 
 use super::*;
+use crate::edit::NewAmendment;
 use crate::model;
 use crate::schema::{
     CITY_SCOPE, Field, budget_document, document_line, funding, government, support,
@@ -270,6 +272,58 @@ fn amendment_and_next_year_take_over_what_pays_for_what() {
         EntityId::from_bytes([0x80 + made; 16])
     };
     let drafts = edit::roll_over(&operator.replica, AGREEMENT, next, &[], new_id).unwrap();
+    assert_funded_anew(&drafts);
+    let mut made = 0_u8;
+    let new_id = || {
+        made += 1;
+        EntityId::from_bytes([0x90 + made; 16])
+    };
+    let amendment = NewAmendment {
+        id: next,
+        earlier: AGREEMENT,
+        ground: ChangeGround::PriorityChange,
+        scope: ChangeScope::Whole,
+        reason: "Efisiensi belanja daerah",
+    };
+    let drafts = edit::start_amendment(&operator.replica, amendment, &[], new_id).unwrap();
+    assert_funded_anew(&drafts);
+}
+
+/// A link that was taken out stays out, and one to a line that was taken out is not copied.
+#[test]
+fn amendment_does_not_bring_back_what_no_longer_pays() {
+    let (mut city, mut operator) = with_administrator();
+    fund(&mut city, &mut operator);
+    let out = edit::unlink_funding(&operator.replica, ITEM, LINE).unwrap();
+    operator.act(out.into_iter().collect(), NOW);
+    let amended = |operator: &Device| {
+        let amendment = NewAmendment {
+            id: EntityId::from_bytes([0x74; 16]),
+            earlier: AGREEMENT,
+            ground: ChangeGround::StrategyChange,
+            scope: ChangeScope::Whole,
+            reason: "Pergeseran anggaran",
+        };
+        let mut made = 0_u8;
+        let new_id = || {
+            made += 1;
+            EntityId::from_bytes([0x90 + made; 16])
+        };
+        let drafts = edit::start_amendment(&operator.replica, amendment, &[], new_id).unwrap();
+        let funded = drafts.iter().filter(|one| one.kind == EntityKind::Funding);
+        funded.count()
+    };
+    assert_eq!(amended(&operator), 0);
+    let again = edit::link_funding(&operator.replica, ITEM, LINE).unwrap();
+    operator.act(again.into_iter().collect(), NOW);
+    assert_eq!(amended(&operator), 1);
+    let gone = edit::remove(&operator.replica, LINE).unwrap();
+    operator.act(gone.into_iter().collect(), NOW);
+    assert_eq!(amended(&operator), 0);
+}
+
+/// One link, between an item and a budget line of the new rows.
+fn assert_funded_anew(drafts: &[Draft]) {
     let funded: Vec<_> = drafts
         .iter()
         .filter(|one| one.kind == EntityKind::Funding)

@@ -13,6 +13,15 @@ pub mod government {
     pub const HEAD_TITLE: Field = Field(4);
     pub const SIGNING_ORDER: Field = Field(5);
     pub const BLOCKING: Field = Field(6);
+    pub const OPENING: Field = Field(26);
+    pub const OPENING_ALONE: Field = Field(27);
+    pub const AMENDMENT: Field = Field(28);
+    pub const FIRST_PROMISES: Field = Field(29);
+    pub const SECOND_PROMISES: Field = Field(30);
+    pub const PROMISES_ALONE: Field = Field(31);
+    pub const BASES_INTRO: Field = Field(32);
+    pub const UNIT_PLACE: Field = Field(33);
+    pub const ARMS: Field = Field(34);
 
     pub const FIELDS: &[FieldRule] = &[
         required(NAME, "name", "Nama pemerintah daerah", SHORT),
@@ -26,6 +35,50 @@ pub mod government {
             FieldType::Code(super::super::super::codes::known_signing_order),
         ),
         rule(BLOCKING, "blocking", "Temuan yang menahan pengajuan", SHORT),
+        rule(OPENING, "opening", "Redaksi: Pembuka", SHORT),
+        rule(
+            OPENING_ALONE,
+            "opening_alone",
+            "Redaksi: Pembuka perjanjian kepala daerah",
+            SHORT,
+        ),
+        rule(
+            AMENDMENT,
+            "amendment",
+            "Redaksi: Keterangan perubahan",
+            SHORT,
+        ),
+        rule(
+            FIRST_PROMISES,
+            "first_promises",
+            "Redaksi: Janji Pihak Pertama",
+            SHORT,
+        ),
+        rule(
+            SECOND_PROMISES,
+            "second_promises",
+            "Redaksi: Kewajiban Pihak Kedua",
+            SHORT,
+        ),
+        rule(
+            PROMISES_ALONE,
+            "promises_alone",
+            "Redaksi: Janji kepala daerah",
+            SHORT,
+        ),
+        rule(
+            BASES_INTRO,
+            "bases_intro",
+            "Redaksi: Pengantar dasar hukum",
+            SHORT,
+        ),
+        rule(
+            UNIT_PLACE,
+            "unit_place",
+            "Letak satuan target",
+            FieldType::Code(super::super::super::codes::known_unit_place),
+        ),
+        rule(ARMS, "arms", "Lambang daerah", REFERENCE),
     ];
 }
 
