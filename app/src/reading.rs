@@ -7,6 +7,7 @@ use ikrar_domain::{
         Level, NomenclatureEdition, SigningOrder,
     },
     evidence::{Arrival, MediaType},
+    judged::message_of,
     measurement::{
         Consolidation, Convention, ItemFlag, LowerVariant, Polarity, ReportStatus, ScaleId,
     },
@@ -16,6 +17,7 @@ use ikrar_domain::{
     value::{AgencyId, Rupiah, UserId, Year, number_text::format_number},
 };
 use ikrar_sync::{
+    disposition::Parked,
     identity::{EntityId, UnixSeconds},
     model::{self, ParkedEdit},
     replica::CellState,
@@ -77,9 +79,15 @@ pub(crate) fn save_state(state: CellState, clock: Clock) -> SaveState {
         CellState::Empty => SaveState::Empty,
         CellState::OnDevice => SaveState::Device,
         CellState::OnServer { received_at } => SaveState::Server(clock.moment(received_at)),
-        CellState::Refused(parked) => SaveState::Refused(parked.reason.user_message().into()),
+        CellState::Refused(parked) => SaveState::Refused(refused_words(&parked)),
         CellState::Conflict => SaveState::Conflict,
     }
+}
+
+/// Why the server did not take a value: the rule it breaks, where one is named.
+pub(crate) fn refused_words(parked: &Parked) -> String {
+    let rule = message_of(&parked.detail);
+    rule.unwrap_or(parked.reason.user_message()).to_owned()
 }
 
 /// The name of a person, or "Anda".
@@ -111,10 +119,11 @@ pub(crate) fn parked_subject(rows: &impl Rows, parked: &ParkedEdit) -> Option<Su
     let given = |field| parked.operation.value_of(field);
     let agency = given(agreement::AGENCY).and_then(Value::as_id)?;
     let level = given(agreement::LEVEL).and_then(Value::as_text);
-    Some(Subject {
-        agency: Some(AgencyId::from_uuid(agency.uuid())),
-        level: level.and_then(Level::from_code),
-    })
+    let agency = AgencyId::from_uuid(agency.uuid());
+    let level = level.and_then(Level::from_code);
+    Some(level.map_or(Subject::agency(agency), |level| {
+        Subject::agreement(agency, level)
+    }))
 }
 
 /// What people call a field.
@@ -354,7 +363,9 @@ fn report_address(report: &Row) -> Option<String> {
 pub(crate) mod fixture;
 mod parties;
 
-pub(crate) use parties::{signing_place, suggested_parties};
+pub(crate) use parties::{
+    parties_again, parties_of_post, posts_of_level, signing_place, suggested_parties,
+};
 
 /// The civil day at this device; a claim, like its clock.
 pub(crate) fn today(services: Services) -> Option<NaiveDate> {

@@ -51,6 +51,7 @@ pub mod agreement;
 pub mod budget;
 pub mod document;
 pub mod evidence;
+pub mod judged;
 pub mod measurement;
 pub mod people;
 pub mod plan;

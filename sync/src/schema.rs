@@ -18,7 +18,7 @@ mod picture;
 pub use check::ValueProblem;
 pub(crate) use ids::first_sixteen;
 pub use ids::{
-    CITY_SCOPE, agency_year_scope, arms_id, attendance_id, contribution_id, funding_id,
+    CITY_OWNER, CITY_SCOPE, agency_year_scope, arms_id, attendance_id, contribution_id, funding_id,
     moved_away_id, national_basis_id, next_version_id, parked_edit_id, realization_id, report_id,
     support_id,
 };

@@ -179,7 +179,7 @@ fn tree() -> Result<()> {
     });
     let whole = median_ms(|| {
         let (agreements, links) = model::cascade_of(&rows, scope);
-        black_box(cascade(&agreements, &links));
+        black_box(cascade(&agreements, &links, model::superior_of(&rows)));
     });
     say(
         "agreements/cascade-of-1500",

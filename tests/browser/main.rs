@@ -15,7 +15,7 @@ use self::hazards::{
     broken_store, contract, copies, differing, eviction, kills, moments, people, tabs, versions,
 };
 use self::stories::{
-    amendment, answers, bad_input, budgeting, carry, decisions, evidence, late, look, paper,
+    amendment, answers, bad_input, budgeting, carry, decisions, evidence, late, look, order, paper,
     planning, proof, session, signing, wording,
 };
 #[cfg(feature = "typesetter")]
@@ -65,6 +65,11 @@ async fn a_signature_captured_offline_counts_only_for_the_content_that_was_signe
 }
 
 #[cfg(feature = "typesetter")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_city_promises_first_and_who_acts_for_days_is_so_called_for_ever() {
+    World::tell("order", order::tell).await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_certified_signature_needs_the_network_and_comes_back_in_a_file() {
     let service = TestSignatureService::start().await.unwrap();

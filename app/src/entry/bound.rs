@@ -10,13 +10,14 @@ use ikrar_sync::{
 use leptos::prelude::*;
 
 use super::{
-    Entry, EntryPlan, InputKind, Stored,
+    Entry, EntryPlan, InputKind, Stored, show,
     watched::{WatchedRow, watched_row},
 };
 use crate::{
     components::SaveState,
     context::{Services, StorageState},
     reading::{Clock, save_state},
+    text,
 };
 
 /// A field of an entity the replica has.
@@ -108,12 +109,13 @@ fn plan(
 ) -> EntryPlan {
     let (entity, field) = (place.entity, place.field);
     let row = watched_row(services, place.kind, entity);
+    let input = StoredValue::new(place.input.clone());
     EntryPlan {
         key: (entity, field),
         entity_kind: place.kind,
         input: place.input,
         stored: stored_value(row, field).into(),
-        stored_state: stored_state(services, row, field).into(),
+        stored_state: with_typed(services, row, (entity, field), input).into(),
         lock,
         edit,
     }
@@ -150,6 +152,29 @@ pub(crate) fn stored_state(
             SaveState::Device if services.storage().with(stands_in) => SaveState::Backup,
             state => state,
         }
+    })
+}
+
+/// The same; where the server did not take what was typed, with the words that were typed.
+fn with_typed(
+    services: Services,
+    row: Memo<WatchedRow>,
+    (entity, field): (EntityId, Field),
+    input: StoredValue<InputKind>,
+) -> Memo<SaveState> {
+    let state = stored_state(services, row, field);
+    Memo::new(move |_| match state.get() {
+        SaveState::Refused(reason) => {
+            let typed = services.with_replica_untracked(|replica| {
+                let value = replica.refused_value(entity, field)?;
+                input.try_with_value(|input| show(input, value))
+            });
+            SaveState::Refused(match typed.filter(|typed| !typed.is_empty()) {
+                Some(typed) => text::save_state::typed_was(&reason, &typed),
+                None => reason,
+            })
+        }
+        state => state,
     })
 }
 

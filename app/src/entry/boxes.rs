@@ -33,7 +33,9 @@ pub fn EntryBox(
         }
         InputKind::Realization(rule) => figure(entry, label, id, figure_choices(&rule), true),
         InputKind::Flag => choice(entry, label, id, yes_no_choices()),
-        InputKind::ShortText | InputKind::Date | InputKind::Code => line(entry, label, id),
+        InputKind::ShortText | InputKind::Date | InputKind::Year | InputKind::Code => {
+            line(entry, label, id)
+        }
     };
     framed(entry, field)
 }

@@ -76,7 +76,7 @@ impl Core {
     pub(super) fn new(services: Services, plan: EntryPlan) -> Self {
         let (entity, field) = plan.key;
         let stored = plan.stored.get_untracked();
-        let shown = show(&stored.value);
+        let shown = show(&plan.input, &stored.value);
         let kept = services
             .device()
             .kept_text(entity, field)
@@ -150,7 +150,8 @@ impl Core {
         self.keep(None);
         self.forget();
         self.phase.set(Phase::Settled);
-        let shown = self.stored.with_untracked(|stored| show(&stored.value));
+        let stored = self.stored.get_untracked();
+        let shown = self.input.with_value(|input| show(input, &stored.value));
         self.text.set(shown);
         self.show_stored();
     }
@@ -250,7 +251,10 @@ impl Core {
         let meant = self.input.try_with_value(|input| parse(input, &text));
         let is_same = meant == Some(Parsed::Value(stored.value.clone()));
         if phase == Phase::Settled && !(is_same && self.focused.get_value()) {
-            let shown = show(&stored.value);
+            let shown = self
+                .input
+                .try_with_value(|input| show(input, &stored.value));
+            let shown = shown.unwrap_or_default();
             if shown != text {
                 self.text.set(shown);
             }

@@ -1,10 +1,11 @@
 //! From typed text to a value and back. The readings come from `ikrar_domain`; nothing here
 //! guesses, and no text is ever thrown away.
 
+use chrono::NaiveDate;
 use ikrar_domain::{
     document::Passage,
     measurement::{FigureTextError, ParsedFigure, Rule, parse_realization, parse_target},
-    value::{Figure, Rupiah, number_text::format_for_input},
+    value::{Figure, Rupiah, Year, number_text::format_for_input},
 };
 use ikrar_sync::{
     schema::{NOTE_CHARACTERS_MAX, SHORT_TEXT_CHARACTERS_MAX},
@@ -26,10 +27,12 @@ pub enum InputKind {
     Realization(Rule),
     /// Whole rupiah.
     Money,
-    /// A civil date, year first.
+    /// A civil date, read and shown day first.
     Date,
     /// A passage of the wording of documents.
     Passage(Passage),
+    /// A year.
+    Year,
     /// A code from a list the box offers.
     Code,
     /// Yes or no, by [`YES_CODE`] and [`NO_CODE`].
@@ -73,15 +76,55 @@ pub fn parse(kind: &InputKind, typed: &str) -> Parsed {
             Ok(money) => Parsed::Value(Value::Integer(money.amount())),
             Err(error) => Parsed::Refused(error.user_message()),
         },
-        InputKind::Date => match trimmed.parse::<chrono::NaiveDate>() {
-            Ok(_) if trimmed.len() == 10 => Parsed::Value(Value::Text(trimmed.into())),
-            _ => Parsed::Refused(text::entry::DATE_EXPECTED.into()),
+        InputKind::Year => match Year::parse(trimmed) {
+            Ok(year) => Parsed::Value(Value::Integer(i64::from(year.number()))),
+            Err(refusal) => Parsed::Refused(refusal.user_message()),
+        },
+        InputKind::Date => match read_date(trimmed) {
+            Some(date) => Parsed::Value(Value::Text(date.to_string())),
+            None => Parsed::Refused(text::entry::DATE_EXPECTED.into()),
         },
     }
 }
 
-/// The text a box shows for a stored value; reading it again gives the same value.
-pub fn show(value: &Value) -> String {
+/// A civil date as it is written here, day first; year first is read too.
+fn read_date(typed: &str) -> Option<NaiveDate> {
+    let parts: Vec<&str> = typed.split(['-', '/', '.']).map(str::trim).collect();
+    let [first, month, last] = parts.as_slice() else {
+        return None;
+    };
+    // A year has four digits: the one that has them says which end it stands at.
+    let (year, day) = match (first.len(), last.len()) {
+        (4, 1..=2) => (first, last),
+        (1..=2, 4) => (last, first),
+        _ => return None,
+    };
+    let is_digits = |part: &&&str| part.chars().all(|sign| sign.is_ascii_digit());
+    if ![year, month, day].iter().all(is_digits) {
+        return None;
+    }
+    NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+}
+
+/// The text a box of this kind shows for a stored value; reading it again gives the same value.
+pub fn show(kind: &InputKind, value: &Value) -> String {
+    match (kind, value) {
+        (InputKind::Date, Value::Text(words)) => shown_date(words),
+        (InputKind::Year, Value::Integer(year)) => year.to_string(),
+        _ => words_of(value),
+    }
+}
+
+/// `2025-01-31` as `31-01-2025`.
+fn shown_date(stored: &str) -> String {
+    let date = stored.parse::<NaiveDate>();
+    date.map_or_else(
+        |_| stored.to_owned(),
+        |date| date.format("%d-%m-%Y").to_string(),
+    )
+}
+
+fn words_of(value: &Value) -> String {
     match value {
         Value::Null | Value::Id(_) | Value::Bytes(_) => String::new(),
         Value::Text(words) => words.clone(),
@@ -209,8 +252,9 @@ mod tests {
             (InputKind::Flag, Value::Bool(true)),
             (InputKind::Note, Value::Text("dua\nbaris".into())),
             (InputKind::Date, Value::Text("2025-01-31".into())),
+            (InputKind::Year, Value::Integer(2024)),
         ] {
-            assert_eq!(value(&kind, &show(&stored)), stored, "{kind:?}");
+            assert_eq!(value(&kind, &show(&kind, &stored)), stored, "{kind:?}");
         }
     }
 
@@ -238,9 +282,24 @@ mod tests {
 
     #[test]
     fn impossible_date_is_refused() {
-        assert_eq!(
-            refusal(&InputKind::Date, "2025-02-30"),
-            text::entry::DATE_EXPECTED
-        );
+        for typed in [
+            "2025-02-30",
+            "30-02-2025",
+            "1-2-25",
+            "31-01-2025-1",
+            "a-01-2025",
+        ] {
+            let reason = refusal(&InputKind::Date, typed);
+            assert_eq!(reason, text::entry::DATE_EXPECTED, "{typed}");
+        }
+    }
+
+    #[test]
+    fn date_is_read_day_first_or_year_first_and_shown_day_first() {
+        let stored = Value::Text("2025-01-31".into());
+        for typed in ["31-01-2025", "31/1/2025", "31.01.2025", "2025-01-31"] {
+            assert_eq!(value(&InputKind::Date, typed), stored, "{typed}");
+        }
+        assert_eq!(show(&InputKind::Date, &stored), "31-01-2025");
     }
 }

@@ -1,13 +1,15 @@
 //! Who holds the positions that an agreement's parties are taken from.
 
+use chrono::NaiveDate;
 use ikrar_domain::{
     agreement::Level,
     people::{AppointmentKind, Rank, signing_level},
 };
 use ikrar_sync::{
     identity::EntityId,
+    model,
     row::{Row, Rows},
-    schema::{EntityKind, Field, agreement, appointment, government, position},
+    schema::{EntityKind, Field, agreement, appointment, civil_date, government, position},
     value::Value,
 };
 
@@ -18,52 +20,89 @@ pub(crate) fn suggested_parties(
     rows: &impl Rows,
     agency: EntityId,
     level: Level,
+    today: Option<NaiveDate>,
 ) -> Vec<(Field, Value)> {
-    let positions = rows.of_kind(EntityKind::Position);
-    let of_level = |level: Level, owner: Option<EntityId>| {
-        let mut found: Vec<&Row> = Vec::new();
-        for id in &positions {
-            let row = rows
-                .row(*id)
-                .filter(|row| level_of(rows, row) == Some(level));
-            let is_here = |row: &&Row| owner.is_none() || row.parent() == owner;
-            found.extend(row.filter(is_here));
-        }
-        found
-    };
-    let only = |found: Vec<&Row>| match found.as_slice() {
-        [one] => Some(one.id),
+    let owner = (level != Level::HeadOfRegion).then_some(agency);
+    let found = posts_of_level(rows, owner, level);
+    let first = match (level, found.as_slice()) {
+        (Level::HeadOfRegion | Level::AgencyHead, [first, ..]) | (_, [first]) => Some(*first),
         _ => None,
     };
-    let head = of_level(Level::AgencyHead, Some(agency))
-        .first()
-        .map(|row| row.id);
-    let region = of_level(Level::HeadOfRegion, None)
-        .first()
-        .map(|row| row.id);
-    let first = match level {
-        Level::HeadOfRegion => region,
-        Level::AgencyHead => head,
-        Level::Administrator | Level::Pengawas | Level::Individual => {
-            only(of_level(level, Some(agency)))
-        }
+    match first {
+        Some(post) => parties_of_post(rows, post, level, today),
+        None => second_party(rows, agency, None, level, today),
+    }
+}
+
+/// The parties of an agreement that goes on from another: those of the same post, where it is
+/// said.
+pub(crate) fn parties_again(
+    rows: &impl Rows,
+    earlier: EntityId,
+    today: Option<NaiveDate>,
+) -> Vec<(Field, Value)> {
+    let Some(read) = model::read_agreement(rows, earlier) else {
+        return Vec::new();
     };
-    let superior = first
-        .and_then(|id| rows.row(id))
-        .and_then(|row| row.value(position::REPORTS_TO).as_id());
+    let post = rows.row(earlier).map(|row| row.value(agreement::POSITION));
+    if let Some(post) = post.and_then(Value::as_id) {
+        return parties_of_post(rows, post, read.level, today);
+    }
+    let agency = EntityId::from_uuid(read.agency.uuid());
+    suggested_parties(rows, agency, read.level, today)
+}
+
+/// The posts that sign at a level, of one agency or of all.
+pub(crate) fn posts_of_level(
+    rows: &impl Rows,
+    owner: Option<EntityId>,
+    level: Level,
+) -> Vec<EntityId> {
+    let mut found = rows.of_kind(EntityKind::Position);
+    found.retain(|id| {
+        let row = rows.row(*id);
+        let is_here = |row: &Row| owner.is_none() || row.parent() == owner;
+        row.is_some_and(|row| is_here(row) && level_of(rows, row) == Some(level))
+    });
+    found
+}
+
+/// Who holds a post and whom the post reports to, as the parties of an agreement.
+pub(crate) fn parties_of_post(
+    rows: &impl Rows,
+    post: EntityId,
+    level: Level,
+    today: Option<NaiveDate>,
+) -> Vec<(Field, Value)> {
+    let Some(row) = rows.row(post) else {
+        return Vec::new();
+    };
+    let mut fields = vec![(agreement::POSITION, Value::Id(post))];
+    fields.extend(party(rows, row, FIRST_PARTY, today));
+    let superior = row.value(position::REPORTS_TO).as_id();
+    let agency = row.parent().unwrap_or_default();
+    fields.extend(second_party(rows, agency, superior, level, today));
+    fields
+}
+
+/// Whom the post reports to; where nobody says so, the agency's head or the head of region.
+fn second_party(
+    rows: &impl Rows,
+    agency: EntityId,
+    superior: Option<EntityId>,
+    level: Level,
+    today: Option<NaiveDate>,
+) -> Vec<(Field, Value)> {
+    let above = |owner, level| posts_of_level(rows, owner, level).first().copied();
     let second = match level {
         Level::HeadOfRegion => None,
-        Level::AgencyHead => superior.or(region),
-        Level::Administrator | Level::Pengawas | Level::Individual => superior.or(head),
+        Level::AgencyHead => superior.or_else(|| above(None, Level::HeadOfRegion)),
+        Level::Administrator | Level::Pengawas | Level::Individual => {
+            superior.or_else(|| above(Some(agency), Level::AgencyHead))
+        }
     };
-    let mut fields = Vec::new();
-    if let Some(first) = first.and_then(|id| rows.row(id)) {
-        fields.extend(party(rows, first, FIRST_PARTY));
-    }
-    if let Some(second) = second.and_then(|id| rows.row(id)) {
-        fields.extend(party(rows, second, SECOND_PARTY));
-    }
-    fields
+    let second = second.and_then(|id| rows.row(id));
+    second.map_or_else(Vec::new, |row| party(rows, row, SECOND_PARTY, today))
 }
 
 /// The level at which a position signs.
@@ -92,13 +131,21 @@ fn party(
     rows: &impl Rows,
     holder: &Row,
     [name, title, nip, kind]: [Field; 4],
+    today: Option<NaiveDate>,
 ) -> Vec<(Field, Value)> {
     let mut fields = vec![(title, Value::text(holder.text(position::TITLE)))];
+    // Who acts for days has a last day from the beginning.
+    let holds = |row: &&Row| {
+        let last = civil_date(row.text(appointment::ENDS_ON));
+        let first = civil_date(row.text(appointment::STARTS_ON));
+        let has_begun = first.zip(today).is_none_or(|(first, today)| first <= today);
+        has_begun && last.is_none_or(|last| today.is_some_and(|today| today <= last))
+    };
     let newest = rows
         .children(EntityKind::Appointment, holder.id)
         .into_iter()
         .filter_map(|id| rows.row(id))
-        .filter(|row| row.value(appointment::ENDS_ON).is_null())
+        .filter(holds)
         .max_by(|one, other| {
             one.text(appointment::STARTS_ON)
                 .cmp(other.text(appointment::STARTS_ON))
@@ -162,9 +209,37 @@ mod tests {
     fn new_agreement_starts_with_the_holder_of_the_position() {
         let mut rows = city("draft");
         with_head(&mut rows);
-        let fields = suggested_parties(&rows, AGENCY, Level::AgencyHead);
+        let fields = suggested_parties(&rows, AGENCY, Level::AgencyHead, None);
         assert!(fields.contains(&(agreement::FIRST_PARTY_NAME, words("Pejabat Contoh, S.Kep."))));
         assert!(fields.contains(&(agreement::FIRST_PARTY_APPOINTMENT, words("plt"))));
+    }
+
+    #[test]
+    fn who_acts_for_days_is_the_party_on_those_days_and_no_longer() {
+        let mut rows = city("draft");
+        with_head(&mut rows);
+        let acting = EntityId::from_bytes([22; 16]);
+        let fields = [
+            (
+                appointment::POSITION,
+                Value::Id(EntityId::from_bytes([20; 16])),
+            ),
+            (appointment::OFFICIAL_NAME, words("Pelaksana Harian Contoh")),
+            (appointment::KIND, words("plh")),
+            (appointment::STARTS_ON, words("2026-03-02")),
+            (appointment::ENDS_ON, words("2026-03-10")),
+        ];
+        rows.put(acting, EntityKind::Appointment, &fields);
+        let kind = |day| {
+            let day = NaiveDate::from_ymd_opt(2026, 3, day);
+            let parties = suggested_parties(&rows, AGENCY, Level::AgencyHead, day);
+            let mut all = parties.into_iter();
+            all.find(|(field, _)| *field == agreement::FIRST_PARTY_APPOINTMENT)
+        };
+        let is = |code| Some((agreement::FIRST_PARTY_APPOINTMENT, words(code)));
+        assert_eq!(kind(1), is("plt"));
+        assert_eq!(kind(10), is("plh"));
+        assert_eq!(kind(11), is("plt"));
     }
 
     fn put(rows: &mut MemoryRows, number: u8, above: Option<u8>, rank: &str, agency: EntityId) {
@@ -183,7 +258,7 @@ mod tests {
     }
 
     fn titles(rows: &MemoryRows, level: Level) -> (Option<Value>, Option<Value>) {
-        let fields = suggested_parties(rows, AGENCY, level);
+        let fields = suggested_parties(rows, AGENCY, level, None);
         let of = |field| {
             let mut all = fields.iter();
             all.find(|(one, _)| *one == field)

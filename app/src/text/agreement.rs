@@ -1,5 +1,7 @@
 //! The agreement editor.
 
+pub const POST: &str = "Jabatan dalam susunan OPD";
+pub const POST_NONE: &str = "Belum dipilih";
 pub const PARTIES: &str = "Para pihak";
 pub const FIRST_PARTY: &str = "Pihak Pertama (penerima amanah)";
 pub const SECOND_PARTY: &str = "Pihak Kedua (pemberi amanah)";
@@ -9,7 +11,7 @@ pub const NIP: &str = "NIP";
 pub const APPOINTMENT: &str = "Penugasan";
 pub const BUDGET_DOCUMENT: &str = "Dokumen anggaran";
 pub const BUDGET_DOCUMENT_NUMBER: &str = "Nomor DPA";
-pub const RATIFIED_ON: &str = "Tanggal pengesahan DPA (tahun-bulan-hari)";
+pub const RATIFIED_ON: &str = "Tanggal pengesahan DPA (hari-bulan-tahun)";
 pub const ITEMS: &str = "Sasaran, indikator, dan target";
 pub const ADD_ITEM: &str = "Tambah indikator";
 pub const REMOVE_ITEM: &str = "Hapus indikator";
@@ -126,4 +128,9 @@ pub fn earlier_year(year: u16, target: &str, result: &str) -> String {
 /// The lanes of the review.
 pub fn lane(name: &str, state: &str) -> String {
     format!("{name}: {state}")
+}
+
+/// "Atasan langsung: Kepala Dinas Kesehatan".
+pub fn reports_to(superior: &str) -> String {
+    format!("Atasan langsung: {superior}")
 }

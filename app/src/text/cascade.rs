@@ -12,6 +12,9 @@ pub const PARENT: &str = "Perjanjian atasan";
 pub const PARENT_NONE: &str = "Belum dipilih";
 pub const PARENT_LEAD: &str = "Perjanjian ini mendukung perjanjian atasan. Boleh disusun selagi \
      perjanjian atasan masih draf; perubahannya akan terlihat di sini.";
+pub const SUPERIOR: &str = "atasan";
+pub const BY_LINE: &str = "Menurut garis atasan langsung di halaman Jabatan dan pejabat.";
+pub const ABOVE_AGENCY: &str = "Di atas OPD ini";
 pub const OPEN_PARENT: &str = "Buka perjanjian atasan";
 pub const ABOVE: &str = "Indikator atasan";
 pub const COPY_DOWN: &str = "Turunkan ke sini";

@@ -5,7 +5,7 @@ pub const AMBIGUOUS: &str =
     "titik dapat berarti koma desimal atau pemisah ribuan; pilih salah satu";
 pub const NOT_POSSIBLE: &str =
     "isian ini belum dapat disimpan di perangkat ini; muat ulang halaman";
-pub const DATE_EXPECTED: &str = "tanggal ditulis tahun-bulan-hari, misalnya 2025-01-31";
+pub const DATE_EXPECTED: &str = "tanggal ditulis hari-bulan-tahun, misalnya 31-01-2025";
 
 /// The text has more characters than the field takes.
 pub fn too_long(typed: usize, allowed: usize) -> String {

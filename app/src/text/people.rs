@@ -2,6 +2,8 @@
 
 use ikrar_domain::people::Appointment;
 
+use super::time::date;
+
 pub const TITLE: &str = "Jabatan dan pejabat";
 pub const LEAD: &str = "Jenjang dan atasan langsung menentukan dengan siapa perjanjian \
      ditandatangani. Riwayat pejabat tetap tercatat.";
@@ -20,16 +22,15 @@ pub const UNSTATED: &str = "Penugasan belum lengkap: isi nama dan tanggal mulain
 pub const NAME: &str = "Nama dengan gelar";
 pub const NIP: &str = "NIP";
 pub const KIND: &str = "Jenis penugasan";
-pub const STARTS_ON: &str = "Mulai menjabat (tahun-bulan-hari)";
-pub const ENDS_ON: &str = "Selesai menjabat (tahun-bulan-hari)";
+pub const STARTS_ON: &str = "Mulai menjabat (hari-bulan-tahun)";
+pub const ENDS_ON: &str = "Selesai menjabat (hari-bulan-tahun)";
 
-/// "Plt. Siti Rahma, S.Kep., 2025-01-06 sampai sekarang".
+/// "Plt. Siti Rahma, S.Kep., 6 Januari 2025 sampai sekarang".
 pub fn holder(appointment: &Appointment) -> String {
-    let until = appointment
-        .end
-        .map_or_else(|| "sekarang".to_owned(), |day| day.to_string());
+    let until = appointment.end.map_or_else(|| "sekarang".to_owned(), date);
     let (prefix, name) = (appointment.kind.prefix(), appointment.holder_name.trim());
-    format!("{prefix}{name}, {} sampai {until}", appointment.start)
+    let since = date(appointment.start);
+    format!("{prefix}{name}, {since} sampai {until}")
 }
 
 /// "Siti Rahma: Jabatan ini dipegang dua pejabat ...".

@@ -29,6 +29,7 @@ pub const DEFINITION: &str = "Definisi operasional";
 pub const FORMULA: &str = "Formula";
 pub const SOURCE: &str = "Sumber data";
 pub const BASELINE: &str = "Kondisi awal";
+pub const BASELINE_YEAR: &str = "Tahun kondisi awal";
 pub const REMOVE: &str = "Hapus";
 pub const DETAILS: &str = "Ubah";
 pub const IMPORT: &str = "Impor dari tabel";
@@ -76,14 +77,16 @@ pub const START_VERSION_LEAD: &str = "Perubahan menjadi versi baru dengan seluru
      Versi ini tetap dapat dibaca sebagaimana adanya, dan perjanjian tetap menunjuk ke isian yang \
      dijawabnya.";
 pub const CHANGE_GROUND: &str = "Alasan perubahan";
-pub const DECREED_ON: &str = "Tanggal penetapan (tahun-bulan-hari)";
+pub const DECREED_ON: &str = "Tanggal penetapan (hari-bulan-tahun)";
 pub const NOT_DECREED: &str = "Belum dipakai: isi alasan perubahan dan tanggal penetapannya.";
 pub const DECREED: &str = "Dipakai menggantikan versi sebelumnya.";
 pub const EARLIER_VERSION: &str = "Buka versi sebelumnya";
 pub const LATER_VERSION: &str = "Buka versi perubahannya";
 pub const CHANGED_LATER: &str = "rencana ini telah diubah dengan versi baru";
 pub const CHANGES: &str = "Semula dan menjadi";
-pub const NO_CHANGES: &str = "Belum ada indikator atau target yang berbeda dari versi sebelumnya.";
+pub const NO_CHANGES: &str =
+    "Belum ada uraian, indikator, atau target yang berbeda dari versi sebelumnya.";
+pub const NEW_NODE: &str = "Butir baru pada versi ini";
 pub const NEW_HERE: &str = "Indikator baru pada versi ini";
 pub const GONE_HERE: &str = "Tidak ada lagi pada versi ini";
 pub const OVERTAKEN: &str = "Renstra telah diubah sejak indikator ini dihubungkan. Perjanjian \
@@ -105,7 +108,12 @@ pub fn of_version(target: &str, number: u16) -> String {
     format!("{target} (versi {number})")
 }
 
-/// "Target 2026: semula 80, menjadi 90".
+/// "Uraian: semula Meningkatnya mutu, menjadi Meningkatnya mutu layanan".
+pub fn word_change(label: &str, before: &str, after: &str) -> String {
+    format!("{label}: semula {before}, menjadi {after}")
+}
+
+/// "Target 2026: semula 70, menjadi 72".
 pub fn target_change(year: u16, before: &str, after: &str) -> String {
     format!("Target {year}: semula {before}, menjadi {after}")
 }

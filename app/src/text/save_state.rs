@@ -24,3 +24,8 @@ pub fn refused(reason: &str) -> String {
 pub fn locked(reason: &str) -> String {
     format!("Terkunci: {reason}")
 }
+
+/// Why it was not taken, and what was typed: nothing typed is lost from sight.
+pub fn typed_was(reason: &str, typed: &str) -> String {
+    format!("{reason} Yang Anda tulis: {typed}.")
+}

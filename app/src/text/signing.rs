@@ -19,9 +19,10 @@ pub const PAD: &str = "Kotak untuk menggambar tanda tangan. Tanpa layar sentuh a
 pub const CLEAR: &str = "Hapus gambar";
 pub const SIGN: &str = "Tanda tangani";
 pub const SESSION: &str = "Penandatanganan";
-pub const SESSION_LEAD: &str = "Perjanjian kepala OPD, siapa yang sudah menandatangani, di mana, \
+pub const SESSION_LEAD: &str = "Perjanjian kepala daerah dan kepala OPD, siapa yang sudah menandatangani, di mana, \
      dan kapan. Beberapa perjanjian dapat ditandatangani sekaligus.";
 pub const WITHOUT_RECORD: &str = "sudah, tanpa catatan tempat dan tanggal";
+pub const ALONE: &str = "tanpa Pihak Kedua";
 pub const NOT_YET: &str = "belum";
 pub const CAPTURED: &str =
     "Tanda tangan tersimpan di perangkat ini · berlaku setelah server menemukan isi yang sama";
@@ -63,9 +64,18 @@ pub fn of(name: &str) -> String {
     format!("Tanda tangan {name}")
 }
 
-/// The superior's agreement is not in force yet.
-pub fn out_of_order(status: &str) -> String {
+/// Whose agreement is signed before this one.
+pub fn first(holder: &str, status: &str) -> String {
     format!(
-        "Perjanjian atasan masih berstatus \"{status}\". Menandatangani sekarang mendahului urutan."
+        "Ditandatangani lebih dahulu: perjanjian {holder}, yang kini berstatus \"{status}\". \
+         Perjanjian ini ditandatangani setelah perjanjian itu berlaku."
+    )
+}
+
+/// Whose agreement is not in force yet, where the city lets others go before it.
+pub fn out_of_order(holder: &str, status: &str) -> String {
+    format!(
+        "Perjanjian {holder} masih berstatus \"{status}\". Menandatangani sekarang mendahului \
+         urutan."
     )
 }

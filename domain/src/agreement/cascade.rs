@@ -8,23 +8,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::entity::Agreement;
+use super::hierarchy::{AgreementPlace, Hierarchy, chain};
 use super::level::Level;
 use super::status::AgreementStatus;
-use crate::value::{AgreementId, ItemId};
+use crate::value::{AgreementId, ItemId, PositionId};
 
 /// An agreement as the cascade needs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CascadeAgreement {
-    /// This version.
-    pub id: AgreementId,
-    /// The superior's agreement, in whichever version it was named.
-    pub parent: Option<AgreementId>,
-    /// The version it supersedes.
-    pub supersedes: Option<AgreementId>,
-    /// The level.
-    pub level: Level,
-    /// The state.
-    pub status: AgreementStatus,
+    /// What decides where it stands.
+    pub place: AgreementPlace,
     /// Its items.
     pub items: Vec<CascadeItem>,
 }
@@ -62,13 +55,17 @@ pub struct CascadeLine {
 
 /// The tree of all agreements of a year that are not given up, each in its newest version.
 ///
-/// A superior that is not among them, or that would lead back to where it came from, is left out:
-/// the agreement then stands at the top. The order is that of `agreements`.
-pub fn cascade(agreements: &[CascadeAgreement], links: &[SupportLink]) -> Vec<CascadeLine> {
-    let tree = Tree::new(agreements, links);
+/// Which stands below which is what [`Hierarchy`] says; where it names none, the agreement stands
+/// at the top. The order is that of `agreements`.
+pub fn cascade(
+    agreements: &[CascadeAgreement],
+    links: &[SupportLink],
+    superior_of: impl Fn(PositionId) -> Option<PositionId>,
+) -> Vec<CascadeLine> {
+    let tree = Tree::new(agreements, links, superior_of);
     let mut read = Vec::new();
     for top in &tree.newest {
-        if !tree.superiors.contains_key(&top.id) {
+        if !tree.superiors.contains_key(&top.place.id) {
             tree.walk(top, 0, &mut read);
         }
     }
@@ -85,8 +82,7 @@ pub fn may_stand_above(above: &Agreement, below: &Agreement) -> bool {
 
 struct Tree<'a> {
     newest: Vec<&'a CascadeAgreement>,
-    /// The agreement above each, in its newest version. Levels only ever descend, so no walk
-    /// returns.
+    /// The agreement above each, in its newest version. No walk returns.
     superiors: BTreeMap<AgreementId, AgreementId>,
     /// Those right below each, in the order of reading.
     below: BTreeMap<AgreementId, Vec<&'a CascadeAgreement>>,
@@ -98,28 +94,23 @@ struct Tree<'a> {
 }
 
 impl<'a> Tree<'a> {
-    fn new(agreements: &'a [CascadeAgreement], links: &[SupportLink]) -> Self {
-        let counts = |one: &&CascadeAgreement| one.status != AgreementStatus::Void;
-        let alive: Vec<&CascadeAgreement> = agreements.iter().filter(counts).collect();
-        // An amendment that is not in force does not hide what is.
-        let has_taken_over = |one: &&&CascadeAgreement| one.status.has_been_in_force();
-        let successor: BTreeMap<AgreementId, AgreementId> = alive
+    fn new(
+        agreements: &'a [CascadeAgreement],
+        links: &[SupportLink],
+        superior_of: impl Fn(PositionId) -> Option<PositionId>,
+    ) -> Self {
+        let places: Vec<AgreementPlace> = agreements.iter().map(|one| one.place.clone()).collect();
+        let hierarchy = Hierarchy::new(&places, superior_of);
+        let counts = |one: &&CascadeAgreement| hierarchy.counts(one.place.id);
+        let newest: Vec<&CascadeAgreement> = agreements.iter().filter(counts).collect();
+        let is_alive = |one: &&CascadeAgreement| one.place.status != AgreementStatus::Void;
+        let earlier: BTreeMap<ItemId, ItemId> = agreements
             .iter()
-            .filter(has_taken_over)
-            .filter_map(|one| Some((one.supersedes?, one.id)))
-            .collect();
-        let last = |id: AgreementId| chain(id, |id| successor.get(&id).copied());
-        let earlier: BTreeMap<ItemId, ItemId> = alive
-            .iter()
+            .filter(is_alive)
             .flat_map(|one| &one.items)
             .filter_map(|item| Some((item.id, item.lineage?)))
             .collect();
         let origin = |id: ItemId| chain(id, |id| earlier.get(&id).copied());
-        let is_newest = |one: &&&CascadeAgreement| {
-            let is_draft_amendment = one.supersedes.is_some() && !one.status.has_been_in_force();
-            last(one.id) == one.id && !is_draft_amendment
-        };
-        let newest: Vec<&CascadeAgreement> = alive.iter().filter(is_newest).copied().collect();
         let standing: BTreeSet<ItemId> = newest
             .iter()
             .flat_map(|one| &one.items)
@@ -130,30 +121,26 @@ impl<'a> Tree<'a> {
             .map(|(below, above)| (origin(*below), origin(*above)))
             .filter(|(below, _)| standing.contains(below))
             .collect();
-        let by_id: BTreeMap<AgreementId, &CascadeAgreement> =
-            newest.iter().map(|one| (one.id, *one)).collect();
-        let superior = |one: &CascadeAgreement| {
-            let above = by_id.get(&last(one.parent?))?;
-            (above.level < one.level).then_some(above.id)
+        let superior = |one: &&CascadeAgreement| {
+            let above = hierarchy.above(one.place.id)?;
+            Some((one.place.id, above.agreement))
         };
-        let superiors: BTreeMap<AgreementId, AgreementId> = newest
-            .iter()
-            .filter_map(|one| Some((one.id, superior(one)?)))
-            .collect();
+        let superiors: BTreeMap<AgreementId, AgreementId> =
+            newest.iter().filter_map(superior).collect();
         let mut below: BTreeMap<AgreementId, Vec<&CascadeAgreement>> = BTreeMap::new();
         for one in &newest {
-            if let Some(above) = superiors.get(&one.id) {
+            if let Some(above) = superiors.get(&one.place.id) {
                 below.entry(*above).or_default().push(*one);
             }
         }
-        let is_in_force = |one: &&&CascadeAgreement| one.status == AgreementStatus::InForce;
+        let is_in_force = |one: &&&CascadeAgreement| one.place.status == AgreementStatus::InForce;
         Self {
             superiors,
             below,
             in_force: newest
                 .iter()
                 .filter(is_in_force)
-                .map(|one| one.id)
+                .map(|one| one.place.id)
                 .collect(),
             origin: newest
                 .iter()
@@ -169,7 +156,7 @@ impl<'a> Tree<'a> {
     fn walk(&self, one: &CascadeAgreement, depth: usize, lines: &mut Vec<CascadeLine>) {
         let place = lines.len();
         lines.push(self.line(one, depth));
-        for below in self.below.get(&one.id).into_iter().flatten() {
+        for below in self.below.get(&one.place.id).into_iter().flatten() {
             self.walk(below, depth.saturating_add(1), lines);
         }
         let below = lines.get(place.saturating_add(1)..).unwrap_or_default();
@@ -185,15 +172,15 @@ impl<'a> Tree<'a> {
         let origin = |item: &CascadeItem| self.origin.get(&item.id).copied().unwrap_or(item.id);
         let ids = |items: Vec<&CascadeItem>| items.into_iter().map(|item| item.id).collect();
         // Who works alone carries everything out in person.
-        let carries_alone = one.level == Level::Individual;
+        let carries_alone = one.place.level == Level::Individual;
         let unsupported = |item: &&CascadeItem| {
             !carries_alone && !item.held_personally && !self.supported.contains(&origin(item))
         };
-        let has_superior = self.superiors.contains_key(&one.id);
+        let has_superior = self.superiors.contains_key(&one.place.id);
         let unlinked =
             |item: &&CascadeItem| has_superior && !self.supporting.contains(&origin(item));
         CascadeLine {
-            id: one.id,
+            id: one.place.id,
             depth,
             unsupported: ids(one.items.iter().filter(unsupported).collect()),
             unlinked: ids(one.items.iter().filter(unlinked).collect()),
@@ -201,16 +188,6 @@ impl<'a> Tree<'a> {
             below_in_force: 0,
         }
     }
-}
-
-/// Follows `next` to its end; what leads back to itself ends where it began to repeat.
-fn chain<T: Copy + Ord>(from: T, next: impl Fn(T) -> Option<T>) -> T {
-    let mut seen = BTreeSet::from([from]);
-    let mut at = from;
-    while let Some(further) = next(at).filter(|further| seen.insert(*further)) {
-        at = further;
-    }
-    at
 }
 
 #[cfg(test)]
@@ -230,17 +207,25 @@ mod tests {
     /// An agreement in force with one item, whose number is a hundred times its own.
     fn agreement(number: u128, parent: Option<u128>, level: Level) -> CascadeAgreement {
         CascadeAgreement {
-            id: agreement_id(number),
-            parent: parent.map(agreement_id),
-            supersedes: None,
-            level,
-            status: AgreementStatus::InForce,
+            place: AgreementPlace {
+                id: agreement_id(number),
+                position: None,
+                parent: parent.map(agreement_id),
+                supersedes: None,
+                level,
+                status: AgreementStatus::InForce,
+            },
             items: vec![CascadeItem {
                 id: item_id(number * 100),
                 lineage: None,
                 held_personally: false,
             }],
         }
+    }
+
+    /// The tree where no post reports to another.
+    fn named(agreements: &[CascadeAgreement], links: &[SupportLink]) -> Vec<CascadeLine> {
+        cascade(agreements, links, |_| None)
     }
 
     fn agency() -> Vec<CascadeAgreement> {
@@ -265,7 +250,7 @@ mod tests {
 
     #[test]
     fn tree_is_read_from_the_top_down() {
-        let lines = cascade(&agency(), &[]);
+        let lines = named(&agency(), &[]);
         assert_eq!(
             shape(&lines),
             [
@@ -278,10 +263,24 @@ mod tests {
     }
 
     #[test]
+    fn reporting_line_puts_an_agreement_elsewhere_than_it_is_named() {
+        let mut agreements = agency();
+        let post = |number: u128| PositionId::from_uuid(Uuid::from_u128(number));
+        for (one, number) in agreements.iter_mut().zip(1..) {
+            one.place.position = Some(post(number));
+        }
+        // Who is named below the administrator 2 reports to the head.
+        let lines = cascade(&agreements, &[], |id| (id != post(1)).then_some(post(1)));
+        let depths: Vec<_> = lines.iter().map(|line| line.depth).collect();
+        assert_eq!(depths, [0, 1, 1, 1]);
+        assert_eq!(lines[0].below, 3);
+    }
+
+    #[test]
     fn item_is_supported_from_below_or_held_personally() {
         let mut agreements = agency();
         let open = |agreements: &[CascadeAgreement], links: &[SupportLink]| -> Vec<usize> {
-            let lines = cascade(agreements, links);
+            let lines = named(agreements, links);
             lines.iter().map(|line| line.unsupported.len()).collect()
         };
         assert_eq!(open(&agreements, &[]), [1, 1, 0, 1]);
@@ -293,8 +292,8 @@ mod tests {
     #[test]
     fn link_of_an_item_that_was_given_up_supports_nothing() {
         let mut agreements = agency();
-        agreements[1].status = AgreementStatus::Void;
-        let lines = cascade(&agreements, &[link(2, 1)]);
+        agreements[1].place.status = AgreementStatus::Void;
+        let lines = named(&agreements, &[link(2, 1)]);
         assert_eq!(lines[0].unsupported, [item_id(100)]);
     }
 
@@ -302,21 +301,21 @@ mod tests {
     fn amendment_keeps_the_links_and_the_place_of_what_it_supersedes() {
         let mut agreements = agency();
         let mut later = agreement(9, None, Level::AgencyHead);
-        later.supersedes = Some(agreement_id(1));
+        later.place.supersedes = Some(agreement_id(1));
         later.items[0].lineage = Some(item_id(100));
         let links = [link(2, 1)];
-        agreements[0].status = AgreementStatus::Superseded;
+        agreements[0].place.status = AgreementStatus::Superseded;
         agreements.push(later.clone());
-        let tree = cascade(&agreements, &links);
+        let tree = named(&agreements, &links);
         let top = tree.iter().find(|line| line.depth == 0).expect("a top");
         assert_eq!((top.id, top.below), (agreement_id(9), 3));
         assert_eq!(top.unsupported, []);
         // While it is a draft, the version in force stands.
-        agreements[0].status = AgreementStatus::InForce;
-        later.status = AgreementStatus::Draft;
+        agreements[0].place.status = AgreementStatus::InForce;
+        later.place.status = AgreementStatus::Draft;
         agreements.pop();
         agreements.push(later);
-        let tree = cascade(&agreements, &links);
+        let tree = named(&agreements, &links);
         assert_eq!((tree.len(), tree[0].id), (4, agreement_id(1)));
     }
 
@@ -332,7 +331,7 @@ mod tests {
             };
             agreements.push(agreement(number, Some(parent), level));
         }
-        let lines = cascade(&agreements, &[]);
+        let lines = named(&agreements, &[]);
         assert_eq!((lines.len(), lines[0].below), (10_000, 9_999));
         assert_eq!(lines.iter().map(|line| line.depth).max(), Some(3));
     }
@@ -343,7 +342,7 @@ mod tests {
             agreement(1, Some(2), Level::Administrator),
             agreement(2, Some(1), Level::Administrator),
         ];
-        let depths: Vec<_> = cascade(&agreements, &[])
+        let depths: Vec<_> = named(&agreements, &[])
             .iter()
             .map(|line| line.depth)
             .collect();
@@ -353,8 +352,8 @@ mod tests {
     #[test]
     fn who_has_not_signed_is_counted_from_every_place_above() {
         let mut agreements = agency();
-        agreements[2].status = AgreementStatus::Draft;
-        let lines = cascade(&agreements, &[]);
+        agreements[2].place.status = AgreementStatus::Draft;
+        let lines = named(&agreements, &[]);
         let counts: Vec<_> = lines
             .iter()
             .map(|line| (line.below_in_force, line.below))
@@ -389,16 +388,17 @@ mod tests {
             let agreements: Vec<CascadeAgreement> = parents
                 .iter()
                 .zip(0..)
-                .map(|((parent, level, status), number)| CascadeAgreement {
-                    status: AgreementStatus::ALL[*status],
-                    ..agreement(number, *parent, Level::ALL[*level])
+                .map(|((parent, level, status), number)| {
+                    let mut one = agreement(number, *parent, Level::ALL[*level]);
+                    one.place.status = AgreementStatus::ALL[*status];
+                    one
                 })
                 .collect();
-            let mut shown: Vec<_> = cascade(&agreements, &[]).iter().map(|line| line.id).collect();
+            let mut shown: Vec<_> = named(&agreements, &[]).iter().map(|line| line.id).collect();
             let mut counted: Vec<_> = agreements
                 .iter()
-                .filter(|one| one.status != AgreementStatus::Void)
-                .map(|one| one.id)
+                .filter(|one| one.place.status != AgreementStatus::Void)
+                .map(|one| one.place.id)
                 .collect();
             shown.sort();
             counted.sort();

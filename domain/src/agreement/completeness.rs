@@ -9,6 +9,7 @@ use super::alignment::check_alignment;
 use super::amendment::check_amendment;
 use super::budget_document::CeilingDocument;
 use super::entity::{Agreement, BudgetLine, Party};
+use super::hierarchy::AboveBy;
 use super::item_completeness::check_items;
 use super::level::Level;
 use super::nomenclature::{CodeProblem, NomenclatureEdition};
@@ -58,6 +59,8 @@ pub struct Surroundings<'a> {
     pub earlier: Option<&'a Agreement>,
     /// The superior's agreement that it names.
     pub parent: Option<&'a Agreement>,
+    /// Why that one stands above; none where only a name says so that leads nowhere.
+    pub above: Option<AboveBy>,
     /// The budget document ratified last.
     pub document: Option<&'a CeilingDocument>,
     /// What each item reached the year before.
@@ -72,7 +75,7 @@ pub fn completeness(agreement: &Agreement, around: &Surroundings<'_>) -> Vec<Pro
     check_amendment(agreement, around.earlier, &mut problems);
     check_parties(agreement, &mut problems);
     check_items(agreement, &mut problems);
-    check_parent(agreement, around.parent, &mut problems);
+    check_parent(agreement, around, &mut problems);
     check_alignment(agreement, &mut problems);
     check_quality(agreement, around.previous, &mut problems);
     check_budget(agreement, &mut problems);
@@ -186,10 +189,13 @@ fn check_party(
     }
 }
 
-/// Below the agency's head, an agreement stands under a superior's of a higher level.
-fn check_parent(agreement: &Agreement, parent: Option<&Agreement>, problems: &mut Vec<Problem>) {
+/// Below the agency's head, an agreement stands under a superior's: whose the reporting line says,
+/// or a named one of a higher level.
+fn check_parent(agreement: &Agreement, around: &Surroundings<'_>, problems: &mut Vec<Problem>) {
     let entity = agreement.id.uuid();
-    if agreement.level.is_internal() && agreement.parent.is_none() {
+    let stands_by_line = around.above == Some(AboveBy::Line);
+    let is_named = agreement.parent.is_some() || around.above.is_some();
+    if agreement.level.is_internal() && !is_named {
         problems.push(Problem::warning(
             entity,
             "parent",
@@ -197,6 +203,7 @@ fn check_parent(agreement: &Agreement, parent: Option<&Agreement>, problems: &mu
             "Perjanjian atasan belum dipilih, sehingga perjanjian ini belum masuk penjenjangan.",
         ));
     }
+    let parent = around.parent.filter(|_| !stands_by_line);
     if parent.is_some_and(|parent| parent.level >= agreement.level) {
         problems.push(Problem::blocking(
             entity,
@@ -411,6 +418,25 @@ mod tests {
         agreement.level = Level::Pengawas;
         agreement.budget_lines.clear();
         assert_eq!(found(&agreement), [("parent", "parent_missing", WARNING)]);
+    }
+
+    #[test]
+    fn reporting_line_says_whose_agreement_stands_above_whatever_its_level() {
+        let mut agreement = complete();
+        agreement.level = Level::Individual;
+        let lead = agreement.clone();
+        let problems = |above| {
+            let around = Surroundings {
+                parent: Some(&lead),
+                above,
+                ..Surroundings::default()
+            };
+            let problems = completeness(&agreement, &around).into_iter();
+            let parents = problems.filter(|problem| problem.anchor.field == "parent");
+            parents.map(|problem| problem.code).collect::<Vec<_>>()
+        };
+        assert_eq!(problems(Some(AboveBy::Line)), [""; 0]);
+        assert_eq!(problems(Some(AboveBy::Named)), ["parent_not_above"]);
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod deadline;
 mod entity;
 #[cfg(test)]
 mod fixture;
+mod hierarchy;
 mod individual_targets;
 mod item_completeness;
 mod level;
@@ -42,6 +43,9 @@ pub use completeness::{
 pub use deadline::{Punctuality, deadline, punctuality};
 pub(crate) use entity::code_is_above;
 pub use entity::{Agreement, AgreementKind, BudgetDocument, BudgetLine, Item, Party, holder_title};
+pub use hierarchy::{
+    Above, AboveBy, AgreementPlace, Hierarchy, PlacingRefusal, check_named_parent,
+};
 pub use individual_targets::{TARGET_HEADINGS, TargetCell, individual_targets};
 pub use level::Level;
 pub use nomenclature::{

@@ -98,6 +98,14 @@ pub struct AppointmentProblem {
 }
 
 impl AppointmentProblemKind {
+    /// Every rule.
+    pub const ALL: [Self; 4] = [
+        Self::EndsBeforeStart,
+        Self::TwoHolders,
+        Self::ActingWhileFilled,
+        Self::TwoDefinitive,
+    ];
+
     /// Stable machine code.
     pub const fn code(self) -> &'static str {
         match self {

@@ -55,9 +55,10 @@ pub enum Action {
 /// What it is done to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Subject {
-    /// The agency that owns the data; none for the city's shared data.
+    /// The agency that owns the data; none for what is the city's own.
     pub agency: Option<AgencyId>,
-    /// The agreement's level; none where no agreement is concerned.
+    /// The agreement's level; none where no agreement is concerned. Without an agency it is the
+    /// head of region's.
     pub level: Option<Level>,
 }
 
@@ -68,6 +69,12 @@ impl Subject {
         level: None,
     };
 
+    /// The head of region's agreement and what hangs on it: the city's own, read by everybody.
+    pub const CITY_AGREEMENT: Self = Self {
+        agency: None,
+        level: Some(Level::HeadOfRegion),
+    };
+
     /// An agency's data, without an agreement.
     pub const fn agency(agency: AgencyId) -> Self {
         Self {
@@ -76,11 +83,14 @@ impl Subject {
         }
     }
 
-    /// An agreement of an agency, and what hangs on it.
+    /// An agreement, and what hangs on it: an agency's, unless the head of region promises.
     pub const fn agreement(agency: AgencyId, level: Level) -> Self {
-        Self {
-            agency: Some(agency),
-            level: Some(level),
+        match level {
+            Level::HeadOfRegion => Self::CITY_AGREEMENT,
+            _ => Self {
+                agency: Some(agency),
+                level: Some(level),
+            },
         }
     }
 }
@@ -92,11 +102,11 @@ pub fn may(actor: &Actor, action: Action, subject: &Subject) -> Result<(), Refus
         action: action.label(),
     };
     let Some(owner) = subject.agency else {
-        return if city_allows(actor.role, action) {
-            Ok(())
-        } else {
-            Err(refused)
+        let is_allowed = match subject.level {
+            Some(level) => city_agreement_allows(actor.role, action, level),
+            None => city_allows(actor.role, action),
         };
+        return if is_allowed { Ok(()) } else { Err(refused) };
     };
     if !role_allows(actor.role, action, subject.level) {
         return Err(refused);
@@ -180,6 +190,12 @@ pub(crate) const fn city_allows(role: Role, action: Action) -> bool {
     }
 }
 
+/// Rights on the head of region's agreement: who belongs to an agency reads it, no more.
+fn city_agreement_allows(role: Role, action: Action, level: Level) -> bool {
+    let is_open_to_all = matches!(action, Action::Read);
+    (is_open_to_all || !role.belongs_to_agency()) && role_allows(role, action, Some(level))
+}
+
 /// Rights on an agency's data, the agency itself left aside. Without a level the question is
 /// about an agreement of the agency's head.
 pub(crate) const fn role_allows(role: Role, action: Action, level: Option<Level>) -> bool {
@@ -205,7 +221,9 @@ pub(crate) const fn role_allows(role: Role, action: Action, level: Option<Level>
         }
         Action::DecideAmendment => sends(role, level) || role.is_reviewer(),
         // Who answers for which agreement is a matter of organisation, not of accounts.
-        Action::MoveAgreement => matches!(role, Role::OrganisationReviewer),
+        Action::MoveAgreement => {
+            matches!(role, Role::OrganisationReviewer) && !matches!(level, Level::HeadOfRegion)
+        }
         Action::Agreement(action) => agreement_allows(role, action, level),
         Action::Report(action) => report_allows(role, action, level),
         Action::Item(_) => role.is_reviewer(),
@@ -218,9 +236,12 @@ pub(crate) const fn role_allows(role: Role, action: Action, level: Option<Level>
     }
 }
 
-/// The operator writes everything of the agency; a unit's official only lower agreements.
+/// The operator writes everything of the agency; a unit's official only lower agreements. The head
+/// of region's is written by who runs the agreements, which differs from city to city (`domain.md`
+/// 8, 7).
 const fn writes(role: Role, level: Level) -> bool {
     match role {
+        _ if matches!(level, Level::HeadOfRegion) => role.is_reviewer(),
         Role::AgencyOperator => true,
         Role::UnitOfficial => level.is_internal(),
         _ => false,
@@ -409,6 +430,36 @@ mod tests {
         );
         let reopen = Action::Report(ReportAction::Reopen);
         assert_eq!(refusal(administrator, reopen, &subject), None);
+    }
+
+    #[test]
+    fn head_of_regions_agreement_is_read_by_all_and_written_by_who_runs_the_agreements() {
+        let subject = Subject::agreement(agency(1), Level::HeadOfRegion);
+        assert_eq!(subject, Subject::CITY_AGREEMENT);
+        let allowed = |action| -> Vec<Role> {
+            let roles = Role::ALL.iter().copied();
+            roles
+                .filter(|role| refusal(*role, action, &subject).is_none())
+                .collect()
+        };
+        let runners = [PlanningReviewer, OrganisationReviewer];
+        let step = |action| Action::Agreement(action);
+        for action in [
+            Action::CreateAgreement,
+            Action::EditAgreement,
+            Action::EditRealization,
+            Action::ResolveConflict,
+            step(AgreementAction::Submit),
+            step(AgreementAction::Clear),
+        ] {
+            assert_eq!(allowed(action), runners, "{action:?}");
+        }
+        assert_eq!(allowed(step(AgreementAction::SignFirst)), [Leader]);
+        assert_eq!(allowed(step(AgreementAction::SignSecond)), []);
+        assert_eq!(allowed(Action::MoveAgreement), []);
+        for role in [AgencyOperator, AgencyHead, UnitOfficial, Inspectorate] {
+            assert_eq!(refusal(role, Action::Read, &subject), None, "{role:?}");
+        }
     }
 
     #[test]

@@ -22,6 +22,9 @@ pub enum ReportingRefusal {
 }
 
 impl ReportingRefusal {
+    /// Every refusal.
+    pub const ALL: [Self; 2] = [Self::Itself, Self::Circle];
+
     /// Stable machine code.
     pub const fn code(self) -> &'static str {
         match self {

@@ -13,7 +13,7 @@ use ikrar_sync::blob::{BlobHash, ReturnedFile};
 use ikrar_sync::disposition::Disposition;
 use ikrar_sync::edit::{self, NewSignature};
 use ikrar_sync::identity::{Dseq, EntityId, OperationId, ReplicaId, ScopeId};
-use ikrar_sync::ledger::{Ledger, may_read};
+use ikrar_sync::ledger::{Around, Ledger, may_read};
 use ikrar_sync::model;
 use ikrar_sync::operation::{Authorship, Draft, Operation};
 use ikrar_sync::row::Rows as _;
@@ -24,6 +24,7 @@ use super::{
 };
 use crate::api::sync::refresh_around;
 use crate::auth::session::SignedIn;
+use crate::ingest::Ledgers;
 use crate::printing;
 use crate::state::AppState;
 use crate::store::{AskedFor, Returned};
@@ -90,7 +91,7 @@ async fn ready(
     if !may_read(&by.actor, ledger.info()) {
         return Err(unknown);
     }
-    may_sign(ledger, city, by, asked)?;
+    may_sign(ledger, (city, &*ledgers), by, asked)?;
     let of_asked = |manuscript: Manuscript| -> (String, Box<Manuscript>) {
         let name = format!("{}.pdf", printing::name(&manuscript));
         (name, Box::new(manuscript))
@@ -114,7 +115,7 @@ async fn ready(
 
 fn may_sign(
     ledger: &Ledger,
-    city: &Ledger,
+    (city, others): (&Ledger, &Ledgers),
     by: &SignedIn,
     asked: &Wanted,
 ) -> Result<(), CertificationError> {
@@ -124,7 +125,8 @@ fn may_sign(
     let subject = Subject::agreement(document.agency, document.level);
     may(&by.actor, Action::Agreement(action), &subject)?;
     let policy = model::city_policy(city);
-    let facts = model::agreement_facts(ledger, asked.agreement, false, &policy);
+    let around = Around::of(ledger, asked.agreement, others);
+    let facts = model::agreement_facts(&around, asked.agreement, false, &policy);
     let facts = facts.ok_or_else(unknown)?;
     document.status.after(action, by.actor.role, &facts)?;
     let root = model::content_root(ledger, asked.agreement);

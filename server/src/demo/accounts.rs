@@ -3,6 +3,7 @@
 use ikrar_domain::people::Role;
 use ikrar_domain::value::{AgencyId, UserId};
 use ikrar_sync::identity::EntityId;
+use ikrar_sync::schema::CITY_OWNER;
 
 use super::data::Tables;
 use super::{DemoAccount, DemoError, calendar, pen, unknown};
@@ -31,8 +32,11 @@ pub(super) fn accounts(tables: &Tables) -> Result<Vec<DemoAccount>, DemoError> {
     Ok(accounts)
 }
 
-/// An agency's id.
+/// An agency's id; without a key, the city's own.
 pub(super) fn agency_id(key: &str) -> EntityId {
+    if key.is_empty() {
+        return CITY_OWNER;
+    }
     pen::entity_id(calendar::morning(FOUNDED_ON), &format!("agency {key}"))
 }
 

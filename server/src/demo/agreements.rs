@@ -5,6 +5,7 @@ use ikrar_domain::measurement::Polarity;
 use ikrar_domain::people::Role;
 use ikrar_domain::review::CommentSeverity;
 use ikrar_sync::edit::{self, NewAgreement, NewComment};
+use ikrar_sync::identity::EntityId;
 use ikrar_sync::model::QUARTER_TARGETS;
 use ikrar_sync::schema::{EntityKind, Field, agreement, budget_line, item};
 use ikrar_sync::value::Value;
@@ -15,6 +16,8 @@ use super::{DEMO_YEAR, DemoAccount, DemoError, accounts, calendar, figure, unkno
 
 /// Where the agreements of the demo are signed.
 const SIGNED_PLACE: &str = "Pontianak";
+/// The head of region's agreement in the table.
+const CITY_KEY: &str = "kota";
 /// When those that are in force were signed.
 const SIGNED_ON: &str = "2026-01-30";
 
@@ -160,6 +163,7 @@ fn write(desk: &mut Desk, row: &AgreementRow) -> Result<(), DemoError> {
         level: level_of(row)?,
     };
     let mut head = header(desk, row)?;
+    head.push((agreement::POSITION, Value::Id(desk.post(&row.position)?)));
     let above = superior(desk, row)?;
     head.extend(
         above
@@ -187,15 +191,42 @@ fn write(desk: &mut Desk, row: &AgreementRow) -> Result<(), DemoError> {
         desk.write(&writer, [draft])?;
         document.items.push(id_of_item);
     }
-    // What stands below the head's agreement supports its indicators in their order.
-    let supported = above.map_or_else(Vec::new, |above| above.items);
-    for (item, above) in document.items.clone().into_iter().zip(supported) {
+    for (item, above) in supported(desk, row, &document, above)? {
         let drafts = edit::link_support(desk.rows(document.scope)?, item, above)?;
         desk.write(&writer, drafts)?;
     }
     write_budget(desk, row, &document, &writer)?;
     desk.file(&row.key, document);
     Ok(())
+}
+
+/// What stands below the head's agreement supports its indicators in their order; a head's own
+/// supports the indicator that the city promises in the same words.
+fn supported(
+    desk: &Desk,
+    row: &AgreementRow,
+    document: &Document,
+    above: Option<Document>,
+) -> Result<Vec<(EntityId, EntityId)>, DemoError> {
+    let items = document.items.iter().copied();
+    if let Some(above) = above {
+        return Ok(items.zip(above.items).collect());
+    }
+    if level_of(row)? == Level::HeadOfRegion {
+        return Ok(Vec::new());
+    }
+    let city = desk.document(CITY_KEY)?;
+    let promised = desk.tables.indicators_of(CITY_KEY).zip(city.items);
+    let promised: Vec<(&str, EntityId)> = promised
+        .map(|(indicator, item)| (indicator.indicator.as_str(), item))
+        .collect();
+    let own = desk.tables.indicators_of(&row.key).zip(items);
+    let links = own.filter_map(|(indicator, item)| {
+        let same = |(words, _): &&(&str, EntityId)| *words == indicator.indicator;
+        let (_, above) = promised.iter().find(same)?;
+        Some((item, *above))
+    });
+    Ok(links.collect())
 }
 
 fn write_budget(
@@ -316,7 +347,11 @@ fn item_fields(row: &IndicatorRow) -> Result<Vec<(Field, Value)>, DemoError> {
 fn take(desk: &mut Desk, row: &AgreementRow, step: Step) -> Result<(), DemoError> {
     let level = level_of(row)?;
     let writer = desk.person(&row.writer)?;
-    let head = desk.head(&row.agency)?;
+    // The city has no head of an agency: who wrote its agreement sends it.
+    let head = match level {
+        Level::HeadOfRegion => writer.clone(),
+        _ => desk.head(&row.agency)?,
+    };
     let (author, action) = match step {
         Step::Comment => return comment(desk, row),
         Step::Submit if level.is_internal() => (writer, AgreementAction::Submit),

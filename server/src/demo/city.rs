@@ -108,6 +108,7 @@ fn appoint_officials(desk: &mut Desk, government: EntityId) -> Result<(), DemoEr
         ];
         create(desk, EntityKind::Appointment, id, fields)?;
     }
+    desk.keep_posts(positions);
     Ok(())
 }
 

@@ -20,6 +20,7 @@ pub(super) struct Desk {
     people: Vec<DemoAccount>,
     documents: BTreeMap<String, Document>,
     promised: BTreeMap<(String, String), EntityId>,
+    posts: BTreeMap<String, EntityId>,
 }
 
 /// An agreement that has been written.
@@ -46,6 +47,7 @@ impl Desk {
             people,
             documents: BTreeMap::new(),
             promised: BTreeMap::new(),
+            posts: BTreeMap::new(),
         })
     }
 
@@ -89,6 +91,16 @@ impl Desk {
     /// Remembers a written agreement.
     pub(super) fn file(&mut self, key: &str, document: Document) {
         self.documents.insert(key.to_owned(), document);
+    }
+
+    /// Remembers the posts by the names that tables give them.
+    pub(super) fn keep_posts(&mut self, posts: BTreeMap<String, EntityId>) {
+        self.posts = posts;
+    }
+
+    /// The post a table names.
+    pub(super) fn post(&self, name: &str) -> Result<EntityId, DemoError> {
+        known(&self.posts, "position", name).copied()
     }
 
     /// Remembers which indicator of the plan an agreement's indicator answers to.

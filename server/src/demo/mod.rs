@@ -98,7 +98,7 @@ pub struct DemoReplica {
 pub struct DemoData {
     /// Who may sign in, the city's own roles first.
     pub accounts: Vec<DemoAccount>,
-    /// The city's scope first, then one per agency.
+    /// The city's scope first, then one per agency; last the city's own year.
     pub scopes: Vec<DemoScope>,
     /// Every device that appears as an author.
     pub replicas: Vec<DemoReplica>,
@@ -150,6 +150,7 @@ pub enum DemoError {
 /// The demo city with everything that happened in it up to November 2026.
 pub fn build() -> Result<DemoData, DemoError> {
     let mut desk = desk::Desk::open(data::Tables::read()?)?;
+    desk.pen.open(ScopeInfo::city_year(DEMO_YEAR));
     city::found(&mut desk)?;
     plans::plan(&mut desk)?;
     agreements::conclude(&mut desk, agreements::Season::January)?;

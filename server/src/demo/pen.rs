@@ -7,7 +7,7 @@ use ikrar_domain::agreement::AgreementPolicy;
 use ikrar_domain::value::UserId;
 use ikrar_sync::disposition::{Disposition, Receipt};
 use ikrar_sync::identity::{Dseq, EntityId, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
-use ikrar_sync::ledger::{JudgeContext, Judged, Ledger, ScopeInfo};
+use ikrar_sync::ledger::{JudgeContext, Judged, Ledger, ScopeInfo, Scopes};
 use ikrar_sync::operation::{Authorship, Body, Draft, Operation};
 use ikrar_sync::schema::Field;
 use ikrar_sync::value::Value;
@@ -131,11 +131,11 @@ impl Pen {
 
     fn judge(&mut self, author: &DemoAccount, operation: &Operation) -> Result<Receipt, DemoError> {
         let received_at = UnixSeconds(self.now.0 + TRANSIT_SECONDS);
-        let scope = self
-            .places
-            .get(&operation.scope)
-            .and_then(|place| self.scopes.get_mut(*place))
-            .ok_or_else(|| unknown("scope", &operation.scope.hex()))?;
+        let of_scope = || unknown("scope", &operation.scope.hex());
+        let place = *self.places.get(&operation.scope).ok_or_else(of_scope)?;
+        let scope = self.scopes.get_mut(place).ok_or_else(of_scope)?;
+        // Taken out for as long as it is judged, so that the others can be read beside it.
+        let mut ledger = std::mem::replace(&mut scope.ledger, Ledger::new(scope.info));
         let context = JudgeContext {
             actor: &author.actor(),
             received_at,
@@ -144,8 +144,11 @@ impl Pen {
             formerly: &[],
             elsewhere: &BTreeSet::new(),
             policy: &AgreementPolicy::default(),
+            around: &Shelf(&self.scopes),
         };
-        let verdict = scope.ledger.judge(operation, &context);
+        let verdict = ledger.judge(operation, &context);
+        let scope = self.scopes.get_mut(place).ok_or_else(of_scope)?;
+        scope.ledger = ledger;
         let receipt = Receipt {
             dseq: operation.id.dseq,
             disposition: verdict.disposition,
@@ -162,6 +165,16 @@ impl Pen {
             remember(&mut self.past, operation, seq);
         }
         Ok(receipt)
+    }
+}
+
+/// The scopes that are not being written in.
+struct Shelf<'a>(&'a [DemoScope]);
+
+impl Scopes for Shelf<'_> {
+    fn scope(&self, id: ScopeId) -> Option<&Ledger> {
+        let found = self.0.iter().find(|scope| scope.info.id == id);
+        found.map(|scope| &scope.ledger)
     }
 }
 

@@ -501,7 +501,7 @@ fn a_tree_has_so_many_agreements_each_below_another() {
         .find(|scope| !scope.ledger.of_kind(EntityKind::Agreement).is_empty());
     let scope = scope.expect("an agency with agreements");
     let (agreements, links) = model::cascade_of(&scope.ledger, scope.info.id);
-    let drawn = cascade(&agreements, &links);
+    let drawn = cascade(&agreements, &links, model::superior_of(&scope.ledger));
     assert_eq!(drawn.len(), 300);
     let at = |depth| drawn.iter().filter(|line| line.depth == depth).count();
     assert_eq!([at(0), at(1), at(2), at(3)], [1, 12, 108, 179]);

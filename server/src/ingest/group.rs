@@ -18,7 +18,7 @@ use ikrar_sync::value::Value;
 use super::elsewhere::{Look, elsewhere};
 use super::files::Files;
 use super::known::look_up;
-use super::scopes::{begin_locked, copy_attachments};
+use super::scopes::{begin_locked, copy_attachments, look_around};
 use super::{IngestError, Ledgers, Push};
 use crate::doorbell::Ring;
 use crate::store::ledger::{LedgerTransaction, NewOperation, Recovery, ReplicaRow, ScopeRow};
@@ -48,18 +48,26 @@ struct Facts {
 impl Facts {
     async fn of(
         transaction: &mut LedgerTransaction,
-        ledgers: &Ledgers,
+        ledgers: &mut Ledgers,
         pushes: &[Push],
         look: Look,
     ) -> Result<Self, StoreError> {
-        let operations = || pushes.iter().flat_map(|push| &push.request.operations);
+        let operations = || {
+            pushes
+                .iter()
+                .flat_map(|push| push.request.operations.iter())
+        };
         let replicas: Vec<ReplicaId> = pushes.iter().map(|push| push.request.replica).collect();
+        let is_about_policy = policy_wanted(operations());
+        if is_about_policy {
+            look_around(transaction, ledgers, operations()).await?;
+        }
         Ok(Self {
             replicas: transaction.replicas(&replicas).await?,
             past: past_values(transaction, ledgers, pushes).await?,
             elsewhere: elsewhere(transaction, ledgers, operations(), look).await?,
             files: Files::of(transaction, operations()).await?,
-            policy: if policy_wanted(operations()) {
+            policy: if is_about_policy {
                 city_policy(transaction).await?
             } else {
                 AgreementPolicy::default()

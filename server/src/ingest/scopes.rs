@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ikrar_sync::disposition::Disposition;
 use ikrar_sync::identity::ScopeId;
-use ikrar_sync::ledger::{ScopeInfo, agreement_of, scope_after_moves};
+use ikrar_sync::ledger::{ScopeInfo, above_wanted, agreement_of, scope_after_moves};
 use ikrar_sync::model::evidence_hash;
 use ikrar_sync::operation::{Body, Operation};
 use ikrar_sync::row::Rows as _;
-use ikrar_sync::schema::{CITY_SCOPE, EntityKind, agency_year_scope};
+use ikrar_sync::schema::{CITY_OWNER, CITY_SCOPE, EntityKind, agency_year_scope};
 
 use super::{Ledgers, Push};
 use crate::store::ledger::{LedgerTransaction, NewOperation, ScopeRow};
@@ -76,15 +76,45 @@ async fn lock_scopes(
     Ok(heads)
 }
 
-/// The scopes that may come into being: the city's, and every year of every agency.
+/// Brings the scopes up to what is stored to which the cascade leads from agreements that take a
+/// step. They are read and not locked: what stands above only ever comes nearer to being in force.
+pub(super) async fn look_around(
+    transaction: &mut LedgerTransaction,
+    ledgers: &mut Ledgers,
+    operations: impl Iterator<Item = &Operation> + Clone,
+) -> Result<(), StoreError> {
+    bring_up(transaction, ledgers, CITY_SCOPE).await?;
+    for scope in above_wanted(ledgers, operations) {
+        bring_up(transaction, ledgers, scope).await?;
+    }
+    Ok(())
+}
+
+async fn bring_up(
+    transaction: &mut LedgerTransaction,
+    ledgers: &mut Ledgers,
+    scope: ScopeId,
+) -> Result<(), StoreError> {
+    let Some(row) = transaction.scope(scope).await? else {
+        return Ok(());
+    };
+    let known = ledgers.get(&scope);
+    if known.is_none_or(|ledger| ledger.head().seq < row.head.seq) {
+        ledgers.insert(scope, transaction.load_ledger(&row).await?);
+    }
+    Ok(())
+}
+
+/// The scopes that may come into being: the city's, and every year of every agency and of the
+/// city itself.
 async fn possible_scopes(
     transaction: &mut LedgerTransaction,
 ) -> Result<BTreeMap<ScopeId, ScopeInfo>, StoreError> {
     let mut possible = BTreeMap::from([(CITY_SCOPE, ScopeInfo::CITY)]);
-    for agency in transaction
+    let agencies = transaction
         .entity_ids(CITY_SCOPE, EntityKind::Agency)
-        .await?
-    {
+        .await?;
+    for agency in agencies.into_iter().chain([CITY_OWNER]) {
         possible.extend(YEARS.map(|year| {
             (
                 agency_year_scope(agency, year),

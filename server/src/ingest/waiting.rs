@@ -18,6 +18,7 @@ use ikrar_sync::value::Value;
 use super::Ledgers;
 use super::elsewhere::{Look, elsewhere};
 use super::group::{city_policy, save_ledgers, save_replicas};
+use super::scopes::look_around;
 use crate::store::ledger::{LedgerTransaction, ScopeRow, WaitingOperation};
 use crate::store::{Store, StoreError};
 
@@ -106,6 +107,7 @@ async fn judge_unit(
     let elsewhere = elsewhere(transaction, ledgers, operations.iter(), Look::AtAllIds).await?;
     // Only the server itself says that a file has arrived, and never in a later version's words.
     let blobs: BTreeSet<(ScopeId, BlobHash)> = BTreeSet::new();
+    look_around(transaction, ledgers, operations.iter()).await?;
     let context = PushContext {
         actor: &actor,
         received_at: first.received_at,

@@ -16,7 +16,7 @@ use crate::schema::{EntityKind, Field, agreement, budget_line, item};
 use crate::value::Value;
 
 /// What next year's agreement takes over from this year's.
-const AGREEMENT_FIELDS: [Field; 10] = [
+const AGREEMENT_FIELDS: [Field; 11] = [
     agreement::AGENCY,
     agreement::LEVEL,
     agreement::FIRST_PARTY_NAME,
@@ -27,6 +27,7 @@ const AGREEMENT_FIELDS: [Field; 10] = [
     agreement::SECOND_PARTY_TITLE,
     agreement::SECOND_PARTY_NIP,
     agreement::SECOND_PARTY_APPOINTMENT,
+    agreement::POSITION,
 ];
 
 /// Of an item: what is promised and how it is measured. Targets are another year's.

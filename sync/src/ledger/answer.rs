@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ikrar_domain::people::{Action, Actor, Subject, may};
-use ikrar_domain::value::AgencyId;
+use ikrar_domain::people::{Action, Actor, may};
 
 use super::{CELLS_PER_PAGE_MAX, Ledger, ScopeInfo};
 use crate::identity::{ScopeId, Seq, UnixSeconds};
@@ -12,18 +11,7 @@ use crate::zoo::{Mutant, mutant};
 
 /// Whether a person may see a scope. Asked at every request (guarantee G7).
 pub fn may_read(actor: &Actor, info: &ScopeInfo) -> bool {
-    let agency = info
-        .agency()
-        .map(|agency| AgencyId::from_uuid(agency.uuid()));
-    may(
-        actor,
-        Action::Read,
-        &Subject {
-            agency,
-            level: None,
-        },
-    )
-    .is_ok()
+    may(actor, Action::Read, &info.subject(None)).is_ok()
 }
 
 /// The reply to a pull over the scopes the person may see. One reply carries at most a page's

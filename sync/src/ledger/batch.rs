@@ -38,7 +38,10 @@ pub struct PushContext<'a> {
 
 impl<'a> PushContext<'a> {
     /// What judging one operation needs.
-    pub(super) fn judge(&self) -> JudgeContext<'a> {
+    pub(super) fn judge<'b>(&self, around: &'b BTreeMap<ScopeId, Ledger>) -> JudgeContext<'b>
+    where
+        'a: 'b,
+    {
         JudgeContext {
             actor: self.actor,
             received_at: self.received_at,
@@ -47,6 +50,7 @@ impl<'a> PushContext<'a> {
             formerly: self.formerly,
             elsewhere: self.elsewhere,
             policy: self.policy,
+            around,
         }
     }
 }
@@ -251,7 +255,8 @@ pub(super) fn judge_one(
             seq,
         };
     }
-    let Some(ledger) = ledgers.get_mut(&operation.scope) else {
+    // Taken out for as long as it is judged, so that the others can be read beside it.
+    let Some(mut ledger) = ledgers.remove(&operation.scope) else {
         let disposition = Disposition::parked(ParkReason::WrongScope);
         return Receipt {
             dseq,
@@ -259,7 +264,8 @@ pub(super) fn judge_one(
             seq: None,
         };
     };
-    let verdict = ledger.judge(operation, &context.judge());
+    let verdict = ledger.judge(operation, &context.judge(ledgers));
+    ledgers.insert(operation.scope, ledger);
     Receipt {
         dseq,
         disposition: verdict.disposition,

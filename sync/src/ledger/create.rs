@@ -42,6 +42,7 @@ impl Ledger {
         }
         self.check_people(operation.entity, kind, fields)?;
         self.check_wording(operation.entity, kind, fields)?;
+        self.check_placing(operation.entity, kind, fields)?;
         if let Some(row) = self.row(operation.entity) {
             if row.kind != kind {
                 return Err(Disposition::parked(ParkReason::WrongScope));

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use ikrar_domain::agreement::Level;
 use ikrar_domain::evidence::{Arrival, MediaType, bytes_max};
-use ikrar_domain::people::{Action, Actor, Subject, may};
-use ikrar_domain::value::AgencyId;
+use ikrar_domain::people::{Action, Actor, may};
 
 use super::{JudgeContext, Ledger, Refused, agreement_of, may_read};
 use crate::blob::BlobHash;
@@ -56,13 +55,8 @@ impl Ledger {
     fn may_attach(&self, actor: &Actor, link: EntityId) -> bool {
         let parent = self.row(link).and_then(Row::parent);
         let level = agreement_of(self, link).and_then(|agreement| self.row(agreement));
-        let subject = Subject {
-            agency: self
-                .info
-                .agency()
-                .map(|agency| AgencyId::from_uuid(agency.uuid())),
-            level: level.and_then(|row| Level::from_code(row.text(agreement::LEVEL))),
-        };
+        let level = level.and_then(|row| Level::from_code(row.text(agreement::LEVEL)));
+        let subject = self.info.subject(level);
         may(actor, self.attaching_action(parent), &subject).is_ok()
     }
 

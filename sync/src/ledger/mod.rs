@@ -19,6 +19,7 @@ use crate::value::Value;
 use crate::zoo::{Mutant, mutant};
 
 mod answer;
+mod around;
 mod attempt;
 mod batch;
 mod changes;
@@ -30,6 +31,7 @@ mod moving;
 mod page;
 mod parked;
 mod people;
+mod placing;
 mod plans;
 mod rights;
 mod scope;
@@ -45,6 +47,7 @@ mod wording;
 use touch::Touches;
 
 pub use answer::{answer_key, answer_pull, answer_pull_within, may_read};
+pub use around::{Around, Scopes, above_wanted};
 pub use batch::{
     Judged, PushContext, acknowledged_with, blobs_wanted, fates_come_late, former_rights_wanted,
     history_wanted, judge_push, policy_wanted, returned_wanted, set_aside_with,
@@ -99,6 +102,8 @@ pub struct JudgeContext<'a> {
     pub elsewhere: &'a BTreeSet<EntityId>,
     /// What the city has decided about its agreements, at this very moment.
     pub policy: &'a AgreementPolicy,
+    /// The other scopes that were read with this one: a step up the cascade may lead there.
+    pub around: &'a dyn Scopes,
 }
 
 /// The outcome of one operation.

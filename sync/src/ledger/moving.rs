@@ -52,7 +52,8 @@ fn try_move(
     reason: &str,
     context: &PushContext<'_>,
 ) -> Result<Seq, Refused> {
-    let judge = context.judge();
+    let nowhere = Ledgers::new();
+    let judge = context.judge(&nowhere);
     let wrong_scope = || Disposition::parked(ParkReason::WrongScope);
     let class = |id: ScopeId| ledgers.get(&id).map(|ledger| ledger.info.class);
     let (Some(ScopeClass::AgencyYear { year: here, .. }), Some(there)) =
@@ -63,6 +64,14 @@ fn try_move(
     let ScopeClass::AgencyYear { agency, year } = there else {
         return Err(wrong_scope());
     };
+    let is_city_year = |id: ScopeId| {
+        let ledger = ledgers.get(&id);
+        ledger.is_some_and(|ledger| ledger.info.is_city_year())
+    };
+    // The head of region's agreement is the city's, and no agency's is.
+    if is_city_year(operation.scope) || is_city_year(to) {
+        return Err(wrong_scope());
+    }
     if to == operation.scope || year != here || operation.kind() != Some(EntityKind::Agreement) {
         return Err(wrong_scope());
     }

@@ -275,6 +275,7 @@ impl Ledger {
             formerly: &[],
             elsewhere: context.elsewhere,
             policy: context.policy,
+            around: context.around,
         };
         let fate = self.judge_edit(&original, &as_it_came)?;
         for field in original.fields_given() {

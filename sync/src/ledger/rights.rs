@@ -2,9 +2,8 @@
 //! The rule itself is `domain`'s [`may`]; here stands only which question to ask.
 
 use ikrar_domain::agreement::{Level, SigningParty};
-use ikrar_domain::people::{Action, Actor, Subject, may};
+use ikrar_domain::people::{Action, Actor, may};
 use ikrar_domain::review::ParkedStep;
-use ikrar_domain::value::AgencyId;
 
 use super::{Ledger, Refused};
 use crate::disposition::{Disposition, ParkReason};
@@ -39,13 +38,7 @@ impl Ledger {
         operation: &Operation,
         actor: &Actor,
     ) -> Result<(), Refused> {
-        let subject = Subject {
-            agency: self
-                .info
-                .agency()
-                .map(|agency| AgencyId::from_uuid(agency.uuid())),
-            level: self.level_of(operation),
-        };
+        let subject = self.info.subject(self.level_of(operation));
         may(actor, action, &subject)
             .map_err(|refusal| Disposition::parked_with(ParkReason::NoPermission, refusal.code()))
     }

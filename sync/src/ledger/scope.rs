@@ -1,5 +1,9 @@
 //! Which scopes there are.
 
+use ikrar_domain::agreement::Level;
+use ikrar_domain::people::Subject;
+use ikrar_domain::value::AgencyId;
+
 use crate::identity::{EntityId, ScopeId};
 use crate::schema;
 
@@ -41,7 +45,32 @@ impl ScopeInfo {
         }
     }
 
-    /// The agency, where the scope belongs to one.
+    /// The scope of the city's own year, in which the head of region promises.
+    pub fn city_year(year: u16) -> Self {
+        Self::agency_year(schema::CITY_OWNER, year)
+    }
+
+    /// Whether it is the city's own year.
+    pub fn is_city_year(&self) -> bool {
+        self.agency() == Some(schema::CITY_OWNER)
+    }
+
+    /// What a right on its content is asked about, with the level of the agreement where one is
+    /// concerned.
+    pub(super) fn subject(&self, level: Option<Level>) -> Subject {
+        let agency = |agency: EntityId| AgencyId::from_uuid(agency.uuid());
+        match (self.agency(), level) {
+            (None, level) => Subject {
+                agency: None,
+                level,
+            },
+            (Some(_), _) if self.is_city_year() => Subject::CITY_AGREEMENT,
+            (Some(owner), Some(level)) => Subject::agreement(agency(owner), level),
+            (Some(owner), None) => Subject::agency(agency(owner)),
+        }
+    }
+
+    /// The agency, where the scope belongs to one; the city itself for its own year.
     pub fn agency(&self) -> Option<EntityId> {
         match self.class {
             ScopeClass::City => None,

@@ -23,9 +23,8 @@ impl Ledger {
         let rule = self.writable_rule(operation, kind, field)?;
         check_value(rule, value)?;
         self.check_editable(operation.entity, kind)?;
-        let given = [(field, value.clone())].into();
-        self.check_people(operation.entity, kind, &given)?;
-        self.check_wording(operation.entity, kind, &given)?;
+        self.check_standing(operation.entity, kind, field, value)?;
+        self.check_wording(operation.entity, kind, &[(field, value.clone())].into())?;
         if self.is_overtaken(operation, field) {
             return Ok(Disposition::Superseded);
         }
@@ -54,6 +53,19 @@ impl Ledger {
             field,
             outcome,
         )))
+    }
+
+    /// Whether what a value says of posts, officials and whose agreement stands above may be.
+    fn check_standing(
+        &self,
+        entity: EntityId,
+        kind: EntityKind,
+        field: Field,
+        value: &Value,
+    ) -> Result<(), Refused> {
+        let given = [(field, value.clone())].into();
+        self.check_people(entity, kind, &given)?;
+        self.check_placing(entity, kind, &given)
     }
 
     fn is_overtaken(&self, operation: &Operation, field: Field) -> bool {
@@ -92,6 +104,7 @@ impl Ledger {
         }
         self.check_wording(operation.entity, kind, &[(*field, value.clone())].into())?;
         self.check_editable(operation.entity, kind)?;
+        self.check_standing(operation.entity, kind, *field, value)?;
         if self.is_overtaken(operation, *field) {
             return Ok(Disposition::Superseded);
         }

@@ -34,6 +34,7 @@ mod notes;
 mod overtaken;
 mod people;
 mod plans;
+mod region;
 mod removed;
 mod restore;
 mod scans;

@@ -7,6 +7,7 @@ use ikrar_domain::measurement::{
 };
 use ikrar_domain::refusal::TransitionRefusal;
 
+use super::around::Around;
 use super::document::{agreement_status, item_flag, report_status};
 use super::{JudgeContext, Ledger, Refused};
 use crate::disposition::{Disposition, ParkReason};
@@ -86,7 +87,8 @@ impl Ledger {
         stamp: Stamp,
         context: &JudgeContext<'_>,
     ) -> Result<(), Refused> {
-        let mut facts = model::agreement_facts(self, id, has_reason, context.policy)
+        let around = Around::of(self, id, context.around);
+        let mut facts = model::agreement_facts(&around, id, has_reason, context.policy)
             .ok_or_else(|| Disposition::parked(ParkReason::UnknownEntity))?;
         if mutant(Mutant::ConflictsDoNotBlock) {
             facts.open_conflicts = 0;

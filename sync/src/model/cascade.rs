@@ -1,15 +1,16 @@
 //! The cascade and the budget documents of an agency's year, as rows tell them.
 
 use ikrar_domain::agreement::{
-    BudgetCut, BudgetDocumentKind, BudgetLine, CascadeAgreement, CascadeItem, CeilingDocument,
-    CutDecision, CutLine, FundingLink, NomenclatureEdition, SupportLink,
+    AgreementPlace, BudgetCut, BudgetDocumentKind, BudgetLine, CascadeAgreement, CascadeItem,
+    CeilingDocument, CutDecision, CutLine, FundingLink, NomenclatureEdition, SupportLink,
 };
 use ikrar_domain::value::{BudgetDocumentId, BudgetLineId, ItemId, Rupiah};
 
+use super::above::position_of;
 use super::{items_of, ordered, read_agreement};
 use crate::identity::{EntityId, ScopeId};
 use crate::row::{Row, Rows};
-use crate::schema::{EntityKind, budget_document, civil_date, document_line, item};
+use crate::schema::{EntityKind, agreement, budget_document, civil_date, document_line, item};
 use crate::schema::{funding, support};
 use crate::value::Value;
 
@@ -63,9 +64,28 @@ pub fn seen_words(rows: &impl Rows, item: EntityId) -> Option<[String; 3]> {
 
 /// Every agreement of an agency's year and every link between their items.
 pub fn cascade_of(rows: &impl Rows, scope: ScopeId) -> (Vec<CascadeAgreement>, Vec<SupportLink>) {
-    let mut agreements = Vec::new();
+    cascade_among(rows, &of_scope(rows, EntityKind::Agreement, scope))
+}
+
+/// Every agreement of a year that these rows hold, and every link between their items.
+pub fn cascade_of_year(rows: &impl Rows, year: u16) -> (Vec<CascadeAgreement>, Vec<SupportLink>) {
+    let year = Value::Integer(i64::from(year));
+    let is_of_year = |id: &EntityId| {
+        let row = rows.row(*id);
+        row.is_some_and(|row| *row.value(agreement::YEAR) == year)
+    };
+    let mut all = rows.of_kind(EntityKind::Agreement);
+    all.retain(is_of_year);
+    cascade_among(rows, &all)
+}
+
+fn cascade_among(
+    rows: &impl Rows,
+    agreements: &[EntityId],
+) -> (Vec<CascadeAgreement>, Vec<SupportLink>) {
+    let mut read_all = Vec::new();
     let mut links = Vec::new();
-    for id in of_scope(rows, EntityKind::Agreement, scope) {
+    for id in agreements.iter().copied() {
         let Some(read) = read_agreement(rows, id) else {
             continue;
         };
@@ -73,12 +93,15 @@ pub fn cascade_of(rows: &impl Rows, scope: ScopeId) -> (Vec<CascadeAgreement>, V
             let named = supports_of(rows, item).into_iter();
             links.extend(named.map(|link| (item_id(link.item), item_id(link.supports))));
         }
-        agreements.push(CascadeAgreement {
-            id: read.id,
-            parent: read.parent,
-            supersedes: read.amendment.map(|amendment| amendment.supersedes),
-            level: read.level,
-            status: read.status,
+        read_all.push(CascadeAgreement {
+            place: AgreementPlace {
+                id: read.id,
+                position: rows.row(id).and_then(position_of),
+                parent: read.parent,
+                supersedes: read.amendment.map(|amendment| amendment.supersedes),
+                level: read.level,
+                status: read.status,
+            },
             items: read
                 .items
                 .iter()
@@ -93,7 +116,7 @@ pub fn cascade_of(rows: &impl Rows, scope: ScopeId) -> (Vec<CascadeAgreement>, V
                 .collect(),
         });
     }
-    (agreements, links)
+    (read_all, links)
 }
 
 /// The budget documents of an agency's year that were not taken out.

@@ -9,8 +9,8 @@ use ikrar_domain::measurement::{ItemFlag, Measured, Realization, ReportFacts};
 use ikrar_domain::value::{AgreementId, Figure, ItemId};
 
 use super::{
-    agreement_status, budget_documents_of, city_wording, comments_of, items_of, missing_evidence,
-    previous_year, read_agreement, realization_of, wording_of,
+    agreement_above, agreement_status, budget_documents_of, city_wording, comments_of, items_of,
+    missing_evidence, previous_year, read_agreement, realization_of, wording_of,
 };
 use crate::identity::EntityId;
 use crate::operation::ContentRoot;
@@ -44,7 +44,11 @@ pub fn problems_of(
     let named = |id: AgreementId| read_agreement(rows, EntityId::from_uuid(id.uuid()));
     let amendment = document.amendment.as_ref();
     let earlier = amendment.and_then(|amendment| named(amendment.supersedes));
-    let parent = document.parent.and_then(named);
+    let above = agreement_above(rows, EntityId::from_uuid(document.id.uuid()));
+    let parent = above
+        .map(|(above, _)| AgreementId::from_uuid(above.uuid()))
+        .or(document.parent)
+        .and_then(named);
     let agency = EntityId::from_uuid(document.agency.uuid());
     let scope = crate::schema::agency_year_scope(agency, document.year.number());
     let documents = budget_documents_of(rows, scope);
@@ -59,6 +63,7 @@ pub fn problems_of(
     let around = Surroundings {
         earlier: earlier.as_ref(),
         parent: parent.as_ref(),
+        above: above.map(|(_, by)| by),
         document: ratified_last(&documents),
         previous: &previous,
         policy: Some(policy),
@@ -91,6 +96,10 @@ pub fn agreement_facts(
             Err(WordingProblem::RepealedNamed { passage, .. }) => Some(passage),
             _ => None,
         });
+    let named = document.parent;
+    let above = agreement_above(rows, id)
+        .map(|(above, _)| above)
+        .or_else(|| Some(EntityId::from_uuid(named?.uuid())));
     Some(AgreementFacts {
         level: document.level,
         problems,
@@ -101,9 +110,7 @@ pub fn agreement_facts(
         has_second_party: document.second_party.is_some(),
         has_reason,
         earlier: earlier.and_then(|earlier| agreement_status(rows, earlier)),
-        parent: document
-            .parent
-            .and_then(|parent| agreement_status(rows, EntityId::from_uuid(parent.uuid()))),
+        parent: above.and_then(|above| agreement_status(rows, above)),
         signing_order: policy.signing_order,
         repealed_in,
     })

@@ -23,6 +23,7 @@ use crate::schema::{
 };
 use crate::value::Value;
 
+mod above;
 mod attached;
 mod cascade;
 mod examined;
@@ -40,12 +41,14 @@ mod versions;
 mod wording;
 
 pub use crate::ledger::{agreement_of, agreement_status, item_flag, report_status, takes_edit};
+pub(crate) use above::scopes_above;
+pub use above::{agreement_above, city_agreement, superior_of};
 pub use attached::{
     Evidence, arrival, evidence_hash, evidence_of, links_to, missing_evidence, read_evidence,
 };
 pub use cascade::{
-    Support, budget_documents_of, cascade_of, document_lines_of, fundings_of, seen_words,
-    supports_of,
+    Support, budget_documents_of, cascade_of, cascade_of_year, document_lines_of, fundings_of,
+    seen_words, supports_of,
 };
 pub use examined::{Examined, Verdict, examine_code, examine_file};
 pub use facts::{

@@ -3,9 +3,10 @@
 use ikrar_domain::people::{Appointment, AppointmentKind, Rank, Role};
 use ikrar_domain::value::{AppointmentId, Nip, PositionId};
 
+use super::printed::government_name;
 use crate::identity::EntityId;
 use crate::row::{Row, Rows};
-use crate::schema::{EntityKind, account, agency, appointment, civil_date, position};
+use crate::schema::{CITY_OWNER, EntityKind, account, agency, appointment, civil_date, position};
 
 /// The person behind a user id.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,8 +50,12 @@ pub fn rank_of(rows: &impl Rows, id: PositionId) -> Option<Rank> {
     Rank::from_code(row.text(position::RANK))
 }
 
-/// An agency's name.
+/// An agency's name; the government's for what is the city's own.
 pub fn agency_name(rows: &impl Rows, id: EntityId) -> Option<String> {
+    if id == CITY_OWNER {
+        let government = government_name(rows).name;
+        return Some(["Pemerintah", &government].join(" "));
+    }
     rows.row(id).map(|row| row.text(agency::NAME).to_owned())
 }
 

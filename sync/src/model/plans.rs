@@ -11,8 +11,8 @@ use ikrar_domain::value::{AgencyId, PlanIndicatorId, PlanNodeId};
 use super::ordered;
 use crate::identity::EntityId;
 use crate::row::{Row, Rows};
+use crate::schema::{CITY_OWNER, plan, plan_indicator, plan_node};
 use crate::schema::{EntityKind, Field, civil_date, contribution, item, next_version_id};
-use crate::schema::{plan, plan_indicator, plan_node};
 use crate::value::Value;
 
 /// Nobody changes a plan more often in five years.
@@ -134,11 +134,15 @@ fn plan_of_row(rows: &impl Rows, row: &Row) -> Option<Plan> {
     }
 }
 
-/// The Renstra of an agency that covers a year; the one written last where several do.
+/// The Renstra of an agency that covers a year, the RPJMD for the city itself; the one written last
+/// where several do.
 pub fn renstra_of(rows: &impl Rows, agency: EntityId, year: u16) -> Option<Plan> {
     counting_plans(rows)
         .into_iter()
-        .filter(|plan| plan.kind == PlanKind::Renstra && plan.agency == Some(agency))
+        .filter(|plan| match plan.kind {
+            PlanKind::Rpjmd => agency == CITY_OWNER,
+            PlanKind::Renstra => plan.agency == Some(agency),
+        })
         .filter(|plan| plan.period.place_of(year).is_some())
         .max_by_key(|plan| (plan.period.first, plan.id))
 }

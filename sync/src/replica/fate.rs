@@ -6,6 +6,7 @@ use crate::identity::{EntityId, UnixSeconds};
 use crate::operation::{Body, Operation, Transition};
 use crate::row::Rows as _;
 use crate::schema::Field;
+use crate::value::Value;
 
 /// How a field stands, in the order in which a person should hear of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,6 +104,15 @@ impl Replica {
                 received_at: cell.stamp.received_at,
             },
         }
+    }
+
+    /// What was written last where the server did not take it.
+    pub fn refused_value(&self, entity: EntityId, field: Field) -> Option<&Value> {
+        let CellState::Refused(_) = self.cell_state(entity, field) else {
+            return None;
+        };
+        let (operation, _) = self.sent.get(self.newest.get(&(entity, field))?)?;
+        operation.value_of(field)
     }
 
     /// Whether the server has taken a later value for the field than the one it refused.

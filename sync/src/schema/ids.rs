@@ -105,6 +105,10 @@ pub fn agency_year_scope(agency: EntityId, year: u16) -> ScopeId {
 /// The scope of the city's shared data.
 pub const CITY_SCOPE: ScopeId = ScopeId::from_bytes(*b"ikrar city scope");
 
+/// Whose the head of region's agreement is: the city's, in the place of an agency. No entity has
+/// this id, so that every device knows it before it knows the city.
+pub const CITY_OWNER: EntityId = EntityId::from_bytes(*CITY_SCOPE.bytes());
+
 fn derived(tag: &[u8], parent: EntityId, quarter: Quarter) -> EntityId {
     let mut hasher = blake3::Hasher::new();
     hasher.update(b"ikrar ");

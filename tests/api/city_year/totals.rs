@@ -199,7 +199,7 @@ pub(super) async fn screens_say_the_same(city: &mut City, totals: &Totals) -> Re
     ensure!(budget == Rupiah::new(totals.budget), "{}", budget.display());
     for agency in &city.agencies {
         let (agreements, links) = model::cascade_of(rows, agency_year_scope(agency.id, YEAR));
-        let tree = cascade(&agreements, &links);
+        let tree = cascade(&agreements, &links, model::superior_of(rows));
         let top = tree.first().context("a tree")?;
         let head = EntityId::from_uuid(top.id.uuid());
         ensure!(

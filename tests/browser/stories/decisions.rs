@@ -172,6 +172,15 @@ async fn appoint(office: &Browser, faults: &mut Faults) -> Result<()> {
     page.write(&holder, "official_name", "Pejabat Contoh, S.E.")
         .await?;
     office.says(post, "Kepala OPD").await?;
+    // Somebody holds the post on that day: the words stand at the box, with what was typed.
+    let day = format!("{holder} .entry[data-field='starts_on']");
+    office.fill(&format!("{day} input"), "01-03-2026").await?;
+    office.leave().await?;
+    office
+        .appears(&format!("{day}[data-state='refused']"))
+        .await?;
+    office.says(&day, "dipegang dua pejabat").await?;
+    office.says(&day, "Yang Anda tulis: 01-03-2026").await?;
     faults.look_at(office, "pejabat").await
 }
 

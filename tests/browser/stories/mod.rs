@@ -14,6 +14,7 @@ pub(crate) mod decisions;
 pub(crate) mod evidence;
 pub(crate) mod late;
 pub(crate) mod look;
+pub(crate) mod order;
 pub(crate) mod paper;
 pub(crate) mod planning;
 pub(crate) mod proof;

@@ -124,6 +124,20 @@ async fn change_the_plan(world: &World, faults: &mut Faults, row: &str) -> Resul
     office
         .says("#plan-changes", "Target 2026: semula 5,25, menjadi 7")
         .await?;
+    // Words are told like targets, of what stands above and of the indicator itself.
+    page.write("[data-plan-indicator]", "baseline_year", "2024")
+        .await?;
+    page.write("[data-plan-indicator]", "unit", "persen")
+        .await?;
+    office
+        .says("#plan-changes", "Satuan: semula %, menjadi persen")
+        .await?;
+    office
+        .says(
+            "#plan-changes",
+            "Tahun kondisi awal: semula \u{2013}, menjadi 2024",
+        )
+        .await?;
     page.write("#plan-version", "change_ground", "Penyesuaian RPJMD")
         .await?;
     page.write("#plan-version", "decreed_on", "2026-03-02")

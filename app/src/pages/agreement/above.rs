@@ -1,6 +1,8 @@
 //! The superior's agreement: which one this supports, and what of it is carried down.
 
-use ikrar_domain::agreement::{AgreementStatus, Level, holder_title, may_stand_above};
+use ikrar_domain::agreement::{
+    AboveBy, AgreementStatus, Level, holder_title, may_stand_above, signed_out_of_order,
+};
 use ikrar_sync::{
     edit,
     identity::EntityId,
@@ -15,7 +17,7 @@ use leptos_router::components::A;
 use super::view::Page;
 use crate::{
     components::{Badge, Button, Choice, Select, Tone, live, part},
-    pages::perform,
+    pages::{agreement_tone, perform},
     reading::entity_label,
     routes::addresses,
     text,
@@ -57,12 +59,36 @@ pub(super) fn superiors(rows: &impl Rows, id: EntityId) -> Vec<Superior> {
     found.into_iter().map(|(_, superior)| superior).collect()
 }
 
-/// The superior's agreement as it stands now: the newest version of the one named.
-pub(super) fn parent_of(rows: &impl Rows, id: EntityId) -> Option<EntityId> {
-    let named = rows.row(id)?.value(agreement::PARENT).as_id()?;
-    let in_force =
-        |version: &EntityId| model::agreement_status(rows, *version) != Some(AgreementStatus::Void);
-    model::versions_of(rows, named).into_iter().rfind(in_force)
+/// Whose agreement stands above, and so is signed first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Above {
+    pub(super) id: EntityId,
+    /// Whose promise it is.
+    pub(super) holder: String,
+    pub(super) status: AgreementStatus,
+    /// Whether somebody has named it; otherwise the reporting line says so.
+    pub(super) is_named: bool,
+}
+
+/// The agreement above this one in the version that counts, by the reporting line or as named.
+pub(super) fn read_above(rows: &impl Rows, id: EntityId) -> Option<Above> {
+    let (above, by) = model::agreement_above(rows, id)?;
+    let read = model::read_agreement(rows, above)?;
+    let title = holder_title(&read.first_party, read.level);
+    let holder = match read.first_party.name.trim() {
+        "" => title,
+        name => [&title, " (", name, ")"].concat(),
+    };
+    Some(Above {
+        id: above,
+        holder,
+        status: read.status,
+        is_named: by == AboveBy::Named,
+    })
+}
+
+fn parent_of(rows: &impl Rows, id: EntityId) -> Option<EntityId> {
+    model::agreement_above(rows, id).map(|(above, _)| above)
 }
 
 /// The items of the superior's agreement.
@@ -89,12 +115,50 @@ pub(super) fn items_above(rows: &impl Rows, id: EntityId) -> Vec<ItemAbove> {
 
 /// The card of the superior's agreement; nothing where none stands above.
 pub(super) fn above(page: Page) -> AnyView {
+    let found = Memo::new(move |_| page.services.with_replica(|rows| read_above(rows, page.id)));
     let is_internal =
         Memo::new(move |_| page.pick(|document| document.level.is_internal())().unwrap_or(false));
-    live(move || is_internal.get().then(|| card(page)))
+    let is_shown = Memo::new(move |_| is_internal.get() || found.with(Option::is_some));
+    live(move || is_shown.get().then(|| card(page, found)))
 }
 
-fn card(page: Page) -> AnyView {
+fn card(page: Page, found: Memo<Option<Above>>) -> AnyView {
+    // Where the reporting line says whose it is, nobody chooses.
+    let by_line = Memo::new(move |_| {
+        let of_line = |above: &Above| !above.is_named;
+        found.with(|found| found.as_ref().is_some_and(of_line))
+    });
+    view! {
+        <section class="card" id="above">
+            <h2>{text::cascade::PARENT}</h2>
+            <p class="muted">{text::cascade::PARENT_LEAD}</p>
+            {live(move || (!by_line.get()).then(|| chooser(page)))}
+            {live(move || found.get().map(|above| first_to_sign(above, by_line.get())))}
+            {carried_down(page)}
+        </section>
+    }
+    .into_any()
+}
+
+/// Whose agreement stands above, and that it is signed before this one.
+fn first_to_sign(above: Above, by_line: bool) -> AnyView {
+    let is_waiting = signed_out_of_order(Some(above.status)).is_some();
+    let order = is_waiting.then(|| text::signing::first(&above.holder, above.status.label()));
+    view! {
+        <p id="above-holder">
+            {above.holder}" "
+            <Badge label=above.status.label() tone=agreement_tone(above.status) />
+        </p>
+        {part(by_line.then(|| view! { <p class="muted">{text::cascade::BY_LINE}</p> }))}
+        {part(order.map(|words| view! { <p role="note" id="signing-order">{words}</p> }))}
+        <A href=addresses::agreement(above.id) attr:class="button button--quiet">
+            {text::cascade::OPEN_PARENT}
+        </A>
+    }
+    .into_any()
+}
+
+fn chooser(page: Page) -> AnyView {
     let parent = Memo::new(move |_| {
         page.services
             .with_replica(|rows| rows.row(page.id)?.value(agreement::PARENT).as_id())
@@ -110,36 +174,23 @@ fn card(page: Page) -> AnyView {
         perform(page.services, page.tell, drafts, || ());
     };
     let field_id = ["parent-", &page.id.uuid().to_string()].concat();
-    view! {
-        <section class="card" id="above">
-            <h2>{text::cascade::PARENT}</h2>
-            <p class="muted">{text::cascade::PARENT_LEAD}</p>
-            {live(move || {
-                let mut all = vec![Choice::new("", text::cascade::PARENT_NONE)];
-                let found = choices.get().into_iter();
-                all.extend(found.map(|one| Choice::new(one.id.hex(), one.label)));
-                view! {
-                    <Select
-                        label=text::cascade::PARENT
-                        id=field_id.clone()
-                        choices=all
-                        value=Signal::derive(move || {
-                            parent.get().map_or_else(String::new, |id| id.hex())
-                        })
-                        on_change=choose
-                        disabled=is_locked
-                    />
-                }
-            })}
-            {live(move || parent.get().map(|id| view! {
-                <A href=addresses::agreement(id) attr:class="button button--quiet">
-                    {text::cascade::OPEN_PARENT}
-                </A>
-            }))}
-            {carried_down(page)}
-        </section>
-    }
-    .into_any()
+    live(move || {
+        let mut all = vec![Choice::new("", text::cascade::PARENT_NONE)];
+        let found = choices.get().into_iter();
+        all.extend(found.map(|one| Choice::new(one.id.hex(), one.label)));
+        view! {
+            <Select
+                label=text::cascade::PARENT
+                id=field_id.clone()
+                choices=all
+                value=Signal::derive(move || {
+                    parent.get().map_or_else(String::new, |id| id.hex())
+                })
+                on_change=choose
+                disabled=is_locked
+            />
+        }
+    })
 }
 
 fn carried_down(page: Page) -> AnyView {

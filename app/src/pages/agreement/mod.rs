@@ -9,6 +9,7 @@ mod items;
 mod lines;
 mod moving;
 mod plan;
+mod post;
 mod remarks;
 mod scans;
 mod side;

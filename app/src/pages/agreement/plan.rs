@@ -73,7 +73,7 @@ pub(super) fn planned(rows: &impl Rows, id: EntityId) -> Vec<Planned> {
 /// How an item stands to the plan.
 pub(super) fn aligned(page: Page, id: EntityId) -> AnyView {
     let is_head =
-        Memo::new(move |_| page.pick(|document| document.level)() == Some(Level::AgencyHead));
+        Memo::new(move |_| page.pick(|document| !document.level.is_internal())() == Some(true));
     live(move || is_head.get().then(|| alignment(page, id)))
 }
 
@@ -207,7 +207,7 @@ pub(super) fn take_from_plan(page: Page) -> AnyView {
     let missing = Memo::new(move |_| {
         let is_open = page.row_lock.with(Option::is_none);
         let level = page.pick(|document| document.level)();
-        if !is_open || level != Some(Level::AgencyHead) {
+        if !is_open || level.is_none_or(Level::is_internal) {
             return Vec::new();
         }
         page.services.with_replica(|rows| {

@@ -6,7 +6,7 @@ use ikrar_domain::agreement::{
 use ikrar_sync::{identity::EntityId, model, row::Rows};
 use leptos::prelude::*;
 
-use super::{scans::scans, view::Page};
+use super::{above::read_above, scans::scans, view::Page};
 use crate::{
     components::{Sheet, drawn, live, open_while, part},
     pages::{
@@ -131,8 +131,10 @@ pub(super) fn signing_sheet(page: Page) -> AnyView {
 /// That signing now goes before the superior's, where the city lets it.
 fn out_of_order(rows: &impl Rows, id: EntityId) -> Option<String> {
     let facts = model::agreement_facts(rows, id, false, &model::city_policy(rows))?;
-    let above = signed_out_of_order(facts.parent)?;
-    Some(text::signing::out_of_order(above.label()))
+    let status = signed_out_of_order(facts.parent)?;
+    let holder = read_above(rows, id).map(|above| above.holder);
+    let holder = holder.as_deref().unwrap_or(text::cascade::SUPERIOR);
+    Some(text::signing::out_of_order(holder, status.label()))
 }
 
 fn sign(page: Page, given: &Given) {

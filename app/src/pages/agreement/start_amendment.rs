@@ -21,7 +21,7 @@ use crate::{
     components::{Button, ButtonKind, Choice, ReasonSheet, Select, live, reason_sheet},
     context::SessionUser,
     pages::perform,
-    reading::suggested_parties,
+    reading::{parties_again, today},
     routes::addresses,
     text,
 };
@@ -162,12 +162,10 @@ fn go(navigate: &impl Fn(&str, NavigateOptions), id: EntityId) {
 /// Where the official changes, the amendment begins with whoever holds the position now.
 fn start(page: Page, new: NewAmendment<'_>, done: impl FnOnce() + 'static) {
     let device = page.services.device();
+    let day = today(page.services);
     let drafts = page.services.with_replica_untracked(|replica| {
-        let parties = match (new.ground, model::read_agreement(replica, new.earlier)) {
-            (ChangeGround::OfficialChange, Some(earlier)) => {
-                let agency = EntityId::from_uuid(earlier.agency.uuid());
-                suggested_parties(replica, agency, earlier.level)
-            }
+        let parties = match new.ground {
+            ChangeGround::OfficialChange => parties_again(replica, new.earlier, day),
             _ => Vec::new(),
         };
         edit::start_amendment(replica, new, &parties, || device.new_id())

@@ -3,7 +3,7 @@
 use ikrar_domain::{
     agreement::{
         Agreement, AgreementAction, AgreementFacts, AgreementKind, AgreementStatus, ChangeScope,
-        Lanes, Level, Problem, ProblemSeverity, deadline,
+        Lanes, Level, Problem, ProblemSeverity, TransitionRefusal, deadline,
     },
     people::{Action, Actor, Subject, may},
     review::Comment,
@@ -16,6 +16,7 @@ use ikrar_sync::{
     schema::{EntityKind, Field, agreement, budget_line, item},
 };
 
+use super::above::read_above;
 use crate::{
     reading::{agency_name, entity_label},
     text,
@@ -176,11 +177,21 @@ pub(super) fn steps(rows: &impl Rows, actor: &Actor, document: &Document) -> Vec
                 Err(refusal) if is_out_of_place(refusal.code()) => None,
                 Err(refusal) => Some(AgreementStep {
                     action,
-                    refusal: Some(refusal.user_message()),
+                    refusal: Some(refusal_words(rows, document.id, refusal)),
                 }),
             }
         })
         .collect()
+}
+
+/// Why a step cannot be taken; out of order, whose agreement is signed first.
+fn refusal_words(rows: &impl Rows, id: EntityId, refusal: TransitionRefusal) -> String {
+    match (refusal, read_above(rows, id)) {
+        (TransitionRefusal::ParentNotInForce { status }, Some(above)) => {
+            text::signing::first(&above.holder, status)
+        }
+        _ => refusal.user_message(),
+    }
 }
 
 /// Steps of another role or state are not shown; those that lack something are, with why.

@@ -71,7 +71,11 @@ fn changes(seen: &[String; 3], now: &[String; 3]) -> Vec<String> {
 /// The links of an item below a superior's agreement, and whether it is held personally.
 pub(super) fn supports(page: Page, id: EntityId) -> AnyView {
     let level = Memo::new(move |_| page.pick(|document| document.level)());
-    let has_above = Memo::new(move |_| level.get().is_some_and(Level::is_internal));
+    let has_above = Memo::new(move |_| {
+        let is_internal = level.get().is_some_and(Level::is_internal);
+        let stands = |rows: &_| model::agreement_above(rows, page.id).is_some();
+        is_internal || page.services.with_replica(stands)
+    });
     let has_below = Memo::new(move |_| level.get().is_some_and(|level| level != Level::Individual));
     view! {
         {live(move || has_above.get().then(|| links(page, id)))}

@@ -17,6 +17,7 @@ use super::{
     items::items,
     lines::lines,
     plan::{Planned, planned},
+    post::post,
     remarks::remarks,
     side::side,
     signing::{signatures, signing_sheet},
@@ -180,6 +181,7 @@ fn parties(page: Page) -> AnyView {
     view! {
         <section class="card" id="parties">
             <h2>{text::agreement::PARTIES}</h2>
+            {post(page)}
             {party(page, text::agreement::FIRST_PARTY, [
                 agreement::FIRST_PARTY_NAME,
                 agreement::FIRST_PARTY_TITLE,

@@ -18,7 +18,7 @@ use crate::{
     components::{Button, live},
     context::SessionUser,
     pages::perform,
-    reading::suggested_parties,
+    reading::{parties_again, today},
     routes::addresses,
     text,
 };
@@ -65,11 +65,9 @@ pub(super) fn next_year(page: Page) -> AnyView {
     let start = move || {
         let device = page.services.device();
         let id = device.new_id();
+        let day = today(page.services);
         let drafts = page.services.with_replica_untracked(|replica| {
-            let parties = model::read_agreement(replica, page.id).map_or_else(Vec::new, |one| {
-                let agency = EntityId::from_uuid(one.agency.uuid());
-                suggested_parties(replica, agency, one.level)
-            });
+            let parties = parties_again(replica, page.id, day);
             edit::roll_over(replica, page.id, id, &parties, || device.new_id())
         });
         perform(page.services, page.tell, drafts, move || {

@@ -3,11 +3,16 @@
 use std::collections::BTreeMap;
 
 use ikrar_domain::agreement::{
-    Agreement, AgreementStatus, CascadeLine, Level, TARGET_HEADINGS, cascade, holder_title,
-    individual_targets,
+    Agreement, AgreementStatus, CascadeAgreement, CascadeLine, Level, SupportLink, TARGET_HEADINGS,
+    cascade, holder_title, individual_targets,
 };
 use ikrar_domain::value::{AgreementId, ItemId};
-use ikrar_sync::{identity::EntityId, model, row::Rows, schema::agency_year_scope};
+use ikrar_sync::{
+    identity::EntityId,
+    model,
+    row::Rows,
+    schema::{CITY_OWNER, agency_year_scope},
+};
 
 use crate::{
     context::TableFile,
@@ -99,16 +104,24 @@ impl Shown {
 
 /// Reads the tree of an agency's year.
 pub(super) fn read_tree(rows: &impl Rows, agency: EntityId, year: u16) -> Tree {
-    let (agreements, links) = model::cascade_of(rows, agency_year_scope(agency, year));
-    let statuses: BTreeMap<AgreementId, AgreementStatus> =
-        agreements.iter().map(|one| (one.id, one.status)).collect();
-    let places: Vec<Place> = cascade(&agreements, &links)
+    let (agreements, links) = read_year(rows, agency, year);
+    // What stands above the agency is shown beside its tree and not counted in it.
+    let is_shown =
+        |one: &&CascadeAgreement| agency == CITY_OWNER || one.place.level != Level::HeadOfRegion;
+    let statuses: BTreeMap<AgreementId, AgreementStatus> = agreements
+        .iter()
+        .filter(is_shown)
+        .map(|one| (one.place.id, one.place.status))
+        .collect();
+    let places: Vec<Place> = cascade(&agreements, &links, model::superior_of(rows))
         .into_iter()
         .filter_map(|line| {
             let status = *statuses.get(&line.id)?;
             Some(Place { line, status })
         })
         .collect();
+    let shallowest = places.iter().map(|place| place.line.depth).min();
+    let places = raised(places, shallowest.unwrap_or_default());
     let in_force = places
         .iter()
         .filter(|place| place.status == AgreementStatus::InForce)
@@ -123,10 +136,56 @@ pub(super) fn read_tree(rows: &impl Rows, agency: EntityId, year: u16) -> Tree {
     }
 }
 
+/// The agreements of an agency's year with the city's above them; for the city, those of all
+/// agencies that this device has.
+fn read_year(
+    rows: &impl Rows,
+    agency: EntityId,
+    year: u16,
+) -> (Vec<CascadeAgreement>, Vec<SupportLink>) {
+    if agency == CITY_OWNER {
+        return model::cascade_of_year(rows, year);
+    }
+    let (mut agreements, mut links) = model::cascade_of(rows, agency_year_scope(CITY_OWNER, year));
+    let own = model::cascade_of(rows, agency_year_scope(agency, year));
+    agreements.extend(own.0);
+    links.extend(own.1);
+    (agreements, links)
+}
+
+/// The places with the highest of them at the top.
+fn raised(places: Vec<Place>, by: usize) -> Vec<Place> {
+    let raise = |mut place: Place| {
+        place.line.depth = place.line.depth.saturating_sub(by);
+        place
+    };
+    places.into_iter().map(raise).collect()
+}
+
+/// The head of region's agreement, which stands above every agency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct CityAbove {
+    pub(super) id: EntityId,
+    pub(super) holder: String,
+    pub(super) status: AgreementStatus,
+}
+
+/// Reads it; nothing on the city's own page, and where the city has none.
+pub(super) fn read_city(rows: &impl Rows, agency: EntityId, year: u16) -> Option<CityAbove> {
+    let id = model::city_agreement(rows, year).filter(|_| agency != CITY_OWNER)?;
+    let read = model::read_agreement(rows, id)?;
+    Some(CityAbove {
+        id,
+        holder: holder_title(&read.first_party, read.level),
+        status: read.status,
+    })
+}
+
 /// What every official of the year promises, as a table to take along.
 pub(super) fn targets_file(rows: &impl Rows, agency: EntityId, year: u16) -> TableFile {
-    let (agreements, links) = model::cascade_of(rows, agency_year_scope(agency, year));
-    let read: Vec<Agreement> = cascade(&agreements, &links)
+    let (mut agreements, links) = read_year(rows, agency, year);
+    agreements.retain(|one| agency == CITY_OWNER || one.place.level != Level::HeadOfRegion);
+    let read: Vec<Agreement> = cascade(&agreements, &links, model::superior_of(rows))
         .iter()
         .filter_map(|line| model::read_agreement(rows, EntityId::from_uuid(line.id.uuid())))
         .collect();
@@ -260,6 +319,43 @@ mod tests {
         let shown = Shown::from_code("not_in_force").of(&tree);
         assert_eq!(shown.len(), 1);
         assert_eq!(shown[0].line.id.uuid(), BELOW.uuid());
+    }
+
+    const CITY: EntityId = EntityId::from_bytes([70; 16]);
+    const CITY_ITEM: EntityId = EntityId::from_bytes([71; 16]);
+
+    #[test]
+    fn citys_agreement_stands_beside_an_agencys_tree_and_at_the_top_of_its_own() {
+        let mut rows = rows();
+        let fields = [
+            (agreement::AGENCY, Value::Id(CITY_OWNER)),
+            (agreement::YEAR, Value::Integer(2025)),
+            (agreement::LEVEL, words("head_of_region")),
+            (agreement::STATUS, words("draft")),
+            (agreement::FIRST_PARTY_TITLE, words("Wali Kota Contoh")),
+        ];
+        rows.put(CITY, EntityKind::Agreement, &fields);
+        let fields = [(item::AGREEMENT, Value::Id(CITY))];
+        rows.put(CITY_ITEM, EntityKind::Item, &fields);
+        rows.row_mut(CITY).scope = agency_year_scope(CITY_OWNER, 2025);
+        let tree = read_tree(&rows, AGENCY, 2025);
+        let depths: Vec<_> = tree.places.iter().map(|place| place.line.depth).collect();
+        assert_eq!(depths, [0, 1]);
+        assert_eq!(
+            tree.places[0].line.unlinked.len(),
+            2,
+            "the city's wait for support"
+        );
+        let above = read_city(&rows, AGENCY, 2025).expect("a city");
+        assert_eq!(
+            (above.id, above.holder.as_str()),
+            (CITY, "Wali Kota Contoh")
+        );
+        let whole = read_tree(&rows, CITY_OWNER, 2025);
+        let depths: Vec<_> = whole.places.iter().map(|place| place.line.depth).collect();
+        assert_eq!(depths, [0, 1, 2]);
+        assert_eq!(whole.places[0].line.unsupported.len(), 1);
+        assert_eq!(read_city(&rows, CITY_OWNER, 2025), None);
     }
 
     #[test]

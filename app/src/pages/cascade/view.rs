@@ -4,7 +4,7 @@ use ikrar_sync::identity::EntityId;
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::components::A;
 
-use super::state::{Line, Place, Shown, read_line, read_tree, targets_file};
+use super::state::{Line, Place, Shown, read_city, read_line, read_tree, targets_file};
 use crate::{
     components::{Badge, Button, Choice, EmptyState, Select, live, part},
     context::Services,
@@ -46,6 +46,7 @@ pub(super) fn cascade(services: Services, agency: EntityId, year: u16) -> AnyVie
                     </A>
                 </div>
             </div>
+            {city(services, agency, year)}
             <Select
                 label=text::cascade::SHOW
                 id="cascade-shown"
@@ -63,6 +64,22 @@ pub(super) fn cascade(services: Services, agency: EntityId, year: u16) -> AnyVie
         </main>
     }
     .into_any()
+}
+
+/// The head of region's agreement above the agency's.
+fn city(services: Services, agency: EntityId, year: u16) -> AnyView {
+    let above = Memo::new(move |_| services.with_replica(|rows| read_city(rows, agency, year)));
+    live(move || {
+        above.get().map(|above| {
+            view! {
+                <p id="cascade-above">
+                    {text::cascade::ABOVE_AGENCY}": "
+                    <A href=addresses::agreement(above.id)>{above.holder}</A>" "
+                    <Badge label=above.status.label() tone=agreement_tone(above.status) />
+                </p>
+            }
+        })
+    })
 }
 
 /// The button that gives the targets of all officials as a workbook.

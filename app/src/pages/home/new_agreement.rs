@@ -9,6 +9,7 @@ use ikrar_domain::{
 use ikrar_sync::{
     edit::{self, NewAgreement},
     identity::EntityId,
+    schema::CITY_OWNER,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
@@ -24,18 +25,19 @@ use crate::{
 
 /// The button and its sheet; nothing for people who may not start agreements.
 pub(super) fn starter(services: Services, user: &SessionUser) -> Option<AnyView> {
-    let agency = user.agency?;
     let actor = user.actor();
+    // Who belongs to no agency writes for the city itself.
+    let agency = user
+        .agency
+        .unwrap_or_else(|| AgencyId::from_uuid(CITY_OWNER.uuid()));
     let levels: Vec<Level> = Level::ALL
         .iter()
         .copied()
         .filter(|level| {
-            may(
-                &actor,
-                Action::CreateAgreement,
-                &Subject::agreement(agency, *level),
-            )
-            .is_ok()
+            let subject = Subject::agreement(agency, *level);
+            let is_of_city = *level == Level::HeadOfRegion;
+            is_of_city == user.agency.is_none()
+                && may(&actor, Action::CreateAgreement, &subject).is_ok()
         })
         .collect();
     let preferred = levels
@@ -74,7 +76,7 @@ fn sheet(services: Services, agency: AgencyId, levels: &[Level], preferred: Leve
             level: Level::from_code(&level.get_untracked()).unwrap_or(preferred),
         };
         let draft = services.with_replica_untracked(|replica| {
-            let parties = suggested_parties(replica, new.agency, new.level);
+            let parties = suggested_parties(replica, new.agency, new.level, today(services));
             edit::new_agreement(new, &parties)
         });
         let navigate = navigate.clone();

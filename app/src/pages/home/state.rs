@@ -12,7 +12,9 @@ use ikrar_sync::{
     identity::EntityId,
     model,
     row::{Row, Rows},
-    schema::{EntityKind, agreement, civil_date, realization, realization_id, report_id},
+    schema::{
+        CITY_OWNER, EntityKind, agreement, civil_date, realization, realization_id, report_id,
+    },
     value::Value,
 };
 
@@ -139,8 +141,12 @@ pub(super) fn read_agencies(rows: &impl Rows, today: Option<NaiveDate>) -> Vec<A
         .into_iter()
         .filter_map(|id| Some((id, rows.row(id)?)))
         .collect();
-    model::agencies(rows)
-        .into_iter()
+    let is_of_city =
+        |(_, row): &(EntityId, &Row)| row.value(agreement::AGENCY) == &Value::Id(CITY_OWNER);
+    let has_own = agreements.iter().any(is_of_city);
+    let city = has_own.then(|| (CITY_OWNER, agency_name(rows, CITY_OWNER)));
+    city.into_iter()
+        .chain(model::agencies(rows))
         .map(|(agency, name)| {
             let newest = agreements
                 .iter()

@@ -115,13 +115,15 @@ pub(super) fn may_report(
     check_superior(post, superior, superior_of)
 }
 
-/// The posts that one may report to: those of the agency, and the head of region's.
+/// The posts that one may report to: those of the agency, the head of region's, and the heads of
+/// other agencies, for a hospital's director reports to one.
 pub(super) fn superiors(rows: &impl Rows, agency: EntityId) -> Vec<(EntityId, String)> {
     rows.of_kind(EntityKind::Position)
         .into_iter()
         .filter_map(|id| rows.row(id))
         .filter(|row| {
-            let is_head = row.text(position::RANK) == Rank::HeadOfRegion.code();
+            let rank = Rank::from_code(row.text(position::RANK));
+            let is_head = matches!(rank, Some(Rank::HeadOfRegion | Rank::JptPratama));
             is_head || row.parent() == Some(agency)
         })
         .map(|row| (row.id, row.text(position::TITLE).to_owned()))

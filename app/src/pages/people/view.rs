@@ -5,6 +5,7 @@ use ikrar_sync::{
     edit,
     identity::EntityId,
     model,
+    replica::CellState,
     row::Rows as _,
     schema::{EntityKind, Field, appointment, position},
     value::Value,
@@ -17,6 +18,7 @@ use crate::{
     context::{Services, SessionUser},
     entry::{Entry, EntryBox, EntrySelect, FieldPlace, InputKind},
     pages::{Tell, lock_banner, perform, set_title, tell_by_toast},
+    reading::refused_words,
     text,
 };
 
@@ -196,14 +198,27 @@ fn superior(page: Page, id: EntityId, read: Memo<Option<Post>>) -> AnyView {
         let named = read.with(|post| post.as_ref().and_then(|post| post.superior));
         named.map_or_else(String::new, |id| id.hex())
     };
+    let refused = Memo::new(move |_| {
+        page.services.with_replica(
+            |replica| match replica.cell_state(id, position::REPORTS_TO) {
+                CellState::Refused(parked) => Some(refused_words(&parked)),
+                _ => None,
+            },
+        )
+    });
     view! {
-        <Select
-            label=text::people::SUPERIOR
-            id=["superior-", &id.uuid().to_string()].concat()
-            choices=choices
-            value=Signal::derive(chosen)
-            on_change=choose
-        />
+        <div>
+            <Select
+                label=text::people::SUPERIOR
+                id=["superior-", &id.uuid().to_string()].concat()
+                choices=choices
+                value=Signal::derive(chosen)
+                on_change=choose
+            />
+            {live(move || refused.get().map(|words| view! {
+                <p class="field__error" role="status" data-refused="">{words}</p>
+            }))}
+        </div>
     }
     .into_any()
 }

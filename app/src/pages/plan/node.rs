@@ -196,8 +196,15 @@ fn targets(page: Page, id: EntityId, polarity: Polarity) -> AnyView {
             view! { <EntryBox entry=entry(field) label=text::plan::target(year) /> }
         })
         .collect_view();
+    let baseline_year = page.entry(
+        EntityKind::PlanIndicator,
+        id,
+        plan_indicator::BASELINE_YEAR,
+        InputKind::Year,
+    );
     view! {
         <div class="field-row field-row--quarters">
+            <EntryBox entry=baseline_year label=text::plan::BASELINE_YEAR />
             <EntryBox entry=entry(plan_indicator::BASELINE) label=text::plan::BASELINE />
             {part(boxes)}
         </div>

@@ -6,8 +6,9 @@ use ikrar_sync::{
     edit,
     identity::EntityId,
     model::{self, Plan},
-    row::Rows,
-    schema::{EntityKind, next_version_id, plan, plan_indicator},
+    row::{Row, Rows},
+    schema::{EntityKind, Field, next_version_id, plan, plan_indicator, plan_node},
+    value::Value,
 };
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, components::A, hooks::use_navigate};
@@ -18,11 +19,12 @@ use crate::{
     context::Services,
     entry::{EntryBox, InputKind},
     pages::perform,
+    reading::field_label,
     routes::addresses,
     text,
 };
 
-/// An indicator that a version changes, in words.
+/// A node or an indicator that a version changes, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Change {
     name: String,
@@ -54,9 +56,10 @@ pub(super) fn read_changes(rows: &impl Rows, plan: &Plan) -> Vec<Change> {
     let Some(earlier) = plan.earlier else {
         return Vec::new();
     };
+    // Each node before its indicators.
     let all = |plan| {
         let nodes = model::plan_tree(rows, plan).into_iter();
-        nodes.flat_map(|node| node.indicators)
+        nodes.flat_map(|node| std::iter::once(node.id).chain(node.indicators))
     };
     let here: Vec<EntityId> = all(plan.id).collect();
     let changed = here
@@ -66,35 +69,84 @@ pub(super) fn read_changes(rows: &impl Rows, plan: &Plan) -> Vec<Change> {
         .filter(|id| !here.contains(&next_version_id(*id)))
         .filter_map(|id| {
             Some(Change {
-                name: rows.row(id)?.text(plan_indicator::NAME).to_owned(),
+                name: name_of(rows.row(id)?),
                 words: vec![text::plan::GONE_HERE.to_owned()],
             })
         });
     changed.chain(gone).collect()
 }
 
+/// What a node or an indicator is called.
+fn name_of(row: &Row) -> String {
+    let field = match row.kind {
+        EntityKind::PlanNode => plan_node::TEXT,
+        _ => plan_indicator::NAME,
+    };
+    row.text(field).to_owned()
+}
+
+/// What a version may say in other words, of a node and of an indicator.
+const NODE_WORDS: [Field; 3] = [plan_node::CODE, plan_node::TEXT, plan_node::SUCCESS_FACTOR];
+const INDICATOR_WORDS: [Field; 7] = [
+    plan_indicator::NAME,
+    plan_indicator::UNIT,
+    plan_indicator::DEFINITION,
+    plan_indicator::FORMULA,
+    plan_indicator::SOURCE,
+    plan_indicator::BASELINE_YEAR,
+    plan_indicator::BASELINE,
+];
+
+/// The fields that differ, each with what it was called before and after.
+fn word_changes(before: &Row, after: &Row) -> Vec<String> {
+    let fields: &[Field] = match after.kind {
+        EntityKind::PlanNode => &NODE_WORDS,
+        _ => &INDICATOR_WORDS,
+    };
+    let differs = |field: &&Field| before.value(**field) != after.value(**field);
+    let told = fields.iter().filter(differs).map(|field| {
+        let label = field_label(after.kind, *field);
+        let [before, after] = [before, after].map(|row| shown(row.value(*field)));
+        text::plan::word_change(label, &before, &after)
+    });
+    told.collect()
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Text(words) if !words.trim().is_empty() => words.clone(),
+        Value::Integer(year) => year.to_string(),
+        other => figure_words(other.as_figure().as_ref()),
+    }
+}
+
+fn figure_words(figure: Option<&Figure>) -> String {
+    figure.map_or("\u{2013}".to_owned(), Figure::display)
+}
+
 fn read_change(rows: &impl Rows, id: EntityId, period: PlanPeriod) -> Option<Change> {
     let row = rows.row(id)?;
-    let after = model::read_plan_indicator(row);
-    let earlier = row.value(plan_indicator::EARLIER).as_id();
+    let (field, new) = match row.kind {
+        EntityKind::PlanNode => (plan_node::EARLIER, text::plan::NEW_NODE),
+        _ => (plan_indicator::EARLIER, text::plan::NEW_HERE),
+    };
+    let earlier = row.value(field).as_id();
     let Some(before) = earlier.and_then(|earlier| rows.row(earlier)) else {
         return Some(Change {
-            name: after.name,
-            words: vec![text::plan::NEW_HERE.to_owned()],
+            name: name_of(row),
+            words: vec![new.to_owned()],
         });
     };
-    let before = model::read_plan_indicator(before);
-    let shown = |figure: &Option<Figure>| {
-        figure
-            .as_ref()
-            .map_or("\u{2013}".to_owned(), Figure::display)
-    };
-    let words: Vec<String> = target_changes(&before, &after, period)
-        .iter()
-        .map(|one| text::plan::target_change(one.year, &shown(&one.before), &shown(&one.after)))
-        .collect();
+    let mut words = word_changes(before, row);
+    if row.kind == EntityKind::PlanIndicator {
+        let [before, after] = [before, row].map(model::read_plan_indicator);
+        words.extend(target_changes(&before, &after, period).iter().map(|one| {
+            let [before, after] = [&one.before, &one.after].map(|one| figure_words(one.as_ref()));
+            text::plan::target_change(one.year, &before, &after)
+        }));
+    }
     (!words.is_empty()).then_some(Change {
-        name: after.name,
+        name: name_of(row),
         words,
     })
 }

@@ -114,7 +114,7 @@ fn begin(services: Services, tell: Tell, year: Year) {
     let id = services.device().new_id();
     let held_on = today(services);
     let draft = services.with_replica_untracked(|rows| {
-        let head = suggested_parties(rows, EntityId::default(), Level::HeadOfRegion);
+        let head = suggested_parties(rows, EntityId::default(), Level::HeadOfRegion, held_on);
         let named = |field| {
             let value = head.iter().find(|(known, _)| *known == field);
             value

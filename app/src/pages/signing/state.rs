@@ -18,6 +18,7 @@ use crate::{reading::agency_name, text};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Line {
     pub(super) id: EntityId,
+    pub(super) level: Level,
     pub(super) agency: String,
     pub(super) holder: String,
     pub(super) status: AgreementStatus,
@@ -44,7 +45,8 @@ impl Session {
     }
 }
 
-/// Reads the agreements of the agencies' heads in a year, by the agency's name. Of several
+/// Reads the agreements of the head of region and of the agencies' heads in a year, by the
+/// agency's name. Of several
 /// versions the newest that was not given up counts.
 pub(super) fn read_session(rows: &impl Rows, actor: &Actor, year: u16) -> Session {
     let of_year = |id: &EntityId| {
@@ -57,7 +59,10 @@ pub(super) fn read_session(rows: &impl Rows, actor: &Actor, year: u16) -> Sessio
         .filter(of_year)
         .filter_map(|id| read_line(rows, actor, id))
         .collect();
-    lines.sort_by(|one, other| (&one.agency, one.id).cmp(&(&other.agency, other.id)));
+    // The city before its agencies: it is signed first.
+    lines.sort_by(|one, other| {
+        (one.level, &one.agency, one.id).cmp(&(other.level, &other.agency, other.id))
+    });
     Session {
         in_force: lines
             .iter()
@@ -69,7 +74,7 @@ pub(super) fn read_session(rows: &impl Rows, actor: &Actor, year: u16) -> Sessio
 
 fn read_line(rows: &impl Rows, actor: &Actor, id: EntityId) -> Option<Line> {
     let document = model::read_agreement(rows, id)?;
-    if document.level != Level::AgencyHead || document.status.is_finished() {
+    if document.level.is_internal() || document.status.is_finished() {
         return None;
     }
     let subject = Subject::agreement(document.agency, document.level);
@@ -91,6 +96,7 @@ fn read_line(rows: &impl Rows, actor: &Actor, id: EntityId) -> Option<Line> {
     };
     Some(Line {
         id,
+        level: document.level,
         agency: agency_name(rows, EntityId::from_uuid(document.agency.uuid())),
         holder: document.first_party.name.clone(),
         status: document.status,

@@ -130,6 +130,7 @@ fn table(session: Memo<Session>) -> AnyView {
 
 fn line(line: Line) -> AnyView {
     let [first, second] = line.signed;
+    let has_second = line.level.has_second_party();
     let told = |signed: Option<String>| signed.unwrap_or_else(|| text::signing::NOT_YET.into());
     view! {
         <tr class="grid__row" data-agreement=line.id.uuid().to_string()>
@@ -141,7 +142,9 @@ fn line(line: Line) -> AnyView {
                 <Badge label=line.status.label() tone=agreement_tone(line.status) />
             </td>
             <td class="grid__cell" data-label=SigningParty::First.label()>{told(first)}</td>
-            <td class="grid__cell" data-label=SigningParty::Second.label()>{told(second)}</td>
+            <td class="grid__cell" data-label=SigningParty::Second.label()>
+                {if has_second { told(second) } else { text::signing::ALONE.into() }}
+            </td>
         </tr>
     }
     .into_any()

@@ -76,7 +76,6 @@ pub(in crate::ledger) fn judge_after_move(
 ) -> Option<Verdict> {
     let Followed { here, seen } = follow(ledgers, operation)?;
     let old = ledgers.get(&operation.scope)?;
-    let judge = context.judge();
     let had_right = operation.kind().is_some_and(|kind| {
         let actors = context.formerly.iter().chain([context.actor]);
         actors
@@ -84,14 +83,14 @@ pub(in crate::ledger) fn judge_after_move(
             .any(|actor| old.check_right(operation, kind, actor).is_ok())
     });
     let history = SeenBefore {
-        history: judge.history,
+        history: context.history,
         base: seen,
     };
+    let mut ledger = ledgers.remove(&here.scope)?;
     let judge = JudgeContext {
         history: &history,
-        ..judge
+        ..context.judge(ledgers)
     };
-    let ledger = ledgers.get_mut(&here.scope)?;
     let mut verdict = ledger.judge(&here, &judge);
     let refused = matches!(&verdict.disposition, Disposition::Parked(parked)
         if parked.reason == ParkReason::NoPermission);
@@ -102,6 +101,7 @@ pub(in crate::ledger) fn judge_after_move(
     if !matches!(verdict.disposition, Disposition::Parked(_)) {
         ledger.note_values_of_last(&here);
     }
+    ledgers.insert(here.scope, ledger);
     verdict.seq = None;
     Some(verdict)
 }
@@ -114,7 +114,9 @@ pub(in crate::ledger) fn park_where_it_is(
     disposition: Disposition,
     context: &PushContext<'_>,
 ) -> (bool, Option<Seq>) {
-    let judge = context.judge();
+    // What is parked asks nothing of others.
+    let nowhere = Ledgers::new();
+    let judge = context.judge(&nowhere);
     if let Some(Followed { here, seen }) = follow(ledgers, operation)
         && !mutant(Mutant::HeldWhereItWas)
     {

@@ -35,7 +35,7 @@ fn with_administrator() -> (City, Device) {
 
 fn unsupported(city: &City) -> Vec<usize> {
     let (agreements, links) = model::cascade_of(city.ledger(), scope().id);
-    cascade(&agreements, &links)
+    cascade(&agreements, &links, model::superior_of(city.ledger()))
         .iter()
         .map(|line| line.unsupported.len())
         .collect()

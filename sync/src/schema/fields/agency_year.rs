@@ -36,6 +36,7 @@ pub mod agreement {
     pub const SUPERSEDED_BY: Field = Field(27);
     pub const SUPERSEDED_ON: Field = Field(28);
     pub const PARENT: Field = Field(29);
+    pub const POSITION: Field = Field(30);
     pub const WORDING: Field = Field(49);
 
     pub const FIELDS: &[FieldRule] = &[
@@ -158,6 +159,7 @@ pub mod agreement {
         rule(SUPERSEDED_BY, "superseded_by", "Diganti oleh", WORKFLOW),
         rule(SUPERSEDED_ON, "superseded_on", "Diganti pada", WORKFLOW),
         rule(PARENT, "parent", "Perjanjian atasan", REFERENCE),
+        rule(POSITION, "position", "Jabatan dalam susunan OPD", REFERENCE),
         rule(WORDING, "wording", "Redaksi yang dibekukan", WORKFLOW),
     ];
 }

@@ -1,0 +1,38 @@
+//! What a person reads where the server has refused a value by a rule of its own: the code that
+//! travels, in words.
+
+use crate::agreement::PlacingRefusal;
+use crate::people::{AppointmentProblemKind, ReportingRefusal};
+
+/// The words of the rule with this code, where one is known.
+pub fn message_of(code: &str) -> Option<&'static str> {
+    let appointments = AppointmentProblemKind::ALL
+        .into_iter()
+        .map(|rule| (rule.code(), rule.user_message()));
+    let lines = ReportingRefusal::ALL
+        .into_iter()
+        .map(|refusal| (refusal.code(), refusal.user_message()));
+    let places = PlacingRefusal::ALL
+        .into_iter()
+        .map(|refusal| (refusal.code(), refusal.user_message()));
+    let mut all = appointments.chain(lines).chain(places);
+    all.find(|(known, _)| *known == code)
+        .map(|(_, words)| words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_has_words_of_its_own_and_an_unknown_code_has_none() {
+        let codes = AppointmentProblemKind::ALL.map(AppointmentProblemKind::code);
+        for code in codes {
+            let words = message_of(code).expect("known");
+            assert!(words.ends_with('.'), "{words}");
+        }
+        assert!(message_of("position_reporting_circle").is_some_and(|it| it.contains("berputar")));
+        assert!(message_of("parent_itself").is_some());
+        assert_eq!(message_of("of_a_later_version"), None);
+    }
+}

@@ -1,0 +1,55 @@
+//! Where an agreement may stand: the head of region's in the city's own year and nowhere else, and
+//! below no agreement that is not of a higher level.
+
+use std::collections::BTreeMap;
+
+use ikrar_domain::agreement::{Level, PlacingRefusal, check_named_parent};
+
+use super::{Ledger, Refused};
+use crate::disposition::{Disposition, ParkReason};
+use crate::identity::EntityId;
+use crate::row::{Row, Rows as _};
+use crate::schema::{EntityKind, Field, agreement};
+use crate::value::Value;
+
+impl Ledger {
+    /// Whether an agreement may stand with these fields given or changed.
+    pub(super) fn check_placing(
+        &self,
+        entity: EntityId,
+        kind: EntityKind,
+        given: &BTreeMap<Field, Value>,
+    ) -> Result<(), Refused> {
+        if kind != EntityKind::Agreement {
+            return Ok(());
+        }
+        let row = self.row(entity);
+        let level = match given.get(&agreement::LEVEL) {
+            Some(value) => value.as_text().and_then(Level::from_code),
+            None => row.map(level_of),
+        };
+        let level = level.unwrap_or(Level::AgencyHead);
+        let is_stated = row.is_none() || given.contains_key(&agreement::LEVEL);
+        if is_stated && (level == Level::HeadOfRegion) != self.info.is_city_year() {
+            return Err(refused(PlacingRefusal::OfAnother));
+        }
+        let named = given.get(&agreement::PARENT).and_then(Value::as_id);
+        // What is not here stands in another scope, or comes later.
+        let above = named.and_then(|named| self.row(named));
+        match above {
+            Some(above) => {
+                let is_itself = above.id == entity;
+                check_named_parent(level, level_of(above), is_itself).map_err(refused)
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+fn level_of(row: &Row) -> Level {
+    Level::from_code(row.text(agreement::LEVEL)).unwrap_or(Level::AgencyHead)
+}
+
+fn refused(refusal: PlacingRefusal) -> Refused {
+    Disposition::parked_with(ParkReason::InvalidValue, refusal.code())
+}
