@@ -9,6 +9,7 @@ use ikrar_sync::identity::{EntityId, OperationId, ScopeId, Seq};
 use ikrar_sync::operation::Operation;
 use ikrar_sync::ports::row_from_bytes;
 use ikrar_sync::row::Row;
+use ikrar_sync::schema::CITY_OWNER;
 use ikrar_sync::testing::Random;
 use support::desk::Desk;
 use support::edits::random_drafts;
@@ -23,7 +24,7 @@ const ROUNDS: usize = 6;
 const ACTIONS_PER_ROUND: usize = 60;
 
 /// Everybody reads the city's shared data. An agency's operator, head and officials read their
-/// agency; Bappeda, Bagian Organisasi, Inspektorat, BPKAD and the head of region read all; Kominfo
+/// agency and what the city itself promises; Bappeda, Bagian Organisasi, Inspektorat, BPKAD and the head of region read all; Kominfo
 /// keeps accounts and reads no agency's content.
 const VISIBLE: &str = "\
     select entity.body from entity \
@@ -33,13 +34,14 @@ const VISIBLE: &str = "\
             account.role in ('planning_reviewer', 'organisation_reviewer', 'inspectorate', \
                              'budget_office', 'leader') \
             or (account.role in ('agency_operator', 'agency_head', 'unit_official') \
-                and account.agency = scope_head.agency))) \
+                and (account.agency = scope_head.agency or scope_head.agency = $2)))) \
     order by entity.id";
 
 /// The rows this person may see.
 async fn visible_rows(record: &mut Record, desk: &Desk) -> Result<Vec<Row>> {
     let bodies: Vec<(Vec<u8>,)> = sqlx::query_as(VISIBLE)
         .bind(desk.visitor.user.uuid().as_bytes().to_vec())
+        .bind(CITY_OWNER.bytes().to_vec())
         .fetch_all(record.connection())
         .await?;
     let mut rows = Vec::new();

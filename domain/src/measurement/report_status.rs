@@ -1,5 +1,6 @@
 //! The state machine of a quarterly report (one agreement, one quarter).
 
+use crate::agreement::Level;
 use crate::coded::coded_enum;
 use crate::people::{Action, Role, role_allows};
 use crate::refusal::TransitionRefusal;
@@ -125,8 +126,9 @@ impl ReportStatus {
 /// so here it is enough that the role takes this step at some level.
 fn role_takes(role: Role, action: ReportAction) -> bool {
     let action = Action::Report(action);
-    role_allows(role, action, None)
-        || role_allows(role, action, Some(crate::agreement::Level::Individual))
+    Level::ALL
+        .iter()
+        .any(|level| role_allows(role, action, Some(*level)))
 }
 
 fn submit(facts: &ReportFacts) -> Result<ReportStatus, TransitionRefusal> {

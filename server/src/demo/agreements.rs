@@ -192,7 +192,8 @@ fn write(desk: &mut Desk, row: &AgreementRow) -> Result<(), DemoError> {
         document.items.push(id_of_item);
     }
     for (item, above) in supported(desk, row, &document, above)? {
-        let drafts = edit::link_support(desk.rows(document.scope)?, item, above)?;
+        let rows = desk.pen.around(document.scope, id)?;
+        let drafts = edit::link_support(&rows, item, above)?;
         desk.write(&writer, drafts)?;
     }
     write_budget(desk, row, &document, &writer)?;

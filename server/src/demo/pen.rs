@@ -7,7 +7,7 @@ use ikrar_domain::agreement::AgreementPolicy;
 use ikrar_domain::value::UserId;
 use ikrar_sync::disposition::{Disposition, Receipt};
 use ikrar_sync::identity::{Dseq, EntityId, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
-use ikrar_sync::ledger::{JudgeContext, Judged, Ledger, ScopeInfo, Scopes};
+use ikrar_sync::ledger::{Around, JudgeContext, Judged, Ledger, ScopeInfo, Scopes};
 use ikrar_sync::operation::{Authorship, Body, Draft, Operation};
 use ikrar_sync::schema::Field;
 use ikrar_sync::value::Value;
@@ -55,6 +55,15 @@ impl Pen {
             .and_then(|place| self.scopes.get(*place))
             .map(|scope| &scope.ledger)
             .ok_or_else(|| unknown("scope", &scope.hex()))
+    }
+
+    /// An agreement with what stands above it, as a device has both.
+    pub(super) fn around(
+        &self,
+        scope: ScopeId,
+        agreement: EntityId,
+    ) -> Result<Around<'_>, DemoError> {
+        Ok(Around::of(self.ledger(scope)?, agreement, self))
     }
 
     /// Moves on to the morning of a day, unless the clock is past it.
@@ -144,7 +153,7 @@ impl Pen {
             formerly: &[],
             elsewhere: &BTreeSet::new(),
             policy: &AgreementPolicy::default(),
-            around: &Shelf(&self.scopes),
+            around: &*self,
         };
         let verdict = ledger.judge(operation, &context);
         let scope = self.scopes.get_mut(place).ok_or_else(of_scope)?;
@@ -168,13 +177,9 @@ impl Pen {
     }
 }
 
-/// The scopes that are not being written in.
-struct Shelf<'a>(&'a [DemoScope]);
-
-impl Scopes for Shelf<'_> {
+impl Scopes for Pen {
     fn scope(&self, id: ScopeId) -> Option<&Ledger> {
-        let found = self.0.iter().find(|scope| scope.info.id == id);
-        found.map(|scope| &scope.ledger)
+        self.ledger(id).ok()
     }
 }
 

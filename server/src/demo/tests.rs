@@ -193,6 +193,7 @@ fn every_agency_has_begun() {
         .into_iter()
         .filter_map(|(ledger, id)| model::read_agreement(ledger, id))
         .filter(|agreement| !agreement.items.is_empty())
+        .filter(|agreement| agreement.level.has_second_party())
         .map(|agreement| agreement.agency)
         .collect();
     assert_eq!(with_items.len(), 30);
@@ -321,6 +322,7 @@ fn document_of(key: &str) -> Option<EntityId> {
     static DOCUMENTS: OnceLock<BTreeMap<String, EntityId>> = OnceLock::new();
     let documents = DOCUMENTS.get_or_init(|| {
         let mut desk = desk::Desk::open(Tables::read().expect("readable")).expect("open");
+        desk.pen.open(ScopeInfo::city_year(DEMO_YEAR));
         city::found(&mut desk).expect("founded");
         for season in [agreements::Season::January, agreements::Season::November] {
             agreements::conclude(&mut desk, season).expect("concluded");

@@ -124,7 +124,9 @@ async fn look_at_the_city(world: &World, faults: &mut Faults) -> Result<()> {
     faults.look_at(office, "realisasi-reviu").await?;
     Frame(office).sign_out().await?;
     world.sign_in(office, ORGANISATION).await?;
-    let agreement = office.attribute("[data-agency] a", "href").await?;
+    // The first line is the city's own, which goes to no agency.
+    let agency = "[data-agency] + [data-agency] a";
+    let agreement = office.attribute(agency, "href").await?;
     office.open(&agreement).await?;
     office.click("[data-action='open-hand-over']").await?;
     office.appears("#hand-over-sheet[open]").await?;

@@ -8,7 +8,7 @@ use super::state::{LISTED_MAX, Line, line};
 use crate::{
     components::{Badge, Tone, live},
     context::Services,
-    reading::Clock,
+    reading::{Clock, refused_words},
     text,
 };
 
@@ -40,7 +40,7 @@ fn words(disposition: &Disposition) -> String {
         Disposition::Conflict => text::sync::FATE_CONFLICT.into(),
         Disposition::Superseded => text::sync::FATE_SUPERSEDED.into(),
         Disposition::Resolved => text::sync::FATE_RESOLVED.into(),
-        Disposition::Parked(parked) => text::sync::fate_parked(parked.reason.user_message()),
+        Disposition::Parked(parked) => text::sync::fate_parked(&refused_words(parked)),
     }
 }
 
