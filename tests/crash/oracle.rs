@@ -24,8 +24,8 @@ const ROUNDS: usize = 6;
 const ACTIONS_PER_ROUND: usize = 60;
 
 /// Everybody reads the city's shared data. An agency's operator, head and officials read their
-/// agency and what the city itself promises; Bappeda, Bagian Organisasi, Inspektorat, BPKAD and the head of region read all; Kominfo
-/// keeps accounts and reads no agency's content.
+/// agency and what the city itself promises; Bappeda, Bagian Organisasi, Inspektorat, BPKAD and the
+/// head of region read all; Kominfo keeps accounts and reads no agency's content.
 const VISIBLE: &str = "\
     select entity.body from entity \
     join scope_head on scope_head.scope = entity.scope \

@@ -19,8 +19,8 @@ pub const PAD: &str = "Kotak untuk menggambar tanda tangan. Tanpa layar sentuh a
 pub const CLEAR: &str = "Hapus gambar";
 pub const SIGN: &str = "Tanda tangani";
 pub const SESSION: &str = "Penandatanganan";
-pub const SESSION_LEAD: &str = "Perjanjian kepala daerah dan kepala OPD, siapa yang sudah menandatangani, di mana, \
-     dan kapan. Beberapa perjanjian dapat ditandatangani sekaligus.";
+pub const SESSION_LEAD: &str = "Perjanjian kepala daerah dan kepala OPD, siapa yang sudah \
+     menandatangani, di mana, dan kapan. Beberapa perjanjian dapat ditandatangani sekaligus.";
 pub const WITHOUT_RECORD: &str = "sudah, tanpa catatan tempat dan tanggal";
 pub const ALONE: &str = "tanpa Pihak Kedua";
 pub const NOT_YET: &str = "belum";

@@ -78,7 +78,8 @@ impl PlacingRefusal {
     pub const fn user_message(self) -> &'static str {
         match self {
             Self::Itself => {
-                "Perjanjian tidak dapat menjadi atasannya sendiri. Pilih perjanjian atasan langsung."
+                "Perjanjian tidak dapat menjadi atasannya sendiri. Pilih perjanjian atasan \
+                 langsung."
             }
             Self::NotAbove => {
                 "Perjanjian yang dipilih tidak berada di tingkat yang lebih tinggi, sehingga \

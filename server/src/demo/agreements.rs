@@ -5,19 +5,17 @@ use ikrar_domain::measurement::Polarity;
 use ikrar_domain::people::Role;
 use ikrar_domain::review::CommentSeverity;
 use ikrar_sync::edit::{self, NewAgreement, NewComment};
-use ikrar_sync::identity::EntityId;
 use ikrar_sync::model::QUARTER_TARGETS;
 use ikrar_sync::schema::{EntityKind, Field, agreement, budget_line, item};
 use ikrar_sync::value::Value;
 
 use super::data::{AgreementRow, CommentRow, IndicatorRow, OfficialRow};
 use super::desk::{Desk, Document, field_named, scope_of};
+use super::supported::{superior, supported};
 use super::{DEMO_YEAR, DemoAccount, DemoError, accounts, calendar, figure, unknown};
 
 /// Where the agreements of the demo are signed.
 const SIGNED_PLACE: &str = "Pontianak";
-/// The head of region's agreement in the table.
-const CITY_KEY: &str = "kota";
 /// When those that are in force were signed.
 const SIGNED_ON: &str = "2026-01-30";
 
@@ -149,7 +147,7 @@ pub(super) fn is_in_force_of_head(row: &AgreementRow) -> Result<bool, DemoError>
     Ok(row.state == IN_FORCE && level_of(row)? == Level::AgencyHead)
 }
 
-fn level_of(row: &AgreementRow) -> Result<Level, DemoError> {
+pub(super) fn level_of(row: &AgreementRow) -> Result<Level, DemoError> {
     Level::from_code(&row.level).ok_or_else(|| unknown("level", &row.level))
 }
 
@@ -201,35 +199,6 @@ fn write(desk: &mut Desk, row: &AgreementRow) -> Result<(), DemoError> {
     Ok(())
 }
 
-/// What stands below the head's agreement supports its indicators in their order; a head's own
-/// supports the indicator that the city promises in the same words.
-fn supported(
-    desk: &Desk,
-    row: &AgreementRow,
-    document: &Document,
-    above: Option<Document>,
-) -> Result<Vec<(EntityId, EntityId)>, DemoError> {
-    let items = document.items.iter().copied();
-    if let Some(above) = above {
-        return Ok(items.zip(above.items).collect());
-    }
-    if level_of(row)? == Level::HeadOfRegion {
-        return Ok(Vec::new());
-    }
-    let city = desk.document(CITY_KEY)?;
-    let promised = desk.tables.indicators_of(CITY_KEY).zip(city.items);
-    let promised: Vec<(&str, EntityId)> = promised
-        .map(|(indicator, item)| (indicator.indicator.as_str(), item))
-        .collect();
-    let own = desk.tables.indicators_of(&row.key).zip(items);
-    let links = own.filter_map(|(indicator, item)| {
-        let same = |(words, _): &&(&str, EntityId)| *words == indicator.indicator;
-        let (_, above) = promised.iter().find(same)?;
-        Some((item, *above))
-    });
-    Ok(links.collect())
-}
-
 fn write_budget(
     desk: &mut Desk,
     row: &AgreementRow,
@@ -258,14 +227,6 @@ fn write_budget(
 }
 
 /// The parties, the budget document and the signature's place and day.
-/// The agreement of the agency's head, for one that stands below it.
-fn superior(desk: &Desk, row: &AgreementRow) -> Result<Option<Document>, DemoError> {
-    if !level_of(row)?.is_internal() {
-        return Ok(None);
-    }
-    desk.document(&row.agency).map(Some)
-}
-
 fn header(desk: &Desk, row: &AgreementRow) -> Result<Vec<(Field, Value)>, DemoError> {
     let holder = |position: &str| {
         let found = desk.tables.holder(position);

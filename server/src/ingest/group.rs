@@ -52,26 +52,19 @@ impl Facts {
         pushes: &[Push],
         look: Look,
     ) -> Result<Self, StoreError> {
-        let operations = || {
-            pushes
-                .iter()
-                .flat_map(|push| push.request.operations.iter())
-        };
+        let operations = || pushes.iter().flat_map(|push| &push.request.operations);
         let replicas: Vec<ReplicaId> = pushes.iter().map(|push| push.request.replica).collect();
-        let is_about_policy = policy_wanted(operations());
-        if is_about_policy {
+        let mut policy = AgreementPolicy::default();
+        if policy_wanted(operations()) {
             look_around(transaction, ledgers, operations()).await?;
+            policy = city_policy(transaction).await?;
         }
         Ok(Self {
             replicas: transaction.replicas(&replicas).await?,
             past: past_values(transaction, ledgers, pushes).await?,
             elsewhere: elsewhere(transaction, ledgers, operations(), look).await?,
             files: Files::of(transaction, operations()).await?,
-            policy: if is_about_policy {
-                city_policy(transaction).await?
-            } else {
-                AgreementPolicy::default()
-            },
+            policy,
         })
     }
 }

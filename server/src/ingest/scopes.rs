@@ -81,7 +81,7 @@ async fn lock_scopes(
 pub(super) async fn look_around(
     transaction: &mut LedgerTransaction,
     ledgers: &mut Ledgers,
-    operations: impl Iterator<Item = &Operation> + Clone,
+    operations: impl Iterator<Item = &Operation>,
 ) -> Result<(), StoreError> {
     bring_up(transaction, ledgers, CITY_SCOPE).await?;
     for scope in above_wanted(ledgers, operations) {
