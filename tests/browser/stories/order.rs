@@ -72,10 +72,10 @@ fn somebody_acts(world: &World) -> Result<String> {
     let mut organisation = desk(world, "organisasi")?;
     let posts = organisation.done(&json!({"command": "list", "kind": "position"}))?;
     let posts = posts["entities"].as_array().context("no posts")?;
-    let is_head = |post: &&Value| post["fields"]["title"]["value"] == "Kepala Dinas Kesehatan";
+    let is_head = |post: &&Value| post["fields"]["title"] == "Kepala Dinas Kesehatan";
     let head = posts.iter().find(is_head).context("no head's post")?;
     let post = organisation.done(&json!({"command": "create", "kind": "position", "fields": {
-        "agency": head["fields"]["agency"]["value"], "title": POST, "rank": "administrator",
+        "agency": head["fields"]["agency"], "title": POST, "rank": "administrator",
         "reports_to": head["entity"],
     }}))?;
     let post = post["entity"].as_str().context("no post")?.to_owned();
@@ -200,7 +200,7 @@ async fn stays_as_it_was_signed(world: &World, below: &str, faults: &mut Faults)
     let mut organisation = desk(world, "organisasi")?;
     let held = organisation.done(&json!({"command": "list", "kind": "appointment"}))?;
     let held = held["entities"].as_array().context("no appointments")?;
-    let is_acting = |one: &&Value| one["fields"]["official_name"]["value"] == ACTING;
+    let is_acting = |one: &&Value| one["fields"]["official_name"] == ACTING;
     let acting = held.iter().find(is_acting).context("nobody acts")?;
     let over = json!({"command": "edit", "entity": acting["entity"], "fields": {
         "ends_on": "2000-02-01",
