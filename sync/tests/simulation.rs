@@ -58,7 +58,14 @@ const SEEDS_OF_PAST_FAILURES: &[u64] = &[
     // One push gave an agreement away and brought it back (the check was wrong).
     1_455,
     // What a late copy of a push had moved was hidden by what its device pushed before it pulled.
-    1_403_631,
+    1_403_631, // A row was taken out over what somebody had put back unseen.
+    4_006_864, 4_015_878,
+    // A link came by a move beside one whose file had arrived, and waited for ever.
+    4_021_780,
+    // One push held an edit without a right and its adoption (the check was wrong).
+    4_005_987, 4_010_543,
+    // The run ended before a device with damaged rows had asked once more.
+    4_004_758,
 ];
 
 /// Runs of cities whose offices sign, record and plan as well.

@@ -1,6 +1,6 @@
 //! Links to files: where they belong, and when their bytes are there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ikrar_domain::agreement::Level;
 use ikrar_domain::evidence::{Arrival, MediaType, bytes_max};
@@ -12,12 +12,12 @@ use crate::disposition::{Disposition, ParkReason};
 use crate::identity::EntityId;
 use crate::model::{self, ScanProblem};
 use crate::operation::{ContentRoot, Operation};
-use crate::row::{Row, Rows as _};
+use crate::row::{Row, Rows as _, Stamp};
 use crate::schema::{EntityKind, Field, agreement, evidence};
 use crate::value::Value;
 
 /// The link through which a person may send or read a file: one that was not taken out, in a
-/// scope the person sees. `None` also where somebody else has the file, so that nobody learns.
+/// scope the person sees; where bytes are brought, one that waits for them if any does. `None` also where somebody else has the file, so that nobody learns.
 pub fn link_for(
     actor: &Actor,
     ledger: &Ledger,
@@ -27,10 +27,16 @@ pub fn link_for(
     if !may_read(actor, ledger.info()) {
         return None;
     }
-    model::links_to(ledger, hash)
+    let mut links = model::links_to(ledger, hash)
         .filter_map(model::read_evidence)
         .filter(|link| !link.is_withdrawn)
-        .find(|link| purpose == Purpose::Read || ledger.may_attach(actor, link.id))
+        .filter(|link| purpose == Purpose::Read || ledger.may_attach(actor, link.id));
+    let first = links.next()?;
+    let waits = |link: &model::Evidence| link.arrival == Arrival::Waiting;
+    if purpose == Purpose::Read || waits(&first) {
+        return Some(first);
+    }
+    Some(links.find(waits).unwrap_or(first))
 }
 
 /// What a file's bytes are asked for.
@@ -112,6 +118,26 @@ impl Ledger {
             Arrival::Stored
         } else {
             Arrival::Waiting
+        }
+    }
+
+    /// What a move has brought in may name a file that another link of the scope has brought, or
+    /// bring one that another link waits for: then all of them say that it is here.
+    pub(super) fn join_arrivals(&mut self, moved: &[EntityId], stamp: Stamp) {
+        let moved = moved.iter().filter_map(|id| self.row(*id));
+        let moved = moved.filter(|row| row.kind == EntityKind::Evidence);
+        let files: BTreeSet<BlobHash> = moved.filter_map(model::evidence_hash).collect();
+        for file in files {
+            let links: Vec<(EntityId, Arrival)> = model::links_to(self, file)
+                .map(|link| (link.id, model::arrival(link)))
+                .collect();
+            let is_here = links.iter().any(|(_, arrival)| *arrival == Arrival::Stored);
+            let waiting = links
+                .iter()
+                .filter(|(_, arrival)| *arrival == Arrival::Waiting);
+            for (link, _) in waiting.filter(|_| is_here) {
+                self.write_state(*link, evidence::STATUS, Arrival::Stored.code(), stamp);
+            }
         }
     }
 

@@ -179,6 +179,7 @@ impl Ledger {
     fn bring_in(&mut self, rows: Vec<Row>, agency: EntityId, agreement: EntityId, stamp: Stamp) {
         let seq = self.next_seq();
         let left: Left = rows.iter().map(|row| (row.id, versions_of(row))).collect();
+        let moved: Vec<EntityId> = rows.iter().map(|row| row.id).collect();
         for mut row in rows {
             row.scope = self.info.id;
             if let Some(base) = base_of_parked(&row, &left, seq) {
@@ -210,6 +211,7 @@ impl Ledger {
                 self.note_value(id, field);
             }
         }
+        self.join_arrivals(&moved, stamp);
         self.head.seq = seq;
     }
 

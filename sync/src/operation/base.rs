@@ -118,11 +118,10 @@ impl Removal {
     /// Whether a field is content of the row that is taken out. What a workflow says about a row of
     /// a set is nobody's addition to it; that somebody has put it in again is.
     pub(crate) fn concerns(self, row: &Row, field: Field, cell: &Cell) -> bool {
-        if !self.is_of_set {
-            return field != self.field;
+        if field == self.field {
+            return cell.value != Value::Bool(true);
         }
-        let rule = field_rule(row.kind, field);
-        let by_hand = rule.is_none_or(|rule| !matches!(rule.field_type, FieldType::Workflow));
-        by_hand && (field != self.field || cell.value == Value::Bool(false))
+        let rule = field_rule(row.kind, field).filter(|_| self.is_of_set);
+        rule.is_none_or(|rule| !matches!(rule.field_type, FieldType::Workflow))
     }
 }

@@ -1,11 +1,15 @@
 //! Giving an agreement to another agency: it leaves one scope and enters the other in one step.
 
+use ikrar_domain::evidence::{Arrival, MediaType};
+
 use super::*;
+use crate::blob::BlobHash;
 use crate::identity::UnixSeconds;
 use crate::ledger::answer_pull;
 use crate::model::open_parked;
 use crate::protocol::pull::{PullReply, PullRequest};
-use crate::row::sums_of;
+use crate::row::{Row, sums_of};
+use crate::schema::evidence;
 
 const OTHER: EntityId = EntityId::from_bytes([0xa7; 16]);
 
@@ -273,4 +277,50 @@ fn what_nobody_has_set_is_nobodys_value_after_a_move() {
     assert_eq!((moved.version, moved.challengers.len()), (Seq(0), 1));
     assert_ne!(row.version(item::TARGET), Seq(0));
     assert_in_step(&city, &organisation);
+}
+
+/// The same file is named in both agencies' years, and has arrived in one of them: wherever both
+/// links stand afterwards, the file is there for both.
+#[test]
+fn a_link_that_waits_where_its_file_has_arrived_says_so_after_a_move() {
+    const HERE: EntityId = EntityId::from_bytes([0xe1; 16]);
+    const THERE: EntityId = EntityId::from_bytes([0xe2; 16]);
+    let hash = BlobHash::of(b"foto");
+    for has_arrived_here in [true, false] {
+        let (mut city, mut operator) = City::in_force();
+        set_value(&mut operator, number(20));
+        let new = edit::NewEvidence {
+            id: HERE,
+            file_name: "foto.jpg".to_owned(),
+            media_type: MediaType::Jpeg,
+            size: 70_000,
+            hash,
+            captured_at: None,
+        };
+        let link = edit::add_evidence(&operator.replica, ITEM, Quarter::First, &new).unwrap();
+        operator.act(link, NOW);
+        city.sync(&mut operator);
+        let mut twin = Row::new(THERE, EntityKind::Evidence, other().id);
+        twin.cells = city.ledger().row(HERE).unwrap().cells.clone();
+        let state = |arrival: Arrival| words(arrival.code());
+        if has_arrived_here {
+            city.server.store_blob(scope().id, hash);
+            operator.act(vec![edit::evidence_stored(scope().id, HERE, hash)], NOW);
+            city.sync(&mut operator);
+        } else {
+            let cell = twin.cells.get_mut(&evidence::STATUS).unwrap();
+            cell.value = state(Arrival::Stored);
+        }
+        let seq = twin.touched();
+        city.server
+            .add_scope(Ledger::load(other(), seq, vec![twin]));
+        let mut organisation = city.device(4, Role::OrganisationReviewer);
+        city.sync(&mut organisation);
+        move_to(&mut city, &mut organisation, other());
+        for link in [HERE, THERE] {
+            let row = ledger_of(&city, other()).row(link).unwrap();
+            assert_eq!(row.value(evidence::STATUS), &state(Arrival::Stored));
+        }
+        assert_in_step(&city, &organisation);
+    }
 }

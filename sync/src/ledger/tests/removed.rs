@@ -38,3 +38,23 @@ fn who_moved_a_row_last_may_take_it_out() {
         assert_eq!(city.cell(ITEM, item::ORDER).value, words("b"));
     }
 }
+
+/// Whoever takes a row out must have seen that somebody has put it in again.
+#[test]
+fn a_removal_over_what_somebody_has_put_back_unseen_waits_for_a_decision() {
+    let (mut city, mut first) = City::with_agreement();
+    let mut second = city.device(2, Role::AgencyOperator);
+    city.sync(&mut second);
+    let removal = edit::remove(&first.replica, ITEM).unwrap().unwrap();
+    first.act(vec![removal], NOW);
+    city.sync(&mut first);
+    set(&mut first, item::REMOVED, Value::Null);
+    city.sync(&mut first);
+    assert_eq!(city.cell(ITEM, item::REMOVED).value, Value::Null);
+    let removal = edit::remove(&second.replica, ITEM).unwrap().unwrap();
+    second.act(vec![removal], NOW);
+    city.sync(&mut second);
+    let cell = city.cell(ITEM, item::REMOVED);
+    assert_eq!((cell.value, cell.challengers.len()), (Value::Null, 1));
+    assert_eq!(last_fate(&second), Disposition::Conflict);
+}

@@ -153,9 +153,9 @@ impl World {
             return false;
         }
         let has_heard = leader.answered_at_ms > self.closed_at_ms;
-        if self.watch.was_restored() && !has_heard {
-            // A device that stands at the right number by chance has not noticed anything yet, or
-            // not heard everything.
+        if (self.watch.was_restored() || tablet.damaged) && !has_heard {
+            // A device that stands at the right number by chance, or whose rows were damaged on its
+            // disk, has not noticed anything yet, or not heard everything.
             return false;
         }
         self.server.ledgers().values().all(|ledger| {

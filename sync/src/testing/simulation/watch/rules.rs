@@ -73,7 +73,12 @@ pub(super) fn has_its_effect(
         return Ok(());
     };
     let later = pushed.judged.iter().any(|other| {
-        other.operation.id.dseq > operation.id.dseq && other.operation.entity == operation.entity
+        let is_adopted = match &other.operation.body {
+            Body::Adopt { parked, .. } => parked.contains(&operation.id),
+            _ => false,
+        };
+        let is_same = other.operation.entity == operation.entity;
+        other.operation.id.dseq > operation.id.dseq && (is_same || is_adopted)
     });
     if later {
         return Ok(());
@@ -313,7 +318,7 @@ pub(super) fn nobody_overwrites_unseen(
             let is_comparable = operation.scope == old.scope;
             let unseen = is_comparable
                 && old.cells.iter().any(|(other, cell)| {
-                    *other != field
+                    (*other != field || cell.value != Value::Bool(true))
                         && cell.version > base.version
                         && !holders.knew(server, cell.stamp.operation, operation)
                         && !was_moved_before(server, pushed, operation, *other)
