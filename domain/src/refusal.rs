@@ -109,6 +109,12 @@ pub enum TransitionRefusal {
         /// Label of its state.
         status: &'static str,
     },
+    /// Another agreement for the same post and year is in force.
+    #[error("another agreement for this post and year is in force")]
+    AnotherInForce,
+    /// Nobody has signed for this side what the agreement says now.
+    #[error("there is no signature for this side on the present content")]
+    NotSigned,
     /// The agreement the report belongs to is not in force.
     #[error("the agreement is not in force")]
     AgreementNotInForce,
@@ -173,6 +179,8 @@ impl TransitionRefusal {
             Self::LaneCleared => "lane_cleared",
             Self::EarlierNotInForce { .. } => "earlier_not_in_force",
             Self::ParentNotInForce { .. } => "parent_not_in_force",
+            Self::AnotherInForce => "another_in_force",
+            Self::NotSigned => "not_signed",
             Self::AgreementNotInForce => "agreement_not_in_force",
             Self::BlankItems { .. } => "blank_items",
             Self::ReturnedItems { .. } => "returned_items",
@@ -225,6 +233,17 @@ impl TransitionRefusal {
                 "Perjanjian atasan masih berstatus \"{status}\". Penandatanganan berjenjang dari \
                  atas: tunggu perjanjian atasan berlaku lebih dahulu."
             ),
+            Self::AnotherInForce => {
+                "Sudah ada perjanjian kinerja yang berlaku untuk jabatan dan tahun \
+                 ini. Buat Perjanjian Kinerja Perubahan dari perjanjian yang berlaku itu, lalu \
+                 batalkan yang ini."
+                    .to_owned()
+            }
+            Self::NotSigned => {
+                "Belum ada tanda tangan pada isi perjanjian yang sekarang. Bubuhkan \
+                 tanda tangan di layar Tanda tangan."
+                    .to_owned()
+            }
             Self::AgreementNotInForce => "Perjanjian kinerjanya belum berlaku. \
                  Laporan dapat diajukan setelah perjanjian ditandatangani."
                 .to_owned(),

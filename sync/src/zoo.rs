@@ -137,6 +137,8 @@ pub enum Mutant {
     AuthorNotChecked,
     /// A workflow step is taken from whatever state.
     StaleStep,
+    /// An agreement is signed by a step without a signature.
+    StepWithoutSignature,
     /// A document with open conflicts goes on its way.
     ConflictsDoNotBlock,
     // The connection.
@@ -150,7 +152,7 @@ pub enum Mutant {
 
 impl Mutant {
     /// Every one.
-    pub const ALL: [Self; 67] = [
+    pub const ALL: [Self; 68] = [
         Self::DebounceLoss,
         Self::IdNotBumped,
         Self::LeaderOnlyOutbox,
@@ -214,6 +216,7 @@ impl Mutant {
         Self::HeldWhereItWas,
         Self::AuthorNotChecked,
         Self::StaleStep,
+        Self::StepWithoutSignature,
         Self::ConflictsDoNotBlock,
         Self::SignInForgetsOutbox,
         Self::WatchdogAsleep,

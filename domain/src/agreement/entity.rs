@@ -84,6 +84,20 @@ pub struct Party {
     pub appointment: AppointmentKind,
 }
 
+impl Party {
+    /// Whether both promise for the same post: the same title of the same person, or of whoever it
+    /// is where an agency has one such post, as it has one head.
+    pub fn is_same_post(&self, other: &Self, level: Level) -> bool {
+        let alike = |one: &str, other: &str| {
+            let (one, other) = (one.trim(), other.trim());
+            !one.is_empty() && one.to_lowercase() == other.to_lowercase()
+        };
+        let number = |party: &Self| party.nip.clone().unwrap_or_default();
+        let is_same_person = alike(&number(self), &number(other)) || alike(&self.name, &other.name);
+        alike(&self.title, &other.title) && (is_same_person || !level.is_internal())
+    }
+}
+
 /// The budget document (DPA or DPPA) an agreement rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BudgetDocument {

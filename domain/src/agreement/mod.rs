@@ -23,6 +23,7 @@ mod redline;
 mod session;
 mod signature;
 mod status;
+mod support;
 mod tie_out;
 mod version;
 
@@ -62,5 +63,6 @@ pub use signature::{
 pub use status::{
     AgreementAction, AgreementFacts, AgreementOutcome, AgreementStatus, Lanes, signed_out_of_order,
 };
+pub use support::{SupportCircle, may_support};
 pub use tie_out::{BudgetDifference, table_total, tie_out, untied};
 pub use version::{NotMeasuredHere, VersionSpan, last_day};

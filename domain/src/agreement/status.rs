@@ -84,6 +84,9 @@ pub struct AgreementFacts {
     pub has_reason: bool,
     /// The state of the version an amendment supersedes; none for an original.
     pub earlier: Option<AgreementStatus>,
+    /// Whether another agreement for the same post and year, of which this is no amendment, is in
+    /// force.
+    pub is_rivalled: bool,
     /// The state of the superior's agreement, where one is named and known.
     pub parent: Option<AgreementStatus>,
     /// Whether signing before the superior's agreement is in force is refused.
@@ -127,6 +130,7 @@ impl Default for AgreementFacts {
             has_second_party: true,
             has_reason: false,
             earlier: None,
+            is_rivalled: false,
             parent: None,
             signing_order: SigningOrder::Enforced,
             repealed_in: None,
@@ -222,6 +226,7 @@ impl AgreementStatus {
 /// A new submission is reviewed anew: lanes cleared on older content say nothing about it.
 fn submit(facts: &AgreementFacts) -> Result<AgreementOutcome, TransitionRefusal> {
     no_conflicts(facts)?;
+    no_rival(facts)?;
     if facts.problems > 0 {
         return Err(TransitionRefusal::Incomplete {
             problems: facts.problems,
@@ -324,6 +329,7 @@ fn void(facts: &AgreementFacts) -> Result<AgreementOutcome, TransitionRefusal> {
 fn may_sign(facts: &AgreementFacts) -> Result<(), TransitionRefusal> {
     no_conflicts(facts)?;
     no_repealed_law(facts)?;
+    no_rival(facts)?;
     if let Some(status) = facts.earlier.filter(|one| *one != AgreementStatus::InForce) {
         let status = status.label();
         return Err(TransitionRefusal::EarlierNotInForce { status });
@@ -357,6 +363,16 @@ fn no_repealed_law(facts: &AgreementFacts) -> Result<(), TransitionRefusal> {
             let passage = passage.label();
             Err(TransitionRefusal::RepealedLaw { passage })
         }
+    }
+}
+
+/// One post has one agreement in force in a year (`domain.md` 4.2, 6): what changes is changed by
+/// an amendment.
+const fn no_rival(facts: &AgreementFacts) -> Result<(), TransitionRefusal> {
+    if facts.is_rivalled {
+        Err(TransitionRefusal::AnotherInForce)
+    } else {
+        Ok(())
     }
 }
 
@@ -493,6 +509,26 @@ mod tests {
         let from = AgreementStatus::Cleared;
         let signed = status(from, AgreementAction::SignFirst, Role::Leader, &facts);
         assert_eq!(signed, Ok(AgreementStatus::InForce));
+    }
+
+    #[rstest]
+    #[case::send(AgreementStatus::Draft, AgreementAction::Submit, OPERATOR)]
+    #[case::first(AgreementStatus::Cleared, AgreementAction::SignFirst, HEAD)]
+    #[case::second(
+        AgreementStatus::SignedFirst,
+        AgreementAction::SignSecond,
+        Role::Leader
+    )]
+    fn one_post_has_one_agreement_in_force(
+        #[case] from: AgreementStatus,
+        #[case] action: AgreementAction,
+        #[case] role: Role,
+    ) {
+        let facts = AgreementFacts {
+            is_rivalled: true,
+            ..facts()
+        };
+        assert_eq!(status(from, action, role, &facts), Err("another_in_force"));
     }
 
     #[test]

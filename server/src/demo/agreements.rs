@@ -1,5 +1,8 @@
 //! The agreements: written, sent, reviewed and signed, as far as the table says.
 
+use std::str::FromStr as _;
+
+use chrono::NaiveDate;
 use ikrar_domain::agreement::{AgreementAction, Level};
 use ikrar_domain::measurement::Polarity;
 use ikrar_domain::people::Role;
@@ -345,8 +348,13 @@ fn take(desk: &mut Desk, row: &AgreementRow, step: Step) -> Result<(), DemoError
         },
     };
     let document = desk.document(&row.key)?;
-    let draft = edit::move_agreement(desk.rows(document.scope)?, document.id, action, None)?;
-    desk.write(&author, [draft])
+    let id = desk
+        .pen
+        .new_id(&["signature", &row.key, action.code()].join(" "));
+    let signature = (id, NaiveDate::from_str(SIGNED_ON).unwrap_or_default());
+    let rows = desk.rows(document.scope)?;
+    let drafts = edit::step_on_paper(rows, document.id, action, None, signature)?;
+    desk.write(&author, drafts)
 }
 
 /// Writes the comments on the agreement itself.

@@ -1,6 +1,7 @@
 //! A city of any size, to measure with: the demo's agencies with as many rows as wanted, spread
 //! over all of them or gathered in one.
 
+use chrono::NaiveDate;
 use ikrar_domain::agreement::{AgreementAction, Level};
 use ikrar_domain::people::Role;
 use ikrar_domain::value::Quarter;
@@ -180,9 +181,13 @@ fn bring_into_force(
         (head, AgreementAction::SignFirst),
         (desk.officer(Role::Leader)?, AgreementAction::SignSecond),
     ] {
+        let id = desk
+            .pen
+            .new_id(&["signature", &document.id.hex(), action.code()].join(" "));
+        let signed_on = NaiveDate::from_ymd_opt(DEMO_YEAR.into(), 1, 30).unwrap_or_default();
         let rows = desk.rows(document.scope)?;
-        let draft = edit::move_agreement(rows, document.id, action, None)?;
-        desk.write(&author, [draft])?;
+        let drafts = edit::step_on_paper(rows, document.id, action, None, (id, signed_on))?;
+        desk.write(&author, drafts)?;
     }
     Ok(())
 }

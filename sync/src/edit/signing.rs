@@ -1,7 +1,7 @@
 //! Signing: the signature and the step it comes with, as one save.
 
 use chrono::NaiveDate;
-use ikrar_domain::agreement::{SecondFactor, SigningMode, SigningParty, Strokes};
+use ikrar_domain::agreement::{AgreementAction, SecondFactor, SigningMode, SigningParty, Strokes};
 
 use super::{EditError, code, create, known, move_agreement};
 use crate::blob::BlobHash;
@@ -71,6 +71,35 @@ pub fn sign_certified(
 /// meanwhile, neither counts.
 pub fn sign(rows: &impl Rows, new: NewSignature<'_>) -> Result<Vec<Draft>, EditError> {
     sign_with(rows, new, [])
+}
+
+/// A step of an agreement by somebody who has the paper in hand: where it is signing, with the
+/// signature that it needs, on paper, at the place that the agreement names.
+pub fn step_on_paper(
+    rows: &impl Rows,
+    document: EntityId,
+    action: AgreementAction,
+    note: Option<&str>,
+    (id, signed_on): (EntityId, NaiveDate),
+) -> Result<Vec<Draft>, EditError> {
+    let mut sides = SigningParty::ALL.iter().copied();
+    let Some(party) = sides.find(|side| side.action() == action) else {
+        return move_agreement(rows, document, action, note).map(|draft| vec![draft]);
+    };
+    let place = known(rows, document)?
+        .text(agreement::SIGNED_PLACE)
+        .to_owned();
+    let new = NewSignature {
+        id,
+        agreement: document,
+        party,
+        mode: SigningMode::WetInk,
+        signed_on,
+        place: &place,
+        strokes: None,
+        factor: None,
+    };
+    sign(rows, new)
 }
 
 fn sign_with(

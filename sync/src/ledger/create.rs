@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use ikrar_domain::agreement::{AgreementStatus, SessionStatus};
+use ikrar_domain::agreement::{AgreementStatus, SessionStatus, SupportCircle};
 use ikrar_domain::evidence::Arrival;
 use ikrar_domain::measurement::{ItemFlag, ReportStatus};
 use ikrar_domain::value::Quarter;
@@ -14,6 +14,7 @@ use super::{JudgeContext, Ledger, Refused, ScopeClass, document};
 use crate::disposition::{Disposition, ParkReason};
 use crate::identity::{EntityId, Seq};
 use crate::merge::{self, Incoming, Merged};
+use crate::model;
 use crate::operation::{Base, Operation};
 use crate::row::{Cell, Row, Rows as _, Stamp};
 use crate::schema::contribution;
@@ -229,7 +230,7 @@ impl Ledger {
         Err(Disposition::parked(ParkReason::UnknownEntity))
     }
 
-    /// An item does not support its own agreement. What is not here stands in another agency's
+    /// An item does not support its own agreement, nor what supports it. What is not here stands in another agency's
     /// year, which the server cannot see from here: crosscutting is allowed. Gives the link's id.
     fn check_supports(&self, item: EntityId, supports: EntityId) -> Result<EntityId, Refused> {
         let link = schema::support_id(item, supports);
@@ -240,6 +241,8 @@ impl Ledger {
         if above.kind != EntityKind::Item || above.parent() == own {
             return Err(Disposition::parked(ParkReason::WrongScope));
         }
+        model::may_support(self, item, supports)
+            .map_err(|_| Disposition::parked_with(ParkReason::InvalidValue, SupportCircle::CODE))?;
         Ok(link)
     }
 

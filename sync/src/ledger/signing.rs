@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use ikrar_domain::agreement::{SigningMode, SigningParty, Strokes};
+use ikrar_domain::agreement::{AgreementAction, SigningMode, SigningParty, Strokes};
+use ikrar_domain::refusal::TransitionRefusal;
 
 use super::document::agreement_status;
 use super::{JudgeContext, Ledger, Refused};
 use crate::blob::{BlobHash, ReturnedFile};
 use crate::disposition::{Disposition, ParkReason};
+use crate::identity::EntityId;
 use crate::model;
 use crate::row::Rows as _;
 use crate::schema::{EntityKind, Field, signature};
 use crate::value::Value;
+use crate::zoo::{Mutant, mutant};
 
 /// No service has returned the file for this signature.
 const NOT_CERTIFIED: &str = "not_certified";
@@ -48,6 +51,33 @@ impl Ledger {
             None if is_drawn => Err(invalid("strokes")),
             Some(Err(problem)) => Err(invalid(problem.code())),
             _ => Ok(()),
+        }
+    }
+}
+
+impl Ledger {
+    /// Who signs has put a signature of that side to what the agreement says now: the step alone is
+    /// nobody's promise. Both travel as one save ([`crate::edit::sign`]).
+    pub(super) fn check_is_signed(
+        &self,
+        agreement: EntityId,
+        action: AgreementAction,
+    ) -> Result<(), TransitionRefusal> {
+        let sides = SigningParty::ALL.iter();
+        let Some(side) = sides.copied().find(|side| side.action() == action) else {
+            return Ok(());
+        };
+        let root = BlobHash::from_bytes(model::content_root(self, agreement)).hex();
+        let mut signatures = self.children(EntityKind::Signature, agreement).into_iter();
+        let is_signed = signatures.any(|id| {
+            self.row(id).is_some_and(|row| {
+                row.text(signature::PARTY) == side.code() && row.text(signature::CONTENT) == root
+            })
+        });
+        if is_signed || mutant(Mutant::StepWithoutSignature) {
+            Ok(())
+        } else {
+            Err(TransitionRefusal::NotSigned)
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What the ledger decides, told as short stories of devices and one server.
 
+use chrono::NaiveDate;
 use ikrar_domain::agreement::{AgreementAction, AgreementStatus, Level};
 use ikrar_domain::measurement::{ItemFlag, ItemReview, ReportAction, ReportStatus};
 use ikrar_domain::people::Role;
@@ -202,11 +203,21 @@ impl City {
         for (number, role, action) in steps {
             let mut actor = self.device(*number, *role);
             self.sync(&mut actor);
-            let draft = edit::move_agreement(&actor.replica, AGREEMENT, *action, None).unwrap();
-            actor.act(vec![draft], NOW);
+            actor.act(step_on_paper(&actor, AGREEMENT, *action), NOW);
             self.sync(&mut actor);
         }
     }
+}
+
+/// A step of an agreement, with the signature on paper where it is signing.
+fn step_on_paper(actor: &Device, document: EntityId, action: AgreementAction) -> Vec<Draft> {
+    let [first, ..] = *document.bytes();
+    let step = u8::try_from(action.code().len()).unwrap();
+    let id = EntityId::from_bytes([first ^ step; 16]);
+    let row = actor.replica.row(document).unwrap();
+    let signed_on = schema::civil_date(row.text(agreement::SIGNED_ON))
+        .unwrap_or_else(|| NaiveDate::from_ymd_opt(2026, 1, 30).unwrap());
+    edit::step_on_paper(&actor.replica, document, action, None, (id, signed_on)).unwrap()
 }
 
 /// The way of an agreement through both lanes.

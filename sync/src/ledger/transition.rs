@@ -98,6 +98,7 @@ impl Ledger {
         let AgreementOutcome { status, lanes } = status
             .after(action, context.actor.role, &facts)
             .map_err(refused)?;
+        self.check_is_signed(id, action).map_err(refused)?;
         self.write_state(id, agreement::STATUS, status.code(), stamp);
         self.keep_wording(id, status, stamp, context);
         if status == AgreementStatus::InForce {

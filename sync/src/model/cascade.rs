@@ -2,7 +2,8 @@
 
 use ikrar_domain::agreement::{
     AgreementPlace, BudgetCut, BudgetDocumentKind, BudgetLine, CascadeAgreement, CascadeItem,
-    CeilingDocument, CutDecision, CutLine, FundingLink, NomenclatureEdition, SupportLink,
+    CeilingDocument, CutDecision, CutLine, FundingLink, NomenclatureEdition, SupportCircle,
+    SupportLink, may_support as may_hold_up,
 };
 use ikrar_domain::value::{BudgetDocumentId, BudgetLineId, ItemId, Rupiah};
 
@@ -33,6 +34,19 @@ pub fn supports_of(rows: &impl Rows, item: EntityId) -> Vec<Support> {
         .into_iter()
         .filter_map(|id| read_support(rows.row(id)?))
         .collect()
+}
+
+/// Whether an item may support another by what these rows tell.
+pub fn may_support(
+    rows: &impl Rows,
+    item: EntityId,
+    supports: EntityId,
+) -> Result<(), SupportCircle> {
+    let above = |item: ItemId| {
+        let links = supports_of(rows, EntityId::from_uuid(item.uuid())).into_iter();
+        links.map(|link| item_id(link.supports)).collect()
+    };
+    may_hold_up(item_id(item), item_id(supports), above)
 }
 
 fn read_support(row: &Row) -> Option<Support> {

@@ -10,7 +10,8 @@ use ikrar_domain::value::{AgreementId, Figure, ItemId};
 
 use super::{
     agreement_above, agreement_status, budget_documents_of, city_wording, comments_of, items_of,
-    missing_evidence, previous_year, read_agreement, realization_of, wording_of,
+    missing_evidence, previous_year, read_agreement, read_first_party, realization_of, versions_of,
+    wording_of,
 };
 use crate::identity::EntityId;
 use crate::operation::ContentRoot;
@@ -110,10 +111,33 @@ pub fn agreement_facts(
         has_second_party: document.second_party.is_some(),
         has_reason,
         earlier: earlier.and_then(|earlier| agreement_status(rows, earlier)),
+        is_rivalled: is_rivalled(rows, &document),
         parent: above.and_then(|above| agreement_status(rows, above)),
         signing_order: policy.signing_order,
         repealed_in,
     })
+}
+
+/// Whether another agreement for the same post, of which this one is no version, is in force.
+fn is_rivalled(rows: &impl Rows, document: &Agreement) -> bool {
+    let id = EntityId::from_uuid(document.id.uuid());
+    let Some(scope) = rows.row(id).map(|row| row.scope) else {
+        return false;
+    };
+    let in_force = |row: &&Row| {
+        row.scope == scope && row.text(agreement::STATUS) == AgreementStatus::InForce.code()
+    };
+    let is_same_post = |row: &Row| {
+        let is_same_level = row.text(agreement::LEVEL) == document.level.code();
+        let party = read_first_party(row);
+        is_same_level && document.first_party.is_same_post(&party, document.level)
+    };
+    let own = versions_of(rows, id);
+    rows.of_kind(EntityKind::Agreement)
+        .into_iter()
+        .filter(|other| !own.contains(other))
+        .filter_map(|other| rows.row(other).filter(in_force))
+        .any(is_same_post)
 }
 
 /// What the guards of a report's steps need to know.

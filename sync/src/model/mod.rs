@@ -48,6 +48,7 @@ pub use attached::{
 };
 pub use cascade::{
     Support, budget_documents_of, cascade_of, cascade_of_year, document_lines_of, fundings_of,
+    may_support,
     seen_words, supports_of,
 };
 pub use examined::{Examined, Verdict, examine_code, examine_file};
@@ -137,7 +138,7 @@ pub fn read_agreement(rows: &impl Rows, id: EntityId) -> Option<Agreement> {
         in_force_from: civil_date(row.text(agreement::IN_FORCE_FROM)),
         superseded_on: civil_date(row.text(agreement::SUPERSEDED_ON)),
         superseded_by: versions::agreement_named(row, agreement::SUPERSEDED_BY),
-        first_party: read_party(row, FIRST_PARTY),
+        first_party: read_first_party(row),
         second_party: (level != Level::HeadOfRegion).then(|| read_party(row, SECOND_PARTY)),
         budget_document: read_budget_document(row),
         signed_place: dating
@@ -182,6 +183,11 @@ const SECOND_PARTY: PartyFields = [
     agreement::SECOND_PARTY_NIP,
     agreement::SECOND_PARTY_APPOINTMENT,
 ];
+
+/// The first party as it is printed.
+fn read_first_party(row: &Row) -> Party {
+    read_party(row, FIRST_PARTY)
+}
 
 fn read_party(row: &Row, [name, title, nip, appointment]: PartyFields) -> Party {
     Party {

@@ -1,6 +1,7 @@
 //! Commands that write. Each makes drafts from the present view as the screens do; they are
 //! durable when the reply comes.
 
+use chrono::{DateTime, NaiveDate};
 use ikrar_domain::agreement::{AgreementAction, Level, SessionAction};
 use ikrar_domain::measurement::{ItemReview, ReportAction};
 use ikrar_domain::review::{CommentSeverity, ParkedStep};
@@ -19,6 +20,7 @@ use serde_json::{Map, Value as Json};
 use super::arguments::Arguments;
 use super::problem::Problem;
 use super::value::{from_json, rule_named};
+use crate::clock::Clock;
 use crate::entropy::new_uuid;
 
 /// What can be said about a parked edit.
@@ -232,17 +234,33 @@ fn realize(rows: &Replica, item: EntityId, quarter: Quarter, fields: Fields) -> 
     Ok((entity, drafts))
 }
 
+/// The day a signature on paper was given; today where it is not said.
+fn signed_on(arguments: &Arguments) -> Result<NaiveDate, Problem> {
+    let today = || {
+        let now = DateTime::from_timestamp(Clock::system().now().0, 0);
+        now.unwrap_or_default().date_naive()
+    };
+    match arguments.text("signed_on")? {
+        None => Ok(today()),
+        Some(text) => text
+            .parse()
+            .map_err(|_| Problem::wrong_type("signed_on", "a day such as 2026-01-30")),
+    }
+}
+
 /// `step`: a step of a workflow, or of the review of one figure.
 pub(super) fn step(rows: &Replica, arguments: &Arguments) -> Written {
     let entity = arguments.entity()?;
     let code = arguments.wanted_text("step", "give the step's code, such as submit")?;
     let note = arguments.text("note")?;
+    let signed_on = signed_on(arguments)?;
     arguments.finish()?;
     let row = known(rows, entity)?;
     let drafts = match row.kind {
         EntityKind::Agreement => {
             let action = known_step(code, AgreementAction::ALL, AgreementAction::code)?;
-            vec![edit::move_agreement(rows, entity, action, note)?]
+            let signature = (EntityId::from_uuid(new_uuid()), signed_on);
+            edit::step_on_paper(rows, entity, action, note, signature)?
         }
         EntityKind::Report => {
             let action = known_step(code, ReportAction::ALL, ReportAction::code)?;

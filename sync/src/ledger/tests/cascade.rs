@@ -1,8 +1,8 @@
 //! Links between items and budget documents, and who may write them.
 
 use ikrar_domain::agreement::{
-    BudgetDocumentKind, ChangeGround, ChangeScope, CutDecision, SigningOrder, cascade, cut_impact,
-    without_output,
+    BudgetDocumentKind, ChangeGround, ChangeScope, CutDecision, SigningOrder, SupportCircle,
+    cascade, cut_impact, without_output,
 };
 
 use super::*;
@@ -82,6 +82,21 @@ fn link_that_was_taken_out_comes_back_and_never_conflicts() {
 }
 
 #[test]
+fn items_do_not_support_each_other_in_a_circle() {
+    let (mut city, mut operator) = with_administrator();
+    assert_eq!(
+        model::may_support(&operator.replica, ITEM, BELOW_ITEM),
+        Err(SupportCircle)
+    );
+    let drafts = edit::link_support(&operator.replica, ITEM, BELOW_ITEM).unwrap();
+    operator.act(drafts, NOW);
+    city.sync(&mut operator);
+    let refused = Disposition::parked_with(ParkReason::InvalidValue, SupportCircle::CODE);
+    assert_eq!(last_fate(&operator), refused);
+    assert_eq!(model::supports_of(city.ledger(), ITEM), []);
+}
+
+#[test]
 fn item_does_not_support_its_own_agreement() {
     let (mut city, mut operator) = with_administrator();
     let fields = [
@@ -119,8 +134,7 @@ fn signed_below(city: &mut City, operator: &mut Device) -> [String; 3] {
     .map(|(number, role, action)| {
         let mut actor = city.device(number, role);
         city.sync(&mut actor);
-        let draft = edit::move_agreement(&actor.replica, BELOW, action, None).unwrap();
-        actor.act(vec![draft], NOW);
+        actor.act(step_on_paper(&actor, BELOW, action), NOW);
         city.sync(&mut actor);
         match last_fate(&actor) {
             Disposition::Parked(parked) => parked.detail,

@@ -171,3 +171,77 @@ fn drawn_signature_without_a_drawing_is_refused() {
         Some(AgreementStatus::Cleared)
     );
 }
+
+#[test]
+fn a_step_alone_is_nobodys_signature() {
+    let mut city = City::cleared();
+    let mut head = city.device(5, Role::AgencyHead);
+    city.sync(&mut head);
+    let alone = edit::move_agreement(&head.replica, AGREEMENT, AgreementAction::SignFirst, None);
+    head.act(vec![alone.unwrap()], NOW);
+    city.sync(&mut head);
+    let refused = Disposition::parked_with(ParkReason::Refused, "not_signed");
+    assert_eq!(last_fate(&head), refused);
+    assert_eq!(
+        agreement_status(city.ledger(), AGREEMENT),
+        Some(AgreementStatus::Cleared)
+    );
+}
+
+/// Two people each write the agreement of the same post: one of them comes into force, and the other
+/// is told to change that one.
+#[test]
+fn one_post_has_one_agreement_in_force_whoever_wrote_how_many() {
+    const SECOND: EntityId = EntityId::from_bytes([0xb7; 16]);
+    let (mut city, mut operator) = City::with_agreement();
+    let new = NewAgreement {
+        id: SECOND,
+        agency: AGENCY,
+        year: YEAR,
+        level: Level::AgencyHead,
+    };
+    let row = operator.replica.row(AGREEMENT).unwrap().clone();
+    let parties = [
+        agreement::FIRST_PARTY_NAME,
+        agreement::FIRST_PARTY_TITLE,
+        agreement::SECOND_PARTY_NAME,
+        agreement::SECOND_PARTY_TITLE,
+    ];
+    let parties = parties.map(|field| (field, row.value(field).clone()));
+    operator.act(vec![edit::new_agreement(new, &parties)], NOW);
+    let item = operator.replica.row(ITEM).unwrap().clone();
+    let copied = [item::OBJECTIVE, item::INDICATOR, item::UNIT, item::TARGET];
+    let copied = copied.map(|field| (field, item.value(field).clone()));
+    let id = EntityId::from_bytes([0xc7; 16]);
+    let added = edit::add_item(&operator.replica, SECOND, id, &copied).unwrap();
+    operator.act(vec![added], NOW);
+    let line = [
+        (budget_line::PROGRAM, words("Program pelayanan")),
+        (budget_line::AMOUNT, Value::Integer(1_000)),
+        (budget_line::FUND_SOURCE, words("APBD")),
+    ];
+    let id = EntityId::from_bytes([0xd7; 16]);
+    let added = edit::add_budget_line(&operator.replica, SECOND, id, &line).unwrap();
+    operator.act(vec![added], NOW);
+    city.sync(&mut operator);
+    let mut go_on = |document, action, number, role| {
+        let mut actor = city.device(number, role);
+        city.sync(&mut actor);
+        actor.act(step_on_paper(&actor, document, action), NOW);
+        city.sync(&mut actor);
+        last_fate(&actor)
+    };
+    for document in [AGREEMENT, SECOND] {
+        for (number, role, action) in CLEARING {
+            assert_eq!(go_on(document, action, number, role), Disposition::Applied);
+        }
+        let first = go_on(document, AgreementAction::SignFirst, 5, Role::AgencyHead);
+        assert_eq!(first, Disposition::Applied);
+    }
+    let second = |document| (document, AgreementAction::SignSecond, 6, Role::Leader);
+    let (document, action, number, role) = second(AGREEMENT);
+    assert_eq!(go_on(document, action, number, role), Disposition::Applied);
+    let (document, action, number, role) = second(SECOND);
+    let refused = Disposition::parked_with(ParkReason::Refused, "another_in_force");
+    assert_eq!(go_on(document, action, number, role), refused);
+}

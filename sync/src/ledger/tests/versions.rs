@@ -67,8 +67,7 @@ const SIGNERS: [(u8, Role, AgreementAction); 5] = [
 fn step(city: &mut City, number: u8, role: Role, action: AgreementAction) -> Disposition {
     let mut actor = city.device(number, role);
     city.sync(&mut actor);
-    let draft = edit::move_agreement(&actor.replica, AMENDMENT, action, None).unwrap();
-    actor.act(vec![draft], NOW);
+    actor.act(step_on_paper(&actor, AMENDMENT, action), NOW);
     city.sync(&mut actor);
     last_fate(&actor)
 }
@@ -277,10 +276,20 @@ fn agreement_with_versions_does_not_move_to_another_agency() {
 }
 
 #[test]
-fn version_without_a_signing_date_is_in_force_from_the_day_the_server_heard_it() {
-    let (city, _) = City::in_force();
-    let document = model::read_agreement(city.ledger(), AGREEMENT).unwrap();
-    assert_eq!(document.in_force_from.unwrap().to_string(), "2026-01-01");
+fn signature_without_a_day_is_none() {
+    let mut city = City::cleared();
+    let (number, role, action) = SIGNERS[3];
+    let mut actor = city.device(number, role);
+    city.sync(&mut actor);
+    let mut drafts = step_on_paper(&actor, AGREEMENT, action);
+    if let Body::Create { fields } = &mut drafts[0].body {
+        fields.remove(&schema::signature::SIGNED_ON);
+    }
+    actor.act(drafts, NOW);
+    city.sync(&mut actor);
+    assert!(matches!(last_fate(&actor), Disposition::Parked(_)));
+    let status = agreement_status(city.ledger(), AGREEMENT);
+    assert_eq!(status, Some(AgreementStatus::Cleared));
 }
 
 #[test]

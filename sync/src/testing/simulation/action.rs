@@ -280,9 +280,17 @@ fn step_agreement(
         AgreementAction::Withdraw,
     ])?;
     let reason = Some("perlu perbaikan");
-    edit::move_agreement(replica, document, action, reason)
-        .ok()
-        .map(|draft| vec![draft])
+    let is_signing = matches!(
+        action,
+        AgreementAction::SignFirst | AgreementAction::SignSecond
+    );
+    // What does not sign draws nothing: the rest of its seed is as it was.
+    let id = if is_signing {
+        EntityId::from_bytes(random.sixteen())
+    } else {
+        EntityId::default()
+    };
+    city::step_on_paper(replica, document, action, reason, id)
 }
 
 fn step_report(replica: &Replica, random: &mut Random, report: EntityId) -> Option<Vec<Draft>> {

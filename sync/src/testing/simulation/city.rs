@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use chrono::NaiveDate;
 use ikrar_domain::agreement::{AgreementAction, Level};
 use ikrar_domain::people::{Actor, Role};
 use ikrar_domain::value::{AgencyId, UserId};
@@ -162,8 +163,10 @@ fn prepare((agencies, in_force, offices): Kind) -> Disk {
         for (number, role, action) in way.into_iter().take(steps) {
             let mut hand = Hand::new(role, agency, number);
             hand.exchange(&mut server);
-            let step = edit::move_agreement(&hand.replica, agreement_id(agency), action, None);
-            hand.write(step.into_iter().collect());
+            let document = agreement_id(agency);
+            let signature = EntityId::from_bytes([0x60 + number; 16]);
+            let step = step_on_paper(&hand.replica, document, action, None, signature);
+            hand.write(step.unwrap_or_default());
             hand.exchange(&mut server);
         }
     }
@@ -171,6 +174,18 @@ fn prepare((agencies, in_force, offices): Kind) -> Disk {
         offices::furnish(&mut server, agencies);
     }
     server.disk().clone()
+}
+
+/// A step of an agreement, with the signature on paper where it is signing.
+pub(super) fn step_on_paper(
+    replica: &Replica,
+    document: EntityId,
+    action: AgreementAction,
+    note: Option<&str>,
+    signature: EntityId,
+) -> Option<Vec<Draft>> {
+    let signed_on = NaiveDate::from_ymd_opt(i32::from(YEAR), 1, 30)?;
+    edit::step_on_paper(replica, document, action, note, (signature, signed_on)).ok()
 }
 
 fn found(founder: &mut Hand, agency: usize) {

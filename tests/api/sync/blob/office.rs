@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use axum::http::Method;
+use chrono::NaiveDate;
 use ikrar_domain::agreement::{AgreementAction, Level};
 use ikrar_domain::evidence::{Arrival, MediaType};
 use ikrar_domain::people::Role;
@@ -327,8 +328,12 @@ async fn take_step(
     agreement: EntityId,
     action: AgreementAction,
 ) -> Result<()> {
-    let draft = edit::move_agreement(&desk.replica, agreement, action, None)?;
-    let fate = desk.act(server, vec![draft]).await?;
+    let signature = (
+        new_id(),
+        NaiveDate::from_ymd_opt(2026, 1, 30).unwrap_or_default(),
+    );
+    let drafts = edit::step_on_paper(&desk.replica, agreement, action, None, signature)?;
+    let fate = desk.act(server, drafts).await?;
     ensure!(fate == Disposition::Applied, "{action:?}: {fate:?}");
     Ok(())
 }

@@ -5,6 +5,7 @@
 //! earlier build or a repair by hand has left. The tests write such a state into the rows.
 
 use anyhow::{Context, Result, ensure};
+use chrono::NaiveDate;
 use ikrar_domain::agreement::{AgreementAction, AgreementStatus};
 use ikrar_domain::measurement::{ItemReview, ReportAction, ReportStatus};
 use ikrar_domain::people::Role;
@@ -141,8 +142,8 @@ impl Office {
             _ => &mut self.operators[0],
         };
         tablet.sync(&self.city.server).await?;
-        let draft = step(tablet)?;
-        tablet.act(&self.city.server, [draft]);
+        let drafts = step(tablet)?;
+        tablet.act(&self.city.server, drafts);
         tablet.sync(&self.city.server).await?;
         let fate = tablet.last_sent().context("nothing was sent")?.1;
         self.sync_all().await?;
@@ -154,7 +155,13 @@ impl Office {
         agreement: EntityId,
         (by, action): (Role, AgreementAction),
     ) -> Result<Disposition> {
-        let step = |tablet: &Tablet| edit::move_agreement(&tablet.replica, agreement, action, None);
+        let signature = (
+            new_id(),
+            NaiveDate::from_ymd_opt(2026, 1, 30).unwrap_or_default(),
+        );
+        let step = |tablet: &Tablet| {
+            edit::step_on_paper(&tablet.replica, agreement, action, None, signature)
+        };
         self.fate_of(by, step).await
     }
 
@@ -163,12 +170,14 @@ impl Office {
         report: EntityId,
         (by, action): (Role, ReportAction),
     ) -> Result<Disposition> {
-        let step = |tablet: &Tablet| edit::move_report(&tablet.replica, report, action, None);
+        let step = |tablet: &Tablet| {
+            edit::move_report(&tablet.replica, report, action, None).map(|draft| vec![draft])
+        };
         self.fate_of(by, step).await
     }
 }
 
-type Step = Result<Draft, EditError>;
+type Step = Result<Vec<Draft>, EditError>;
 
 /// An agreement and what people disagree about in it.
 struct Written {
@@ -256,6 +265,7 @@ async fn decide_and_sign(
             value.clone(),
             "sesuai berkas",
         )
+        .map(|draft| vec![draft])
     };
     let fate = office.fate_of(Role::AgencyOperator, decide).await?;
     assert_eq!(fate, Disposition::Applied);
@@ -301,8 +311,9 @@ async fn a_figure_with_a_difference_is_neither_sent_accepted_nor_verified() -> R
         // A report that was sent back is open to its agency, and reviewers go on with it.
         let returned = ReportStatus::Returned.code();
         office.leave_in(report, report::STATUS, returned).await?;
-        let accept =
-            |tablet: &Tablet| edit::review_item(&tablet.replica, figure, ItemReview::Accept);
+        let accept = |tablet: &Tablet| {
+            edit::review_item(&tablet.replica, figure, ItemReview::Accept).map(|draft| vec![draft])
+        };
         let fate = office.fate_of(Role::PlanningReviewer, accept).await?;
         assert_eq!(fate, refused());
         let submitted = ReportStatus::Submitted.code();
