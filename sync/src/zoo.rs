@@ -137,8 +137,6 @@ pub enum Mutant {
     AuthorNotChecked,
     /// A workflow step is taken from whatever state.
     StaleStep,
-    /// An agreement is signed by a step without a signature.
-    StepWithoutSignature,
     /// A document with open conflicts goes on its way.
     ConflictsDoNotBlock,
     // The connection.
@@ -152,7 +150,7 @@ pub enum Mutant {
 
 impl Mutant {
     /// Every one.
-    pub const ALL: [Self; 68] = [
+    pub const ALL: [Self; 67] = [
         Self::DebounceLoss,
         Self::IdNotBumped,
         Self::LeaderOnlyOutbox,
@@ -216,7 +214,6 @@ impl Mutant {
         Self::HeldWhereItWas,
         Self::AuthorNotChecked,
         Self::StaleStep,
-        Self::StepWithoutSignature,
         Self::ConflictsDoNotBlock,
         Self::SignInForgetsOutbox,
         Self::WatchdogAsleep,

@@ -209,14 +209,19 @@ impl City {
     }
 }
 
+/// The day signatures are given on, where an agreement does not say another.
+const SIGNED_ON: NaiveDate = match NaiveDate::from_ymd_opt(2026, 1, 30) {
+    Some(day) => day,
+    None => NaiveDate::MIN,
+};
+
 /// A step of an agreement, with the signature on paper where it is signing.
 fn step_on_paper(actor: &Device, document: EntityId, action: AgreementAction) -> Vec<Draft> {
     let [first, ..] = *document.bytes();
     let step = u8::try_from(action.code().len()).unwrap();
     let id = EntityId::from_bytes([first ^ step; 16]);
     let row = actor.replica.row(document).unwrap();
-    let signed_on = schema::civil_date(row.text(agreement::SIGNED_ON))
-        .unwrap_or_else(|| NaiveDate::from_ymd_opt(2026, 1, 30).unwrap());
+    let signed_on = schema::civil_date(row.text(agreement::SIGNED_ON)).unwrap_or(SIGNED_ON);
     edit::step_on_paper(&actor.replica, document, action, None, (id, signed_on)).unwrap()
 }
 

@@ -348,8 +348,12 @@ fn attempt(city: &mut City, actor: usize, action: usize, on_amendment: bool) {
     let document = if on_amendment { AMENDMENT } else { AGREEMENT };
     let all = AgreementAction::ALL;
     let made = match action.checked_sub(all.len()) {
-        None => edit::move_agreement(&device.replica, document, all[action], Some("alasan"))
-            .map_or_else(|_| Vec::new(), |draft| vec![draft]),
+        None => {
+            let by = (EntityId::from_bytes(city.random.sixteen()), SIGNED_ON);
+            let reason = Some("alasan");
+            edit::step_on_paper(&device.replica, document, all[action], reason, by)
+                .unwrap_or_default()
+        }
         Some(0) => drafts(&device, AMENDMENT),
         Some(_) => model::items_of(&device.replica, document)
             .first()

@@ -161,9 +161,11 @@ fn take(city: &mut City, devices: &mut [Device], document: Document, deed: Deed)
     let (who, drafts) = match deed {
         Deed::Step(who, action, has_reason) => {
             let reason = has_reason.then_some("Alasan yang tertulis");
+            let signature = EntityId::from_bytes(city.random.sixteen());
             let rows = &devices[who].replica;
-            let draft = edit::move_agreement(rows, document.id, action, reason);
-            (who, vec![draft.unwrap()])
+            let by = (signature, SIGNED_ON);
+            let drafts = edit::step_on_paper(rows, document.id, action, reason, by);
+            (who, drafts.unwrap())
         }
         Deed::Comment => {
             let new = NewComment {
