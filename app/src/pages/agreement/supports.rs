@@ -145,8 +145,11 @@ fn link_view(page: Page, link: Link, may_link: bool) -> AnyView {
 
 fn add_link(page: Page, id: EntityId, links: Memo<Vec<Link>>) -> AnyView {
     let above = Memo::new(move |_| {
-        page.services
-            .with_replica(|rows| items_above(rows, page.id))
+        page.services.with_replica(|rows| {
+            let mut above = items_above(rows, page.id);
+            above.retain(|item| model::may_support(rows, id, item.id).is_ok());
+            above
+        })
     });
     live(move || {
         let linked = links.get();
