@@ -53,7 +53,7 @@ impl Locks {
                 _ => walk.edit(operation)?,
             }
         }
-        let moved = walk.states.into_keys().collect();
+        let moved = walk.states.into_keys().chain(walk.freed).collect();
         Ok(Self { locked, moved })
     }
 
@@ -113,8 +113,11 @@ struct Walk<'a> {
     states: BTreeMap<EntityId, State>,
     /// What this push has brought into being, and what it hangs on.
     created: BTreeMap<EntityId, (EntityKind, Option<EntityId>)>,
-    /// Versions of plans that this push has taken out, or brought back.
-    removed: BTreeMap<EntityId, bool>,
+    /// Versions of plans that this push has taken out, or brought back; nothing where only what
+    /// its author had seen tells.
+    removed: BTreeMap<EntityId, Option<bool>>,
+    /// Plans whose later version this push has written.
+    freed: BTreeSet<EntityId>,
 }
 
 impl<'a> Walk<'a> {
@@ -124,6 +127,7 @@ impl<'a> Walk<'a> {
             states: BTreeMap::new(),
             created: BTreeMap::new(),
             removed: BTreeMap::new(),
+            freed: BTreeSet::new(),
         }
     }
 
@@ -207,7 +211,8 @@ impl<'a> Walk<'a> {
         let stands = self.kind(next).is_some();
         let stood = self.rows.get(&next);
         let was_out = stood.is_some_and(|row| *row.value(plan::REMOVED) == Value::Bool(true));
-        stands && !self.removed.get(&next).copied().unwrap_or(was_out)
+        let is_out = self.removed.get(&next).copied().unwrap_or(Some(was_out));
+        stands && is_out == Some(false)
     }
 
     /// Whether a document takes a new row.
@@ -262,8 +267,15 @@ impl<'a> Walk<'a> {
             self.created.entry(entity).or_insert((kind, parent));
         }
         if kind == EntityKind::Plan {
-            let is_out = operation.value_of(plan::REMOVED) == Some(&Value::Bool(true));
+            let said = operation.value_of(plan::REMOVED);
+            let is_out = match said {
+                Some(out) => Some(*out == Value::Bool(true)),
+                None => is_creation(operation).then_some(false),
+            };
             self.removed.insert(entity, is_out);
+            let earlier = self.rows.get(&entity).map(|row| row.value(plan::EARLIER));
+            let earlier = earlier.or_else(|| operation.value_of(plan::EARLIER));
+            self.freed.extend(earlier.and_then(Value::as_id));
         }
         Ok(())
     }
