@@ -88,16 +88,23 @@ impl Contents {
             };
             record::write(&mut bytes, &record);
         }
-        let mut entries = vec![Entry::Account(self.account.clone())];
-        entries.extend(
+        let place = || {
             self.place
-                .map(|(replica, next)| Entry::Place(replica, next)),
-        );
+                .map(|(replica, next)| Entry::Place(replica, next))
+        };
+        let mut entries = vec![Entry::Account(self.account.clone())];
+        entries.extend(place());
         entries.extend(
             self.operations
                 .values()
                 .map(|operation| Entry::Operation(Box::new(operation.clone()))),
         );
+        let own = self.place.map(|(replica, _)| replica);
+        if self.operations.keys().any(|id| Some(id.replica) != own) {
+            // Once more: what stands under an identity that the store has given up is no place of
+            // the one it has.
+            entries.extend(place());
+        }
         entries.extend(
             self.texts
                 .iter()

@@ -63,6 +63,21 @@ fn dseqs(rescue: &Rescue) -> Vec<u64> {
 }
 
 #[test]
+fn place_of_a_store_that_has_begun_anew_outlives_a_rewritten_journal() {
+    for (old, new) in [(REPLICA, OTHER), (OTHER, REPLICA)] {
+        let entries = [
+            Entry::Operation(Box::new(operation_of(old, 7))),
+            Entry::Operation(Box::new(operation_of(new, 1))),
+            Entry::Place(new, Dseq(2)),
+        ];
+        let read = Contents::from_bytes(&to_bytes(&entries));
+        let again = Contents::from_bytes(&read.to_bytes());
+        assert_eq!(again.place, Some((new, Dseq(2))));
+        assert_eq!(again, read);
+    }
+}
+
+#[test]
 fn everything_written_comes_back() {
     let entries = [
         Entry::Account(Some("{\"a\":1}".into())),
