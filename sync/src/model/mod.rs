@@ -48,8 +48,7 @@ pub use attached::{
 };
 pub use cascade::{
     Support, budget_documents_of, cascade_of, cascade_of_year, document_lines_of, fundings_of,
-    may_support,
-    seen_words, supports_of,
+    may_support, seen_words, supports_of,
 };
 pub use examined::{Examined, Verdict, examine_code, examine_file};
 pub use facts::{

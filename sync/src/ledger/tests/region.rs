@@ -135,8 +135,7 @@ fn status(city: &City, id: EntityId) -> AgreementStatus {
 fn step(city: &mut City, number: u8, role: Role, id: EntityId, action: AgreementAction) -> String {
     let mut actor = city.device(number, role);
     city.sync(&mut actor);
-    let draft = edit::move_agreement(&actor.replica, id, action, None).unwrap();
-    actor.act(vec![draft], NOW);
+    actor.act(step_on_paper(&actor, id, action), NOW);
     city.sync(&mut actor);
     match last_fate(&actor) {
         Disposition::Parked(Parked { detail, .. }) => detail,
@@ -257,8 +256,7 @@ fn head_of_region_signs_the_citys_and_an_agencys_in_one_go() {
     let mut leader = city.device(6, Role::Leader);
     city.sync(&mut leader);
     for (id, action) in [(REGION, first), (AGREEMENT, AgreementAction::SignSecond)] {
-        let draft = edit::move_agreement(&leader.replica, id, action, None).unwrap();
-        leader.act(vec![draft], NOW);
+        leader.act(step_on_paper(&leader, id, action), NOW);
     }
     city.sync(&mut leader);
     for id in [REGION, AGREEMENT] {
@@ -350,8 +348,9 @@ proptest! {
             let policy = model::city_policy(&device.replica);
             let facts = model::agreement_facts(&device.replica, id, false, &policy).unwrap();
             let foretold = before.after(action, role, &facts);
-            let draft = edit::move_agreement(&device.replica, id, action, None).unwrap();
-            device.act(vec![draft], NOW);
+            let by = (EntityId::from_bytes(city.random.sixteen()), SIGNED_ON);
+            let drafts = edit::step_on_paper(&device.replica, id, action, None, by).unwrap();
+            device.act(drafts, NOW);
             city.sync(device);
             let after = status(&city, id);
             match (foretold, last_fate(device)) {
