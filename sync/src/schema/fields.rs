@@ -2,6 +2,7 @@
 //! row ever written depend on them.
 
 mod agency_year;
+mod attached;
 mod cascade;
 mod moved;
 mod parked;
@@ -11,7 +12,8 @@ mod shared;
 mod signed;
 mod wording;
 
-pub use agency_year::{agreement, budget_line, comment, evidence, item, realization, report};
+pub use agency_year::{agreement, budget_line, item, realization, report};
+pub use attached::{comment, evidence};
 pub use cascade::{budget_document, document_line, funding, support};
 pub use moved::moved_away;
 pub use parked::parked_edit;
