@@ -233,20 +233,9 @@ impl TransitionRefusal {
                 "Perjanjian atasan masih berstatus \"{status}\". Penandatanganan berjenjang dari \
                  atas: tunggu perjanjian atasan berlaku lebih dahulu."
             ),
-            Self::AnotherInForce => {
-                "Sudah ada perjanjian kinerja yang berlaku untuk jabatan dan tahun \
-                 ini. Buat Perjanjian Kinerja Perubahan dari perjanjian yang berlaku itu, lalu \
-                 batalkan yang ini."
-                    .to_owned()
-            }
-            Self::NotSigned => {
-                "Belum ada tanda tangan pada isi perjanjian yang sekarang. Bubuhkan \
-                 tanda tangan di layar Tanda tangan."
-                    .to_owned()
-            }
-            Self::AgreementNotInForce => "Perjanjian kinerjanya belum berlaku. \
-                 Laporan dapat diajukan setelah perjanjian ditandatangani."
-                .to_owned(),
+            Self::AnotherInForce => ANOTHER_IN_FORCE.to_owned(),
+            Self::NotSigned => NOT_SIGNED.to_owned(),
+            Self::AgreementNotInForce => AGREEMENT_NOT_IN_FORCE.to_owned(),
             Self::BlankItems { items } => format!(
                 "Masih ada {items} realisasi yang kosong. \
                  Isi angkanya, atau nyatakan belum diukur beserta alasannya."
@@ -275,6 +264,13 @@ impl TransitionRefusal {
         }
     }
 }
+
+const ANOTHER_IN_FORCE: &str = "Sudah ada perjanjian kinerja yang berlaku untuk jabatan dan tahun \
+     ini. Buat Perjanjian Kinerja Perubahan dari perjanjian yang berlaku itu, lalu batalkan yang ini.";
+const NOT_SIGNED: &str = "Belum ada tanda tangan pada isi perjanjian yang sekarang. Bubuhkan tanda \
+     tangan di layar Tanda tangan.";
+const AGREEMENT_NOT_IN_FORCE: &str = "Perjanjian kinerjanya belum berlaku. Laporan dapat diajukan \
+     setelah perjanjian ditandatangani.";
 
 fn repealed_law(passage: &str) -> String {
     format!(

@@ -99,7 +99,8 @@ fn print(total: &Total, from: u64, wall_s: f64) -> std::io::Result<()> {
         out,
         "{} conflicts, {} parked, {} adopted, {} moves, {} photos of which {} files arrived, \
          {} approvals, {} signatures, {} records closed, {} plan versions, {} crashes, \
-         {} alarms after damage, {} operations gone with an emptied store, {} copies under an identity of their own",
+         {} alarms after damage, {} operations gone with an emptied store, \
+         {} copies under an identity of their own",
         report.conflicts,
         report.parked,
         report.adopted,

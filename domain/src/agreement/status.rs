@@ -9,6 +9,7 @@ use crate::coded::coded_enum;
 use crate::document::Passage;
 use crate::people::{Action, Role, role_allows};
 use crate::refusal::TransitionRefusal;
+use crate::value::AgreementId;
 
 coded_enum! {
     /// State of an agreement.
@@ -84,9 +85,8 @@ pub struct AgreementFacts {
     pub has_reason: bool,
     /// The state of the version an amendment supersedes; none for an original.
     pub earlier: Option<AgreementStatus>,
-    /// Whether another agreement for the same post and year, of which this is no amendment, is in
-    /// force.
-    pub is_rivalled: bool,
+    /// The agreement for the same post and year that is in force, where this is no version of it.
+    pub rival: Option<AgreementId>,
     /// The state of the superior's agreement, where one is named and known.
     pub parent: Option<AgreementStatus>,
     /// Whether signing before the superior's agreement is in force is refused.
@@ -130,7 +130,7 @@ impl Default for AgreementFacts {
             has_second_party: true,
             has_reason: false,
             earlier: None,
-            is_rivalled: false,
+            rival: None,
             parent: None,
             signing_order: SigningOrder::Enforced,
             repealed_in: None,
@@ -369,7 +369,7 @@ fn no_repealed_law(facts: &AgreementFacts) -> Result<(), TransitionRefusal> {
 /// One post has one agreement in force in a year (`domain.md` 4.2, 6): what changes is changed by
 /// an amendment.
 const fn no_rival(facts: &AgreementFacts) -> Result<(), TransitionRefusal> {
-    if facts.is_rivalled {
+    if facts.rival.is_some() {
         Err(TransitionRefusal::AnotherInForce)
     } else {
         Ok(())
@@ -525,7 +525,7 @@ mod tests {
         #[case] role: Role,
     ) {
         let facts = AgreementFacts {
-            is_rivalled: true,
+            rival: Some(AgreementId::from_uuid(uuid::Uuid::from_u128(7))),
             ..facts()
         };
         assert_eq!(status(from, action, role, &facts), Err("another_in_force"));

@@ -111,19 +111,17 @@ pub fn agreement_facts(
         has_second_party: document.second_party.is_some(),
         has_reason,
         earlier: earlier.and_then(|earlier| agreement_status(rows, earlier)),
-        is_rivalled: is_rivalled(rows, &document),
+        rival: rival_of(rows, &document),
         parent: above.and_then(|above| agreement_status(rows, above)),
         signing_order: policy.signing_order,
         repealed_in,
     })
 }
 
-/// Whether another agreement for the same post, of which this one is no version, is in force.
-fn is_rivalled(rows: &impl Rows, document: &Agreement) -> bool {
+/// The agreement for the same post that is in force, where this one is no version of it.
+fn rival_of(rows: &impl Rows, document: &Agreement) -> Option<AgreementId> {
     let id = EntityId::from_uuid(document.id.uuid());
-    let Some(scope) = rows.row(id).map(|row| row.scope) else {
-        return false;
-    };
+    let scope = rows.row(id).map(|row| row.scope)?;
     let in_force = |row: &&Row| {
         row.scope == scope && row.text(agreement::STATUS) == AgreementStatus::InForce.code()
     };
@@ -137,7 +135,8 @@ fn is_rivalled(rows: &impl Rows, document: &Agreement) -> bool {
         .into_iter()
         .filter(|other| !own.contains(other))
         .filter_map(|other| rows.row(other).filter(in_force))
-        .any(is_same_post)
+        .find(|row| is_same_post(row))
+        .map(|row| AgreementId::from_uuid(row.id.uuid()))
 }
 
 /// What the guards of a report's steps need to know.

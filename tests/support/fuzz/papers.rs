@@ -192,7 +192,7 @@ pub fn samples() -> Vec<(&'static str, Vec<u8>)> {
     let mut samples = Vec::new();
     let told = STORY.operations.iter().map(|(operation, _)| operation);
     // A store has one identity at a time; the story's last writer wrote some.
-    let replica = told.clone().last().map(|last| last.id.replica);
+    let replica = told.clone().next_back().map(|last| last.id.replica);
     let replica = replica.unwrap_or(ReplicaId::from_bytes([4; 16]));
     let id = OperationId {
         replica,
