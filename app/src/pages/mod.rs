@@ -20,6 +20,7 @@ pub(crate) mod review;
 pub(crate) mod sign_in;
 pub(crate) mod signing;
 pub(crate) mod sync;
+mod table_import;
 pub(crate) mod wording;
 
 use ikrar_domain::{agreement::AgreementStatus, measurement::ReportStatus, value::Year};

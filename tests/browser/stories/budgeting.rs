@@ -68,7 +68,7 @@ async fn place_of(tablet: &Browser) -> Result<String> {
 /// Three cells are wrong and each is named; what was pasted stays until it is right.
 async fn take_in_text(tablet: &Browser, document: &str, faults: &mut Faults) -> Result<()> {
     let within = |part: &str| format!("{document} {part}");
-    let table = within("[id^='budget-table-']");
+    let table = within("[id^='budget-'][id$='-table']");
     let wrong = TABLE
         .replace("808.430.200", "808,430,200")
         .replace("5.02.02.2.01.0002", "5.02.2.2.01.0002")
@@ -147,7 +147,7 @@ async fn take_in_workbook(tablet: &Browser, document: &str, faults: &mut Faults)
             ),
         ],
     };
-    let chooser = within("[id^='budget-file-']");
+    let chooser = within("[id^='budget-'][id$='-file']");
     let bytes = write(&sheet)?;
     let arguments = vec![Value::from(chooser), Value::from(bytes)];
     tablet.run(CHOOSE, arguments).await?;

@@ -130,7 +130,7 @@ async fn import_workbook(office: &Browser, faults: &mut Faults) -> Result<()> {
     office.appears("#import-file").await?;
     choose(office, b"Jenis;Kode").await?;
     office
-        .says("#import-problems", "bukan buku kerja XLSX")
+        .says("#plan-import [data-problems]", "bukan buku kerja XLSX")
         .await?;
     let text = |words: &str| Cell::Text(words.to_owned());
     let sheet = Sheet {
@@ -150,9 +150,13 @@ async fn import_workbook(office: &Browser, faults: &mut Faults) -> Result<()> {
         ]],
     };
     choose(office, &write(&sheet)?).await?;
-    office.says("#import-ready", "1 baris siap").await?;
+    office
+        .says("#plan-import [data-ready]", "1 baris siap")
+        .await?;
     office.says("#plan-import", "78,25").await?;
-    office.click("#import-take").await?;
+    office
+        .click("#plan-import [data-action='take-table']")
+        .await?;
     office.says("#plan-tree", "dari buku kerja").await?;
     Frame(office).everything_is_sent().await?;
     faults.look_at(office, "rencana-buku-kerja").await

@@ -2,6 +2,7 @@
 //! that answers to it, and the Renstra's second version.
 
 use anyhow::{Context, Result, ensure};
+use support::browser::Browser;
 
 use super::look::Faults;
 use crate::pages::{AgreementPage, Frame, HomePage};
@@ -24,6 +25,7 @@ pub(crate) async fn tell(world: &mut World) -> Result<()> {
     world.tablet_link.restore().await?;
     Frame(&world.tablet).everything_is_sent().await?;
     change_the_plan(world, &mut faults, &row).await?;
+    plan_the_next_period(&world.office, &mut faults).await?;
     Frame(&world.tablet).everything_is_sent().await?;
     world.nothing_is_lost(&world.tablet, OPERATOR).await?;
     for browser in [&world.tablet, &world.office] {
@@ -37,12 +39,7 @@ async fn import(world: &World, faults: &mut Faults) -> Result<()> {
     let office = &world.office;
     office.open("/rencana").await?;
     office.click("#new-plan").await?;
-    let script = "const option = [...document.querySelectorAll('#plan-owner option')]
-            .find((one) => one.innerText.includes(arguments[0]));
-        return option?.value ?? null;";
-    let agency = office.run(script, vec!["Koperasi".into()]).await?;
-    let agency = agency.as_str().context("no such agency")?.to_owned();
-    office.choose("#plan-owner", &agency).await?;
+    office.choose("#plan-owner", &owner(office).await?).await?;
     office.fill("#plan-first", "2025").await?;
     office.fill("#plan-last", "2031").await?;
     office.click("#create-plan").await?;
@@ -54,9 +51,11 @@ async fn import(world: &World, faults: &mut Faults) -> Result<()> {
     office.appears("#plan-import").await?;
     let doubtful = TABLE.replace("5,25", "5.250");
     office.fill("#import-table", &doubtful).await?;
-    office.click("#import-check").await?;
     office
-        .says("#import-problems", "Baris 3, kolom 2026")
+        .click("#plan-import [data-action='check-table']")
+        .await?;
+    office
+        .says("#plan-import [data-problems]", "Baris 3, kolom 2026")
         .await?;
     ensure!(
         office.value("#import-table").await? == doubtful,
@@ -64,18 +63,75 @@ async fn import(world: &World, faults: &mut Faults) -> Result<()> {
     );
     faults.look_at(office, "impor-renstra").await?;
     office.fill("#import-table", TABLE).await?;
-    office.click("#import-check").await?;
-    office.says("#import-ready", "2 baris siap").await?;
+    office
+        .click("#plan-import [data-action='check-table']")
+        .await?;
+    office
+        .says("#plan-import [data-ready]", "2 baris siap")
+        .await?;
     ensure!(
         !office.has("[data-node]").await?,
         "saved before it was asked for"
     );
-    office.click("#import-take").await?;
+    office
+        .click("#plan-import [data-action='take-table']")
+        .await?;
     office
         .appears("[data-node] + [data-node] [data-plan-indicator]")
         .await?;
     Frame(office).everything_is_sent().await?;
     faults.look_at(office, "renstra").await
+}
+
+/// A plan of the agency's next years. What the plan before measured is not forgotten: it ends with a
+/// reason that stays on record, or an indicator of the new plan goes on from it.
+async fn plan_the_next_period(office: &Browser, faults: &mut Faults) -> Result<()> {
+    office.open("/rencana").await?;
+    office.click("#new-plan").await?;
+    office.choose("#plan-owner", &owner(office).await?).await?;
+    office.fill("#plan-first", "2028").await?;
+    office.fill("#plan-last", "2030").await?;
+    office.click("#create-plan").await?;
+    let earlier = "#plan-before [data-earlier]";
+    office
+        .says(earlier, "Persentase usaha mikro naik kelas")
+        .await?;
+    office.says(earlier, "Belum ditentukan").await?;
+    let page = AgreementPage(office);
+    page.write(earlier, "ended_reason", "Diganti ukuran nilai tambah")
+        .await?;
+    office.says(earlier, "Diakhiri").await?;
+    faults
+        .look_at_part(office, "rencana-sebelumnya", "#plan-before")
+        .await?;
+    let next = TABLE
+        .replace("2025;2026;2027", "2028;2029;2030")
+        .replace("Persentase usaha", "persentase  usaha");
+    office.fill("#import-table", &next).await?;
+    office
+        .click("#plan-import [data-action='check-table']")
+        .await?;
+    office
+        .says("#plan-import [data-ready]", "2 baris siap")
+        .await?;
+    office
+        .click("#plan-import [data-action='take-table']")
+        .await?;
+    office.appears("[data-plan-indicator]").await?;
+    let id = office.attribute(earlier, "data-earlier").await?;
+    let chooser = "[data-plan-indicator] select[id^='continues-']";
+    office.choose(chooser, &id.replace('-', "")).await?;
+    office.says(earlier, "Dilanjutkan").await?;
+    Frame(office).everything_is_sent().await
+}
+
+/// The agency as the form for a plan offers it.
+async fn owner(office: &Browser) -> Result<String> {
+    let script = "const option = [...document.querySelectorAll('#plan-owner option')]
+            .find((one) => one.innerText.includes(arguments[0]));
+        return option?.value ?? null;";
+    let agency = office.run(script, vec!["Koperasi".into()]).await?;
+    Ok(agency.as_str().context("no such agency")?.to_owned())
 }
 
 /// The plan's indicator is one tap away, without a network; another target is asked about. Gives

@@ -6,40 +6,18 @@ use ikrar_domain::{
         Absent, BudgetTable, LineStep, Mismatch, Renewal, read_budget_sheet, read_budget_table,
         renewal,
     },
-    plan::ImportProblem,
     value::Rupiah,
 };
 use ikrar_sync::{edit, identity::EntityId};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 use super::{state::Document, view::Page};
 use crate::{
-    components::{Button, ButtonKind, Check, NoteField, live, part},
+    components::{Check, live, part},
     context::ChosenTable,
-    pages::perform,
+    pages::{perform, table_import::TableForm},
     text,
 };
-
-/// What the check found.
-#[derive(Clone, Debug, PartialEq)]
-enum Checked {
-    Problems(Vec<String>),
-    Ready(BudgetTable),
-}
-
-impl Checked {
-    fn of(read: Result<BudgetTable, Vec<ImportProblem>>) -> Self {
-        match read {
-            Ok(table) => Self::Ready(table),
-            Err(problems) => {
-                let all = problems.iter();
-                let words =
-                    all.map(|one| text::plan::import_problem(one.row, &one.column, &one.problem));
-                Self::Problems(words.collect())
-            }
-        }
-    }
-}
 
 /// What the parts of the section share.
 #[derive(Clone, Copy)]
@@ -47,8 +25,7 @@ struct Import {
     page: Page,
     id: EntityId,
     read: Memo<Option<Document>>,
-    pasted: RwSignal<String>,
-    checked: RwSignal<Option<Checked>>,
+    form: TableForm<BudgetTable>,
     /// Whether lines that the table does not name are taken out.
     removes: RwSignal<bool>,
 }
@@ -59,82 +36,32 @@ pub(super) fn import(page: Page, id: EntityId, read: Memo<Option<Document>>) -> 
         page,
         id,
         read,
-        pasted: RwSignal::new(String::new()),
-        checked: RwSignal::new(None),
+        form: TableForm::new(),
         removes: RwSignal::new(false),
     };
     live(move || page.is_open().then(|| section(import)))
 }
 
 fn section(import: Import) -> AnyView {
-    let Import {
-        page,
-        pasted,
-        checked,
-        ..
-    } = import;
-    let key = import.id.uuid().to_string();
-    let file_id = ["budget-file-", &key].concat();
-    let chooser = file_id.clone();
-    let edition = move || {
-        let read = import.read;
-        read.with_untracked(|one| one.as_ref().and_then(|one| one.content.edition))
+    let key = ["budget-", &import.id.uuid().to_string()].concat();
+    let read = move |table: &ChosenTable| {
+        let document = import.read;
+        let edition =
+            document.with_untracked(|one| one.as_ref().and_then(|one| one.content.edition));
+        match table {
+            ChosenTable::Sheet(sheet) => read_budget_sheet(sheet, edition),
+            ChosenTable::Text(text) => read_budget_table(text, edition),
+        }
     };
-    let check = move || {
-        let read = pasted.with_untracked(|text| read_budget_table(text, edition()));
-        checked.set(Some(Checked::of(read)));
-    };
-    let choose = move || {
-        let reading = page.services.device().read_table(chooser.clone());
-        spawn_local(async move {
-            let found = match reading.await {
-                Ok(ChosenTable::Sheet(sheet)) => Checked::of(read_budget_sheet(&sheet, edition())),
-                Ok(ChosenTable::Text(text)) => Checked::of(read_budget_table(&text, edition())),
-                Err(fault) => Checked::Problems(vec![fault.0]),
-            };
-            let _ = checked.try_set(Some(found));
-        });
-    };
+    let services = import.page.services;
     view! {
         <details class="budget__import" data-import="">
             <summary>{text::budget::IMPORT}</summary>
             <p class="muted">{text::budget::IMPORT_LEAD}</p>
-            <div class="field">
-                <label class="field__label" for=file_id.clone()>{text::plan::IMPORT_FILE}</label>
-                <input
-                    type="file"
-                    class="field__control"
-                    accept=".xlsx,.csv"
-                    id=file_id
-                    on:change=move |_| choose()
-                />
-            </div>
-            <NoteField
-                label=text::plan::IMPORT_TABLE
-                id=["budget-table-", &key].concat()
-                value=pasted
-                on_input=Callback::new(move |()| checked.set(None))
-            />
-            <div class="card__foot">
-                <Button label=text::plan::IMPORT_CHECK on_press=check action="check-table" />
-            </div>
-            <div role="status">
-                {live(move || checked.get().map(|found| match found {
-                    Checked::Problems(problems) => problem_list(problems),
-                    Checked::Ready(table) => ready(import, table),
-                }))}
-            </div>
+            {import.form.view(services, &key, read, move |table| ready(import, table))}
         </details>
     }
     .into_any()
-}
-
-fn problem_list(problems: Vec<String>) -> AnyView {
-    let lines = problems
-        .into_iter()
-        .map(|words| view! { <li class="field__error">{words}</li> })
-        .collect_view();
-    view! { <ul data-problems="">{part(lines)}</ul> }.into_any()
 }
 
 /// What would change; it follows the document, so that what is shown is what is taken.
@@ -156,8 +83,7 @@ fn ready(import: Import, table: BudgetTable) -> AnyView {
         let Import {
             page,
             id,
-            pasted,
-            checked,
+            form,
             removes,
             ..
         } = import;
@@ -173,8 +99,7 @@ fn ready(import: Import, table: BudgetTable) -> AnyView {
             })
         });
         perform(page.services, page.tell, drafts, move || {
-            let _ = pasted.try_set(String::new());
-            let _ = checked.try_set(None);
+            form.clear();
             let _ = removes.try_set(false);
         });
     };
@@ -184,12 +109,7 @@ fn ready(import: Import, table: BudgetTable) -> AnyView {
         })}
         {mismatch_list(&mismatches)}
         {live(move || renewed.with(|renewed| steps(import, renewed)))}
-        <Button
-            label=text::plan::IMPORT_TAKE
-            kind=ButtonKind::Primary
-            on_press=take
-            action="take-table"
-        />
+        {TableForm::<BudgetTable>::take(take)}
     }
     .into_any()
 }
