@@ -266,7 +266,8 @@ impl TransitionRefusal {
 }
 
 const ANOTHER_IN_FORCE: &str = "Sudah ada perjanjian kinerja yang berlaku untuk jabatan dan tahun \
-     ini. Buat Perjanjian Kinerja Perubahan dari perjanjian yang berlaku itu, lalu batalkan yang ini.";
+     ini. Buat Perjanjian Kinerja Perubahan dari perjanjian yang berlaku itu, lalu batalkan \
+     yang ini.";
 const NOT_SIGNED: &str = "Belum ada tanda tangan pada isi perjanjian yang sekarang. Bubuhkan tanda \
      tangan di layar Tanda tangan.";
 const AGREEMENT_NOT_IN_FORCE: &str = "Perjanjian kinerjanya belum berlaku. Laporan dapat diajukan \

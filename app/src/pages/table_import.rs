@@ -103,7 +103,9 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> TableForm<T> {
         view! {
             <div class="table-import">
                 <div class="field">
-                    <label class="field__label" for=file_id.clone()>{text::plan::IMPORT_FILE}</label>
+                    <label class="field__label" for=file_id.clone()>
+                        {text::plan::IMPORT_FILE}
+                    </label>
                     <input
                         type="file"
                         class="field__control"

@@ -16,8 +16,8 @@ impl SupportCircle {
 
     /// What a person reads.
     pub const fn user_message(self) -> &'static str {
-        "Indikator yang dipilih sudah didukung, langsung atau melalui indikator lain, oleh indikator \
-         ini. Pilih indikator lain, atau lepaskan dukungan sebaliknya lebih dahulu."
+        "Indikator yang dipilih sudah didukung, langsung atau melalui indikator lain, oleh \
+         indikator ini. Pilih indikator lain, atau lepaskan dukungan sebaliknya lebih dahulu."
     }
 }
 
@@ -82,7 +82,8 @@ mod tests {
                     links.push((item, supports));
                 }
             }
-            // Taking away, again and again, what supports nothing leaves nothing of what has no circle.
+            // Taking away, again and again, what supports nothing leaves nothing where no
+            // circle is.
             let mut left = links.clone();
             for _ in 0..links.len() {
                 let supporting: BTreeSet<u8> = left.iter().map(|(below, _)| *below).collect();

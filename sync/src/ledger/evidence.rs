@@ -17,7 +17,8 @@ use crate::schema::{EntityKind, Field, agreement, evidence};
 use crate::value::Value;
 
 /// The link through which a person may send or read a file: one that was not taken out, in a
-/// scope the person sees; where bytes are brought, one that waits for them if any does. `None` also where somebody else has the file, so that nobody learns.
+/// scope the person sees; where bytes are brought, one that waits for them if any does. `None` also
+/// where somebody else has the file, so that nobody learns.
 pub fn link_for(
     actor: &Actor,
     ledger: &Ledger,

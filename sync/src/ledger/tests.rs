@@ -25,6 +25,7 @@ mod blocking;
 mod budgets;
 mod cascade;
 mod certified;
+mod circle;
 mod copies;
 mod elsewhere;
 mod evidence;

@@ -42,7 +42,8 @@ fn write_agreement(
     };
     let parties = [
         (agreement::FIRST_PARTY_NAME, words("Siti Rahma")),
-        (agreement::FIRST_PARTY_TITLE, words("Kepala Dinas Satu")),
+        // One post has one agreement in force: each of these is another post's.
+        (agreement::FIRST_PARTY_TITLE, words(&agreement.hex())),
         (agreement::SECOND_PARTY_NAME, words("Budi Santosa")),
         (agreement::SECOND_PARTY_TITLE, words("Wali Kota")),
     ];

@@ -83,8 +83,8 @@ async fn import(world: &World, faults: &mut Faults) -> Result<()> {
     faults.look_at(office, "renstra").await
 }
 
-/// A plan of the agency's next years. What the plan before measured is not forgotten: it ends with a
-/// reason that stays on record, or an indicator of the new plan goes on from it.
+/// A plan of the agency's next years. What the plan before measured is not forgotten: it ends with
+/// a reason that stays on record, or an indicator of the new plan goes on from it.
 async fn plan_the_next_period(office: &Browser, faults: &mut Faults) -> Result<()> {
     office.open("/rencana").await?;
     office.click("#new-plan").await?;

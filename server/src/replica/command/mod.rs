@@ -10,6 +10,7 @@ mod fetch;
 mod file;
 mod problem;
 mod read;
+mod step;
 mod value;
 mod wait;
 mod write;
@@ -112,7 +113,7 @@ impl Console {
             }
             "create" => keep(session, arguments, write::create).await,
             "edit" => keep(session, arguments, write::edit).await,
-            "step" => keep(session, arguments, write::step).await,
+            "step" => keep(session, arguments, step::step).await,
             "comment" => keep(session, arguments, write::comment).await,
             "resolve" => keep(session, arguments, write::resolve).await,
             "attach" => attach::attach(session, &arguments).await,

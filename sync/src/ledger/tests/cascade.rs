@@ -13,11 +13,11 @@ use crate::schema::{
 };
 
 const BELOW: EntityId = EntityId::from_bytes([0x71; 16]);
-const BELOW_ITEM: EntityId = EntityId::from_bytes([0x72; 16]);
+pub(super) const BELOW_ITEM: EntityId = EntityId::from_bytes([0x72; 16]);
 const DOCUMENT: EntityId = EntityId::from_bytes([0xdc; 16]);
 
 /// An administrator's draft that names the head's agreement, with one item copied down.
-fn with_administrator() -> (City, Device) {
+pub(super) fn with_administrator() -> (City, Device) {
     let (mut city, mut operator) = City::with_agreement();
     let new = NewAgreement {
         id: BELOW,
@@ -79,21 +79,6 @@ fn link_that_was_taken_out_comes_back_and_never_conflicts() {
     city.sync(&mut operator);
     assert_eq!(unsupported(&city), [0, 1]);
     assert_eq!(city.ledger().open_conflicts(), 0);
-}
-
-#[test]
-fn items_do_not_support_each_other_in_a_circle() {
-    let (mut city, mut operator) = with_administrator();
-    assert_eq!(
-        model::may_support(&operator.replica, ITEM, BELOW_ITEM),
-        Err(SupportCircle)
-    );
-    let drafts = edit::link_support(&operator.replica, ITEM, BELOW_ITEM).unwrap();
-    operator.act(drafts, NOW);
-    city.sync(&mut operator);
-    let refused = Disposition::parked_with(ParkReason::InvalidValue, SupportCircle::CODE);
-    assert_eq!(last_fate(&operator), refused);
-    assert_eq!(model::supports_of(city.ledger(), ITEM), []);
 }
 
 #[test]

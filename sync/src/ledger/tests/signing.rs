@@ -188,8 +188,8 @@ fn a_step_alone_is_nobodys_signature() {
     );
 }
 
-/// Two people each write the agreement of the same post: one of them comes into force, and the other
-/// is told to change that one.
+/// Two people each write the agreement of the same post: one of them comes into force, and the
+/// other is told to change that one.
 #[test]
 fn one_post_has_one_agreement_in_force_whoever_wrote_how_many() {
     const SECOND: EntityId = EntityId::from_bytes([0xb7; 16]);
@@ -244,4 +244,20 @@ fn one_post_has_one_agreement_in_force_whoever_wrote_how_many() {
     let (document, action, number, role) = second(SECOND);
     let refused = Disposition::parked_with(ParkReason::Refused, "another_in_force");
     assert_eq!(go_on(document, action, number, role), refused);
+}
+
+#[test]
+fn signature_without_a_day_is_none() {
+    let mut city = City::cleared();
+    let mut actor = city.device(5, Role::AgencyHead);
+    city.sync(&mut actor);
+    let mut drafts = step_on_paper(&actor, AGREEMENT, AgreementAction::SignFirst);
+    if let Body::Create { fields } = &mut drafts[0].body {
+        fields.remove(&schema::signature::SIGNED_ON);
+    }
+    actor.act(drafts, NOW);
+    city.sync(&mut actor);
+    assert!(matches!(last_fate(&actor), Disposition::Parked(_)));
+    let status = agreement_status(city.ledger(), AGREEMENT);
+    assert_eq!(status, Some(AgreementStatus::Cleared));
 }

@@ -276,23 +276,6 @@ fn agreement_with_versions_does_not_move_to_another_agency() {
 }
 
 #[test]
-fn signature_without_a_day_is_none() {
-    let mut city = City::cleared();
-    let (number, role, action) = SIGNERS[3];
-    let mut actor = city.device(number, role);
-    city.sync(&mut actor);
-    let mut drafts = step_on_paper(&actor, AGREEMENT, action);
-    if let Body::Create { fields } = &mut drafts[0].body {
-        fields.remove(&schema::signature::SIGNED_ON);
-    }
-    actor.act(drafts, NOW);
-    city.sync(&mut actor);
-    assert!(matches!(last_fate(&actor), Disposition::Parked(_)));
-    let status = agreement_status(city.ledger(), AGREEMENT);
-    assert_eq!(status, Some(AgreementStatus::Cleared));
-}
-
-#[test]
 fn next_years_agreement_goes_on_from_this_one_without_its_targets_and_knows_its_result() {
     let (mut city, mut operator) = City::in_force();
     for (quarter, value) in [(Quarter::First, 70), (Quarter::Fourth, 84)] {
