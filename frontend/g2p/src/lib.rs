@@ -1,9 +1,9 @@
 //! Arithmetic of the binary fields that QR codes are corrected in, as `rqrr` asks for it.
 //!
 //! The crate of this name on the registry writes the products and quotients of a field of 256
-//! elements into the program as two tables of 64 kB, and they compress to more than the whole reader
-//! of codes. Here a product is eight shifts. A code has some thousands of them, so that nobody waits
-//! (`docs/adr/0056-fields-without-tables.md`).
+//! elements into the program as two tables of 64 kB, and they compress to more than the whole
+//! reader of codes. Here a product is eight shifts. A code has some thousands of them, so that
+//! nobody waits (`docs/adr/0056-fields-without-tables.md`).
 
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 
@@ -45,6 +45,11 @@ pub trait GaloisField:
     }
 }
 
+/// The sum of two elements, and their difference too: bits are added without carrying.
+pub const fn sum(one: u8, other: u8) -> u8 {
+    one ^ other
+}
+
 /// The product of two elements, each a polynomial over one bit, in the field that a polynomial of
 /// so many bits divides.
 pub fn product(one: u8, other: u8, bits: u32, modulus: u16) -> u8 {
@@ -82,7 +87,7 @@ macro_rules! g2p {
             type Output = Self;
 
             fn add(self, other: Self) -> Self {
-                Self(self.0 ^ other.0)
+                Self($crate::sum(self.0, other.0))
             }
         }
 
@@ -90,7 +95,7 @@ macro_rules! g2p {
             type Output = Self;
 
             fn sub(self, other: Self) -> Self {
-                self + other
+                Self($crate::sum(self.0, other.0))
             }
         }
 
@@ -150,8 +155,15 @@ macro_rules! g2p {
 mod tests {
     use super::GaloisField;
 
-    g2p!(GF16, 4, modulus: 0b1_0011);
-    g2p!(GF256, 8, modulus: 0b1_0001_1101);
+    /// The two fields of QR codes.
+    mod fields {
+        #![expect(unreachable_pub, reason = "the macro is made for other crates")]
+
+        g2p!(GF16, 4, modulus: 0b1_0011);
+        g2p!(GF256, 8, modulus: 0b1_0001_1101);
+    }
+
+    use fields::{GF16, GF256};
 
     fn is_a_field<F: GaloisField + std::fmt::Debug>(of: impl Fn(u8) -> F) {
         let all: Vec<F> = (0..F::SIZE)
@@ -174,7 +186,7 @@ mod tests {
         for one in &all {
             assert_eq!(*one + F::ZERO, *one);
             assert_eq!(*one * F::ONE, *one);
-            assert_eq!(*one - *one, F::ZERO);
+            assert_eq!(*one + -*one, F::ZERO);
             for other in &all {
                 assert_eq!(*one * *other, *other * *one);
                 if *other != F::ZERO {
@@ -194,8 +206,8 @@ mod tests {
         is_a_field(GF256);
     }
 
-    /// Worked by hand in every introduction to Reed-Solomon codes for QR: x to the eighth is the rest
-    /// of the polynomial.
+    /// Worked by hand in every introduction to Reed-Solomon codes for QR: x to the eighth is the
+    /// rest of the polynomial.
     #[test]
     fn powers_of_two_are_those_of_the_polynomials() {
         let powers = [8, 9, 25].map(|exponent| GF256::GENERATOR.pow(exponent).0);
