@@ -66,6 +66,9 @@ const SEEDS_OF_PAST_FAILURES: &[u64] = &[
     4_005_987, 4_010_543,
     // The run ended before a device with damaged rows had asked once more.
     4_004_758,
+    // A version begun anew by somebody else, and taken out by its first author, was hidden.
+    6_000_407, // The run waited for an old build to hear that its file had arrived.
+    6_000_602,
 ];
 
 /// Runs of cities whose offices sign, record and plan as well.

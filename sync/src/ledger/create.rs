@@ -77,7 +77,8 @@ impl Ledger {
     }
 
     /// The second device to create a derived entity: each value merges as an edit whose author
-    /// had seen nothing.
+    /// had seen nothing. What the first one has taken out since comes back for a decision, as with
+    /// an edit.
     fn merge_creation(
         &mut self,
         operation: &Operation,
@@ -88,9 +89,7 @@ impl Ledger {
         let stamp = Self::stamp(operation, context);
         let seq = self.next_seq();
         let mut worst = Merged::Applied;
-        if let Some(rule) = super::set::removal_rule(kind)
-            && matches!(rule.field_type, FieldType::Withdrawn)
-        {
+        if let Some(rule) = super::set::removal_rule(kind) {
             let incoming = Incoming {
                 field: rule.field,
                 base: Base::default(),
@@ -99,9 +98,17 @@ impl Ledger {
                 stamp,
                 seq,
             };
-            self.change_row(operation.entity, &[rule.field], |row| {
-                merge::rejoin(row, rule.field, &incoming);
+            let is_of_set = matches!(rule.field_type, FieldType::Withdrawn);
+            let challenging = self.change_row(operation.entity, &[rule.field], |row| {
+                if is_of_set {
+                    merge::rejoin(row, rule.field, &incoming);
+                    return None;
+                }
+                merge::restore_removed(row, rule.field, &incoming)
             });
+            if let Some(removal) = challenging.flatten() {
+                self.changes.fates.push((removal, Disposition::Conflict));
+            }
         }
         for (field, value) in fields {
             let Some(rule) = schema::field_rule(kind, *field) else {

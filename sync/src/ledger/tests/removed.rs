@@ -58,3 +58,38 @@ fn a_removal_over_what_somebody_has_put_back_unseen_waits_for_a_decision() {
     assert_eq!((cell.value, cell.challengers.len()), (Value::Null, 1));
     assert_eq!(last_fate(&second), Disposition::Conflict);
 }
+
+/// Two people begin the same row; one of them takes it out before the other's comes.
+#[test]
+fn what_somebody_begins_anew_comes_back_although_its_first_author_has_taken_it_out() {
+    let (mut city, mut first) = City::with_agreement();
+    let mut second = city.device(2, Role::AgencyOperator);
+    city.sync(&mut second);
+    let item = first.replica.row(ITEM).unwrap().clone();
+    let fields: Vec<_> = [item::OBJECTIVE, item::INDICATOR, item::UNIT]
+        .map(|field| (field, item.value(field).clone()))
+        .into();
+    // An id that both derive from the same.
+    let same = EntityId::from_bytes([0xc9; 16]);
+    let begin = |device: &Device| edit::add_item(&device.replica, AGREEMENT, same, &fields);
+    let drafts = [begin(&first).unwrap(), begin(&second).unwrap()];
+    let [by_first, by_second] = drafts;
+    first.act(vec![by_first], NOW);
+    let removal = edit::remove(&first.replica, same).unwrap().unwrap();
+    first.act(vec![removal], NOW);
+    second.act(vec![by_second], NOW);
+    city.sync(&mut first);
+    assert_eq!(city.cell(same, item::REMOVED).value, Value::Bool(true));
+    city.sync(&mut second);
+    let cell = city.cell(same, item::REMOVED);
+    assert_eq!(
+        (cell.value, cell.challengers.len()),
+        (Value::Bool(false), 1)
+    );
+    city.sync(&mut first);
+    assert_eq!(
+        last_fate(&first),
+        Disposition::Conflict,
+        "who took it out hears of it"
+    );
+}

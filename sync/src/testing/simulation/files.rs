@@ -152,7 +152,8 @@ impl World {
             let ledger = self.server.ledgers().get(&blob.scope);
             let link = ledger
                 .and_then(|ledger| link_for(&account.actor(), ledger, blob.hash, Purpose::Send));
-            link.is_some()
+            // An old build that may not pull does not hear that its file has arrived.
+            link.is_some_and(|link| link.arrival == Arrival::Waiting)
         })
     }
 
