@@ -68,7 +68,8 @@ const SEEDS_OF_PAST_FAILURES: &[u64] = &[
     4_004_758,
     // A version begun anew by somebody else, and taken out by its first author, was hidden.
     6_000_407, // The run waited for an old build to hear that its file had arrived.
-    6_000_602,
+    6_000_602, // One push took a plan's later version out and wrote the earlier one (the check).
+    5_002_522, 5_002_736,
 ];
 
 /// Runs of cities whose offices sign, record and plan as well.

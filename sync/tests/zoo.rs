@@ -54,9 +54,10 @@ fn finder(mutant: Mutant) -> Finder {
         | Mutant::SupersededReplays
         | Mutant::UnreachableReplays => Finder::Reference,
         Mutant::EmptyPlaceIsFree | Mutant::PlaceBeforeIgnored => Finder::Story,
-        Mutant::ClosedRecordWritten | Mutant::ReplacedPlanWritten | Mutant::FixedWritten => {
-            Finder::Offices
-        }
+        Mutant::ClosedRecordWritten
+        | Mutant::FixedWritten
+        | Mutant::LateFigureApplied
+        | Mutant::ReplacedPlanWritten => Finder::Offices,
         Mutant::ConflictsDoNotBlock | Mutant::RevokeDropsOutbox => Finder::Exhaustive,
         _ => Finder::Simulation,
     }
