@@ -1,8 +1,8 @@
 //! Links between items and budget documents, and who may write them.
 
 use ikrar_domain::agreement::{
-    BudgetDocumentKind, ChangeGround, ChangeScope, CutDecision, SigningOrder, SupportCircle,
-    cascade, cut_impact, without_output,
+    BudgetDocumentKind, ChangeGround, ChangeScope, CutDecision, SigningOrder, cascade, cut_impact,
+    without_output,
 };
 
 use super::*;
