@@ -63,7 +63,8 @@ async fn start(world: &World, faults: &mut Faults) -> Result<()> {
 async fn change(world: &World, faults: &mut Faults) -> Result<()> {
     let tablet = &world.tablet;
     let page = AgreementPage(tablet);
-    let script = "return document.querySelector('[data-item]').getAttribute('data-item');";
+    let script =
+        "return document.querySelector('.item-card[data-item]').getAttribute('data-item');";
     let id = tablet.run(script, Vec::new()).await?;
     let row = format!("[data-item='{}']", id.as_str().context("no item")?);
     let locked = format!("{row} .entry[data-field='indicator'] input:read-only");
