@@ -120,6 +120,11 @@ fn record_chunk() -> Result<Page, ChunkError> {
 }
 
 #[wasm_split(pages, fallible)]
+fn evaluation_chunk() -> Result<Page, ChunkError> {
+    Ok(Page::Of(pages::evaluation::page))
+}
+
+#[wasm_split(pages, fallible)]
 fn check_chunk() -> Result<Page, ChunkError> {
     Ok(Page::Open(pages::check::page))
 }
@@ -235,6 +240,11 @@ pub(crate) fn signing(services: Services, user: &SessionUser) -> AnyView {
 /// A berita acara as it is printed.
 pub(crate) fn record(services: Services, user: &SessionUser) -> AnyView {
     page_from(|| Box::pin(record_chunk()), services, user)
+}
+
+/// The evaluation of a year.
+pub(crate) fn evaluation(services: Services, user: &SessionUser) -> AnyView {
+    page_from(|| Box::pin(evaluation_chunk()), services, user)
 }
 
 /// The check of a document.

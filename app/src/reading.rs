@@ -283,6 +283,7 @@ fn code_label(kind: EntityKind, field: Field, code: &str) -> Option<String> {
         (EntityKind::Government, government::SIGNING_ORDER) => {
             SigningOrder::from_code(code)?.label()
         }
+        (EntityKind::Government, field) => model::decision_of(field)?.label_of(code)?,
         (EntityKind::Plan, plan::KIND) => PlanKind::from_code(code)?.label(),
         (EntityKind::PlanNode, plan_node::KIND) => NodeKind::from_code(code)?.label(),
         (EntityKind::Item, item::POLARITY)

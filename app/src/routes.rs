@@ -72,6 +72,18 @@ pub mod addresses {
     /// The tree of cause and effect.
     pub const PERFORMANCE_TREE: &str = "/pohon-kinerja";
 
+    /// The evaluation of the year that is looked at now.
+    pub const EVALUATION: &str = "/evaluasi";
+
+    /// The evaluation up to a quarter: of an agency, or of the city.
+    pub fn evaluation(year: u16, quarter: Quarter, agency: Option<EntityId>) -> String {
+        let city = format!("{EVALUATION}/{year}/{}", quarter.number());
+        match agency {
+            Some(agency) => [&city, "/", &agency.uuid().to_string()].concat(),
+            None => city,
+        }
+    }
+
     /// What the city decides.
     pub const POLICY: &str = "/kebijakan";
 
@@ -150,6 +162,15 @@ pub(crate) fn Pages() -> impl IntoView {
             <Route
                 path=path!("/pohon-kinerja")
                 view=|| guarded(chunks::performance_tree)
+            />
+            <Route path=path!("/evaluasi") view=|| guarded(chunks::evaluation) />
+            <Route
+                path=path!("/evaluasi/:year/:quarter")
+                view=|| guarded(chunks::evaluation)
+            />
+            <Route
+                path=path!("/evaluasi/:year/:quarter/:agency")
+                view=|| guarded(chunks::evaluation)
             />
             <Route path=path!("/pejabat") view=|| guarded(chunks::people) />
             <Route path=path!("/kebijakan") view=|| guarded(chunks::policy) />

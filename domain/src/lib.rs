@@ -50,6 +50,7 @@ mod import;
 pub mod agreement;
 pub mod budget;
 pub mod document;
+pub mod evaluation;
 pub mod evidence;
 pub mod judged;
 pub mod measurement;

@@ -64,6 +64,9 @@ pub(crate) fn header(services: Services, user: &SessionUser) -> AnyView {
                     <A href=addresses::PLANS attr:class="header__link">
                         {text::frame::PLANS}
                     </A>
+                    <A href=addresses::EVALUATION attr:class="header__link">
+                        {text::evaluation::OPEN}
+                    </A>
                     <A href=addresses::CONFLICTS attr:class="header__link">
                         {text::frame::CONFLICTS}
                         {live(move || {

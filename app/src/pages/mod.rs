@@ -6,6 +6,7 @@ pub(crate) mod budget;
 pub(crate) mod cascade;
 pub(crate) mod check;
 pub(crate) mod conflict;
+pub(crate) mod evaluation;
 pub(crate) mod home;
 pub(crate) mod not_found;
 pub(crate) mod paper;
@@ -23,7 +24,12 @@ pub(crate) mod sync;
 mod table_import;
 pub(crate) mod wording;
 
-use ikrar_domain::{agreement::AgreementStatus, measurement::ReportStatus, value::Year};
+use ikrar_domain::{
+    agreement::AgreementStatus,
+    evaluation::Method,
+    measurement::{Band, ReportStatus},
+    value::Year,
+};
 use ikrar_sync::{edit::EditError, identity::EntityId, operation::Draft};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{components::A, hooks::use_params_map};
@@ -114,6 +120,20 @@ pub(crate) fn report_tone(status: ReportStatus) -> Tone {
         ReportStatus::Verified | ReportStatus::Locked => Tone::Positive,
         ReportStatus::Returned => Tone::Negative,
         ReportStatus::Reopened => Tone::Warning,
+    }
+}
+
+/// The sentiment of a band: the highest two are good, the lowest two are not, whatever the scale.
+pub(crate) fn band_tone(method: &Method, band: Band) -> Tone {
+    let bands = method.scale.scale().bands().count();
+    let from_below = usize::from(band.rank);
+    let below = from_below.saturating_add(1).saturating_mul(2);
+    if below > bands.saturating_add(1) {
+        Tone::Positive
+    } else if below < bands {
+        Tone::Negative
+    } else {
+        Tone::Warning
     }
 }
 

@@ -82,6 +82,7 @@ pub const LANE_OPEN: &str = "belum";
 pub const QUARTERS: &str = "Realisasi";
 pub const WRITTEN_BY_OPERATOR: &str =
     "isi perjanjian ditulis oleh operator OPD; Anda membaca, mereviu, atau menandatanganinya";
+pub const WEIGHT: &str = "Bobot (jumlah semua indikator 100)";
 pub const DEFINITION: &str = "Definisi dan cara menghitung";
 pub const FUNDING_LEAD: &str = "Program atau kegiatan yang membiayai indikator ini. Bila \
      anggarannya dipotong, target ini ditandai berisiko.";

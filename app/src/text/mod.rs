@@ -11,6 +11,7 @@ pub mod common;
 pub mod conflict;
 pub mod device;
 pub mod entry;
+pub mod evaluation;
 pub mod evidence;
 pub mod frame;
 pub mod home;

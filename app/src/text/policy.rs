@@ -9,3 +9,6 @@ pub const BLOCKING: &str = "Temuan yang menahan pengajuan";
 pub const BLOCKING_LEAD: &str = "Perjanjian tidak dapat diajukan selama ada temuan yang dicentang. \
      Temuan lain hanya ditampilkan sebagai saran.";
 pub const OPEN: &str = "Kebijakan";
+pub const MEASURING: &str = "Pengukuran dan evaluasi";
+pub const MEASURING_LEAD: &str = "Berlaku untuk setiap persen yang dihitung, di layar maupun di \
+     dokumen. Setiap hasil menyebutkan kebijakan yang dipakai.";

@@ -585,6 +585,24 @@ mod tests {
     }
 
     #[test]
+    fn weights_are_all_or_none_and_a_hundred_together() {
+        let weighed = |first: i64, second: Option<i64>| {
+            let mut agreement = complete();
+            agreement.items.truncate(1);
+            agreement.items.push(item(11, "Angka melek huruf"));
+            let weights = [Some(first), second];
+            for (item, weight) in agreement.items.iter_mut().zip(weights) {
+                item.weight = weight.map(rust_decimal::Decimal::from);
+            }
+            found(&agreement)
+        };
+        let unusable = [("weight", "weights_unusable", WARNING)];
+        assert_eq!(weighed(60, Some(40)), []);
+        assert_eq!(weighed(60, Some(30)), unusable);
+        assert_eq!(weighed(100, None), unusable);
+    }
+
+    #[test]
     fn budget_lines_need_a_program_and_an_amount() {
         let mut agreement = complete();
         agreement.budget_document = None;

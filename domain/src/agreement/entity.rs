@@ -1,6 +1,7 @@
 //! The agreement as it is read by rules, screens and documents.
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 use super::alignment::PlanAnswer;
 use super::amendment::Amendment;
@@ -140,6 +141,9 @@ pub struct Item {
     pub is_kpi: bool,
     /// What is counted and how, in words.
     pub definition: String,
+    /// Its weight (bobot) among the agreement's items, a hundred together; none where the city
+    /// does not weigh.
+    pub weight: Option<Decimal>,
     /// What it answers to in the plan.
     pub plan: PlanAnswer,
 }

@@ -49,6 +49,7 @@ pub(super) fn item(id: u128, indicator: &str) -> Item {
         quarter_targets: quarters([10, 10, 10, 10]),
         is_kpi: true,
         definition: "Menurut pedoman teknis".to_owned(),
+        weight: None,
         plan: PlanAnswer {
             indicator: Some(PlanIndicatorId::from_uuid(Uuid::from_u128(700))),
             planned: Some(number(40)),

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::completeness::{Problem, is_blank};
 use super::entity::{Agreement, Item};
+use crate::evaluation::{WeightProblem, Weights};
 use crate::measurement::{Consolidation, Convention, Polarity};
 use crate::value::Figure;
 
@@ -26,6 +27,7 @@ pub(super) fn check_items(agreement: &Agreement, problems: &mut Vec<Problem>) {
             "Belum ada sasaran dan indikator. Tambahkan paling sedikit satu baris.",
         ));
     }
+    check_weights(agreement, problems);
     let mut indicators = BTreeSet::new();
     for item in &agreement.items {
         check_texts(item, problems);
@@ -46,6 +48,27 @@ pub(super) fn check_items(agreement: &Agreement, problems: &mut Vec<Problem>) {
             ));
         }
     }
+}
+
+/// Weights are all or none, and a hundred together; otherwise no average uses them.
+fn check_weights(agreement: &Agreement, problems: &mut Vec<Problem>) {
+    let weights: Vec<Option<Decimal>> = agreement.items.iter().map(|item| item.weight).collect();
+    let Weights::Unusable(problem) = Weights::of(&weights) else {
+        return;
+    };
+    let wrong = match problem {
+        WeightProblem::Missing { .. } => agreement.items.iter().find(|item| item.weight.is_none()),
+        WeightProblem::NotPositive | WeightProblem::Sum { .. } => {
+            agreement.items.iter().min_by_key(|item| item.weight)
+        }
+    };
+    let entity = wrong.map_or(agreement.id.uuid(), |item| item.id.uuid());
+    problems.push(Problem::warning(
+        entity,
+        "weight",
+        "weights_unusable",
+        problem.user_message(),
+    ));
 }
 
 /// Spaces and capitals do not make another indicator.

@@ -55,6 +55,8 @@ coded_enum! {
         NoBudgetDocument => "no_budget_document", "Tanggal pengesahan DPA belum diisi";
         /// A code that the nomenclature's edition does not have.
         NomenclatureCode => "nomenclature_code", "Kode tidak sesuai nomenklatur";
+        /// Weights that cannot be used.
+        Weights => "weights_unusable", "Bobot indikator tidak berjumlah 100";
         /// The leaving official hands nothing over.
         HandoverMissing => "handover_note_missing", "Catatan serah terima belum ditulis";
     }

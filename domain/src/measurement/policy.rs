@@ -158,7 +158,9 @@ impl Policy {
         Some(policy)
     }
 
-    fn choose(&mut self, name: &str, choice: &str) -> Option<()> {
+    /// Takes one choice by the names of [`Self::code`]; `None`, and nothing changed, where this
+    /// version does not know it.
+    pub fn choose(&mut self, name: &str, choice: &str) -> Option<()> {
         match name {
             "lower_variant" => self.lower_variant = LowerVariant::from_code(choice)?,
             "zero_target_higher" => {

@@ -106,6 +106,11 @@ impl ReportStatus {
         )
     }
 
+    /// Whether the city's reviewers stand behind its figures.
+    pub const fn is_verified(self) -> bool {
+        matches!(self, Self::Verified | Self::Locked)
+    }
+
     /// The state once the agency changes something: the first entry starts the draft.
     #[must_use]
     pub const fn edited(self) -> Self {

@@ -47,6 +47,7 @@ pub(crate) fn item(id: u128, objective: &str, indicator: &str, target: Figure) -
         quarter_targets: [None, None, None, None],
         is_kpi: true,
         definition: String::new(),
+        weight: None,
         plan: PlanAnswer::default(),
     }
 }

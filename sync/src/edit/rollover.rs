@@ -31,7 +31,7 @@ const AGREEMENT_FIELDS: [Field; 11] = [
 ];
 
 /// Of an item: what is promised and how it is measured. Targets are another year's.
-const ITEM_FIELDS: [Field; 12] = [
+const ITEM_FIELDS: [Field; 13] = [
     item::ORDER,
     item::OBJECTIVE,
     item::INDICATOR,
@@ -44,6 +44,7 @@ const ITEM_FIELDS: [Field; 12] = [
     item::SCALE,
     item::SOURCE,
     item::DEFINITION,
+    item::WEIGHT,
 ];
 
 /// Of a budget line: which program. Amounts are another year's.

@@ -26,6 +26,7 @@ use crate::value::Value;
 mod above;
 mod attached;
 mod cascade;
+mod evaluation;
 mod examined;
 mod facts;
 mod moved;
@@ -49,6 +50,10 @@ pub use attached::{
 pub use cascade::{
     Support, budget_documents_of, cascade_of, cascade_of_year, document_lines_of, fundings_of,
     may_support, seen_words, supports_of,
+};
+pub use evaluation::{
+    EvaluatedItem, decision_field, decision_of, evaluated_agreement, evaluated_item,
+    evaluated_items, method_of, objectives_of,
 };
 pub use examined::{Examined, Verdict, examine_code, examine_file};
 pub use facts::{
@@ -272,6 +277,10 @@ pub fn read_item(row: &Row) -> Item {
         quarter_targets: QUARTER_TARGETS.map(target),
         is_kpi: row.value(item::IS_KPI).as_bool().unwrap_or(false),
         definition: row.text(item::DEFINITION).to_owned(),
+        weight: row
+            .value(item::WEIGHT)
+            .as_figure()
+            .and_then(|weight| weight.number()),
         plan: plans::read_answer(row),
     }
 }

@@ -1,10 +1,10 @@
 //! What the same item promised and reached the year before.
 
 use ikrar_domain::agreement::{AgreementStatus, Item, Level};
-use ikrar_domain::measurement::{ConsolidationInput, Measured, Policy, consolidate};
+use ikrar_domain::measurement::{ConsolidationInput, Measured, consolidate};
 use ikrar_domain::value::{Figure, Quarter};
 
-use super::{agreement_status, indicator_line, items_of};
+use super::{agreement_status, indicator_line, items_of, method_of};
 use super::{read_item, realization_in_lineage, target_in_lineage};
 use crate::identity::EntityId;
 use crate::row::Rows;
@@ -93,6 +93,6 @@ fn result_of_year(rows: &impl Rows, item: EntityId, promised: &Item) -> Option<F
         realizations: &realizations,
         quarter: Quarter::Fourth,
     };
-    let year = consolidate(&input, &Policy::DEFAULT);
+    let year = consolidate(&input, &method_of(rows).policy);
     year.realization.figure().cloned()
 }

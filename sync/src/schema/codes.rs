@@ -5,6 +5,7 @@ use ikrar_domain::agreement::{
     NomenclatureEdition, SecondFactor, SigningMode, SigningOrder, SigningParty,
 };
 use ikrar_domain::document::UnitPlace;
+use ikrar_domain::evaluation::Decision;
 use ikrar_domain::evidence::MediaType;
 use ikrar_domain::measurement::{Consolidation, Convention, LowerVariant, Polarity};
 use ikrar_domain::people::{AgencyKind, AppointmentKind, Rank, Role};
@@ -106,4 +107,33 @@ pub(super) fn known_consolidation(code: &str) -> bool {
 
 pub(super) fn known_convention(code: &str) -> bool {
     Convention::from_code(code).is_some()
+}
+
+/// What can be decided about measuring and evaluating, by the list of the decision.
+pub(super) mod decided {
+    use super::Decision;
+
+    macro_rules! known {
+        ($($name:ident => $decision:ident;)+) => {
+            $(
+                pub(in crate::schema) fn $name(code: &str) -> bool {
+                    Decision::$decision.label_of(code).is_some()
+                }
+            )+
+        };
+    }
+
+    known! {
+        lower_variant => LowerVariant;
+        zero_target_higher => ZeroTargetHigher;
+        zero_target_lower => ZeroTargetLower;
+        zero_realization_ratio => ZeroRealizationRatio;
+        negative_target => NegativeTarget;
+        negative_realization => NegativeRealization;
+        ytd_target => YearToDateTarget;
+        cap => Cap;
+        unmeasured => Unmeasured;
+        unverified => Unverified;
+        category_scale => CategoryScale;
+    }
 }

@@ -8,9 +8,12 @@ use ikrar_domain::agreement::{
     SigningParty,
 };
 use ikrar_domain::document::UnitPlace;
+use ikrar_domain::evaluation::{CategoryScale, Unverified};
 use ikrar_domain::evidence::{Arrival, MediaType};
 use ikrar_domain::measurement::{
-    Consolidation, Convention, ItemFlag, LowerVariant, Polarity, ReportStatus,
+    Cap, Consolidation, Convention, ItemFlag, LowerVariant, NegativeRealization, NegativeTarget,
+    Polarity, ReportStatus, Unmeasured, YearToDateTarget, ZeroRealizationRatio, ZeroTargetHigher,
+    ZeroTargetLower,
 };
 use ikrar_domain::people::{AgencyKind, AppointmentKind, Rank, Role};
 use ikrar_domain::plan::{NodeKind, PlanKind};
@@ -61,6 +64,16 @@ pub(crate) fn lists() -> BTreeMap<&'static str, Vec<String>> {
         list!("signing mode", SigningMode),
         list!("signing order", SigningOrder),
         list!("unit place", UnitPlace),
+        list!("average cap", Cap),
+        list!("category scale", CategoryScale),
+        list!("negative realization", NegativeRealization),
+        list!("negative target", NegativeTarget),
+        list!("unmeasured", Unmeasured),
+        list!("unverified", Unverified),
+        list!("year to date", YearToDateTarget),
+        list!("zero realization", ZeroRealizationRatio),
+        list!("zero target, higher", ZeroTargetHigher),
+        list!("zero target, lower", ZeroTargetLower),
     ])
 }
 

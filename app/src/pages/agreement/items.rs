@@ -53,6 +53,13 @@ pub(super) fn items(page: Page) -> AnyView {
     .into_any()
 }
 
+/// A weight is a plain number.
+const WEIGHT_RULE: Rule = Rule {
+    polarity: Polarity::Higher,
+    lower_variant: None,
+    scale: None,
+};
+
 fn card(page: Page, index: usize, id: EntityId) -> AnyView {
     let item = Memo::new(move |_| {
         page.services
@@ -82,6 +89,10 @@ fn card(page: Page, index: usize, id: EntityId) -> AnyView {
                 <EntryBox
                     entry=entry(item::IS_KPI, InputKind::Flag)
                     label=text::agreement::IS_KPI
+                />
+                <EntryBox
+                    entry=entry(item::WEIGHT, InputKind::Target(WEIGHT_RULE))
+                    label=text::agreement::WEIGHT
                 />
             </div>
             {measurement(page, id, item)}

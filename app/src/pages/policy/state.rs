@@ -2,6 +2,7 @@
 
 use ikrar_domain::{
     agreement::{AgreementPolicy, Doubt},
+    evaluation::{Decision, Method},
     people::{Action, Actor, Subject, may},
 };
 use ikrar_sync::{
@@ -22,6 +23,7 @@ pub(super) struct Decided {
     /// The city's row; none where it is not on this device.
     pub(super) government: Option<EntityId>,
     pub(super) policy: AgreementPolicy,
+    pub(super) method: Method,
     /// Why nothing can be changed.
     pub(super) lock: Option<String>,
 }
@@ -32,8 +34,21 @@ pub(super) fn read_decided(rows: &impl Rows, actor: &Actor) -> Decided {
     Decided {
         government: rows.of_kind(EntityKind::Government).first().copied(),
         policy: model::city_policy(rows),
+        method: model::method_of(rows),
         lock: refused.then(|| text::policy::READ_ONLY.to_owned()),
     }
+}
+
+/// Decides one thing about measuring and evaluating.
+pub(super) fn decide(
+    rows: &impl Rows,
+    city: EntityId,
+    decision: Decision,
+    code: &str,
+) -> Result<Vec<Draft>, EditError> {
+    let field = model::decision_field(decision);
+    let draft = edit::set_field(rows, city, field, Value::text(code))?;
+    Ok(draft.into_iter().collect())
 }
 
 /// Turns round whether a doubt blocks.
@@ -81,6 +96,21 @@ mod tests {
         let decided = read_decided(&rows, &actor(Role::AgencyOperator));
         assert!(decided.policy.blocking.contains("quarter_sum"));
         assert_eq!(decided.government, Some(CITY));
+    }
+
+    #[test]
+    fn how_to_measure_is_decided_one_thing_at_a_time() {
+        let mut rows = rows("");
+        let drafts = decide(&rows, CITY, Decision::Cap, "at_120").unwrap();
+        assert_eq!(drafts.len(), 1);
+        rows.put(
+            CITY,
+            EntityKind::Government,
+            &[(government::CAP, words("at_120"))],
+        );
+        let decided = read_decided(&rows, &actor(Role::OrganisationReviewer)).method;
+        assert_eq!(decided.choice(Decision::Cap), "at_120");
+        assert_eq!(decided.choice(Decision::Unverified), "counted");
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! Markup of the city's decisions.
 
-use ikrar_domain::agreement::{Doubt, SigningOrder};
+use ikrar_domain::{
+    agreement::{Doubt, SigningOrder},
+    evaluation::Decision,
+};
 use ikrar_sync::{edit, schema::government, value::Value};
 use leptos::prelude::*;
 
-use super::state::{Decided, read_decided, toggle};
+use super::state::{Decided, decide, read_decided, toggle};
 use crate::{
     components::{Check, Choice, Select, part},
     context::{Services, SessionUser},
@@ -51,6 +54,14 @@ pub(super) fn policy(services: Services, user: &SessionUser) -> AnyView {
                 <p class="muted">{text::policy::BLOCKING_LEAD}</p>
                 {part(doubts)}
             </section>
+            <section class="card" id="measuring">
+                <h2>{text::policy::MEASURING}</h2>
+                <p class="muted">{text::policy::MEASURING_LEAD}</p>
+                {part(Decision::ALL
+                    .iter()
+                    .map(|decision| decision_select(page, *decision))
+                    .collect_view())}
+            </section>
         </main>
     }
     .into_any()
@@ -75,6 +86,36 @@ fn order(page: Page) -> AnyView {
             choices=choices.collect()
             value=Signal::derive(move || {
                 page.decided.with(|decided| decided.policy.signing_order.code().to_owned())
+            })
+            on_change=choose
+            disabled=page.is_locked
+        />
+    }
+    .into_any()
+}
+
+fn decision_select(page: Page, decision: Decision) -> AnyView {
+    let choices = decision.choices().into_iter();
+    let choices = choices.map(|(code, label)| Choice::new(code, label));
+    let choose = move |code: String| {
+        let drafts = page.services.with_replica_untracked(|rows| {
+            let city = page.decided.with_untracked(|decided| decided.government);
+            decide(
+                rows,
+                city.ok_or(edit::EditError::UnknownEntity)?,
+                decision,
+                &code,
+            )
+        });
+        perform(page.services, page.tell, drafts, || ());
+    };
+    view! {
+        <Select
+            label=decision.label()
+            id=["decision-", decision.code()].concat()
+            choices=choices.collect()
+            value=Signal::derive(move || {
+                page.decided.with(|decided| decided.method.choice(decision).to_owned())
             })
             on_change=choose
             disabled=page.is_locked

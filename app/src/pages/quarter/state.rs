@@ -2,10 +2,11 @@
 
 use ikrar_domain::{
     agreement::{Agreement, Item, Level},
+    evaluation::Method,
     measurement::{
         Achievement, ConsolidationInput, Explanation, ItemFacts, ItemFlag, ItemReview, Measured,
-        Outcome, Policy, Realization, ReportAction, ReportFacts, ReportStatus, Rule, Scale,
-        achieve, average, consolidate, realization_editable,
+        Outcome, Policy, Realization, ReportAction, ReportFacts, ReportStatus, Rule, achieve,
+        average, consolidate, realization_editable,
     },
     people::{Action, Actor, Subject, may},
     review::Comment,
@@ -18,7 +19,7 @@ use ikrar_sync::{
     schema::{realization_id, report_id},
 };
 
-use crate::{components::Tone, text};
+use crate::{components::Tone, pages::band_tone, text};
 
 /// The document around the grid.
 #[derive(Clone, Debug, PartialEq)]
@@ -154,7 +155,8 @@ fn document_lock(
 pub(super) fn read_row(rows: &impl Rows, document: &Document, item: EntityId) -> Option<GridRow> {
     let promised = model::read_item(rows.row(item)?);
     let written = model::realization_of(rows, item, document.quarter);
-    let policy = Policy::DEFAULT;
+    let method = model::method_of(rows);
+    let policy = method.policy;
     let achievement = achievement_of(&promised, written.as_ref(), document.quarter, &policy);
     let flag = written
         .as_ref()
@@ -174,7 +176,7 @@ pub(super) fn read_row(rows: &impl Rows, document: &Document, item: EntityId) ->
             || text::quarter::NO_PERCENT.into(),
             ikrar_domain::value::Figure::display,
         ),
-        category: category(achievement.outcome),
+        category: category(&method, achievement.outcome),
         outcome: achievement.outcome,
         explanation: achievement.explanation,
         year_to_date: year_to_date(rows, item, &promised, document.quarter, &policy),
@@ -212,14 +214,9 @@ fn achievement_of(
     achieve(&item.rule(), item.target_of(quarter), measured, policy)
 }
 
-fn category(outcome: Outcome) -> Option<(&'static str, Tone)> {
-    let band = Scale::permendagri().category(outcome.percent()?);
-    let tone = match band.rank {
-        3.. => Tone::Positive,
-        2 => Tone::Warning,
-        _ => Tone::Negative,
-    };
-    Some((band.label, tone))
+fn category(method: &Method, outcome: Outcome) -> Option<(&'static str, Tone)> {
+    let band = method.scale.scale().category(outcome.percent()?);
+    Some((band.label, band_tone(method, band)))
 }
 
 fn year_to_date(
@@ -275,7 +272,7 @@ fn reviews(document: &Document, flag: ItemFlag, facts: ItemFacts) -> Vec<ItemRev
 
 /// Reads the figures above the grid.
 pub(super) fn summarize(rows: &impl Rows, document: &Document) -> Summary {
-    let policy = Policy::DEFAULT;
+    let policy = model::method_of(rows).policy;
     let mut filled: usize = 0;
     let outcomes: Vec<Outcome> = document
         .items

@@ -247,6 +247,7 @@ fn sample_item(target: i64) -> Item {
         quarter_targets: [const { None }; 4],
         is_kpi: true,
         definition: String::new(),
+        weight: None,
         plan: PlanAnswer::default(),
     }
 }

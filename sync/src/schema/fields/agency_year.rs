@@ -192,6 +192,7 @@ pub mod item {
     pub const PLANNED_TARGET: Field = Field(23);
     pub const ALIGNMENT_REASON: Field = Field(24);
     pub const DEFINITION: Field = Field(25);
+    pub const WEIGHT: Field = Field(60);
 
     pub const FIELDS: &[FieldRule] = &[
         required(AGREEMENT, "agreement", "Perjanjian", FIXED_REFERENCE),
@@ -249,6 +250,7 @@ pub mod item {
             "Definisi dan cara menghitung",
             NOTE,
         ),
+        rule(WEIGHT, "weight", "Bobot", FIGURE),
     ];
 }
 

@@ -22,6 +22,17 @@ pub mod government {
     pub const BASES_INTRO: Field = Field(32);
     pub const UNIT_PLACE: Field = Field(33);
     pub const ARMS: Field = Field(34);
+    pub const LOWER_VARIANT: Field = Field(60);
+    pub const ZERO_TARGET_HIGHER: Field = Field(61);
+    pub const ZERO_TARGET_LOWER: Field = Field(62);
+    pub const ZERO_REALIZATION_RATIO: Field = Field(63);
+    pub const NEGATIVE_TARGET: Field = Field(64);
+    pub const NEGATIVE_REALIZATION: Field = Field(65);
+    pub const CAP: Field = Field(66);
+    pub const UNMEASURED: Field = Field(67);
+    pub const YTD_TARGET: Field = Field(68);
+    pub const UNVERIFIED: Field = Field(69);
+    pub const CATEGORY_SCALE: Field = Field(70);
 
     pub const FIELDS: &[FieldRule] = &[
         required(NAME, "name", "Nama pemerintah daerah", SHORT),
@@ -79,6 +90,72 @@ pub mod government {
             FieldType::Code(super::super::super::codes::known_unit_place),
         ),
         rule(ARMS, "arms", "Lambang daerah", REFERENCE),
+        rule(
+            LOWER_VARIANT,
+            "lower_variant",
+            "Rumus capaian semakin rendah",
+            FieldType::Code(super::super::super::codes::decided::lower_variant),
+        ),
+        rule(
+            ZERO_TARGET_HIGHER,
+            "zero_target_higher",
+            "Target nol, semakin tinggi semakin baik",
+            FieldType::Code(super::super::super::codes::decided::zero_target_higher),
+        ),
+        rule(
+            ZERO_TARGET_LOWER,
+            "zero_target_lower",
+            "Target nol, semakin rendah semakin baik",
+            FieldType::Code(super::super::super::codes::decided::zero_target_lower),
+        ),
+        rule(
+            ZERO_REALIZATION_RATIO,
+            "zero_realization_ratio",
+            "Realisasi nol pada rumus rasio",
+            FieldType::Code(super::super::super::codes::decided::zero_realization_ratio),
+        ),
+        rule(
+            NEGATIVE_TARGET,
+            "negative_target",
+            "Target di bawah nol",
+            FieldType::Code(super::super::super::codes::decided::negative_target),
+        ),
+        rule(
+            NEGATIVE_REALIZATION,
+            "negative_realization",
+            "Realisasi di bawah nol",
+            FieldType::Code(super::super::super::codes::decided::negative_realization),
+        ),
+        rule(
+            CAP,
+            "cap",
+            "Batas capaian dalam rata-rata",
+            FieldType::Code(super::super::super::codes::decided::cap),
+        ),
+        rule(
+            UNMEASURED,
+            "unmeasured",
+            "Indikator belum terukur dalam rata-rata",
+            FieldType::Code(super::super::super::codes::decided::unmeasured),
+        ),
+        rule(
+            YTD_TARGET,
+            "ytd_target",
+            "Pembanding realisasi sampai triwulan ini",
+            FieldType::Code(super::super::super::codes::decided::ytd_target),
+        ),
+        rule(
+            UNVERIFIED,
+            "unverified",
+            "Capaian belum diverifikasi dalam rata-rata",
+            FieldType::Code(super::super::super::codes::decided::unverified),
+        ),
+        rule(
+            CATEGORY_SCALE,
+            "category_scale",
+            "Skala kategori capaian",
+            FieldType::Code(super::super::super::codes::decided::category_scale),
+        ),
     ];
 }
 

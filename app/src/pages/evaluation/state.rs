@@ -1,0 +1,310 @@
+//! What the page shows, read from rows. The arithmetic is the domain's.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
+use ikrar_domain::{
+    evaluation::{Caveat, Method, Score, Standing, caveats, evaluate_agency, evaluate_city, rank},
+    measurement::{Band, LowerBound, Outcome, Scale},
+    value::{Figure, Percent, Quarter, number_text::format_number},
+};
+use ikrar_sync::{
+    identity::{Dseq, EntityId, Seq},
+    model::{self, EvaluatedItem},
+    replica::Replica,
+    row::Rows,
+    schema::agency_year_scope,
+};
+
+use crate::{reading::agency_name, text};
+
+/// An agency's scores of the four quarters, each for the year so far; none where nothing is
+/// measured in the quarter.
+pub(super) type Quarters = [Option<Score>; 4];
+
+/// The quarter that ended last on a day, and its year: the one people look at.
+pub(super) fn now(today: Option<NaiveDate>) -> (u16, Quarter) {
+    let year = today.map_or(0, |today| u16::try_from(today.year()).unwrap_or_default());
+    match today.map_or(0, |today| today.month0() / 3) {
+        0 => (year.saturating_sub(1), Quarter::Fourth),
+        1 => (year, Quarter::First),
+        2 => (year, Quarter::Second),
+        _ => (year, Quarter::Third),
+    }
+}
+
+/// An agency among the others.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct AgencyLine {
+    pub(super) agency: EntityId,
+    pub(super) name: String,
+    pub(super) quarters: Quarters,
+    pub(super) place: Option<usize>,
+}
+
+/// The city.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct City {
+    pub(super) method: Method,
+    /// The city's scores, quarter by quarter.
+    pub(super) quarters: Quarters,
+    /// The agencies, the highest first.
+    pub(super) lines: Vec<AgencyLine>,
+}
+
+impl AgencyLine {
+    /// The score up to a quarter.
+    pub(super) fn score(&self, quarter: Quarter) -> Option<&Score> {
+        score_of(&self.quarters, quarter)
+    }
+}
+
+/// The score up to a quarter.
+pub(super) fn score_of(quarters: &Quarters, quarter: Quarter) -> Option<&Score> {
+    quarters.get(quarter.index()).and_then(Option::as_ref)
+}
+
+/// What an agency's scores were computed from. Where it is the same, so are the scores: the
+/// work of a change is that of the agencies it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Basis {
+    head: Option<Seq>,
+    unsent: usize,
+    last_unsent: Option<Dseq>,
+    method: Method,
+}
+
+/// Scores that were computed before.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    agencies: BTreeMap<(EntityId, u16), (Basis, Quarters)>,
+    /// How often an agency was computed, for the tests.
+    computed: usize,
+}
+
+impl Known {
+    fn quarters(
+        &mut self,
+        replica: &Replica,
+        agency: EntityId,
+        year: u16,
+        method: Method,
+    ) -> Quarters {
+        let scope = agency_year_scope(agency, year);
+        let unsent = || {
+            replica
+                .outbox()
+                .filter(|operation| operation.scope == scope)
+        };
+        let basis = Basis {
+            head: replica.head(scope).map(|head| head.seq),
+            unsent: unsent().count(),
+            last_unsent: unsent().map(|operation| operation.id.dseq).max(),
+            method,
+        };
+        if let Some((known, quarters)) = self.agencies.get(&(agency, year))
+            && *known == basis
+        {
+            return quarters.clone();
+        }
+        self.computed = self.computed.saturating_add(1);
+        let quarters = read_quarters(replica, agency, year, &method);
+        self.agencies
+            .insert((agency, year), (basis, quarters.clone()));
+        quarters
+    }
+
+    /// The city up to each quarter, its agencies in the order of `quarter`.
+    pub(super) fn city(&mut self, replica: &Replica, year: u16, quarter: Quarter) -> City {
+        let method = model::method_of(replica);
+        let lines = model::agencies(replica)
+            .into_iter()
+            .map(|(agency, name)| (agency, name, self.quarters(replica, agency, year, method)))
+            .filter(|(_, _, quarters)| quarters.iter().any(Option::is_some))
+            .collect();
+        arrange(lines, method, quarter)
+    }
+}
+
+/// Puts the agencies in order and joins them.
+fn arrange(agencies: Vec<(EntityId, String, Quarters)>, method: Method, quarter: Quarter) -> City {
+    let measured: Vec<(usize, &Score)> = agencies
+        .iter()
+        .enumerate()
+        .filter_map(|(index, (_, _, quarters))| Some((index, score_of(quarters, quarter)?)))
+        .collect();
+    let scores: Vec<&Score> = measured.iter().map(|(_, score)| *score).collect();
+    let places: BTreeMap<usize, usize> = measured
+        .iter()
+        .zip(rank(&scores))
+        .filter_map(|((index, _), place)| Some((*index, place?)))
+        .collect();
+    let city = Quarter::ALL.map(|quarter| {
+        let parts: Vec<(&str, &Score)> = agencies
+            .iter()
+            .filter_map(|(_, name, quarters)| Some((name.as_str(), score_of(quarters, quarter)?)))
+            .collect();
+        (!parts.is_empty()).then(|| evaluate_city(&parts, &method))
+    });
+    let mut lines: Vec<AgencyLine> = agencies
+        .into_iter()
+        .enumerate()
+        .map(|(index, (agency, name, quarters))| AgencyLine {
+            agency,
+            name,
+            quarters,
+            place: places.get(&index).copied(),
+        })
+        .collect();
+    lines.sort_by(|one, other| {
+        let key = |line: &AgencyLine| (line.place.unwrap_or(usize::MAX), line.name.clone());
+        key(one).cmp(&key(other))
+    });
+    City {
+        method,
+        quarters: city,
+        lines,
+    }
+}
+
+/// An agency's scores of the four quarters.
+pub(super) fn read_quarters(
+    rows: &impl Rows,
+    agency: EntityId,
+    year: u16,
+    method: &Method,
+) -> Quarters {
+    Quarter::ALL.map(|quarter| {
+        let agreement = model::evaluated_agreement(rows, agency, year, quarter)?;
+        let items = model::evaluated_items(rows, agreement, quarter, &method.policy);
+        let objectives = model::objectives_of(&items, &method.policy);
+        Some(evaluate_agency(&objectives, method).0)
+    })
+}
+
+/// One agency down to its indicators.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Agency {
+    pub(super) name: String,
+    pub(super) agreement: Option<EntityId>,
+    pub(super) method: Method,
+    pub(super) quarters: Quarters,
+    pub(super) objectives: Vec<ObjectiveBlock>,
+    /// Where the year's score lies on the scale of organisations.
+    pub(super) organisation: Option<Band>,
+}
+
+/// An objective with its indicators.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct ObjectiveBlock {
+    pub(super) name: String,
+    pub(super) score: Score,
+    pub(super) items: Vec<IndicatorLine>,
+}
+
+/// An indicator.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct IndicatorLine {
+    pub(super) item: EntityId,
+    pub(super) name: String,
+    pub(super) unit: String,
+    pub(super) target: String,
+    pub(super) realization: String,
+    pub(super) percent: Outcome,
+    pub(super) progress: Outcome,
+    pub(super) category: Option<Band>,
+    pub(super) standing: Standing,
+    pub(super) weight: Option<String>,
+}
+
+/// Reads an agency. `agency` may be the city itself, for the head of region's own agreement.
+pub(super) fn read_agency(
+    rows: &impl Rows,
+    agency: EntityId,
+    year: u16,
+    quarter: Quarter,
+) -> Agency {
+    let method = model::method_of(rows);
+    let agreement = model::evaluated_agreement(rows, agency, year, quarter);
+    let items = agreement.map_or_else(Vec::new, |agreement| {
+        model::evaluated_items(rows, agreement, quarter, &method.policy)
+    });
+    let objectives = model::objectives_of(&items, &method.policy);
+    let (_, scores) = evaluate_agency(&objectives, &method);
+    let blocks = objectives
+        .iter()
+        .zip(scores)
+        .map(|(objective, score)| ObjectiveBlock {
+            name: objective.name.clone(),
+            score,
+            items: items
+                .iter()
+                .filter(|item| item.promised.objective.trim() == objective.name)
+                .map(|item| indicator_line(item, &method))
+                .collect(),
+        })
+        .collect();
+    let quarters = read_quarters(rows, agency, year, &method);
+    let organisation = score_of(&quarters, quarter)
+        .filter(|_| quarter == Quarter::Fourth)
+        .and_then(|score| score.percent)
+        .map(|percent| Scale::organisation_predicate().category(percent));
+    Agency {
+        name: agency_name(rows, agency),
+        agreement,
+        method,
+        quarters,
+        objectives: blocks,
+        organisation,
+    }
+}
+
+fn indicator_line(item: &EvaluatedItem, method: &Method) -> IndicatorLine {
+    let rule = item.promised.rule();
+    let percent = item.so_far.achievement(&rule, &method.policy).outcome;
+    let figure = |figure: Option<&Figure>| {
+        figure.map_or_else(|| text::quarter::NO_PERCENT.to_owned(), Figure::display)
+    };
+    IndicatorLine {
+        item: item.item,
+        name: item.promised.indicator.clone(),
+        unit: item.promised.unit.clone(),
+        target: figure(item.so_far.target.as_ref()),
+        realization: figure(item.so_far.realization.figure()),
+        percent,
+        progress: item.so_far.progress(&rule, &method.policy).outcome,
+        category: percent
+            .percent()
+            .map(|percent| method.scale.scale().category(percent)),
+        standing: item.standing,
+        weight: item.promised.weight.map(format_number),
+    }
+}
+
+/// The bands of the city's scale in words.
+pub(super) fn band_words(method: &Method) -> Vec<String> {
+    let words = |band: Band| match band.lower_bound {
+        LowerBound::AtLeast(bound) => text::evaluation::at_least(&format_number(bound), band.label),
+        LowerBound::Above(bound) => text::evaluation::above(&format_number(bound), band.label),
+        LowerBound::Anything => band.label.to_owned(),
+    };
+    method.scale.scale().bands().map(words).collect()
+}
+
+/// What to bear in mind, in one line.
+pub(super) fn caveat_words(score: &Score) -> String {
+    let words: Vec<String> = caveats(score).into_iter().map(Caveat::display).collect();
+    if words.is_empty() {
+        text::evaluation::NO_CAVEAT.to_owned()
+    } else {
+        words.join(", ")
+    }
+}
+
+/// A percent as it is read, or that there is none.
+pub(super) fn shown(percent: Option<Percent>) -> String {
+    percent.map_or_else(|| text::evaluation::NO_SCORE.to_owned(), Percent::display)
+}
+
+#[cfg(test)]
+mod tests;

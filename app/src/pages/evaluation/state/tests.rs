@@ -1,0 +1,160 @@
+use ikrar_domain::evaluation::Unverified;
+use ikrar_sync::schema::{
+    EntityKind, agency_year_scope, agreement, government, item, realization, realization_id,
+};
+use ikrar_sync::value::Value;
+
+use super::*;
+use crate::reading::fixture::{
+    AGENCY, AGREEMENT, FIRST_ITEM, MemoryRows, SECOND_ITEM, city, number, realize, words,
+};
+use crate::{components::Tone, pages::band_tone};
+
+const CITY: EntityId = EntityId::from_bytes([99; 16]);
+
+fn rows(report: &str) -> MemoryRows {
+    let mut rows = city("in_force");
+    realize(&mut rows, report, FIRST_ITEM, number(80));
+    realize(&mut rows, report, SECOND_ITEM, number(40));
+    rows.put(
+        CITY,
+        EntityKind::Government,
+        &[(government::NAME, words("Kota"))],
+    );
+    rows.move_to(agency_year_scope(AGENCY, 2025));
+    rows
+}
+
+fn first(rows: &MemoryRows) -> Agency {
+    read_agency(rows, AGENCY, 2025, Quarter::First)
+}
+
+fn score(rows: &MemoryRows) -> Score {
+    score_of(&first(rows).quarters, Quarter::First)
+        .unwrap()
+        .clone()
+}
+
+#[test]
+fn an_agency_is_read_down_to_its_indicators() {
+    let read = first(&rows("submitted"));
+    assert_eq!(read.agreement, Some(AGREEMENT));
+    let [block] = read.objectives.as_slice() else {
+        panic!("one objective: {read:?}")
+    };
+    let lines: Vec<_> = block
+        .items
+        .iter()
+        .map(|line| (line.percent.display(), line.standing))
+        .collect();
+    let expected = [
+        ("100,00 %".to_owned(), Standing::Waiting),
+        ("50,00 %".to_owned(), Standing::Waiting),
+    ];
+    assert_eq!(lines, expected);
+    assert_eq!(shown(score(&rows("submitted")).percent), "75,00 %");
+}
+
+#[test]
+fn a_verified_report_and_an_accepted_figure_are_verified() {
+    assert_eq!(score(&rows("verified")).coverage.verified, 2);
+    let mut rows = rows("submitted");
+    let accepted = realization_id(FIRST_ITEM, Quarter::First);
+    rows.put(
+        accepted,
+        EntityKind::Realization,
+        &[(realization::FLAG, words("accepted"))],
+    );
+    assert_eq!(score(&rows).coverage.display(), "1 dari 2 terverifikasi");
+}
+
+#[test]
+fn the_citys_decisions_change_the_score() {
+    let mut rows = rows("submitted");
+    let decide = |rows: &mut MemoryRows, code: &str| {
+        let decided = [(government::UNVERIFIED, words(code))];
+        rows.put(CITY, EntityKind::Government, &decided);
+        shown(score(rows).percent)
+    };
+    assert_eq!(decide(&mut rows, Unverified::AsZero.code()), "0,00 %");
+    assert_eq!(
+        decide(&mut rows, Unverified::Excluded.code()),
+        text::evaluation::NO_SCORE
+    );
+    assert_eq!(decide(&mut rows, Unverified::Counted.code()), "75,00 %");
+}
+
+#[test]
+fn weights_of_items_weigh_their_indicators() {
+    let mut rows = rows("verified");
+    for (id, weight) in [(FIRST_ITEM, 90), (SECOND_ITEM, 10)] {
+        rows.put(id, EntityKind::Item, &[(item::WEIGHT, number(weight))]);
+    }
+    // 100 x 0,9 + 50 x 0,1.
+    assert_eq!(shown(score(&rows).percent), "95,00 %");
+    assert_eq!(
+        first(&rows).objectives[0].items[0].weight.as_deref(),
+        Some("90")
+    );
+}
+
+#[test]
+fn a_draft_is_not_evaluated() {
+    let mut rows = rows("submitted");
+    let draft = [(agreement::STATUS, words("draft"))];
+    rows.put(AGREEMENT, EntityKind::Agreement, &draft);
+    assert_eq!(first(&rows).agreement, None);
+}
+
+#[test]
+fn agencies_are_ranked_and_the_city_is_their_mean() {
+    let scored = |percent: i64, name: u8| {
+        let mut rows = rows("verified");
+        for id in [FIRST_ITEM, SECOND_ITEM] {
+            let value = [(realization::VALUE, number(percent))];
+            let written = realization_id(id, Quarter::First);
+            rows.put(written, EntityKind::Realization, &value);
+        }
+        let quarters = read_quarters(&rows, AGENCY, 2025, &Method::DEFAULT);
+        let id = EntityId::from_bytes([name; 16]);
+        (id, name.to_string(), quarters)
+    };
+    let agencies = vec![scored(40, 1), scored(80, 2), scored(80, 3)];
+    let city = arrange(agencies, Method::DEFAULT, Quarter::First);
+    let places: Vec<_> = city
+        .lines
+        .iter()
+        .map(|line| (line.name.as_str(), line.place))
+        .collect();
+    assert_eq!(places, [("2", Some(1)), ("3", Some(1)), ("1", Some(3))]);
+    let percent = score_of(&city.quarters, Quarter::First).unwrap().percent;
+    // (50 + 100 + 100) / 3.
+    assert_eq!(shown(percent), "83,33 %");
+}
+
+#[test]
+fn the_page_opens_on_the_quarter_that_ended_last() {
+    let on = |month: u32| now(NaiveDate::from_ymd_opt(2026, month, 20));
+    assert_eq!(on(11), (2026, Quarter::Third));
+    assert_eq!(on(4), (2026, Quarter::First));
+    assert_eq!(on(2), (2025, Quarter::Fourth));
+}
+
+#[test]
+fn every_band_of_every_scale_has_a_sentiment_that_falls_with_it() {
+    use ikrar_domain::evaluation::CategoryScale;
+    for scale in CategoryScale::ALL {
+        let method = Method {
+            scale: *scale,
+            ..Method::DEFAULT
+        };
+        let bands: Vec<Band> = scale.scale().bands().collect();
+        let tone = |band: Option<&Band>| band.map(|band| band_tone(&method, *band));
+        assert_eq!(tone(bands.first()), Some(Tone::Positive), "{scale:?}");
+        assert_eq!(tone(bands.last()), Some(Tone::Negative), "{scale:?}");
+    }
+    assert_eq!(
+        band_words(&Method::DEFAULT).first().unwrap(),
+        "≥ 91: Sangat Tinggi"
+    );
+}

@@ -1,0 +1,197 @@
+//! An agency's year as evaluation takes it: the figures of its head's agreement up to a quarter.
+
+use ikrar_domain::agreement::{AgreementStatus, Item, Level};
+use ikrar_domain::evaluation::{Decision, Indicator, Method, Objective, Standing};
+use ikrar_domain::measurement::{
+    ConsolidationInput, ItemFlag, Measured, Policy, Realization, YearToDate, consolidate,
+};
+use ikrar_domain::value::Quarter;
+
+use super::{
+    agreement_status, item_in_quarter, items_of, measures, read_item, realization_in_lineage,
+};
+use super::{report_status, target_in_lineage};
+use crate::identity::EntityId;
+use crate::row::{Row, Rows};
+use crate::schema::report_id;
+use crate::schema::{CITY_OWNER, EntityKind, Field, agency_year_scope, agreement, government};
+
+/// The field of the government in which a decision stands.
+pub const fn decision_field(decision: Decision) -> Field {
+    match decision {
+        Decision::LowerVariant => government::LOWER_VARIANT,
+        Decision::ZeroTargetHigher => government::ZERO_TARGET_HIGHER,
+        Decision::ZeroTargetLower => government::ZERO_TARGET_LOWER,
+        Decision::ZeroRealizationRatio => government::ZERO_REALIZATION_RATIO,
+        Decision::NegativeTarget => government::NEGATIVE_TARGET,
+        Decision::NegativeRealization => government::NEGATIVE_REALIZATION,
+        Decision::YearToDateTarget => government::YTD_TARGET,
+        Decision::Cap => government::CAP,
+        Decision::Unmeasured => government::UNMEASURED,
+        Decision::Unverified => government::UNVERIFIED,
+        Decision::CategoryScale => government::CATEGORY_SCALE,
+    }
+}
+
+/// The decision in a field of the government.
+pub fn decision_of(field: Field) -> Option<Decision> {
+    let mut all = Decision::ALL.iter().copied();
+    all.find(|decision| decision_field(*decision) == field)
+}
+
+/// How the city measures and evaluates, where these rows hold the city.
+pub fn method_of(rows: &impl Rows) -> Method {
+    let first = rows.of_kind(EntityKind::Government).into_iter().next();
+    first
+        .and_then(|id| rows.row(id))
+        .map_or(Method::DEFAULT, |row| {
+            Method::read(|decision| row.text(decision_field(decision)))
+        })
+}
+
+/// The agreement that answers for an agency up to a quarter: its head's, in the version under
+/// which that quarter is measured. `agency` may be [`CITY_OWNER`].
+pub fn evaluated_agreement(
+    rows: &impl Rows,
+    agency: EntityId,
+    year: u16,
+    quarter: Quarter,
+) -> Option<EntityId> {
+    let scope = agency_year_scope(agency, year);
+    let level = if agency == CITY_OWNER {
+        Level::HeadOfRegion
+    } else {
+        Level::AgencyHead
+    };
+    let is_of_head = |row: &&Row| row.scope == scope && row.text(agreement::LEVEL) == level.code();
+    rows.of_kind(EntityKind::Agreement)
+        .into_iter()
+        .filter_map(|id| rows.row(id).filter(is_of_head))
+        .filter(|row| {
+            let status = agreement_status(rows, row.id);
+            status.is_some_and(AgreementStatus::has_been_in_force)
+        })
+        .filter(|row| measures(rows, row.id, quarter).is_ok())
+        .max_by_key(|row| (row.value(agreement::VERSION_NUMBER).as_integer(), row.id))
+        .map(|row| row.id)
+}
+
+/// An item as evaluation takes it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EvaluatedItem {
+    /// Which item.
+    pub item: EntityId,
+    /// As it is promised.
+    pub promised: Item,
+    /// The year so far.
+    pub so_far: YearToDate,
+    /// How far its latest figure has come.
+    pub standing: Standing,
+}
+
+impl EvaluatedItem {
+    /// As it enters its objective: held against what was due so far.
+    pub fn indicator(&self, policy: &Policy) -> Indicator {
+        Indicator {
+            name: self.promised.indicator.clone(),
+            outcome: self
+                .so_far
+                .achievement(&self.promised.rule(), policy)
+                .outcome,
+            standing: self.standing,
+            weight: self.promised.weight,
+        }
+    }
+}
+
+/// The items of an agreement up to a quarter, in their order.
+pub fn evaluated_items(
+    rows: &impl Rows,
+    agreement: EntityId,
+    quarter: Quarter,
+    policy: &Policy,
+) -> Vec<EvaluatedItem> {
+    items_of(rows, agreement)
+        .into_iter()
+        .filter_map(|id| evaluated_item(rows, id, quarter, policy))
+        .collect()
+}
+
+/// One item up to a quarter. Quarters before an amendment count as the earlier version has them.
+pub fn evaluated_item(
+    rows: &impl Rows,
+    item: EntityId,
+    quarter: Quarter,
+    policy: &Policy,
+) -> Option<EvaluatedItem> {
+    let promised = read_item(rows.row(item)?);
+    let written = Quarter::ALL.map(|quarter| realization_in_lineage(rows, item, quarter));
+    let standing = standing(rows, item, &written, quarter);
+    let realizations =
+        written.map(|realization| realization.map_or(Measured::Blank, |written| written.value));
+    let quarter_targets = Quarter::ALL.map(|quarter| target_in_lineage(rows, item, quarter));
+    let input = ConsolidationInput {
+        method: promised.consolidation,
+        convention: promised.convention,
+        quarter_targets: &quarter_targets,
+        annual_target: promised.annual_target.as_ref(),
+        realizations: &realizations,
+        quarter,
+    };
+    let so_far = consolidate(&input, policy);
+    Some(EvaluatedItem {
+        item,
+        promised,
+        so_far,
+        standing,
+    })
+}
+
+/// The latest figure up to the quarter tells how far the item has come: accepted itself, or in a
+/// report that was verified.
+fn standing(
+    rows: &impl Rows,
+    item: EntityId,
+    written: &[Option<Realization>; 4],
+    until: Quarter,
+) -> Standing {
+    let latest = Quarter::ALL
+        .iter()
+        .zip(written)
+        .filter(|(quarter, _)| **quarter <= until)
+        .filter_map(|(quarter, realization)| Some((*quarter, realization.as_ref()?)))
+        .rfind(|(_, realization)| realization.value.is_filled());
+    let Some((quarter, realization)) = latest else {
+        return Standing::Missing;
+    };
+    let is_verified = || {
+        let promised = rows.row(item_in_quarter(rows, item, quarter));
+        let agreement = promised.and_then(Row::parent);
+        agreement.is_some_and(|agreement| {
+            report_status(rows, report_id(agreement, quarter)).is_verified()
+        })
+    };
+    if realization.flag == ItemFlag::Accepted || is_verified() {
+        Standing::Verified
+    } else {
+        Standing::Waiting
+    }
+}
+
+/// Items put together by their objective, in the order in which they stand. The same words are
+/// the same objective.
+pub fn objectives_of(items: &[EvaluatedItem], policy: &Policy) -> Vec<Objective> {
+    let mut objectives: Vec<Objective> = Vec::new();
+    for item in items {
+        let indicator = item.indicator(policy);
+        let name = item.promised.objective.trim();
+        match objectives.iter_mut().find(|known| known.name == name) {
+            Some(known) => known.indicators.push(indicator),
+            None => objectives.push(Objective {
+                name: name.to_owned(),
+                indicators: vec![indicator],
+            }),
+        }
+    }
+    objectives
+}
