@@ -6,6 +6,7 @@ use ikrar_domain::{
         AgreementKind, AgreementStatus, BudgetDocumentKind, ChangeGround, ChangeScope, CutDecision,
         Level, NomenclatureEdition, SigningOrder,
     },
+    budget::{SpendingSource, UnspentCause},
     evidence::{Arrival, MediaType},
     judged::message_of,
     measurement::{
@@ -153,6 +154,11 @@ pub(crate) fn entity_label(rows: &impl Rows, id: EntityId) -> String {
                     }
                 })
         }
+        // The line that a row about money names, in the same field of both kinds.
+        EntityKind::BudgetRealization | EntityKind::UnspentCause => row
+            .value(schema::budget_realization::LINE)
+            .as_id()
+            .map_or_else(String::new, |line| entity_label(rows, line)),
         EntityKind::Agreement => row
             .value(agreement::YEAR)
             .as_integer()
@@ -230,6 +236,8 @@ pub(crate) fn kind_label(kind: EntityKind) -> &'static str {
         EntityKind::Attendance => "Daftar hadir",
         EntityKind::LegalBasis => "Dasar hukum",
         EntityKind::CoatOfArms => "Lambang daerah",
+        EntityKind::BudgetRealization => "Realisasi anggaran",
+        EntityKind::UnspentCause => "Sebab sisa anggaran",
         EntityKind::Later(_) => "Data versi lebih baru",
     }
 }
@@ -283,6 +291,12 @@ fn code_label(kind: EntityKind, field: Field, code: &str) -> Option<String> {
         (EntityKind::Government, government::SIGNING_ORDER) => {
             SigningOrder::from_code(code)?.label()
         }
+        (EntityKind::BudgetRealization, schema::budget_realization::SOURCE) => {
+            SpendingSource::from_code(code)?.label()
+        }
+        (EntityKind::UnspentCause, schema::unspent_cause::CAUSE) => {
+            UnspentCause::from_code(code)?.label()
+        }
         (EntityKind::Government, field) => model::decision_of(field)?.label_of(code)?,
         (EntityKind::Plan, plan::KIND) => PlanKind::from_code(code)?.label(),
         (EntityKind::PlanNode, plan_node::KIND) => NodeKind::from_code(code)?.label(),
@@ -317,7 +331,9 @@ pub(crate) fn entity_address(rows: &impl Rows, id: EntityId) -> Option<String> {
         EntityKind::Agreement => Some(addresses::agreement(id)),
         EntityKind::Item | EntityKind::BudgetLine => Some(addresses::agreement(row.parent()?)),
         EntityKind::Report => report_address(row),
-        EntityKind::Realization => report_address(rows.row(row.parent()?)?),
+        EntityKind::Realization | EntityKind::BudgetRealization | EntityKind::UnspentCause => {
+            report_address(rows.row(row.parent()?)?)
+        }
         EntityKind::Comment
         | EntityKind::Evidence
         | EntityKind::ParkedEdit

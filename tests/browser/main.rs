@@ -15,8 +15,8 @@ use self::hazards::{
     broken_store, contract, copies, differing, eviction, kills, moments, people, tabs, versions,
 };
 use self::stories::{
-    amendment, answers, bad_input, budgeting, carry, decisions, evidence, late, look, order, paper,
-    planning, proof, session, signing, wording,
+    amendment, answers, bad_input, budgeting, carry, decisions, evaluation, evidence, late, look,
+    order, paper, planning, proof, session, signing, wording,
 };
 #[cfg(feature = "typesetter")]
 use self::stories::{certified, checking};
@@ -52,6 +52,11 @@ async fn a_budget_is_taken_in_offline_and_every_subtotal_that_does_not_tie_is_na
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_cut_names_its_targets_plans_join_and_tables_come_and_go_as_workbooks() {
     World::tell("decisions", decisions::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_year_is_evaluated_without_a_network_and_every_percent_says_where_it_comes_from() {
+    World::tell("evaluation", evaluation::tell).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

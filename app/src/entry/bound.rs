@@ -5,7 +5,7 @@ use ikrar_sync::{
     edit,
     identity::{EntityId, Seq},
     operation::{Body, Draft},
-    schema::{EntityKind, Field, realization_id},
+    schema::{EntityKind, Field, budget_realization_id, realization_id},
 };
 use leptos::prelude::*;
 
@@ -58,7 +58,44 @@ pub struct RealizationPlace {
     pub input: InputKind,
 }
 
+/// A field of what was spent on a budget line, which may not exist yet.
+#[derive(Clone, Debug)]
+pub struct SpendingPlace {
+    /// The budget line.
+    pub line: EntityId,
+    /// The quarter.
+    pub quarter: Quarter,
+    /// Which field.
+    pub field: Field,
+    /// What the box takes.
+    pub input: InputKind,
+}
+
 impl Entry {
+    /// An entry of a field of what was spent; the first value also starts report and row.
+    pub fn of_spending(
+        services: Services,
+        place: SpendingPlace,
+        lock: Signal<Option<String>>,
+    ) -> Self {
+        let SpendingPlace {
+            line,
+            quarter,
+            field,
+            input,
+        } = place;
+        let edit = Callback::new(move |wanted: Stored| -> Vec<Draft> {
+            let drafts = services.with_replica_untracked(|replica| {
+                edit::set_budget_realization(replica, line, quarter, field, wanted.value)
+                    .unwrap_or_default()
+            });
+            over_seen(drafts, wanted.version)
+        });
+        let entity = budget_realization_id(line, quarter);
+        let place = FieldPlace::new(EntityKind::BudgetRealization, entity, field, input);
+        Self::new(services, plan(services, place, lock, edit))
+    }
+
     /// An entry of a field of an entity the replica has.
     pub fn of_field(services: Services, place: FieldPlace, lock: Signal<Option<String>>) -> Self {
         let (entity, field) = (place.entity, place.field);

@@ -31,6 +31,11 @@ pub const NO_AGREEMENT_DETAIL: &str = "Evaluasi tampil setelah perjanjian kepala
      datanya diterima perangkat ini.";
 pub const ONLY_OWN: &str = "Perangkat ini hanya memuat data OPD Anda, sehingga capaian kota tidak \
      dihitung di sini.";
+pub const ABSORPTION: &str = "Serapan anggaran";
+pub const QUADRANT: &str = "Capaian dan serapan";
+pub const MONEY: &str = "Penggunaan anggaran";
+pub const MONEY_LEAD: &str = "Capaian di bawah 100 % bukan efisiensi: yang belum dikerjakan tidak \
+     dihitung sebagai penghematan.";
 pub const INDICATOR: &str = "Indikator";
 pub const TARGET_SO_FAR: &str = "Target s.d. triwulan";
 pub const REALIZATION_SO_FAR: &str = "Realisasi s.d. triwulan";
@@ -107,4 +112,14 @@ pub fn trend(points: &[String]) -> String {
 /// What a year before brought.
 pub fn earlier_year(year: u16, result: &str, target: &str) -> String {
     format!("Tahun {year}: realisasi {result}, target {target}.")
+}
+
+/// "Serapan anggaran: 75,00 %".
+pub fn absorption(percent: &str) -> String {
+    format!("Serapan anggaran: {percent}")
+}
+
+/// "Efisiensi: Cukup efisien".
+pub fn efficiency(judged: &str) -> String {
+    format!("Efisiensi: {judged}")
 }

@@ -28,6 +28,7 @@ pub mod scan;
 pub mod session;
 pub mod sign_in;
 pub mod signing;
+pub mod spending;
 pub mod sync;
 pub mod time;
 pub mod wording;

@@ -3,8 +3,15 @@
 
 mod import;
 mod renewal;
+mod spending;
 mod tree;
+mod unspent;
 
 pub use import::{BudgetRow, BudgetTable, Mismatch, read_budget_sheet, read_budget_table};
 pub use renewal::{Absent, LineStep, Renewal, renewal};
+pub use spending::{
+    Efficiency, Quadrant, Spending, SpendingDoubt, SpendingSource, absorption, efficiency,
+    spending_doubts,
+};
 pub use tree::{BudgetNode, BudgetTree, LineFinding, budget_tree};
+pub use unspent::{CauseGroup, UnspentCause, UnspentPart, UnspentProblem, unspent_problems};

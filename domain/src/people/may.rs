@@ -22,6 +22,8 @@ pub enum Action {
     EditBudgetDocument,
     /// Write realizations.
     EditRealization,
+    /// Write what was spent, and why something was not.
+    EditSpending,
     /// Attach the scan of a signed print to its signature.
     AttachScan,
     /// Move an agreement to another state.
@@ -132,6 +134,7 @@ impl Action {
             Self::EditAgreement => "mengubah perjanjian kinerja",
             Self::EditBudgetDocument => "mengubah dokumen anggaran",
             Self::EditRealization => "mengisi realisasi",
+            Self::EditSpending => "mengisi realisasi anggaran",
             Self::AttachScan => "melampirkan pindaian tanda tangan basah",
             Self::Agreement(action) => agreement_label(action),
             Self::Report(action) => report_label(action),
@@ -208,6 +211,8 @@ pub(crate) const fn role_allows(role: Role, action: Action, level: Option<Level>
         Action::CreateAgreement | Action::EditAgreement | Action::EditRealization => {
             writes(role, level)
         }
+        // BPKAD knows what was paid; the agency enters it where BPKAD has not.
+        Action::EditSpending => writes(role, level) || matches!(role, Role::BudgetOffice),
         // The figures are BPKAD's; an agency without them enters its own document.
         Action::EditBudgetDocument => {
             matches!(role, Role::BudgetOffice | Role::AgencyOperator)
@@ -343,6 +348,7 @@ mod tests {
         AgencyOperator, AgencyHead, PlanningReviewer, OrganisationReviewer, Leader,
     ])]
     #[case::budget(Action::EditBudgetDocument, &[AgencyOperator, BudgetOffice])]
+    #[case::spending(Action::EditSpending, &[AgencyOperator, BudgetOffice])]
     #[case::submit(Action::Agreement(AgreementAction::Submit), &[AgencyOperator, AgencyHead])]
     #[case::clear(
         Action::Agreement(AgreementAction::Clear), &[PlanningReviewer, OrganisationReviewer]

@@ -29,6 +29,7 @@ mod figure;
 mod pen;
 mod plans;
 mod reports;
+mod spending;
 mod supported;
 mod volume;
 mod volume_tree;

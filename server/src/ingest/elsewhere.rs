@@ -39,7 +39,10 @@ pub(super) async fn elsewhere(
         let Some((entity, kind)) = created(ledgers, operation) else {
             continue;
         };
-        let is_derived = matches!(kind, Some(EntityKind::Report | EntityKind::Realization));
+        let is_derived = matches!(
+            kind,
+            Some(EntityKind::Report | EntityKind::Realization | EntityKind::BudgetRealization)
+        );
         let ledger = ledgers.get(&operation.scope);
         let is_here = ledger.is_some_and(|ledger| ledger.row(entity).is_some());
         if is_here || (is_derived && look == Look::AtMadeUpIds) {

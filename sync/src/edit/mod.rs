@@ -32,6 +32,7 @@ mod plans;
 mod rollover;
 mod session;
 mod signing;
+mod spending;
 mod wording;
 
 pub use amendment::{NewAmendment, carry_over, start_amendment};
@@ -54,6 +55,7 @@ pub use plans::{
 pub use rollover::roll_over;
 pub use session::{NewSession, invite, move_session, note_signed, open_session};
 pub use signing::{NewSignature, Returned, sign, sign_certified, step_on_paper};
+pub use spending::{add_unspent_cause, set_budget_realization};
 pub use wording::{add_basis, begin_bases, choose_arms};
 
 /// Why an edit cannot be drafted. The view changed under the screen; reading it again helps.
@@ -248,19 +250,8 @@ fn start_realization(
     let agreement = item_row.parent().ok_or(EditError::UnknownEntity)?;
     let report_id = schema::report_id(agreement, quarter);
     let number = Value::Integer(i64::from(quarter.number()));
-    let mut drafts = Vec::new();
-    if rows.row(report_id).is_none() {
-        let fields = [
-            (report::AGREEMENT, Value::Id(agreement)),
-            (report::QUARTER, number.clone()),
-        ];
-        drafts.push(create(
-            item_row.scope,
-            EntityKind::Report,
-            report_id,
-            fields,
-        ));
-    }
+    let begun = report_draft(rows, item_row.scope, agreement, quarter);
+    let mut drafts: Vec<Draft> = begun.into_iter().collect();
     let fields = [
         (realization::REPORT, Value::Id(report_id)),
         (realization::ITEM, Value::Id(item)),
@@ -273,6 +264,23 @@ fn start_realization(
         fields.into_iter().chain(values),
     ));
     Ok(drafts)
+}
+
+/// What begins a report where nobody has.
+fn report_draft(
+    rows: &impl Rows,
+    scope: crate::identity::ScopeId,
+    agreement: EntityId,
+    quarter: Quarter,
+) -> Option<Draft> {
+    let id = schema::report_id(agreement, quarter);
+    let fields = [
+        (report::AGREEMENT, Value::Id(agreement)),
+        (report::QUARTER, Value::Integer(i64::from(quarter.number()))),
+    ];
+    rows.row(id)
+        .is_none()
+        .then(|| create(scope, EntityKind::Report, id, fields))
 }
 
 fn step(
@@ -300,14 +308,19 @@ fn step(
 }
 
 /// Whether something can be written at this entity: it is in the view, or it is the realization
-/// of an item that is, which begins with its first value.
+/// of an item or a budget line that is, which begins with its first value.
 pub fn is_within_reach(rows: &impl Rows, entity: EntityId) -> bool {
-    let begins_here = |item: &EntityId| {
-        Quarter::ALL
-            .iter()
-            .any(|quarter| schema::realization_id(*item, *quarter) == entity)
+    type IdOf = fn(EntityId, Quarter) -> EntityId;
+    let begins = |kind: EntityKind, id_of: IdOf| {
+        let parents = rows.of_kind(kind);
+        parents.into_iter().any(|parent| {
+            let mut quarters = Quarter::ALL.iter();
+            quarters.any(|quarter| id_of(parent, *quarter) == entity)
+        })
     };
-    rows.row(entity).is_some() || rows.of_kind(EntityKind::Item).iter().any(begins_here)
+    rows.row(entity).is_some()
+        || begins(EntityKind::Item, schema::realization_id)
+        || begins(EntityKind::BudgetLine, schema::budget_realization_id)
 }
 
 /// Asks for a step of an agreement.

@@ -180,6 +180,8 @@ impl Ledger {
                 self.check_report_of(item, quarter, report)?
             }
             EntityKind::Evidence => return self.check_evidence_place(fields),
+            EntityKind::BudgetRealization => self.check_spent_place(fields)?,
+            EntityKind::UnspentCause => self.check_unspent_place(fields)?,
             EntityKind::Support => {
                 let item = known(support::ITEM, EntityKind::Item)?;
                 self.check_supports(item, id(support::SUPPORTS).unwrap_or_default())?
@@ -254,15 +256,6 @@ impl Ledger {
         Ok(link)
     }
 
-    /// A budget line pays for an item of its own agreement. Gives the link's id.
-    fn check_pays(&self, item: EntityId, line: EntityId) -> Result<EntityId, Refused> {
-        let agreement = |id| self.row(id).and_then(Row::parent);
-        if agreement(item) != agreement(line) {
-            return Err(Disposition::parked(ParkReason::WrongScope));
-        }
-        Ok(schema::funding_id(item, line))
-    }
-
     fn check_document_place(&self, fields: &BTreeMap<Field, Value>) -> Result<(), Refused> {
         let agency = self.info.agency().map(Value::Id);
         if fields.get(&budget_document::AGENCY) == agency.as_ref() {
@@ -315,9 +308,10 @@ impl Ledger {
                 let quarter = fields.get(&report::QUARTER).and_then(schema::quarter_of);
                 self.check_takes_realizations(agreement, quarter)
             }
-            (EntityKind::Realization, Some(report)) => {
-                self.check_editable(report, EntityKind::Report)
-            }
+            (
+                EntityKind::Realization | EntityKind::BudgetRealization | EntityKind::UnspentCause,
+                Some(report),
+            ) => self.check_editable(report, EntityKind::Report),
             (EntityKind::Evidence, Some(parent)) => {
                 let kind = self
                     .row(parent)

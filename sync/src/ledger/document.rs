@@ -74,6 +74,10 @@ pub(super) fn is_editable(rows: &impl Rows, entity: EntityId, kind: EntityKind) 
             let is_locked = realization_locked(rows, entity, report);
             (!is_locked || mutant(Mutant::LateFigureApplied)) && report_is_measured(rows, report)
         }
+        EntityKind::BudgetRealization | EntityKind::UnspentCause => {
+            let report = rows.row(entity).and_then(Row::parent).unwrap_or_default();
+            is_editable(rows, report, EntityKind::Report)
+        }
         EntityKind::Evidence => {
             let parent = rows.row(entity).and_then(Row::parent).unwrap_or_default();
             let kind = rows

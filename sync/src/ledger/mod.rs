@@ -38,6 +38,7 @@ mod scope;
 mod sender;
 mod set;
 mod signing;
+mod spending;
 mod touch;
 mod transition;
 mod unit;

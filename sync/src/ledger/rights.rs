@@ -85,6 +85,9 @@ impl Ledger {
             (_, EntityKind::BudgetDocument | EntityKind::DocumentLine) => {
                 Action::EditBudgetDocument
             }
+            (Body::Create { .. } | Body::Set { .. }, kind) if is_spending(kind) => {
+                Action::EditSpending
+            }
             (Body::Resolve { .. }, _) => Action::ResolveConflict,
             (Body::Create { .. }, EntityKind::Agreement) => Action::CreateAgreement,
             (Body::Create { fields }, EntityKind::Signature) => {
@@ -98,10 +101,19 @@ impl Ledger {
             (_, EntityKind::Evidence) => {
                 self.attaching_action(self.row(operation.entity).and_then(Row::parent))
             }
-            (_, EntityKind::Report | EntityKind::Realization) => Action::EditRealization,
+            (_, EntityKind::Realization) => Action::EditRealization,
             _ => Action::EditAgreement,
         }
     }
+}
+
+/// Whether rows of this kind tell of money that was spent or not, or begin the report in which
+/// they stand.
+const fn is_spending(kind: EntityKind) -> bool {
+    matches!(
+        kind,
+        EntityKind::Report | EntityKind::BudgetRealization | EntityKind::UnspentCause
+    )
 }
 
 /// The agreement an operation concerns, where it can be told.

@@ -42,6 +42,7 @@ mod restore;
 mod scans;
 mod sessions;
 mod signing;
+mod spending;
 mod versions;
 mod wording;
 

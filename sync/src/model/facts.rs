@@ -183,6 +183,8 @@ fn parts_of(rows: &impl Rows, document: EntityId) -> Vec<EntityId> {
         EntityKind::Item,
         EntityKind::BudgetLine,
         EntityKind::Realization,
+        EntityKind::BudgetRealization,
+        EntityKind::UnspentCause,
         EntityKind::Attendance,
     ] {
         parts.extend(rows.children(kind, document));

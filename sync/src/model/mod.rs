@@ -38,6 +38,7 @@ mod printed;
 mod scanned;
 mod session;
 mod signed;
+mod spending;
 mod versions;
 mod wording;
 
@@ -81,6 +82,10 @@ pub use session::{
     session_status, sessions_of, signing_record_of,
 };
 pub use signed::{is_certified, is_returned_file, signature_rows_of, signatures_of, signed_file};
+pub use spending::{
+    agreement_absorption, agreement_spending, spending_of, spent_before, spent_up_to,
+    unspent_causes_of,
+};
 pub use versions::{
     item_in_quarter, measures, open_amendment_of, realization_in_lineage, target_in_lineage,
     versions_of,

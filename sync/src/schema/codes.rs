@@ -4,6 +4,7 @@ use ikrar_domain::agreement::{
     AgreementKind, BudgetDocumentKind, ChangeGround, ChangeScope, CutDecision, Level,
     NomenclatureEdition, SecondFactor, SigningMode, SigningOrder, SigningParty,
 };
+use ikrar_domain::budget::{SpendingSource, UnspentCause};
 use ikrar_domain::document::UnitPlace;
 use ikrar_domain::evaluation::Decision;
 use ikrar_domain::evidence::MediaType;
@@ -39,6 +40,14 @@ pub(super) fn known_nomenclature_edition(code: &str) -> bool {
 
 pub(super) fn known_cut_decision(code: &str) -> bool {
     CutDecision::from_code(code).is_some()
+}
+
+pub(super) fn known_spending_source(code: &str) -> bool {
+    SpendingSource::from_code(code).is_some()
+}
+
+pub(super) fn known_unspent_cause(code: &str) -> bool {
+    UnspentCause::from_code(code).is_some()
 }
 
 pub(super) fn known_unit_place(code: &str) -> bool {

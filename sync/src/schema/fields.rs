@@ -10,6 +10,7 @@ mod planning;
 mod session;
 mod shared;
 mod signed;
+mod spending;
 mod wording;
 
 pub use agency_year::{agreement, budget_line, item, realization, report};
@@ -21,6 +22,7 @@ pub use planning::{contribution, plan, plan_indicator, plan_node};
 pub use session::{attendance, signing_session};
 pub use shared::{account, agency, appointment, government, position};
 pub use signed::signature;
+pub use spending::{budget_realization, unspent_cause};
 pub use wording::{coat_of_arms, legal_basis};
 
 /// The words every table is written in.

@@ -15,6 +15,20 @@ pub fn realization_id(item: EntityId, quarter: Quarter) -> EntityId {
     derived(b"realization", item, quarter)
 }
 
+/// What was spent on a budget line up to a quarter: the same id on every device that means it.
+pub fn budget_realization_id(line: EntityId, quarter: Quarter) -> EntityId {
+    derived(b"budget realization", line, quarter)
+}
+
+/// A cause of what was not spent on a budget line: the same id on every device that means it.
+pub fn unspent_cause_id(line: EntityId, cause: &str) -> EntityId {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(b"ikrar unspent cause");
+    hasher.update(line.bytes());
+    hasher.update(cause.as_bytes());
+    custom_uuid(&hasher.finalize())
+}
+
 /// The link between two items: the same id on every device that means it.
 pub fn support_id(item: EntityId, supports: EntityId) -> EntityId {
     link_id(b"ikrar support", item, supports)

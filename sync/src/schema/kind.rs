@@ -2,6 +2,7 @@
 
 use super::{Field, FieldRule};
 use super::{account, agency, agreement, appointment, attendance, budget_document, budget_line};
+use super::{budget_realization, unspent_cause};
 use super::{coat_of_arms, legal_basis};
 use super::{comment, contribution, document_line, evidence, funding, government, item};
 use super::{moved_away, parked_edit, plan, plan_indicator, plan_node, position, realization};
@@ -64,6 +65,10 @@ pub enum EntityKind {
     LegalBasis,
     /// A picture that is, or was, the city's coat of arms.
     CoatOfArms,
+    /// What was spent on a budget line up to a quarter.
+    BudgetRealization,
+    /// Why a part of a budget line was not spent.
+    UnspentCause,
     /// A kind that a later version has, by its number. Its rows are kept as they come, so that a
     /// scope sums up the same on both sides and nothing is missing after the update; nothing here
     /// shows or changes them.
@@ -71,7 +76,7 @@ pub enum EntityKind {
 }
 
 /// Every kind of this version with its number on the wire.
-pub(super) const KINDS: [(EntityKind, u8); 27] = [
+pub(super) const KINDS: [(EntityKind, u8); 29] = [
     (EntityKind::Government, 1),
     (EntityKind::Agency, 2),
     (EntityKind::Position, 3),
@@ -99,6 +104,8 @@ pub(super) const KINDS: [(EntityKind, u8); 27] = [
     (EntityKind::Funding, 27),
     (EntityKind::LegalBasis, 47),
     (EntityKind::CoatOfArms, 48),
+    (EntityKind::BudgetRealization, 60),
+    (EntityKind::UnspentCause, 61),
 ];
 
 impl EntityKind {
@@ -156,6 +163,8 @@ impl EntityKind {
             Self::Funding => "funding",
             Self::LegalBasis => "legal_basis",
             Self::CoatOfArms => "coat_of_arms",
+            Self::BudgetRealization => "budget_realization",
+            Self::UnspentCause => "unspent_cause",
             Self::Later(_) => "later",
         }
     }
@@ -205,6 +214,8 @@ impl EntityKind {
             Self::DocumentLine => Some(document_line::DOCUMENT),
             Self::Attendance => Some(attendance::SESSION),
             Self::Funding => Some(funding::ITEM),
+            Self::BudgetRealization => Some(budget_realization::REPORT),
+            Self::UnspentCause => Some(unspent_cause::REPORT),
             Self::Government
             | Self::Agency
             | Self::Account
@@ -249,6 +260,8 @@ impl EntityKind {
             Self::Funding => funding::FIELDS,
             Self::LegalBasis => legal_basis::FIELDS,
             Self::CoatOfArms => coat_of_arms::FIELDS,
+            Self::BudgetRealization => budget_realization::FIELDS,
+            Self::UnspentCause => unspent_cause::FIELDS,
             Self::Later(_) => &[],
         }
     }

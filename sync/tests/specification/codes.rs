@@ -7,6 +7,7 @@ use ikrar_domain::agreement::{
     Level, NomenclatureEdition, SecondFactor, SessionStatus, SigningMode, SigningOrder,
     SigningParty,
 };
+use ikrar_domain::budget::{SpendingSource, UnspentCause};
 use ikrar_domain::document::UnitPlace;
 use ikrar_domain::evaluation::{CategoryScale, Unverified};
 use ikrar_domain::evidence::{Arrival, MediaType};
@@ -63,7 +64,9 @@ pub(crate) fn lists() -> BTreeMap<&'static str, Vec<String>> {
         list!("second factor", SecondFactor),
         list!("signing mode", SigningMode),
         list!("signing order", SigningOrder),
+        list!("spending source", SpendingSource),
         list!("unit place", UnitPlace),
+        list!("unspent cause", UnspentCause),
         list!("average cap", Cap),
         list!("category scale", CategoryScale),
         list!("negative realization", NegativeRealization),

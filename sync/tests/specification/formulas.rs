@@ -23,6 +23,7 @@ const OPERATION: OperationId = OperationId {
 const SEQ: Seq = Seq(0x0a0b_0c0d);
 const YEAR: u16 = 2026;
 const PLACE: u64 = 4;
+const CAUSE: &str = "policy_cut";
 
 /// The hash of a picture.
 fn picture() -> BlobHash {
@@ -35,6 +36,7 @@ fn bytes_of(word: &str) -> Vec<u8> {
         "quarter" => vec![3],
         "year" => YEAR.to_be_bytes().to_vec(),
         "place" => PLACE.to_be_bytes().to_vec(),
+        "cause" => CAUSE.as_bytes().to_vec(),
         "picture" => picture().bytes().to_vec(),
         "seq" => SEQ.0.to_be_bytes().to_vec(),
         "dseq" => OPERATION.dseq.0.to_be_bytes().to_vec(),
@@ -92,6 +94,8 @@ fn derived(name: &str) -> [u8; 16] {
         }
         "report_id" => schema::report_id(named("agreement"), third),
         "realization_id" => schema::realization_id(named("item"), third),
+        "budget_realization_id" => schema::budget_realization_id(named("line"), third),
+        "unspent_cause_id" => schema::unspent_cause_id(named("line"), CAUSE),
         "support_id" => schema::support_id(named("item"), named("above")),
         "funding_id" => schema::funding_id(named("item"), named("line")),
         "contribution_id" => schema::contribution_id(named("node"), named("to")),

@@ -19,6 +19,7 @@ fn actions() -> Vec<(String, Action)> {
             Action::EditBudgetDocument,
         ),
         ("edit_realization".to_owned(), Action::EditRealization),
+        ("edit_spending".to_owned(), Action::EditSpending),
         ("attach_scan".to_owned(), Action::AttachScan),
         ("comment".to_owned(), Action::Comment),
         ("resolve_conflict".to_owned(), Action::ResolveConflict),

@@ -11,6 +11,7 @@ pub(crate) mod certified;
 pub(crate) mod checking;
 mod dear_line;
 pub(crate) mod decisions;
+pub(crate) mod evaluation;
 pub(crate) mod evidence;
 pub(crate) mod late;
 pub(crate) mod look;

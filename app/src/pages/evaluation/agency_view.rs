@@ -71,9 +71,10 @@ pub(super) fn agency(
 }
 
 fn content(page: Page, read: &Agency) -> AnyView {
-    let (Some(score), Some(agreement)) =
-        (score_of(&read.quarters, page.place.quarter), read.agreement)
-    else {
+    let (Some(score), Some(agreement)) = (
+        score_of(&read.year.scores, page.place.quarter),
+        read.agreement,
+    ) else {
         return view! {
             <EmptyState
                 title=text::evaluation::NO_AGREEMENT
@@ -99,15 +100,30 @@ fn content(page: Page, read: &Agency) -> AnyView {
     view! {
         <div class="evaluation">
             {headline(score, &read.method, page.explained)}
-            {trend(&read.quarters, text::evaluation::TREND_OF_AGENCY)}
+            {trend(&read.year.scores, text::evaluation::TREND_OF_AGENCY)}
         </div>
         {part(organisation)}
+        {money(read, page.place)}
         <p>
             <A href=addresses::agreement(agreement) attr:class="button button--secondary">
                 {text::evaluation::OPEN_AGREEMENT}
             </A>
         </p>
         {objectives}
+    }
+    .into_any()
+}
+
+fn money(read: &Agency, place: Place) -> AnyView {
+    let words = read.money(place.quarter);
+    view! {
+        <section class="card" id="evaluation-money">
+            <h2>{text::evaluation::MONEY}</h2>
+            <ul>
+                {part(words.into_iter().map(|words| view! { <li>{words}</li> }).collect_view())}
+            </ul>
+            <p class="muted">{text::evaluation::MONEY_LEAD}</p>
+        </section>
     }
     .into_any()
 }

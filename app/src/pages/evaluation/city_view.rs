@@ -1,6 +1,10 @@
 //! Markup of the city's evaluation.
 
-use ikrar_domain::{evaluation::Method, value::Quarter};
+use ikrar_domain::{
+    budget::Quadrant,
+    evaluation::Method,
+    value::{Percent, Quarter},
+};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -86,6 +90,8 @@ fn ranking(city: &City, place: Place, explained: Explained) -> AnyView {
                             {head(text::evaluation::AGENCY)}
                             {head(text::evaluation::SCORE)}
                             {head(text::evaluation::CATEGORY)}
+                            {head(text::evaluation::ABSORPTION)}
+                            {head(text::evaluation::QUADRANT)}
                             {head(text::evaluation::COVERAGE)}
                             {head(text::evaluation::CAVEATS)}
                         </tr>
@@ -114,6 +120,10 @@ fn ranked(line: &AgencyLine, method: &Method, place: Place, explained: Explained
     let coverage = score.map(|score| score.coverage.display());
     let caveats = score.map(caveat_words);
     let name = line.name.clone();
+    let spent = line
+        .absorption(place.quarter)
+        .map_or_else(|| text::quarter::NO_PERCENT.to_owned(), Percent::display);
+    let quadrant = line.quadrant(place.quarter).map(Quadrant::label);
     view! {
         <tr class="grid__row" data-agency=line.agency.uuid().to_string()>
             <td class="grid__cell grid__cell--figure" data-label=text::evaluation::PLACE>
@@ -129,6 +139,10 @@ fn ranked(line: &AgencyLine, method: &Method, place: Place, explained: Explained
             <td class="grid__cell" data-label=text::evaluation::CATEGORY>
                 {part(band)}
             </td>
+            <td class="grid__cell grid__cell--figure" data-label=text::evaluation::ABSORPTION>
+                {spent}
+            </td>
+            <td class="grid__cell" data-label=text::evaluation::QUADRANT>{quadrant}</td>
             <td class="grid__cell" data-label=text::evaluation::COVERAGE>
                 {coverage}
             </td>

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 use ikrar_domain::{
+    budget::{Quadrant, efficiency},
     evaluation::{Caveat, Method, Score, Standing, caveats, evaluate_agency, evaluate_city, rank},
     measurement::{Band, LowerBound, Outcome, Scale},
     value::{Figure, Percent, Quarter, number_text::format_number},
@@ -22,6 +23,13 @@ use crate::{reading::agency_name, text};
 /// measured in the quarter.
 pub(super) type Quarters = [Option<Score>; 4];
 
+/// An agency's year: its scores and what it has spent, quarter by quarter.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct AgencyYear {
+    pub(super) scores: Quarters,
+    pub(super) absorption: [Option<Percent>; 4],
+}
+
 /// The quarter that ended last on a day, and its year: the one people look at.
 pub(super) fn now(today: Option<NaiveDate>) -> (u16, Quarter) {
     let year = today.map_or(0, |today| u16::try_from(today.year()).unwrap_or_default());
@@ -38,7 +46,7 @@ pub(super) fn now(today: Option<NaiveDate>) -> (u16, Quarter) {
 pub(super) struct AgencyLine {
     pub(super) agency: EntityId,
     pub(super) name: String,
-    pub(super) quarters: Quarters,
+    pub(super) year: AgencyYear,
     pub(super) place: Option<usize>,
 }
 
@@ -55,7 +63,18 @@ pub(super) struct City {
 impl AgencyLine {
     /// The score up to a quarter.
     pub(super) fn score(&self, quarter: Quarter) -> Option<&Score> {
-        score_of(&self.quarters, quarter)
+        score_of(&self.year.scores, quarter)
+    }
+
+    /// The absorption up to a quarter.
+    pub(super) fn absorption(&self, quarter: Quarter) -> Option<Percent> {
+        self.year.absorption.get(quarter.index()).copied().flatten()
+    }
+
+    /// Where achievement and absorption put the agency.
+    pub(super) fn quadrant(&self, quarter: Quarter) -> Option<Quadrant> {
+        let achievement = self.score(quarter)?.percent?;
+        Some(Quadrant::of(achievement, self.absorption(quarter)?))
     }
 }
 
@@ -77,19 +96,17 @@ struct Basis {
 /// Scores that were computed before.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    agencies: BTreeMap<(EntityId, u16), (Basis, Quarters)>,
-    /// How often an agency was computed, for the tests.
-    computed: usize,
+    agencies: BTreeMap<(EntityId, u16), (Basis, AgencyYear)>,
 }
 
 impl Known {
-    fn quarters(
+    fn agency_year(
         &mut self,
         replica: &Replica,
         agency: EntityId,
         year: u16,
         method: Method,
-    ) -> Quarters {
+    ) -> AgencyYear {
         let scope = agency_year_scope(agency, year);
         let unsent = || {
             replica
@@ -102,16 +119,15 @@ impl Known {
             last_unsent: unsent().map(|operation| operation.id.dseq).max(),
             method,
         };
-        if let Some((known, quarters)) = self.agencies.get(&(agency, year))
+        let place = (agency, year);
+        if let Some((known, computed)) = self.agencies.get(&place)
             && *known == basis
         {
-            return quarters.clone();
+            return computed.clone();
         }
-        self.computed = self.computed.saturating_add(1);
-        let quarters = read_quarters(replica, agency, year, &method);
-        self.agencies
-            .insert((agency, year), (basis, quarters.clone()));
-        quarters
+        let computed = read_year(replica, agency, year, &method);
+        self.agencies.insert(place, (basis, computed.clone()));
+        computed
     }
 
     /// The city up to each quarter, its agencies in the order of `quarter`.
@@ -119,19 +135,26 @@ impl Known {
         let method = model::method_of(replica);
         let lines = model::agencies(replica)
             .into_iter()
-            .map(|(agency, name)| (agency, name, self.quarters(replica, agency, year, method)))
-            .filter(|(_, _, quarters)| quarters.iter().any(Option::is_some))
+            .map(|(agency, name)| {
+                let computed = self.agency_year(replica, agency, year, method);
+                (agency, name, computed)
+            })
+            .filter(|(_, _, computed)| computed.scores.iter().any(Option::is_some))
             .collect();
         arrange(lines, method, quarter)
     }
 }
 
 /// Puts the agencies in order and joins them.
-fn arrange(agencies: Vec<(EntityId, String, Quarters)>, method: Method, quarter: Quarter) -> City {
+fn arrange(
+    agencies: Vec<(EntityId, String, AgencyYear)>,
+    method: Method,
+    quarter: Quarter,
+) -> City {
     let measured: Vec<(usize, &Score)> = agencies
         .iter()
         .enumerate()
-        .filter_map(|(index, (_, _, quarters))| Some((index, score_of(quarters, quarter)?)))
+        .filter_map(|(index, (_, _, year))| Some((index, score_of(&year.scores, quarter)?)))
         .collect();
     let scores: Vec<&Score> = measured.iter().map(|(_, score)| *score).collect();
     let places: BTreeMap<usize, usize> = measured
@@ -142,17 +165,17 @@ fn arrange(agencies: Vec<(EntityId, String, Quarters)>, method: Method, quarter:
     let city = Quarter::ALL.map(|quarter| {
         let parts: Vec<(&str, &Score)> = agencies
             .iter()
-            .filter_map(|(_, name, quarters)| Some((name.as_str(), score_of(quarters, quarter)?)))
+            .filter_map(|(_, name, year)| Some((name.as_str(), score_of(&year.scores, quarter)?)))
             .collect();
         (!parts.is_empty()).then(|| evaluate_city(&parts, &method))
     });
     let mut lines: Vec<AgencyLine> = agencies
         .into_iter()
         .enumerate()
-        .map(|(index, (agency, name, quarters))| AgencyLine {
+        .map(|(index, (agency, name, year))| AgencyLine {
             agency,
             name,
-            quarters,
+            year,
             place: places.get(&index).copied(),
         })
         .collect();
@@ -167,19 +190,43 @@ fn arrange(agencies: Vec<(EntityId, String, Quarters)>, method: Method, quarter:
     }
 }
 
-/// An agency's scores of the four quarters.
-pub(super) fn read_quarters(
+/// An agency's scores and spending of the four quarters.
+pub(super) fn read_year(
     rows: &impl Rows,
     agency: EntityId,
     year: u16,
     method: &Method,
-) -> Quarters {
-    Quarter::ALL.map(|quarter| {
-        let agreement = model::evaluated_agreement(rows, agency, year, quarter)?;
-        let items = model::evaluated_items(rows, agreement, quarter, &method.policy);
+) -> AgencyYear {
+    let mut read = AgencyYear::default();
+    let places = read.scores.iter_mut().zip(&mut read.absorption);
+    for (quarter, (score, absorption)) in Quarter::ALL.iter().zip(places) {
+        let Some(agreement) = model::evaluated_agreement(rows, agency, year, *quarter) else {
+            continue;
+        };
+        let items = model::evaluated_items(rows, agreement, *quarter, &method.policy);
         let objectives = model::objectives_of(&items, &method.policy);
-        Some(evaluate_agency(&objectives, method).0)
-    })
+        *score = Some(evaluate_agency(&objectives, method).0);
+        *absorption = model::agreement_absorption(rows, agreement, *quarter);
+    }
+    read
+}
+
+impl Agency {
+    /// The money of a quarter in words: absorption, efficiency, quadrant.
+    pub(super) fn money(&self, quarter: Quarter) -> Vec<String> {
+        let absorption = self.year.absorption.get(quarter.index()).copied().flatten();
+        let achievement = score_of(&self.year.scores, quarter).and_then(|score| score.percent);
+        let spent =
+            absorption.map_or_else(|| text::quarter::NO_PERCENT.to_owned(), Percent::display);
+        let mut words = vec![text::evaluation::absorption(&spent)];
+        if let Some(judged) = efficiency(achievement, absorption) {
+            words.push(text::evaluation::efficiency(judged.label()));
+        }
+        if let Some((achievement, absorption)) = achievement.zip(absorption) {
+            words.push(Quadrant::of(achievement, absorption).label().to_owned());
+        }
+        words
+    }
 }
 
 /// One agency down to its indicators.
@@ -188,7 +235,7 @@ pub(super) struct Agency {
     pub(super) name: String,
     pub(super) agreement: Option<EntityId>,
     pub(super) method: Method,
-    pub(super) quarters: Quarters,
+    pub(super) year: AgencyYear,
     pub(super) objectives: Vec<ObjectiveBlock>,
     /// Where the year's score lies on the scale of organisations.
     pub(super) organisation: Option<Band>,
@@ -244,8 +291,8 @@ pub(super) fn read_agency(
                 .collect(),
         })
         .collect();
-    let quarters = read_quarters(rows, agency, year, &method);
-    let organisation = score_of(&quarters, quarter)
+    let year = read_year(rows, agency, year, &method);
+    let organisation = score_of(&year.scores, quarter)
         .filter(|_| quarter == Quarter::Fourth)
         .and_then(|score| score.percent)
         .map(|percent| Scale::organisation_predicate().category(percent));
@@ -253,7 +300,7 @@ pub(super) fn read_agency(
         name: agency_name(rows, agency),
         agreement,
         method,
-        quarters,
+        year,
         objectives: blocks,
         organisation,
     }

@@ -7,6 +7,8 @@ mod files;
 mod grid;
 mod keys;
 mod row_view;
+mod spending;
+mod spending_state;
 mod state;
 mod steps;
 mod view;

@@ -10,6 +10,7 @@ use leptos_router::components::A;
 
 use super::{
     grid::{GridContext, grid},
+    spending::spending,
     state::{Document, Summary, read_document, summarize},
     steps::{ReturnTarget, return_sheet, step_buttons},
 };
@@ -101,6 +102,7 @@ fn content(page: Page) -> AnyView {
                 </EmptyState>
             }.into_any()
         })}
+        {spending(page)}
         {explanation_sheet(page)}
         {return_sheet(page)}
     }

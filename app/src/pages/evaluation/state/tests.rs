@@ -30,7 +30,7 @@ fn first(rows: &MemoryRows) -> Agency {
 }
 
 fn score(rows: &MemoryRows) -> Score {
-    score_of(&first(rows).quarters, Quarter::First)
+    score_of(&first(rows).year.scores, Quarter::First)
         .unwrap()
         .clone()
 }
@@ -115,9 +115,9 @@ fn agencies_are_ranked_and_the_city_is_their_mean() {
             let written = realization_id(id, Quarter::First);
             rows.put(written, EntityKind::Realization, &value);
         }
-        let quarters = read_quarters(&rows, AGENCY, 2025, &Method::DEFAULT);
+        let year = read_year(&rows, AGENCY, 2025, &Method::DEFAULT);
         let id = EntityId::from_bytes([name; 16]);
-        (id, name.to_string(), quarters)
+        (id, name.to_string(), year)
     };
     let agencies = vec![scored(40, 1), scored(80, 2), scored(80, 3)];
     let city = arrange(agencies, Method::DEFAULT, Quarter::First);

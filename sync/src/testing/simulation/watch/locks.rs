@@ -189,6 +189,9 @@ impl<'a> Walk<'a> {
             EntityKind::Realization => {
                 self.is_in(id, &["accepted"]) || self.is_locked(parent, EntityKind::Report)
             }
+            EntityKind::BudgetRealization | EntityKind::UnspentCause => {
+                self.is_locked(parent, EntityKind::Report)
+            }
             EntityKind::Evidence => match self.kind(parent) {
                 Some(EntityKind::Signature) => self.agreement_is_in(parent, &["void"]),
                 _ => self.is_locked(parent, EntityKind::Realization),

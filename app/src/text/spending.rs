@@ -1,0 +1,34 @@
+//! What was spent in a quarter's report.
+
+pub const TITLE: &str = "Realisasi anggaran";
+pub const LEAD: &str = "Isi jumlah kumulatif sejak awal tahun menurut aplikasi keuangan, dengan \
+     tanggal posisinya. Kosong tidak sama dengan nol.";
+pub const AMOUNT: &str = "Realisasi s.d. triwulan ini (Rp)";
+pub const AS_OF: &str = "Posisi data per tanggal";
+pub const FALL_REASON: &str = "Alasan realisasi turun";
+pub const ADD_CAUSE: &str = "Tambah sebab sisa anggaran";
+pub const CAUSE_AMOUNT: &str = "Nilai menurut sebab (Rp)";
+pub const CAUSE_NOTE: &str = "Catatan sebab";
+
+/// "Rp750 dari pagu Rp1.000, serapan 75,00 %".
+pub fn total(spent: &str, ceiling: &str, absorption: &str) -> String {
+    format!("{spent} dari pagu {ceiling}, serapan {absorption}")
+}
+
+/// "pagu Rp1.000, serapan 75,00 %".
+pub fn of_line(ceiling: &str, absorption: &str) -> String {
+    format!("pagu {ceiling}, serapan {absorption}")
+}
+
+/// How many lines have no figure yet.
+pub fn unknown(lines: usize) -> String {
+    match lines {
+        0 => "Semua program sudah diisi.".to_owned(),
+        lines => format!("{lines} program belum diisi; pagunya tetap dihitung."),
+    }
+}
+
+/// "Sisa anggaran Rp250: sebabnya".
+pub fn unspent(amount: &str) -> String {
+    format!("Sisa anggaran {amount}: sebabnya")
+}

@@ -1,0 +1,115 @@
+//! What was spent is written without a network, and a year is evaluated without one: an agency by
+//! its operator, the city by who runs the agreements. Every percent says where it comes from.
+
+use anyhow::{Result, ensure};
+use support::browser::Browser;
+
+use super::look::Faults;
+use crate::pages::{AgreementPage, Frame, HomePage, QuarterPage};
+use crate::world::World;
+
+const OPERATOR: &str = "operator.dinkes";
+const ORGANISATION: &str = "organisasi";
+const THIRD: &str = "/evaluasi/2026/3";
+
+pub(crate) async fn tell(world: &mut World) -> Result<()> {
+    let mut faults = Faults::default();
+    world.prepare_tablet(OPERATOR).await?;
+    world.tablet_link.cut().await?;
+    spend(&world.tablet, &mut faults).await?;
+    read_the_agency(&world.tablet, &mut faults).await?;
+    world.tablet_link.restore().await?;
+    Frame(&world.tablet).everything_is_sent().await?;
+
+    world.sign_in(&world.office, ORGANISATION).await?;
+    world.office.open(THIRD).await?;
+    world.office.appears("#ranking [data-agency]").await?;
+    world.office_link.cut().await?;
+    read_the_city(&world.office, &mut faults).await?;
+    decide(&world.office, &mut faults).await?;
+    world.office_link.restore().await?;
+    Frame(&world.office).everything_is_sent().await?;
+    world.nothing_is_lost(&world.tablet, OPERATOR).await?;
+    for browser in [&world.tablet, &world.office] {
+        browser.behaves().await?;
+    }
+    faults.none()
+}
+
+/// Less than up to the quarter before is taken, and asked about.
+async fn spend(tablet: &Browser, faults: &mut Faults) -> Result<()> {
+    HomePage(tablet).open().await?;
+    let quarter = HomePage(tablet).quarter_in("Draf").await?;
+    QuarterPage(tablet).open(&quarter).await?;
+    let line = "#spending .spending__line";
+    let page = AgreementPage(tablet);
+    page.write(line, "amount", "1.000.000").await?;
+    tablet.says(line, "turun").await?;
+    tablet.says(line, "Isi tanggal posisi").await?;
+    page.write(line, "as_of", "31-10-2026").await?;
+    page.write(line, "fall_reason", "Pengembalian belanja")
+        .await?;
+    let doubts = "#spending .spending__line:first-of-type .spending__doubts";
+    tablet
+        .until("what is explained is no doubt any more", async || {
+            let told = tablet.text_now(doubts).await?;
+            Ok(told.filter(|words| words.trim().is_empty()))
+        })
+        .await?;
+    tablet.says("#spending-total", "serapan").await?;
+    faults.look_at(tablet, "realisasi-anggaran").await?;
+    faults
+        .look_at_part(tablet, "realisasi-anggaran-baris", line)
+        .await
+}
+
+/// Down to one indicator's percent and who wrote the figure behind it.
+async fn read_the_agency(tablet: &Browser, faults: &mut Faults) -> Result<()> {
+    tablet.open(THIRD).await?;
+    tablet.says("h1", "Evaluasi kinerja 2026").await?;
+    tablet.says("#evaluation-score", "terverifikasi").await?;
+    tablet.says("#evaluation-money", "Serapan anggaran").await?;
+    faults.look_at(tablet, "evaluasi-opd").await?;
+    tablet.click("[data-item] [data-action='why']").await?;
+    tablet.appears("#explanation[open]").await?;
+    for words in ["Rumus", "dari perangkat", "Kebijakan yang berlaku"] {
+        tablet.says("#explanation", words).await?;
+    }
+    faults.look_at(tablet, "evaluasi-mengapa").await?;
+    tablet.click("#explanation [data-action='close']").await
+}
+
+/// Agencies side by side, each with what is to be borne in mind.
+async fn read_the_city(office: &Browser, faults: &mut Faults) -> Result<()> {
+    office.open(THIRD).await?;
+    let places = "#ranking [data-agency] td:first-child";
+    let lines = office.texts(places).await?;
+    ensure!(lines.len() > 2, "few agencies are ranked: {lines:?}");
+    ensure!(
+        lines.first().is_some_and(|place| place == "1"),
+        "the first is not the first: {lines:?}"
+    );
+    office.says("#heat-map", "%").await?;
+    faults.look_at(office, "evaluasi-kota").await?;
+    office
+        .click("#evaluation-score [data-action='why']")
+        .await?;
+    office.says("#explanation", "rata-rata capaian OPD").await?;
+    office.click("#explanation [data-action='close']").await
+}
+
+/// What the city decides changes every percent at once, also before the server knows.
+async fn decide(office: &Browser, faults: &mut Faults) -> Result<()> {
+    let score = "#evaluation-score .evaluation__percent";
+    let before = office.text(score).await?;
+    office.open("/kebijakan").await?;
+    office.choose("#decision-cap", "at_100").await?;
+    office
+        .choose("#decision-category_scale", "traffic_light")
+        .await?;
+    faults.look_at(office, "kebijakan-pengukuran").await?;
+    office.open(THIRD).await?;
+    let after = office.text(score).await?;
+    ensure!(after != before, "the cap changed nothing: {before}");
+    office.says("#evaluation-score", "Hijau").await
+}
