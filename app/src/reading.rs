@@ -12,7 +12,7 @@ use ikrar_domain::{
     measurement::{
         Consolidation, Convention, ItemFlag, LowerVariant, Polarity, ReportStatus, ScaleId,
     },
-    people::{AgencyKind, AppointmentKind, Rank, Role, Subject},
+    people::{AgencyKind, AppointmentKind, Rank, Role, Subject, TimeZone},
     plan::{NodeKind, PlanKind},
     review::days_waiting,
     value::{AgencyId, Rupiah, UserId, Year, number_text::format_number},
@@ -27,7 +27,7 @@ use ikrar_sync::{
         self, EntityKind, Field, FieldType, account, agency, agreement, appointment, attendance,
         budget_document, budget_line, contribution, document_line, evidence, field_rule, funding,
         government, item, legal_basis, plan, plan_indicator, plan_node, position, realization,
-        report, signature, signing_session, support,
+        report, report_deadline, signature, signing_session, support,
     },
     value::Value,
 };
@@ -71,6 +71,12 @@ impl Clock {
     /// A moment in words.
     pub(crate) fn moment(&self, then: UnixSeconds) -> String {
         text::time::moment(then.0, self.now.0, self.offset_seconds)
+    }
+
+    /// A moment in words, by the time the government lives by, which they name.
+    pub(crate) fn moment_in(&self, zone: TimeZone, then: UnixSeconds) -> String {
+        let moment = text::time::moment(then.0, self.now.0, zone.offset_seconds());
+        [&moment, " ", zone.label()].concat()
     }
 }
 
@@ -177,6 +183,8 @@ pub(crate) fn entity_label(rows: &impl Rows, id: EntityId) -> String {
         | EntityKind::MovedAway
         | EntityKind::CoatOfArms
         | EntityKind::Later(_) => String::new(),
+        EntityKind::ReportDeadline => schema::quarter_of(row.value(report_deadline::QUARTER))
+            .map_or_else(String::new, |quarter| quarter.label().to_owned()),
         EntityKind::Signature => row.text(signature::NAME).to_owned(),
         EntityKind::Support => {
             let above = row.value(support::SUPPORTS).as_id();
@@ -236,6 +244,7 @@ pub(crate) fn kind_label(kind: EntityKind) -> &'static str {
         EntityKind::Attendance => "Daftar hadir",
         EntityKind::LegalBasis => "Dasar hukum",
         EntityKind::CoatOfArms => "Lambang daerah",
+        EntityKind::ReportDeadline => "Tenggat realisasi",
         EntityKind::BudgetRealization => "Realisasi anggaran",
         EntityKind::UnspentCause => "Sebab sisa anggaran",
         EntityKind::Later(_) => "Data versi lebih baru",
@@ -353,6 +362,7 @@ pub(crate) fn entity_address(rows: &impl Rows, id: EntityId) -> Option<String> {
         | EntityKind::Account
         | EntityKind::MovedAway
         | EntityKind::Later(_) => None,
+        EntityKind::ReportDeadline => Some(addresses::POLICY.to_owned()),
         EntityKind::Plan => Some(addresses::plan(id)),
         EntityKind::SigningSession => {
             let session = model::read_session(row)?;

@@ -5,7 +5,7 @@ use ikrar_sync::{
     edit,
     identity::{EntityId, Seq},
     operation::{Body, Draft},
-    schema::{EntityKind, Field, budget_realization_id, realization_id},
+    schema::{EntityKind, Field, budget_realization_id, realization_id, report_deadline_id},
 };
 use leptos::prelude::*;
 
@@ -71,6 +71,17 @@ pub struct SpendingPlace {
     pub input: InputKind,
 }
 
+/// A day of a quarter's deadline, which may not exist yet.
+#[derive(Clone, Copy, Debug)]
+pub struct DeadlinePlace {
+    /// The year.
+    pub year: u16,
+    /// The quarter.
+    pub quarter: Quarter,
+    /// Which day.
+    pub field: Field,
+}
+
 impl Entry {
     /// An entry of a field of what was spent; the first value also starts report and row.
     pub fn of_spending(
@@ -93,6 +104,30 @@ impl Entry {
         });
         let entity = budget_realization_id(line, quarter);
         let place = FieldPlace::new(EntityKind::BudgetRealization, entity, field, input);
+        Self::new(services, plan(services, place, lock, edit))
+    }
+
+    /// An entry of a day of a quarter's deadline; the first one also begins the deadline.
+    pub fn of_deadline(
+        services: Services,
+        place: DeadlinePlace,
+        lock: Signal<Option<String>>,
+    ) -> Self {
+        let DeadlinePlace {
+            year,
+            quarter,
+            field,
+        } = place;
+        let edit = Callback::new(move |wanted: Stored| -> Vec<Draft> {
+            let drafts = services.with_replica_untracked(|replica| {
+                edit::set_report_deadline(replica, year, quarter, field, wanted.value)
+                    .unwrap_or_default()
+            });
+            over_seen(drafts, wanted.version)
+        });
+        let entity = report_deadline_id(year, quarter);
+        let kind = EntityKind::ReportDeadline;
+        let place = FieldPlace::new(kind, entity, field, InputKind::Date);
         Self::new(services, plan(services, place, lock, edit))
     }
 

@@ -22,7 +22,7 @@ use leptos::prelude::*;
 
 pub(crate) use self::core::provide_unsettled;
 use self::core::{Core, Phase};
-pub use bound::{FieldPlace, RealizationPlace, SpendingPlace};
+pub use bound::{DeadlinePlace, FieldPlace, RealizationPlace, SpendingPlace};
 pub use boxes::{EntryBox, EntrySelect, figure_choices};
 pub(crate) use late::late;
 pub use parse::{InputKind, NO_CODE, Parsed, YES_CODE, parse, show};

@@ -15,6 +15,7 @@ pub mod evaluation;
 pub mod evidence;
 pub mod frame;
 pub mod home;
+pub mod lateness;
 pub mod paper;
 pub mod parked;
 pub mod people;

@@ -16,6 +16,7 @@ mod policy;
 mod predicate_scale;
 mod realization;
 mod report_status;
+mod timeliness;
 
 pub use crate::refusal::TransitionRefusal;
 pub use achievement::{Achievement, Outcome, Rule, UndefinedReason, achieve};
@@ -37,3 +38,4 @@ pub use policy::{
 pub use predicate_scale::{PredicateScale, ScaleId, ScaleIdError};
 pub use realization::{Measured, Realization, realization_editable};
 pub use report_status::{ReportAction, ReportFacts, ReportStatus};
+pub use timeliness::{LateKind, Lateness, Moments, ReportDeadline, lateness};

@@ -8,6 +8,7 @@ mod may;
 mod position;
 mod reporting;
 mod role;
+mod time_zone;
 
 pub use crate::refusal::Refusal;
 pub use agency::{Agency, AgencyKind};
@@ -20,3 +21,4 @@ pub(crate) use may::{city_allows, role_allows};
 pub use position::{Position, Rank};
 pub use reporting::{ReportingRefusal, check_superior, signing_level};
 pub use role::{Actor, Role};
+pub use time_zone::TimeZone;

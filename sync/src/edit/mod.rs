@@ -23,6 +23,7 @@ mod amendment;
 mod budgets;
 mod cascade;
 mod comments;
+mod deadline;
 mod evidence;
 mod moving;
 mod order;
@@ -42,6 +43,7 @@ pub use cascade::{
     unlink_funding, unlink_support,
 };
 pub use comments::{NewComment, comment, resolve_comment, return_item};
+pub use deadline::set_report_deadline;
 pub use evidence::{AttachError, NewEvidence};
 pub use evidence::{add_evidence, add_scan, evidence_stored, remove_evidence};
 pub use moving::{Direction, move_after, move_before, move_by_one};

@@ -8,6 +8,7 @@ use ikrar_domain::evidence::Arrival;
 use ikrar_domain::measurement::{ItemFlag, ReportStatus};
 use ikrar_domain::value::Quarter;
 
+use super::placing::deadline_id;
 use super::plans::check_version_of;
 use super::signing::check_certified;
 use super::{JudgeContext, Ledger, Refused, ScopeClass, document};
@@ -17,10 +18,9 @@ use crate::merge::{self, Incoming, Merged};
 use crate::model;
 use crate::operation::{Base, Operation};
 use crate::row::{Cell, Row, Rows as _, Stamp};
-use crate::schema::contribution;
-use crate::schema::support;
 use crate::schema::{self, EntityKind, Field, FieldType};
 use crate::schema::{agreement, attendance, budget_document, budget_line, comment};
+use crate::schema::{contribution, support};
 use crate::schema::{document_line, evidence, funding, item, plan_indicator, plan_node};
 use crate::schema::{realization, report, signing_session};
 use crate::value::Value;
@@ -200,6 +200,7 @@ impl Ledger {
                 let session = known(attendance::SESSION, EntityKind::SigningSession)?;
                 schema::attendance_id(session, known(attendance::AGENCY, EntityKind::Agency)?)
             }
+            EntityKind::ReportDeadline => deadline_id(fields)?,
             EntityKind::Signature if self.row(entity).is_none() => {
                 return self.check_signature(fields);
             }

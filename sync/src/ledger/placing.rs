@@ -1,5 +1,5 @@
 //! Where an agreement may stand: the head of region's in the city's own year and nowhere else, and
-//! below no agreement that is not of a higher level.
+//! below no agreement that is not of a higher level. And under which id a deadline stands.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::{Ledger, Refused};
 use crate::disposition::{Disposition, ParkReason};
 use crate::identity::EntityId;
 use crate::row::{Row, Rows as _};
-use crate::schema::{EntityKind, Field, agreement};
+use crate::schema::{self, EntityKind, Field, agreement, report_deadline};
 use crate::value::Value;
 
 impl Ledger {
@@ -44,6 +44,20 @@ impl Ledger {
             None => Ok(()),
         }
     }
+}
+
+/// The id of a quarter's deadline, as its fields give it.
+pub(super) fn deadline_id(fields: &BTreeMap<Field, Value>) -> Result<EntityId, Refused> {
+    let year = fields
+        .get(&report_deadline::YEAR)
+        .and_then(Value::as_integer);
+    let quarter = fields
+        .get(&report_deadline::QUARTER)
+        .and_then(schema::quarter_of);
+    year.and_then(|year| u16::try_from(year).ok())
+        .zip(quarter)
+        .map(|(year, quarter)| schema::report_deadline_id(year, quarter))
+        .ok_or_else(|| Disposition::parked(ParkReason::InvalidValue))
 }
 
 fn level_of(row: &Row) -> Level {

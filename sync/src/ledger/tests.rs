@@ -27,6 +27,7 @@ mod cascade;
 mod certified;
 mod circle;
 mod copies;
+mod deadlines;
 mod elsewhere;
 mod evidence;
 mod fixed;

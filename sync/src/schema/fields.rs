@@ -4,6 +4,7 @@
 mod agency_year;
 mod attached;
 mod cascade;
+mod deadline;
 mod moved;
 mod parked;
 mod planning;
@@ -16,6 +17,7 @@ mod wording;
 pub use agency_year::{agreement, budget_line, item, realization, report};
 pub use attached::{comment, evidence};
 pub use cascade::{budget_document, document_line, funding, support};
+pub use deadline::report_deadline;
 pub use moved::moved_away;
 pub use parked::parked_edit;
 pub use planning::{contribution, plan, plan_indicator, plan_node};

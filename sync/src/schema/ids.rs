@@ -61,6 +61,15 @@ pub fn arms_id(picture: BlobHash) -> EntityId {
     custom_uuid(&hasher.finalize())
 }
 
+/// The deadline of a quarter: the same id on every device that sets it.
+pub fn report_deadline_id(year: u16, quarter: Quarter) -> EntityId {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(b"ikrar report deadline");
+    hasher.update(&year.to_be_bytes());
+    hasher.update(&[quarter.number()]);
+    custom_uuid(&hasher.finalize())
+}
+
 /// The city's copy of a national legal basis, by its place in that list: the same id on every
 /// device that begins the city's own list.
 pub fn national_basis_id(place: usize) -> EntityId {

@@ -3,7 +3,7 @@
 use super::{Field, FieldRule};
 use super::{account, agency, agreement, appointment, attendance, budget_document, budget_line};
 use super::{budget_realization, unspent_cause};
-use super::{coat_of_arms, legal_basis};
+use super::{coat_of_arms, legal_basis, report_deadline};
 use super::{comment, contribution, document_line, evidence, funding, government, item};
 use super::{moved_away, parked_edit, plan, plan_indicator, plan_node, position, realization};
 use super::{report, signature, signing_session, support};
@@ -65,6 +65,8 @@ pub enum EntityKind {
     LegalBasis,
     /// A picture that is, or was, the city's coat of arms.
     CoatOfArms,
+    /// Until when a quarter's figures are due.
+    ReportDeadline,
     /// What was spent on a budget line up to a quarter.
     BudgetRealization,
     /// Why a part of a budget line was not spent.
@@ -76,7 +78,7 @@ pub enum EntityKind {
 }
 
 /// Every kind of this version with its number on the wire.
-pub(super) const KINDS: [(EntityKind, u8); 29] = [
+pub(super) const KINDS: [(EntityKind, u8); 30] = [
     (EntityKind::Government, 1),
     (EntityKind::Agency, 2),
     (EntityKind::Position, 3),
@@ -104,6 +106,7 @@ pub(super) const KINDS: [(EntityKind, u8); 29] = [
     (EntityKind::Funding, 27),
     (EntityKind::LegalBasis, 47),
     (EntityKind::CoatOfArms, 48),
+    (EntityKind::ReportDeadline, 49),
     (EntityKind::BudgetRealization, 60),
     (EntityKind::UnspentCause, 61),
 ];
@@ -163,6 +166,7 @@ impl EntityKind {
             Self::Funding => "funding",
             Self::LegalBasis => "legal_basis",
             Self::CoatOfArms => "coat_of_arms",
+            Self::ReportDeadline => "report_deadline",
             Self::BudgetRealization => "budget_realization",
             Self::UnspentCause => "unspent_cause",
             Self::Later(_) => "later",
@@ -184,7 +188,11 @@ impl EntityKind {
         self.number() < 10
             || matches!(
                 self,
-                Self::SigningSession | Self::Attendance | Self::LegalBasis | Self::CoatOfArms
+                Self::SigningSession
+                    | Self::Attendance
+                    | Self::LegalBasis
+                    | Self::CoatOfArms
+                    | Self::ReportDeadline
             )
     }
 
@@ -226,6 +234,7 @@ impl EntityKind {
             | Self::MovedAway
             | Self::LegalBasis
             | Self::CoatOfArms
+            | Self::ReportDeadline
             | Self::Later(_) => None,
         }
     }
@@ -260,6 +269,7 @@ impl EntityKind {
             Self::Funding => funding::FIELDS,
             Self::LegalBasis => legal_basis::FIELDS,
             Self::CoatOfArms => coat_of_arms::FIELDS,
+            Self::ReportDeadline => report_deadline::FIELDS,
             Self::BudgetRealization => budget_realization::FIELDS,
             Self::UnspentCause => unspent_cause::FIELDS,
             Self::Later(_) => &[],

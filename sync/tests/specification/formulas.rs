@@ -100,6 +100,7 @@ fn derived(name: &str) -> [u8; 16] {
         "funding_id" => schema::funding_id(named("item"), named("line")),
         "contribution_id" => schema::contribution_id(named("node"), named("to")),
         "next_version_id" => schema::next_version_id(named("earlier")),
+        "report_deadline_id" => schema::report_deadline_id(YEAR, third),
         "arms_id" => schema::arms_id(picture()),
         "national_basis_id" => schema::national_basis_id(usize::try_from(PLACE).unwrap()),
         "attendance_id" => schema::attendance_id(named("session"), named("agency")),

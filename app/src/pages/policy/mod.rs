@@ -1,5 +1,7 @@
-//! What the city decides about its agreements: the order of signing, and which doubts block.
+//! What the city decides about its agreements: the order of signing, which doubts block,
+//! and until when the figures of a quarter are due.
 
+mod deadlines;
 mod state;
 mod view;
 

@@ -7,7 +7,10 @@ use ikrar_domain::{
 use ikrar_sync::{edit, schema::government, value::Value};
 use leptos::prelude::*;
 
-use super::state::{Decided, decide, read_decided, toggle};
+use super::{
+    deadlines::deadlines,
+    state::{Decided, decide, read_decided, toggle},
+};
 use crate::{
     components::{Check, Choice, Select, part},
     context::{Services, SessionUser},
@@ -61,6 +64,11 @@ pub(super) fn policy(services: Services, user: &SessionUser) -> AnyView {
                     .iter()
                     .map(|decision| decision_select(page, *decision))
                     .collect_view())}
+            </section>
+            <section class="card" id="report-deadlines">
+                <h2>{text::policy::DEADLINES}</h2>
+                <p class="muted">{text::policy::DEADLINES_LEAD}</p>
+                {deadlines(services, lock.into())}
             </section>
         </main>
     }

@@ -6,6 +6,7 @@ mod evidence;
 mod files;
 mod grid;
 mod keys;
+mod lateness;
 mod row_view;
 mod spending;
 mod spending_state;

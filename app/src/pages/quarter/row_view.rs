@@ -11,6 +11,7 @@ use super::{
     details::details,
     grid::{GridContext, VALUE_COLUMN, cell_id},
     keys::Place,
+    lateness::came_late,
     state::{GridRow, read_row},
     steps::{ReturnTarget, review},
 };
@@ -166,6 +167,7 @@ fn value_control(context: RowContext, entry: Entry, choices: Option<Vec<Choice>>
                 on_choose=move |text: String| entry.choose(&text)
             />
             <SaveStateLine state=state />
+            {came_late(context)}
             {late(entry)}
         </div>
     }

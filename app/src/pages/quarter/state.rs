@@ -5,8 +5,8 @@ use ikrar_domain::{
     evaluation::Method,
     measurement::{
         Achievement, ConsolidationInput, Explanation, ItemFacts, ItemFlag, ItemReview, Measured,
-        Outcome, Policy, Realization, ReportAction, ReportFacts, ReportStatus, Rule, achieve,
-        average, consolidate, realization_editable,
+        Outcome, Policy, Realization, ReportAction, ReportDeadline, ReportFacts, ReportStatus,
+        Rule, achieve, average, consolidate, realization_editable,
     },
     people::{Action, Actor, Subject, may},
     review::Comment,
@@ -14,7 +14,7 @@ use ikrar_domain::{
 };
 use ikrar_sync::{
     identity::EntityId,
-    model,
+    model::{self, LateFigure},
     row::Rows,
     schema::{realization_id, report_id},
 };
@@ -39,6 +39,8 @@ pub(super) struct Document {
     pub(super) lock: Option<String>,
     pub(super) may_review: bool,
     pub(super) may_comment: bool,
+    /// Until when the figures are due, where the city has said.
+    pub(super) deadline: Option<ReportDeadline>,
 }
 
 /// One row of the grid.
@@ -59,6 +61,8 @@ pub(super) struct GridRow {
     pub(super) files: usize,
     pub(super) lock: Option<String>,
     pub(super) reviews: Vec<ItemReview>,
+    /// How late the figure came.
+    pub(super) late: Option<LateFigure>,
 }
 
 /// The year so far, in words.
@@ -124,6 +128,7 @@ pub(super) fn read_document(
         lock: document_lock(actor, &document, quarter, status, &subject),
         may_review: may(actor, Action::Item(ItemReview::Accept), &subject).is_ok(),
         may_comment: may(actor, Action::Comment, &subject).is_ok(),
+        deadline: model::report_deadline_of(rows, document.year.number(), quarter),
     })
 }
 
@@ -196,6 +201,7 @@ pub(super) fn read_row(rows: &impl Rows, document: &Document, item: EntityId) ->
                     .map_or(0, |row| row.conflicts().count()),
             },
         ),
+        late: model::late_figure(rows, item, document.year, document.quarter),
         rule: promised.rule(),
         objective: promised.objective,
         indicator: promised.indicator,
@@ -353,15 +359,16 @@ fn is_out_of_place(code: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use ikrar_domain::people::Role;
+    use ikrar_domain::{measurement::LateKind, people::Role};
     use ikrar_sync::{
-        schema::{EntityKind, item, realization},
+        identity::UnixSeconds,
+        schema::{EntityKind, item, realization, report_deadline, report_deadline_id},
         value::Value,
     };
 
     use super::*;
     use crate::reading::fixture::{
-        AGREEMENT, FIRST_ITEM, SECOND_ITEM, actor, city, number, realize, remark, words,
+        AGREEMENT, FIRST_ITEM, MemoryRows, SECOND_ITEM, actor, city, number, realize, remark, words,
     };
 
     fn document(rows: &impl Rows, role: Role) -> Document {
@@ -472,6 +479,36 @@ mod tests {
             .find(|step| step.action == ReportAction::Submit)
             .unwrap();
         assert!(submit.refusal.is_some());
+    }
+
+    #[test]
+    fn figure_written_in_time_and_received_later_says_so_with_both_times() {
+        let mut rows = city("in_force");
+        realize(&mut rows, "submitted", FIRST_ITEM, number(70));
+        // Noon of 9 April and of 13 April 2025 in Pontianak.
+        let (written, received) = (1_744_174_800, 1_744_520_400);
+        let id = realization_id(FIRST_ITEM, Quarter::First);
+        let cell = rows.row_mut(id).cells.get_mut(&realization::VALUE).unwrap();
+        cell.stamp.claimed_at = UnixSeconds(written);
+        cell.stamp.received_at = UnixSeconds(received);
+        let late = |rows: &MemoryRows| {
+            let document = document(rows, Role::PlanningReviewer);
+            read_row(rows, &document, FIRST_ITEM).unwrap().late
+        };
+        assert_eq!(late(&rows), None, "the city has set no deadline");
+        let deadline = report_deadline_id(2025, Quarter::First);
+        let due = [(report_deadline::DUE_ON, words("2025-04-10"))];
+        rows.put(deadline, EntityKind::ReportDeadline, &due);
+        let found = late(&rows).unwrap();
+        assert_eq!(found.lateness.late_by_days, 3);
+        assert_eq!(found.lateness.kind, LateKind::Arrived);
+        assert_eq!(
+            (found.claimed_at.0, found.received_at.0),
+            (written, received)
+        );
+        let due = [(report_deadline::DUE_ON, words("2025-04-13"))];
+        rows.put(deadline, EntityKind::ReportDeadline, &due);
+        assert_eq!(late(&rows), None, "received on the last day");
     }
 
     #[test]

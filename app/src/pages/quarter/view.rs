@@ -10,6 +10,7 @@ use leptos_router::components::A;
 
 use super::{
     grid::{GridContext, grid},
+    lateness::deadline,
     spending::spending,
     state::{Document, Summary, read_document, summarize},
     steps::{ReturnTarget, return_sheet, step_buttons},
@@ -135,6 +136,7 @@ fn head(page: Page) -> AnyView {
                 <p class="page__lead">
                     <A href=addresses::agreement(page.agreement)>{lead}</A>
                 </p>
+                {deadline(page)}
                 <p id="report-status" data-status=move || status.get().map(ReportStatus::code)>
                     {live(move || status.get().map(|status| {
                         view! { <Badge label=status.label() tone=report_tone(status) /> }

@@ -203,11 +203,16 @@ fn report_entry(
         ReportStatus::Verified | ReportStatus::Locked => Stage::Done,
         ReportStatus::NotStarted | ReportStatus::Draft | ReportStatus::Reopened => return None,
     };
-    let flags: Vec<ItemFlag> = agreement
-        .items
-        .iter()
+    let items = agreement.items.iter();
+    let items: Vec<EntityId> = items
         .map(|item| EntityId::from_uuid(item.id.uuid()))
-        .map(|item| ikrar_sync::schema::realization_id(item, quarter))
+        .collect();
+    let year = agreement.year.number();
+    let came_late = |item: &&EntityId| model::late_figure(rows, **item, year, quarter).is_some();
+    let late = items.iter().filter(came_late).count();
+    let flags: Vec<ItemFlag> = items
+        .iter()
+        .map(|item| ikrar_sync::schema::realization_id(*item, quarter))
         .map(|realization| model::item_flag(rows.row(realization)))
         .collect();
     let count = |wanted| flags.iter().filter(|flag| **flag == wanted).count();
@@ -218,10 +223,13 @@ fn report_entry(
         agency: EntityId::from_uuid(agreement.agency.uuid()),
         agency_name: name.to_owned(),
         title: text::review::report(quarter.roman(), agreement.year.number()),
-        detail: text::review::flags(
-            count(ItemFlag::Accepted),
-            count(ItemFlag::Returned),
-            flags.len(),
+        detail: with_late(
+            text::review::flags(
+                count(ItemFlag::Accepted),
+                count(ItemFlag::Returned),
+                flags.len(),
+            ),
+            late,
         ),
         status: status.label(),
         tone: report_tone(status),
@@ -229,9 +237,21 @@ fn report_entry(
     })
 }
 
+/// How many figures came after their deadline, where any did.
+fn with_late(flags: String, late: usize) -> String {
+    if late == 0 {
+        flags
+    } else {
+        flags + &text::lateness::count(late)
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use ikrar_sync::schema::agreement;
+    use ikrar_sync::identity::UnixSeconds;
+    use ikrar_sync::schema::{
+        agreement, realization, realization_id, report_deadline, report_deadline_id,
+    };
 
     use super::*;
     use crate::reading::fixture::{AGENCY, AGREEMENT, FIRST_ITEM, city, number, realize, words};
@@ -248,6 +268,29 @@ mod tests {
         assert_eq!(report.stage, Stage::Waiting);
         assert_eq!(report.agency_name, "Dinas Kesehatan");
         assert_eq!(report.detail, "0 dari 2 angka diterima, 0 dikembalikan");
+    }
+
+    #[test]
+    fn queue_counts_the_figures_that_came_after_their_deadline() {
+        let mut rows = city("in_force");
+        realize(&mut rows, "submitted", FIRST_ITEM, number(70));
+        let id = realization_id(FIRST_ITEM, Quarter::First);
+        let cell = rows.row_mut(id).cells.get_mut(&realization::VALUE).unwrap();
+        // 13 April 2025.
+        cell.stamp.received_at = UnixSeconds(1_744_520_400);
+        let deadline = report_deadline_id(2025, Quarter::First);
+        let due = [(report_deadline::DUE_ON, words("2025-04-10"))];
+        rows.put(deadline, EntityKind::ReportDeadline, &due);
+        let queue = read_queue(&rows, Role::PlanningReviewer);
+        let report = queue
+            .iter()
+            .find(|entry| entry.subject == Subject::Report)
+            .unwrap();
+        assert!(
+            report.detail.ends_with(", 1 masuk terlambat"),
+            "{}",
+            report.detail
+        );
     }
 
     #[test]

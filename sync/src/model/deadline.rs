@@ -1,0 +1,73 @@
+//! The city's schedule, and how late a figure came, as rows tell them.
+
+use ikrar_domain::measurement::{Lateness, Moments, ReportDeadline, lateness};
+use ikrar_domain::people::TimeZone;
+use ikrar_domain::value::Quarter;
+
+use crate::identity::{EntityId, UnixSeconds};
+use crate::row::{Rows, Stamp};
+use crate::schema::{
+    EntityKind, civil_date, government, realization, realization_id, report_deadline,
+    report_deadline_id,
+};
+
+/// A figure that came after its deadline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LateFigure {
+    /// How late.
+    pub lateness: Lateness,
+    /// When it was written, as the device claims.
+    pub claimed_at: UnixSeconds,
+    /// When the server received it.
+    pub received_at: UnixSeconds,
+}
+
+/// Until when the figures of a quarter are due; none where the city has not said.
+pub fn report_deadline_of(rows: &impl Rows, year: u16, quarter: Quarter) -> Option<ReportDeadline> {
+    let row = rows
+        .row(report_deadline_id(year, quarter))
+        .filter(|row| row.kind == EntityKind::ReportDeadline)?;
+    Some(ReportDeadline {
+        due_on: civil_date(row.text(report_deadline::DUE_ON))?,
+        grace_until: civil_date(row.text(report_deadline::GRACE_UNTIL)),
+    })
+}
+
+/// The time that the city lives by.
+pub fn time_zone_of(rows: &impl Rows) -> TimeZone {
+    let first = rows.of_kind(EntityKind::Government).into_iter().next();
+    let province = first.and_then(|id| rows.row(id));
+    TimeZone::of_province(province.map_or("", |row| row.text(government::PROVINCE)))
+}
+
+/// How late the figure that stands for an item in a quarter came. None where it came in time,
+/// where there is no deadline, and as long as the server does not have it. The stamp of whoever
+/// wrote what stands counts: a figure that is corrected after its deadline came after it.
+pub fn late_figure(
+    rows: &impl Rows,
+    item: EntityId,
+    year: u16,
+    quarter: Quarter,
+) -> Option<LateFigure> {
+    let deadline = report_deadline_of(rows, year, quarter)?;
+    let row = rows.row(realization_id(item, quarter))?;
+    let cell = row.cells.get(&realization::VALUE)?;
+    if cell.value.is_null() || cell.stamp.received_at == UnixSeconds::default() {
+        return None;
+    }
+    let Stamp {
+        claimed_at,
+        received_at,
+        ..
+    } = cell.stamp;
+    let moments = Moments {
+        claimed_at: claimed_at.0,
+        received_at: received_at.0,
+    };
+    let lateness = lateness(&deadline, time_zone_of(rows), moments)?;
+    Some(LateFigure {
+        lateness,
+        claimed_at,
+        received_at,
+    })
+}
