@@ -15,9 +15,13 @@ const RAW: i32 = 0;
 const FIXED: i32 = 4;
 const DEFAULT: i32 = 0;
 
+/// A compressor by its flags.
+type Kept = (u32, Box<CompressorOxide>);
+
 thread_local! {
-    /// The last compressor: its third of a megabyte is not asked for anew with each body.
-    static COMPRESSOR: RefCell<Option<(u32, Box<CompressorOxide>)>> = const { RefCell::new(None) };
+    /// A compressor of each sort that was needed, two or four in all: its third of a megabyte is
+    /// not asked for anew with each body, though short ones and long ones take turns.
+    static COMPRESSORS: RefCell<Vec<Kept>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Content as a deflate stream.
@@ -28,22 +32,26 @@ pub(super) fn deflate(content: &[u8], level: u8) -> Vec<u8> {
         DEFAULT
     };
     let flags = create_comp_flags_from_zip_params(i32::from(level), RAW, strategy);
-    let known = COMPRESSOR.with(|slot| slot.try_borrow_mut().ok()?.take());
+    let known = COMPRESSORS.with(|kept| {
+        let mut kept = kept.try_borrow_mut().ok()?;
+        let place = kept.iter().position(|(same, _)| *same == flags)?;
+        Some(kept.swap_remove(place).1)
+    });
     let mut compressor = match known {
-        Some((same, mut compressor)) if same == flags => {
+        Some(mut compressor) => {
             compressor.reset();
             compressor
         }
-        _ => Box::new(CompressorOxide::new(flags)),
+        None => Box::new(CompressorOxide::new(flags)),
     };
     let mut output = Vec::with_capacity(content.len() / 2);
     compress_to_output(&mut compressor, content, TDEFLFlush::Finish, |bytes| {
         output.extend_from_slice(bytes);
         true
     });
-    COMPRESSOR.with(|slot| {
-        if let Ok(mut slot) = slot.try_borrow_mut() {
-            *slot = Some((flags, compressor));
+    COMPRESSORS.with(|kept| {
+        if let Ok(mut kept) = kept.try_borrow_mut() {
+            kept.push((flags, compressor));
         }
     });
     output
