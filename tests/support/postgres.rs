@@ -66,6 +66,23 @@ impl ThrowawayDatabase {
         Ok(Some(Self { cluster, name }))
     }
 
+    /// A copy of it; nobody may be connected to it meanwhile.
+    pub fn back_up(&self) -> Result<Self> {
+        let name = format!("test_{}", DATABASE_COUNT.fetch_add(1, Ordering::Relaxed));
+        self.cluster.run("createdb", &["-T", &self.name, &name])?;
+        Ok(Self {
+            cluster: Arc::clone(&self.cluster),
+            name,
+        })
+    }
+
+    /// Puts a copy in its place.
+    pub fn put_back(&self, backup: &Self) -> Result<()> {
+        self.cluster.run("dropdb", &["--force", &self.name])?;
+        self.cluster
+            .run("createdb", &["-T", &backup.name, &self.name])
+    }
+
     /// Its address, for the server.
     pub fn url(&self) -> Result<DatabaseUrl> {
         Ok(DatabaseUrl::parse(self.address())?)
@@ -183,15 +200,20 @@ impl Cluster {
     }
 
     fn create_database(&self, name: &str) -> Result<()> {
-        let made = Command::new(self.programs.join("createdb"))
+        self.run("createdb", &[name])
+    }
+
+    fn run(&self, program: &str, arguments: &[&str]) -> Result<()> {
+        let done = Command::new(self.programs.join(program))
             .arg("-h")
             .arg(self.folder.path())
-            .args(["-U", "app", name])
+            .args(["-U", "app"])
+            .args(arguments)
             .output()?;
         ensure!(
-            made.status.success(),
-            "createdb: {}",
-            String::from_utf8_lossy(&made.stderr)
+            done.status.success(),
+            "{program}: {}",
+            String::from_utf8_lossy(&done.stderr)
         );
         Ok(())
     }

@@ -1,10 +1,11 @@
 //! A server of one test's own: fresh database, a clock the test moves, no port.
 
+use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, SET_COOKIE};
@@ -34,6 +35,10 @@ enum Keeper {
     Folder(TemporaryFolder),
     Postgres(ThrowawayDatabase),
 }
+
+/// What was in a database at one moment.
+#[derive(Debug)]
+pub struct Backup(Keeper);
 
 /// A running server without a listener.
 pub struct TestServer {
@@ -119,6 +124,45 @@ impl TestServer {
             Keeper::Folder(folder) => Some(folder.path()),
             Keeper::Postgres(_) => None,
         }
+    }
+
+    /// The address of its database, for whoever writes behind its back.
+    pub fn database_address(&self) -> String {
+        match &*self.keeper {
+            Keeper::Folder(folder) => {
+                let file = folder.path().join("ikrar.sqlite3");
+                format!("sqlite://{}", file.display())
+            }
+            Keeper::Postgres(database) => database.address(),
+        }
+    }
+
+    /// A copy of its database, as a backup at night takes it.
+    pub async fn back_up(&mut self) -> Result<Backup> {
+        self.state.store.close().await;
+        let backup = match &*self.keeper {
+            Keeper::Folder(folder) => {
+                let copy = TemporaryFolder::new()?;
+                copy_files(folder.path(), copy.path())?;
+                Backup(Keeper::Folder(copy))
+            }
+            Keeper::Postgres(database) => Backup(Keeper::Postgres(database.back_up()?)),
+        };
+        self.restart().await?;
+        Ok(backup)
+    }
+
+    /// Starts anew on what the backup has.
+    pub async fn put_back(&mut self, backup: &Backup) -> Result<()> {
+        self.state.store.close().await;
+        match (&*self.keeper, &backup.0) {
+            (Keeper::Folder(folder), Keeper::Folder(copy)) => {
+                copy_files(copy.path(), folder.path())?;
+            }
+            (Keeper::Postgres(database), Keeper::Postgres(copy)) => database.put_back(copy)?,
+            _ => bail!("the backup is of another database"),
+        }
+        self.restart().await
     }
 
     /// Whether other processes' writes ring the doorbell here.
@@ -330,6 +374,18 @@ pub fn request(method: Method, path: &str) -> axum::http::request::Builder {
         .method(method)
         .uri(path)
         .header(HOST, "localhost:3000")
+}
+
+/// Replaces what is in one folder by what is in another.
+fn copy_files(from: &Path, to: &Path) -> Result<()> {
+    for entry in fs::read_dir(to)? {
+        fs::remove_file(entry?.path())?;
+    }
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        fs::copy(entry.path(), to.join(entry.file_name()))?;
+    }
+    Ok(())
 }
 
 async fn open(keeper: &Keeper, time: &Arc<AtomicI64>) -> Result<AppState> {

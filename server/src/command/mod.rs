@@ -6,6 +6,7 @@
 
 mod account;
 mod capaian;
+mod chain;
 mod check;
 mod city_key;
 mod demo;
@@ -46,6 +47,8 @@ enum Command {
     Periksa(check::Arguments),
     /// Manage the keys with which the city seals documents.
     Kunci(city_key::Arguments),
+    /// Check that no operation was altered or taken out behind the server's back.
+    Rantai(chain::Arguments),
     /// Report what devices gave back after the database was restored from a backup.
     Recovery(recovery::Arguments),
     /// Keep a replica without a browser, spoken to in JSON lines.
@@ -135,6 +138,7 @@ pub fn run(command_line: CommandLine) -> ExitCode {
         Command::Account(arguments) => with_config(|config| account::run(arguments, config)),
         Command::Periksa(arguments) => with_config(|config| check::run(&arguments, config)),
         Command::Kunci(arguments) => with_config(|config| city_key::run(&arguments, config)),
+        Command::Rantai(arguments) => with_config(|config| chain::run(&arguments, config)),
         Command::Recovery(arguments) => with_config(|config| recovery::run(&arguments, config)),
         Command::Replica(arguments) => with_config(|config| replica::run(arguments, config)),
     };

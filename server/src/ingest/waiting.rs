@@ -133,7 +133,7 @@ async fn save(
             continue;
         }
         let id = after.operation.id;
-        transaction.save_place(id, after.receipt.seq).await?;
+        transaction.save_place(before, after.receipt.seq).await?;
         let fate = (id.dseq, after.receipt.disposition.clone());
         transaction.save_fates(id.replica, &[fate]).await?;
         changed = changed.saturating_add(1);

@@ -2,6 +2,7 @@
 
 mod blob;
 mod carry;
+mod chain;
 mod disputed;
 mod doorbell;
 mod elsewhere;

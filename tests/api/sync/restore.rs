@@ -1,7 +1,4 @@
-//! The database file is put back from a copy: devices give back what they had receipts for.
-
-use std::fs;
-use std::path::Path;
+//! The database is put back from a copy: devices give back what they had receipts for.
 
 use anyhow::{Context, Result};
 use ikrar_domain::people::Role;
@@ -12,24 +9,11 @@ use ikrar_sync::protocol::pull::Inventory;
 use ikrar_sync::row::Rows as _;
 use ikrar_sync::schema::agreement;
 use ikrar_sync::value::Value;
-use support::folder::TemporaryFolder;
 use support::pen::{Pen, agreement_draft, new_id};
 use support::server::TestServer;
 use support::tablet::Tablet;
 
 use super::{City, pull};
-
-/// Replaces what is in one folder by what is in another.
-fn copy_files(from: &Path, to: &Path) -> Result<()> {
-    for entry in fs::read_dir(to)? {
-        fs::remove_file(entry?.path())?;
-    }
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        fs::copy(entry.path(), to.join(entry.file_name()))?;
-    }
-    Ok(())
-}
 
 fn edit_place(
     tablet: &mut Tablet,
@@ -44,7 +28,13 @@ fn edit_place(
 
 #[tokio::test]
 async fn every_receipted_operation_is_back_exactly_once_and_the_report_lists_it() -> Result<()> {
-    let mut city = City::found(TestServer::start().await?).await?;
+    for city in City::found_each().await? {
+        restore_drill(city).await?;
+    }
+    Ok(())
+}
+
+async fn restore_drill(mut city: City) -> Result<()> {
     let agency = Some(AgencyId::from_uuid(city.own.uuid()));
     let second = city
         .server
@@ -56,9 +46,7 @@ async fn every_receipted_operation_is_back_exactly_once_and_the_report_lists_it(
     one.sync(&city.server).await?;
     two.sync(&city.server).await?;
 
-    let folder = city.server.folder().context("a folder")?.to_owned();
-    let backup = TemporaryFolder::new()?;
-    copy_files(&folder, backup.path())?;
+    let backup = city.server.back_up().await?;
 
     edit_place(&mut one, &city.server, first_id, "Singkawang");
     edit_place(&mut one, &city.server, first_id, "Sambas");
@@ -69,9 +57,7 @@ async fn every_receipted_operation_is_back_exactly_once_and_the_report_lists_it(
     two.sync(&city.server).await?;
     one.sync(&city.server).await?;
 
-    city.server.state.store.close().await;
-    copy_files(backup.path(), &folder)?;
-    city.server.restart().await?;
+    city.server.put_back(&backup).await?;
 
     // Nothing waits on either device; they only come to ask what is new.
     assert!(!one.replica.has_unsent() && !two.replica.has_unsent());

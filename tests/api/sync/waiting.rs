@@ -7,9 +7,17 @@ use ikrar_sync::identity::{Dseq, FateSeq, Seq};
 use ikrar_sync::schema::agreement;
 use support::pen::{Pen, agreement_draft, new_id, set_draft};
 
-use ikrar_server::store::ledger::{NewOperation, ReplicaRow};
+use ikrar_server::store::ledger::{NewOperation, Noted, ReplicaRow};
 
 use super::{City, dispositions, pull};
+
+/// What got its place later has its link, too.
+async fn assert_chains_are_whole(city: &City) -> Result<()> {
+    let chains = city.server.state.store.check_chains(&Noted::new()).await?;
+    let broken = chains.iter().find(|(_, chain)| chain.broken.is_some());
+    assert_eq!(broken, None);
+    Ok(())
+}
 
 #[tokio::test]
 async fn what_a_former_build_could_not_read_is_judged_at_the_next_start() -> Result<()> {
@@ -65,6 +73,7 @@ async fn what_a_former_build_could_not_read_is_judged_at_the_next_start() -> Res
         let place = place.and_then(|changed| changed.cell.value.as_text());
         assert_eq!(place, Some("Sambas"));
 
+        assert_chains_are_whole(&city).await?;
         // The same sent again has the same fate, and another start changes nothing.
         city.server.restart().await?;
         let again = stored.into_iter().map(|stored| stored.operation).collect();

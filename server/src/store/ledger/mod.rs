@@ -6,6 +6,7 @@
 
 mod blob;
 mod carry;
+mod chain;
 mod entity;
 mod fate;
 mod grant;
@@ -17,9 +18,13 @@ mod rows;
 mod scope;
 mod waiting;
 
+use std::collections::BTreeMap;
+
+use ikrar_sync::identity::ScopeId;
 use ikrar_sync::ledger::Ledger;
 use sqlx::{Any, Transaction};
 
+pub use chain::{Break, Checked, Link, Noted};
 pub use operation::{NewOperation, StoredOperation};
 pub use recovery::{Recovery, RecoveryLine};
 pub use replica::ReplicaRow;
@@ -33,6 +38,8 @@ use super::{Backend, Store, StoreError};
 pub struct LedgerTransaction {
     transaction: Transaction<'static, Any>,
     backend: Backend,
+    /// The last links of the scopes that were locked.
+    chains: BTreeMap<ScopeId, Link>,
 }
 
 impl Store {
@@ -41,6 +48,7 @@ impl Store {
         Ok(LedgerTransaction {
             transaction: self.begin().await?,
             backend: self.backend,
+            chains: BTreeMap::new(),
         })
     }
 
@@ -53,6 +61,7 @@ impl Store {
         Ok(LedgerTransaction {
             transaction: self.reader.begin_with(statement).await?,
             backend: self.backend,
+            chains: BTreeMap::new(),
         })
     }
 }

@@ -11,6 +11,7 @@ use ikrar_sync::value::Value;
 use super::super::StoreError;
 use super::super::account::uuid_bytes;
 use super::LedgerTransaction;
+use super::chain::Covered;
 use super::rows::{ManyRows, pieces, read_number};
 use super::rows::{stored_dseq, stored_number, stored_seq};
 
@@ -18,8 +19,8 @@ const TABLE: &str = "operation";
 
 static INSERT: ManyRows = ManyRows::new(
     "insert into operation (replica, dseq, scope, seq, entity, author, session, \
-         received_at, disposition, detail, envelope) values",
-    "(@1, ?, @2, ?, ?, @3, @4, @5, ?, ?, ?)",
+         received_at, disposition, detail, envelope, link) values",
+    "(@1, ?, @2, ?, ?, @3, @4, @5, ?, ?, ?, ?)",
     "",
 );
 
@@ -117,8 +118,9 @@ impl LedgerTransaction {
         Ok(value.cloned())
     }
 
-    /// Records operations. Those that one person wrote on one device in one scope share most of
-    /// what is written.
+    /// Records operations, those of a scope in the order of their places, and goes on with the
+    /// scopes' chains, which [`Self::save_heads`] writes. Those that one person wrote on one device
+    /// in one scope share most of what is written.
     pub async fn record(&mut self, operations: &[NewOperation]) -> Result<(), StoreError> {
         let alike = operations.chunk_by(|one, next| one.shared() == next.shared());
         for operations in alike.flat_map(pieces) {
@@ -127,17 +129,31 @@ impl LedgerTransaction {
             };
             let mut query = INSERT.query(self.backend, operations.len());
             for NewOperation {
-                operation, receipt, ..
+                operation,
+                receipt,
+                received_at,
             } in operations
             {
                 let (disposition, _, detail) = receipt_parts(receipt);
+                let envelope = operation.to_bytes();
+                let link = receipt.seq.map(|seq| {
+                    let chain = self.chains.entry(operation.scope).or_default();
+                    *chain = chain.next(&Covered {
+                        seq,
+                        id: operation.id,
+                        received_at: *received_at,
+                        envelope: &envelope,
+                    });
+                    chain.bytes().to_vec()
+                });
                 query = query
                     .bind(stored_dseq(operation.id.dseq)?)
                     .bind(receipt.seq.map(stored_seq).transpose()?)
                     .bind(operation.entity.bytes().to_vec())
                     .bind(stored_number(disposition)?)
                     .bind(detail)
-                    .bind(operation.to_bytes());
+                    .bind(envelope)
+                    .bind(link);
             }
             let (replica, scope, author, session, received_at) = first.shared();
             let query = query

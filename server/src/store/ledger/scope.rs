@@ -8,6 +8,7 @@ use ikrar_sync::row::Checksum;
 
 use super::super::{Backend, Store, StoreError};
 use super::LedgerTransaction;
+use super::chain::Link;
 use super::rows::{ManyRows, pieces, read_number, stored_number, stored_seq};
 
 const TABLE: &str = "scope_head";
@@ -19,25 +20,36 @@ pub struct ScopeRow {
     pub info: ScopeInfo,
     /// Where it stands.
     pub head: Head,
+    /// The last link of its chain.
+    pub chain: Link,
 }
 
-type Columns = (Vec<u8>, Option<Vec<u8>>, Option<i64>, i64, i64, Vec<u8>);
+type Columns = (
+    Vec<u8>,
+    Option<Vec<u8>>,
+    Option<i64>,
+    i64,
+    i64,
+    Vec<u8>,
+    Option<Vec<u8>>,
+);
 
-const ALL: &str = "select scope, agency, cast(year as bigint), seq, cell_count, digest \
+const ALL: &str = "select scope, agency, cast(year as bigint), seq, cell_count, digest, chain \
                    from scope_head order by scope";
 
 static MANY: ManyRows = ManyRows::new(
-    "select scope, agency, cast(year as bigint), seq, cell_count, digest \
+    "select scope, agency, cast(year as bigint), seq, cell_count, digest, chain \
      from scope_head where scope in (values",
     "(?)",
     ")",
 );
 
 static SAVE_HEADS: ManyRows = ManyRows::new(
-    "insert into scope_head (scope, seq, cell_count, digest) values",
-    "(?, ?, ?, ?)",
+    "insert into scope_head (scope, seq, cell_count, digest, chain) values",
+    "(?, ?, ?, ?, ?)",
     "on conflict (scope) do update set seq = excluded.seq, \
-         cell_count = excluded.cell_count, digest = excluded.digest",
+         cell_count = excluded.cell_count, digest = excluded.digest, \
+         chain = coalesce(excluded.chain, scope_head.chain)",
 );
 
 impl Store {
@@ -60,7 +72,7 @@ impl LedgerTransaction {
     /// One scope; none if there is no such scope.
     pub async fn scope(&mut self, scope: ScopeId) -> Result<Option<ScopeRow>, StoreError> {
         let row: Option<Columns> = sqlx::query_as(
-            "select scope, agency, cast(year as bigint), seq, cell_count, digest \
+            "select scope, agency, cast(year as bigint), seq, cell_count, digest, chain \
              from scope_head where scope = $1",
         )
         .bind(scope.bytes().to_vec())
@@ -74,12 +86,16 @@ impl LedgerTransaction {
     pub async fn lock_scope(&mut self, scope: ScopeId) -> Result<Option<ScopeRow>, StoreError> {
         let row: Option<Columns> = sqlx::query_as(
             "update scope_head set seq = seq where scope = $1 \
-             returning scope, agency, cast(year as bigint), seq, cell_count, digest",
+             returning scope, agency, cast(year as bigint), seq, cell_count, digest, chain",
         )
         .bind(scope.bytes().to_vec())
         .fetch_optional(&mut *self.transaction)
         .await?;
-        row.map(ScopeRow::try_from).transpose()
+        let row = row.map(ScopeRow::try_from).transpose()?;
+        if let Some(row) = &row {
+            self.chains.entry(scope).or_insert(row.chain);
+        }
+        Ok(row)
     }
 
     /// Of these scopes, those that nobody else can change any more until the end of the
@@ -101,6 +117,7 @@ impl LedgerTransaction {
             }
             for row in query.fetch_all(&mut *self.transaction).await? {
                 let row = ScopeRow::try_from(row)?;
+                self.chains.entry(row.info.id).or_insert(row.chain);
                 locked.insert(row.info.id, row);
             }
         }
@@ -142,7 +159,8 @@ impl LedgerTransaction {
                     .bind(scope.bytes().to_vec())
                     .bind(stored_seq(head.seq)?)
                     .bind(stored_number(head.checksum.count)?)
-                    .bind(head.checksum.digest.to_be_bytes().to_vec());
+                    .bind(head.checksum.digest.to_be_bytes().to_vec())
+                    .bind(self.chains.get(scope).map(|link| link.bytes().to_vec()));
             }
             query.execute(&mut *self.transaction).await?;
         }
@@ -154,7 +172,7 @@ impl TryFrom<Columns> for ScopeRow {
     type Error = StoreError;
 
     fn try_from(columns: Columns) -> Result<Self, StoreError> {
-        let (scope, agency, year, seq, cell_count, digest) = columns;
+        let (scope, agency, year, seq, cell_count, digest, chain) = columns;
         let unreadable = |column| StoreError::Unreadable {
             table: TABLE,
             column,
@@ -168,8 +186,13 @@ impl TryFrom<Columns> for ScopeRow {
             },
             _ => return Err(unreadable("year")),
         };
+        let chain = match chain {
+            Some(link) => Link::from_slice(&link).ok_or_else(|| unreadable("chain"))?,
+            None => Link::default(),
+        };
         let digest = digest.try_into().map_err(|_| unreadable("digest"))?;
         Ok(Self {
+            chain,
             info: ScopeInfo { id, class },
             head: Head {
                 seq: Seq(read_number(seq, TABLE, "seq")?),

@@ -1,12 +1,13 @@
 //! Queries on operations that wait for a build that understands them.
 
 use ikrar_sync::disposition::{Disposition, ParkReason, Receipt};
-use ikrar_sync::identity::{OperationId, Seq, UnixSeconds};
+use ikrar_sync::identity::{Seq, UnixSeconds};
 use ikrar_sync::operation::Operation;
 use ikrar_sync::ports::receipt_from_parts;
 
 use super::super::StoreError;
 use super::LedgerTransaction;
+use super::chain::Covered;
 use super::rows::{read_number, stored_dseq, stored_number, stored_seq};
 
 const TABLE: &str = "operation";
@@ -20,6 +21,8 @@ pub struct WaitingOperation {
     pub receipt: Receipt,
     /// When it came.
     pub received_at: UnixSeconds,
+    /// The bytes as they were recorded.
+    pub envelope: Vec<u8>,
 }
 
 type Columns = (i64, i64, String, i64, Vec<u8>);
@@ -40,16 +43,30 @@ impl LedgerTransaction {
         rows.into_iter().map(read).collect()
     }
 
-    /// Gives an operation recorded earlier its place in its scope, or takes it.
+    /// Gives an operation recorded earlier its place in its scope, and in the scope's chain.
     pub async fn save_place(
         &mut self,
-        operation: OperationId,
+        waiting: &WaitingOperation,
         seq: Option<Seq>,
     ) -> Result<(), StoreError> {
-        sqlx::query("update operation set seq = $3 where replica = $1 and dseq = $2")
-            .bind(operation.replica.bytes().to_vec())
-            .bind(stored_dseq(operation.dseq)?)
-            .bind(seq.map(stored_seq).transpose()?)
+        let Some(seq) = seq else {
+            // It has none, and waited without one.
+            return Ok(());
+        };
+        let operation = &waiting.operation;
+        let chain = self.chains.entry(operation.scope).or_default();
+        *chain = chain.next(&Covered {
+            seq,
+            id: operation.id,
+            received_at: waiting.received_at,
+            envelope: &waiting.envelope,
+        });
+        let link = chain.bytes().to_vec();
+        sqlx::query("update operation set seq = $3, link = $4 where replica = $1 and dseq = $2")
+            .bind(operation.id.replica.bytes().to_vec())
+            .bind(stored_dseq(operation.id.dseq)?)
+            .bind(stored_seq(seq)?)
+            .bind(link)
             .execute(&mut *self.transaction)
             .await?;
         Ok(())
@@ -74,5 +91,6 @@ fn read(columns: Columns) -> Result<WaitingOperation, StoreError> {
         operation,
         receipt: receipt.ok_or_else(|| unreadable("disposition"))?,
         received_at: UnixSeconds(received_at),
+        envelope,
     })
 }
