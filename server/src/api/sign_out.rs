@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use super::error::ApiError;
-use crate::auth::{cookie, session};
+use crate::auth::cookie;
 use crate::state::AppState;
 
 pub(super) async fn post(
@@ -15,11 +15,11 @@ pub(super) async fn post(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     if let Some(token) = cookie::read(&headers)
-        && let Some(signed_in) = session::find(&state, &token).await?
+        && let Some(session) = state.store.open_session(&token.digest()).await?
     {
         state
             .store
-            .end_session(signed_in.session, state.clock.now())
+            .end_session(session.number, state.clock.now())
             .await?;
     }
     let cookie = cookie::clear(&headers).unwrap_or_default();

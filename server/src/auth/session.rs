@@ -3,7 +3,8 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use ikrar_domain::people::Actor;
+use ikrar_domain::people::{Actor, Role};
+use ikrar_domain::value::{AgencyId, UserId};
 use ikrar_sync::identity::UnixSeconds;
 
 use super::cookie;
@@ -62,6 +63,15 @@ impl SignedIn {
 
 /// The session a token opens now, if any.
 pub async fn find(state: &AppState, token: &cookie::Token) -> Result<Option<SignedIn>, StoreError> {
+    let row = find_row(state, token).await?;
+    Ok(row.filter(|row| !row.disabled).map(SignedIn::from_row))
+}
+
+/// The session a token opened and that nobody has ended, though its account be disabled.
+async fn find_row(
+    state: &AppState,
+    token: &cookie::Token,
+) -> Result<Option<SessionRow>, StoreError> {
     let Some(row) = state.store.open_session(&token.digest()).await? else {
         return Ok(None);
     };
@@ -73,7 +83,40 @@ pub async fn find(state: &AppState, token: &cookie::Token) -> Result<Option<Sign
     if now.0.saturating_sub(row.last_seen_at.0) >= TOUCH_SECONDS {
         state.store.touch_session(row.number, now).await?;
     }
-    Ok(Some(SignedIn::from_row(row)))
+    Ok(Some(row))
+}
+
+/// Somebody who signed in on a device that still has work: themselves, or one whose account was
+/// disabled since. That one has no rights left; what they wrote is kept under their name.
+#[derive(Debug, Clone, Copy)]
+pub struct Author(pub Actor);
+
+/// The rights of an account at this moment: none where it is disabled.
+pub fn rights_now(user: UserId, rights: (Role, Option<AgencyId>), disabled: bool) -> Actor {
+    let (role, agency) = if disabled {
+        (Role::AgencyOperator, None)
+    } else {
+        rights
+    };
+    Actor { user, role, agency }
+}
+
+impl FromRequestParts<AppState> for Author {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &AppState,
+    ) -> Result<Self, Self::Rejection> {
+        let token = cookie::read(&parts.headers).ok_or(ApiError::SessionExpired)?;
+        let row = find_row(state, &token).await?;
+        let row = row.ok_or(ApiError::SessionExpired)?;
+        Ok(Self(rights_now(
+            row.user,
+            (row.role, row.agency),
+            row.disabled,
+        )))
+    }
 }
 
 fn is_alive(row: &SessionRow, now: UnixSeconds) -> bool {

@@ -154,19 +154,19 @@ impl Store {
         rows.into_iter().map(Account::try_from).collect()
     }
 
-    /// Forbids signing in, and ends every session of the account.
+    /// Forbids signing in. Open sessions no longer read or do anything; what their devices still
+    /// have may come in by them, without effect.
     pub async fn disable_account(&self, user: UserId, now: UnixSeconds) -> Result<(), StoreError> {
         let mut transaction = self.begin().await?;
         sqlx::query("update account set disabled = 1 where user_id = $1")
             .bind(uuid_bytes(user.uuid()))
             .execute(&mut *transaction)
             .await?;
-        end_sessions(&mut transaction, user, now).await?;
         end_grants(&mut transaction, user, now).await?;
         Ok(transaction.commit().await?)
     }
 
-    /// Allows signing in again, with the rights the account has.
+    /// Allows signing in again, with the rights the account has. Sessions from before are over.
     pub async fn enable_account(
         &self,
         account: &Account,
@@ -181,6 +181,7 @@ impl Store {
             role: account.role,
             agency: account.agency,
         };
+        end_sessions(&mut transaction, account.user, now).await?;
         end_grants(&mut transaction, account.user, now).await?;
         grant(&mut transaction, account.user, rights, now).await?;
         Ok(transaction.commit().await?)

@@ -41,6 +41,8 @@ pub struct SessionRow {
     pub last_seen_at: UnixSeconds,
     /// The end, whatever happens.
     pub expires_at: UnixSeconds,
+    /// The account was disabled since: nothing may be read or done any more.
+    pub disabled: bool,
 }
 
 type Columns = (
@@ -50,6 +52,7 @@ type Columns = (
     String,
     String,
     Option<Vec<u8>>,
+    i64,
     i64,
     i64,
 );
@@ -80,17 +83,17 @@ impl Store {
         read_number(number)
     }
 
-    /// The open session of this token, unless its account is disabled.
+    /// The open session of this token, and whether its account is disabled.
     pub async fn open_session(
         &self,
         token_digest: &[u8; 32],
     ) -> Result<Option<SessionRow>, StoreError> {
         let row: Option<Columns> = sqlx::query_as(
             "select session.number, account.user_id, account.login, account.display_name, \
-             account.role, account.agency, session.last_seen_at, session.expires_at \
+             account.role, account.agency, session.last_seen_at, session.expires_at, \
+             cast(account.disabled as bigint) \
              from session join account on account.user_id = session.user_id \
-             where session.token_digest = $1 and session.ended_at is null \
-             and account.disabled = 0",
+             where session.token_digest = $1 and session.ended_at is null",
         )
         .bind(token_digest.to_vec())
         .fetch_optional(&self.reader)
@@ -125,7 +128,8 @@ impl TryFrom<Columns> for SessionRow {
     type Error = StoreError;
 
     fn try_from(columns: Columns) -> Result<Self, StoreError> {
-        let (number, user, login, display_name, role, agency, last_seen_at, expires_at) = columns;
+        let (number, user, login, display_name, role, agency, last_seen_at, expires_at, disabled) =
+            columns;
         Ok(Self {
             number: read_number(number)?,
             user: UserId::from_uuid(read_uuid(&user, "user_id")?),
@@ -135,6 +139,7 @@ impl TryFrom<Columns> for SessionRow {
             agency: read_agency(agency.as_deref())?,
             last_seen_at: UnixSeconds(last_seen_at),
             expires_at: UnixSeconds(expires_at),
+            disabled: disabled != 0,
         })
     }
 }

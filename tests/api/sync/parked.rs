@@ -10,7 +10,7 @@ use ikrar_server::store::Rights;
 use ikrar_sync::disposition::{Disposition, ParkReason};
 use ikrar_sync::edit::{self, NewComment};
 use ikrar_sync::identity::EntityId;
-use ikrar_sync::model::{ParkedEdit, agreement_status, open_parked};
+use ikrar_sync::model::{ParkedEdit, open_parked};
 use ikrar_sync::row::{Cell, Rows};
 use ikrar_sync::schema::{Field, agreement, budget_line, item};
 use ikrar_sync::value::Value;
@@ -270,7 +270,7 @@ async fn a_person_moved_to_an_agency_gets_its_whole_scope() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_disabled_persons_work_stays_on_the_tablet_and_goes_out_after_enabling() -> Result<()> {
+async fn work_of_a_disabled_person_comes_in_under_their_name_and_waits() -> Result<()> {
     for city in City::found_each().await? {
         let (mut operator, id) = with_agreement(&city).await?;
         set_place(&mut operator, &city, id, "Singkawang")?;
@@ -282,19 +282,54 @@ async fn a_disabled_persons_work_stays_on_the_tablet_and_goes_out_after_enabling
         store
             .disable_account(account.user, city.server.now())
             .await?;
+        // What waits is received; then nothing more may be read.
         let refused = operator.sync(&city.server).await.unwrap_err();
         assert!(refused.to_string().contains("session_expired"), "{refused}");
-        operator.restart();
-        assert_eq!(operator.replica.outbox().count(), 1, "nothing is lost");
+        assert_eq!(operator.replica.outbox().count(), 0, "the server has it");
+        let fate = operator.last_sent().map(|(_, fate)| fate);
+        let without_rights = Disposition::parked_with(ParkReason::NoPermission, "no_agency");
+        assert_eq!(fate, Some(without_rights));
+        let mut head = Tablet::of(city.person("kepala", Role::AgencyHead).await?);
+        head.sync(&city.server).await?;
+        assert_eq!(cell(&head, id, PLACE)?.value, Value::text("Pontianak"));
+        let waiting = open_parked(&head.replica);
+        let authors: Vec<EntityId> = waiting.iter().map(|one| one.operation.author).collect();
+        assert_eq!(authors, [EntityId::from_uuid(account.user.uuid())]);
 
+        // Enabled again, the device must be signed in anew, and goes on.
         store.enable_account(&account, city.server.now()).await?;
+        set_place(&mut operator, &city, id, "Sambas")?;
+        let refused = operator.sync(&city.server).await.unwrap_err();
+        assert!(refused.to_string().contains("session_expired"), "{refused}");
         operator.visitor = city.server.sign_in("operator").await?;
         operator.sync(&city.server).await?;
         assert_eq!(
             operator.last_sent().map(|(_, fate)| fate),
             Some(Disposition::Applied)
         );
-        assert!(agreement_status(&operator.replica, id).is_some());
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_signed_out_or_got_another_password_brings_nothing_in_by_an_old_session() -> Result<()>
+{
+    for city in City::found_each().await? {
+        let (mut operator, id) = with_agreement(&city).await?;
+        set_place(&mut operator, &city, id, "Singkawang")?;
+        let store = &city.server.state.store;
+        let account = store
+            .account_by_login("operator")
+            .await?
+            .context("no account")?;
+        let now = city.server.now();
+        store
+            .change_password(account.user, "$argon2id$none", now)
+            .await?;
+        store.disable_account(account.user, now).await?;
+        let refused = operator.sync(&city.server).await.unwrap_err();
+        assert!(refused.to_string().contains("session_expired"), "{refused}");
+        assert_eq!(operator.replica.outbox().count(), 1, "nothing is lost");
     }
     Ok(())
 }

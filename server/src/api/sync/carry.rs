@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use ikrar_domain::people::{Actor, Role};
+use ikrar_domain::people::Actor;
 use ikrar_sync::disposition::{Disposition, Receipt};
 use ikrar_sync::identity::{Dseq, ReplicaId};
 use ikrar_sync::protocol::carry::{self, Carried, CarryError, CarryKey};
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::api::body::{read, read_json, require_content_type};
 use crate::api::error::ApiError;
 use crate::api::session::private;
-use crate::auth::session::SignedIn;
+use crate::auth::session::{SignedIn, rights_now};
 use crate::entropy::random_bytes;
 use crate::ingest::Push;
 use crate::state::AppState;
@@ -112,7 +112,7 @@ pub(super) async fn post(
     let known = acknowledged(&state, carried.replica).await?;
     for request in carried.pushes {
         let push = Push {
-            actor: rights_now(&author),
+            actor: rights_of(&author),
             received_at: state.clock.now(),
             request,
             past_gaps: true,
@@ -172,17 +172,8 @@ async fn open(state: &AppState, file: &[u8]) -> Result<(Account, Carried), ApiEr
 
 /// An account that was closed has no rights left: what it had written is kept under its author's
 /// name, without effect.
-fn rights_now(author: &Account) -> Actor {
-    let (role, agency) = if author.disabled {
-        (Role::AgencyOperator, None)
-    } else {
-        (author.role, author.agency)
-    };
-    Actor {
-        user: author.user,
-        role,
-        agency,
-    }
+fn rights_of(author: &Account) -> Actor {
+    rights_now(author.user, (author.role, author.agency), author.disabled)
 }
 
 async fn acknowledged(state: &AppState, replica: ReplicaId) -> Result<Dseq, StoreError> {

@@ -10,7 +10,7 @@ use ikrar_sync::protocol::push::PushRequest;
 use super::{CONTENT_TYPE, sync_body};
 use crate::api::body::{read, require_content_type};
 use crate::api::error::ApiError;
-use crate::auth::session::SignedIn;
+use crate::auth::session::Author;
 use crate::ingest::{IngestError, Push, Ticket};
 use crate::state::AppState;
 
@@ -21,14 +21,14 @@ const BODY_BYTES_MAX: usize = 256 * 1024;
 pub(super) async fn post(
     Turn(ticket): Turn,
     State(state): State<AppState>,
-    signed_in: SignedIn,
+    Author(actor): Author,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
     require_content_type(&headers, CONTENT_TYPE)?;
     let request = PushRequest::from_bytes(&read(body, BODY_BYTES_MAX).await?)?;
     let push = Push {
-        actor: signed_in.actor,
+        actor,
         received_at: state.clock.now(),
         request,
         past_gaps: false,

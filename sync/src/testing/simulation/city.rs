@@ -34,14 +34,22 @@ pub(super) struct Account {
     pub(super) role: Role,
     /// The agency's number, for the roles that have one.
     pub(super) agency: usize,
-    /// A locked account has no session.
+    /// A locked account has no rights: what its device still sends is kept without effect.
     pub(super) active: bool,
 }
 
 impl Account {
     pub(super) fn actor(&self) -> Actor {
+        let user = UserId::from_uuid(self.user.uuid());
+        if !self.active {
+            return Actor {
+                user,
+                role: Role::AgencyOperator,
+                agency: None,
+            };
+        }
         Actor {
-            user: UserId::from_uuid(self.user.uuid()),
+            user,
             role: self.role,
             agency: self
                 .role

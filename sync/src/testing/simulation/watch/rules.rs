@@ -166,7 +166,7 @@ pub(super) fn is_allowed(
         Body::Move { .. } => account.role == Role::OrganisationReviewer,
         Body::Unknown { .. } => true,
     };
-    if own && role && operation.author == account.user {
+    if own && role && account.active && operation.author == account.user {
         Ok(())
     } else {
         Err(Violation::WithoutRight { id: operation.id })
