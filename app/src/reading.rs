@@ -143,6 +143,14 @@ pub(crate) fn entity_label(rows: &impl Rows, id: EntityId) -> String {
     let Some(row) = rows.row(id) else {
         return String::new();
     };
+    let named = |field| {
+        let id = row.value(field).as_id();
+        id.map_or_else(String::new, |id| entity_label(rows, id))
+    };
+    let quarter = |field| {
+        let quarter = schema::quarter_of(row.value(field));
+        quarter.map_or_else(String::new, |quarter| quarter.label().to_owned())
+    };
     let words = match row.kind {
         EntityKind::Item => row.text(item::INDICATOR).to_owned(),
         EntityKind::BudgetLine => row.text(budget_line::PROGRAM).to_owned(),
@@ -161,17 +169,16 @@ pub(crate) fn entity_label(rows: &impl Rows, id: EntityId) -> String {
                 })
         }
         // The line that a row about money names, in the same field of both kinds.
-        EntityKind::BudgetRealization | EntityKind::UnspentCause => row
-            .value(schema::budget_realization::LINE)
-            .as_id()
-            .map_or_else(String::new, |line| entity_label(rows, line)),
+        EntityKind::BudgetRealization | EntityKind::UnspentCause => {
+            named(schema::budget_realization::LINE)
+        }
         EntityKind::Agreement => row
             .value(agreement::YEAR)
             .as_integer()
             .and_then(|year| u16::try_from(year).ok())
             .map_or_else(String::new, text::home::agreement_title),
-        EntityKind::Report => schema::quarter_of(row.value(report::QUARTER))
-            .map_or_else(String::new, |quarter| quarter.label().to_owned()),
+        EntityKind::Report => quarter(report::QUARTER),
+        EntityKind::ReportDeadline => quarter(report_deadline::QUARTER),
         EntityKind::Agency => row.text(agency::NAME).to_owned(),
         EntityKind::Position => row.text(position::TITLE).to_owned(),
         EntityKind::Appointment => row.text(appointment::OFFICIAL_NAME).to_owned(),
@@ -183,21 +190,10 @@ pub(crate) fn entity_label(rows: &impl Rows, id: EntityId) -> String {
         | EntityKind::MovedAway
         | EntityKind::CoatOfArms
         | EntityKind::Later(_) => String::new(),
-        EntityKind::ReportDeadline => schema::quarter_of(row.value(report_deadline::QUARTER))
-            .map_or_else(String::new, |quarter| quarter.label().to_owned()),
         EntityKind::Signature => row.text(signature::NAME).to_owned(),
-        EntityKind::Support => {
-            let above = row.value(support::SUPPORTS).as_id();
-            above.map_or_else(String::new, |above| entity_label(rows, above))
-        }
-        EntityKind::Funding => {
-            let line = row.value(funding::LINE).as_id();
-            line.map_or_else(String::new, |line| entity_label(rows, line))
-        }
-        EntityKind::Contribution => {
-            let to = row.value(contribution::TO).as_id();
-            to.map_or_else(String::new, |to| entity_label(rows, to))
-        }
+        EntityKind::Support => named(support::SUPPORTS),
+        EntityKind::Funding => named(funding::LINE),
+        EntityKind::Contribution => named(contribution::TO),
         EntityKind::BudgetDocument => row.text(budget_document::NUMBER).to_owned(),
         EntityKind::LegalBasis => row.text(legal_basis::CITATION).to_owned(),
         EntityKind::SigningSession => row.text(signing_session::PLACE).to_owned(),
