@@ -1,4 +1,5 @@
-//! What was spent up to the quarter, line by line, and at the end of the year why something was not.
+//! What was spent up to the quarter, line by line, and at the end of the year why something was
+//! not.
 
 use ikrar_domain::budget::UnspentCause;
 use ikrar_sync::{

@@ -305,7 +305,7 @@ proptest! {
     }
 
     #[test]
-    fn nothing_is_rounded_before_the_last_step(numbers in proptest::collection::vec(0_i64..300, 3)) {
+    fn nothing_is_rounded_before_the_last(numbers in proptest::collection::vec(0_i64..300, 3)) {
         // Thirds: rounding them first would drift from the true mean.
         let thirds: Vec<Indicator> = numbers
             .iter()
