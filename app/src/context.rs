@@ -205,6 +205,9 @@ pub struct Signals {
     /// When a busy server takes this device's edits, by the device's clock; none while no turn
     /// is waited for, or another tab knows it.
     pub turn: RwSignal<Option<UnixSeconds>>,
+    /// How many seconds the server's clock is ahead of the device's, as its last reply said; none
+    /// before one came.
+    pub clock_offset: RwSignal<Option<i64>>,
     /// Carried files that were handed in here.
     pub carried: RwSignal<Vec<CarriedFile>>,
     /// What the store was given back; until the person has read it.
@@ -229,6 +232,7 @@ impl Signals {
             trouble: RwSignal::new(None),
             alarms: RwSignal::new(Vec::new()),
             turn: RwSignal::new(None),
+            clock_offset: RwSignal::new(None),
             carried: RwSignal::new(Vec::new()),
             recovery: RwSignal::new(None),
             second_copy: RwSignal::new(None),

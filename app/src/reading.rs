@@ -41,7 +41,7 @@ use crate::{
 /// The moment of reading, for words like "14.02".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Clock {
-    now: UnixSeconds,
+    pub(crate) now: UnixSeconds,
     offset_seconds: i64,
 }
 

@@ -59,3 +59,4 @@ pub mod plan;
 pub mod refusal;
 pub mod review;
 pub mod value;
+pub mod waiting;

@@ -1,8 +1,11 @@
 //! Whether the browser promises never to evict this app's data.
 
 use std::cell::Cell;
+use std::time::Duration;
 
 use ikrar_app::context::{Signals, StorageState};
+use ikrar_domain::evidence::{EvidenceRefusal, check_device_room};
+use js_sys::Reflect;
 use leptos::prelude::{GetUntracked as _, Set as _, WithUntracked as _};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
@@ -51,6 +54,26 @@ fn answer(signals: Signals, question: fn(&StorageManager) -> Result<js_sys::Prom
             },
         );
     });
+}
+
+/// Whether the browser still has room for a file of so many bytes. A browser that does not say, or
+/// says the same to every page as Chromium does, is believed, and refuses when it has none.
+pub(crate) async fn check_room(size: u64) -> Result<(), EvidenceRefusal> {
+    match free_bytes().await {
+        Some(free) => check_device_room(size, free),
+        None => Ok(()),
+    }
+}
+
+async fn free_bytes() -> Option<u64> {
+    let estimate = JsFuture::from(manager()?.estimate().ok()?).await.ok()?;
+    let bytes = |name: &str| {
+        let number = Reflect::get(&estimate, &name.into()).ok()?.as_f64()?;
+        // Whole, and exact in JavaScript up to nine million gigabytes.
+        let whole = Duration::try_from_secs_f64(number).ok()?;
+        Some(whole.as_secs())
+    };
+    Some(bytes("quota")?.saturating_sub(bytes("usage")?))
 }
 
 /// A store that cannot be opened is the more important thing to say.

@@ -28,6 +28,8 @@ pub(crate) enum Ring {
     Hello,
     /// How the line stands, by its code.
     Link(u8),
+    /// How many seconds the server's clock is ahead of the device's.
+    Clock(i64),
 }
 
 impl Ring {
@@ -39,6 +41,7 @@ impl Ring {
             Self::Awake => "awake".to_owned(),
             Self::Hello => "hello".to_owned(),
             Self::Link(code) => ["link ", &code.to_string()].concat(),
+            Self::Clock(offset) => ["clock ", &offset.to_string()].concat(),
         }
     }
 
@@ -49,7 +52,11 @@ impl Ring {
             "sync-now" => Some(Self::SyncNow),
             "awake" => Some(Self::Awake),
             "hello" => Some(Self::Hello),
-            _ => Some(Self::Link(text.strip_prefix("link ")?.parse().ok()?)),
+            _ => match text.split_once(' ')? {
+                ("link", code) => code.parse().ok().map(Self::Link),
+                ("clock", offset) => offset.parse().ok().map(Self::Clock),
+                _ => None,
+            },
         }
     }
 }
@@ -292,6 +299,7 @@ mod tests {
             Ring::Awake,
             Ring::Hello,
             Ring::Link(3),
+            Ring::Clock(-10_800),
         ] {
             assert_eq!(Ring::from_text(&ring.to_text()), Some(ring));
         }

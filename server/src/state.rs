@@ -41,6 +41,8 @@ pub struct AppState {
     pub patience: Patience,
     /// The oldest protocol in which pulls are answered.
     pub oldest_pull: u64,
+    /// Browsers are told to give up the service worker and what it keeps of the app.
+    pub is_worker_retired: bool,
 }
 
 impl AppState {
@@ -69,6 +71,7 @@ impl AppState {
             signature_service: None,
             patience: Patience::default(),
             oldest_pull: OLDEST_PULL_VERSION,
+            is_worker_retired: false,
         })
     }
 }

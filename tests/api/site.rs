@@ -37,6 +37,25 @@ async fn every_reply_carries_the_strict_headers() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_retired_worker_is_handed_out_past_every_cache_and_only_when_asked_for() -> Result<()> {
+    let mut server = TestServer::start().await?;
+    let usual = server.get("/sw.js").await?;
+    assert!(!usual.text().contains("registration.unregister"));
+    server.adjust(|state| state.is_worker_retired = true);
+    let retired = server.get("/sw.js").await?;
+    assert_eq!(retired.status, StatusCode::OK);
+    assert_eq!(retired.header("cache-control"), "no-store");
+    assert!(
+        retired
+            .header("content-type")
+            .starts_with("text/javascript")
+    );
+    assert!(retired.text().contains("registration.unregister"));
+    assert!(!retired.text().contains("indexedDB"));
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_missing_file_is_not_the_shell() -> Result<()> {
     let server = TestServer::start().await?;
     for path in ["/assets/app.000000000000.wasm", "/nothing.js", "/site.json"] {

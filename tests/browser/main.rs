@@ -15,8 +15,8 @@ use self::hazards::{
     broken_store, contract, copies, differing, eviction, kills, moments, people, tabs, versions,
 };
 use self::stories::{
-    amendment, answers, bad_input, budgeting, carry, decisions, evaluation, evidence, late, look,
-    order, paper, planning, proof, session, signing, wording,
+    amendment, answers, apart, bad_input, budgeting, carry, decisions, evaluation, evidence, late,
+    look, order, paper, planning, proof, session, signing, waiting, wording,
 };
 #[cfg(feature = "typesetter")]
 use self::stories::{certified, checking};
@@ -75,6 +75,7 @@ async fn a_city_promises_first_and_who_acts_for_days_is_so_called_for_ever() {
     World::tell("order", order::tell).await;
 }
 
+#[cfg(feature = "typesetter")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_certified_signature_needs_the_network_and_comes_back_in_a_file() {
     let service = TestSignatureService::start().await.unwrap();
@@ -167,6 +168,16 @@ async fn a_checksum_that_differs_is_told_in_words_and_fetched_once() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_late_edit_becomes_an_amendment_with_one_tap_also_offline() {
     World::tell("late", late::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_waits_too_long_says_so_and_a_wrong_clock_raises_no_false_alarm() {
+    World::tell("waiting", waiting::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn notes_written_apart_are_joined_in_sight_and_figures_settled_in_one_go() {
+    World::tell("apart", apart::tell).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -121,6 +121,31 @@ impl Chromium {
         self.attach(id).await
     }
 
+    /// A private window with one tab; gone with all it keeps when it is closed.
+    pub async fn open_private_window(&self) -> Result<(String, Tab)> {
+        let made = self
+            .line
+            .ask(None, "Target.createBrowserContext", json!({}));
+        let made = made.await?;
+        let window = made["browserContextId"].as_str().context("no window")?;
+        let arguments = json!({ "url": "about:blank", "browserContextId": window });
+        let tab = self
+            .line
+            .ask(None, "Target.createTarget", arguments)
+            .await?;
+        let id = tab["targetId"].as_str().context("no tab was made")?;
+        Ok((window.to_owned(), self.attach(id).await?))
+    }
+
+    /// Closes a private window and forgets what it kept.
+    pub async fn close_private_window(&self, window: &str) -> Result<()> {
+        let arguments = json!({ "browserContextId": window });
+        self.line
+            .ask(None, "Target.disposeBrowserContext", arguments)
+            .await
+            .map(drop)
+    }
+
     async fn attach(&self, target: &str) -> Result<Tab> {
         let arguments = json!({ "targetId": target, "flatten": true });
         let attached = self.line.ask(None, "Target.attachToTarget", arguments);

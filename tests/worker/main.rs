@@ -150,6 +150,44 @@ async fn a_new_build_waits_for_a_person() {
     browser.stop().await;
 }
 
+#[tokio::test]
+async fn a_retired_worker_gives_up_its_copies_and_touches_no_work() {
+    let (site, browser) = installed().await;
+    let keep = "await new Promise((done) => {
+            const opened = indexedDB.open('ikrar-work', 1);
+            opened.onupgradeneeded = () => opened.result.createObjectStore('outbox');
+            opened.onsuccess = () => { opened.result.close(); done(); };
+        });
+        return (await indexedDB.databases()).length;";
+    assert_eq!(browser.run(keep).await, json!(1));
+    site.retire();
+    browser.run(UPDATE).await;
+    let gone = "
+        for (let turn = 0; turn < 100; turn += 1) {
+            const left = await caches.keys();
+            const registrations = await navigator.serviceWorker.getRegistrations();
+            if (left.length + registrations.length === 0) return 'gone';
+            await new Promise((done) => setTimeout(done, 50));
+        }
+        return await caches.keys();";
+    assert_eq!(browser.run(gone).await, json!("gone"));
+    assert_eq!(
+        browser.run("return document.title;").await,
+        json!("shell 1"),
+        "the open page stays"
+    );
+    assert_eq!(title_of(&browser, &site.url("/")).await, "shell retired");
+    let work = "return (await indexedDB.databases()).map((one) => one.name);";
+    assert_eq!(browser.run(work).await, json!(["ikrar-work"]));
+    // A device without a worker gets none: it could not start without a network, and says so.
+    let register = "await navigator.serviceWorker.register('/sw.js');
+        await new Promise((done) => setTimeout(done, 500));
+        return (await navigator.serviceWorker.getRegistrations())
+            .filter((one) => one.active !== null).length;";
+    assert_eq!(browser.run(register).await, json!(0));
+    browser.stop().await;
+}
+
 /// Opens pages until the worker has seen that all have moved; a few times are enough.
 async fn wait_for_one_cache(site: &Site, browser: &Browser) -> Value {
     let mut left = Value::Null;

@@ -8,6 +8,10 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
+const RETIRED: &str = include_str!("../../server/src/site/retired-worker.js");
+/// The build after which the operator retires the worker.
+const RETIRED_BUILD: &str = "retired";
+
 const TEMPLATE: &str = include_str!("../../public/service-worker.js");
 
 /// Longer than anything here waits.
@@ -65,6 +69,11 @@ impl Site {
         self.state.lock().unwrap().network = network;
     }
 
+    /// Has the server hand out the retired worker.
+    pub(crate) fn retire(&self) {
+        self.publish(RETIRED_BUILD);
+    }
+
     /// Puts another build on the server.
     pub(crate) fn publish(&self, build: &str) {
         build.clone_into(&mut self.state.lock().unwrap().build);
@@ -110,6 +119,7 @@ fn served(build: &str, path: &str) -> String {
         return reply("200 OK", content_type, text);
     }
     match path {
+        "/sw.js" if build == RETIRED_BUILD => reply("200 OK", "text/javascript", RETIRED),
         "/sw.js" => reply("200 OK", "text/javascript", &worker(build, &files)),
         "/masuk" => reply("200 OK", "text/html", &page("masuk", build)),
         path if path.starts_with("/assets/") => reply("404 Not Found", "text/plain", "no"),

@@ -19,6 +19,8 @@ pub(super) fn banners(services: Services) -> AnyView {
             {move || recovery(services)}
             {move || storage(services)}
             {move || alarm(services)}
+            {super::waiting::banner(services)}
+            {super::waiting::clock(services)}
             {session(services)}
             {move || update(services)}
             {move || offline(services)}

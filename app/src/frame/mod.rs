@@ -3,6 +3,7 @@
 mod account;
 mod banners;
 mod state;
+mod waiting;
 
 use std::time::Duration;
 
@@ -99,9 +100,10 @@ pub(crate) fn header(services: Services, user: &SessionUser) -> AnyView {
 
 /// The sync line, following the truth a moment late.
 fn settled_line(services: Services) -> RwSignal<SyncLine> {
+    let age = waiting::age(services);
     let read = move || {
         let link = services.link().get();
-        services.with_replica(|replica| sync_line(link, &replica.status()))
+        services.with_replica(|replica| sync_line(link, &replica.status(), age.get()))
     };
     let truth = Memo::new(move |_| read());
     // Before the first exchange nobody knows whether the server can be reached.
@@ -110,7 +112,7 @@ fn settled_line(services: Services) -> RwSignal<SyncLine> {
             LinkState::Offline => LinkState::Contacting,
             known => known,
         };
-        sync_line(link, &replica.status())
+        sync_line(link, &replica.status(), age.get_untracked())
     });
     let shown = RwSignal::new(first);
     let timer = StoredValue::new(None::<TimeoutHandle>);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ikrar_domain::evidence::Arrival;
+use ikrar_domain::{evidence::Arrival, waiting::UnsentAge};
 use ikrar_sync::{blob::BlobHash, model, replica::Status, row::Rows, schema::EntityKind};
 
 use crate::{
@@ -20,7 +20,7 @@ pub(super) struct SyncLine {
 }
 
 /// Unsent work is named before anything else: it is what people worry about.
-pub(super) fn sync_line(link: LinkState, status: &Status) -> SyncLine {
+pub(super) fn sync_line(link: LinkState, status: &Status, age: UnsentAge) -> SyncLine {
     let code = match link {
         LinkState::Connected => "connected",
         LinkState::Contacting => "contacting",
@@ -35,7 +35,7 @@ pub(super) fn sync_line(link: LinkState, status: &Status) -> SyncLine {
         (_, LinkState::Waiting) => text::frame::WAITING_TURN.into(),
         (0, LinkState::NeedSignIn) => text::sync::LINK_NEED_SIGN_IN.into(),
         (0, LinkState::NeedUpdate) => text::sync::LINK_NEED_UPDATE.into(),
-        (count, _) => text::frame::waiting(count),
+        (count, _) => text::frame::waiting(count, age),
     };
     SyncLine { words, code }
 }
@@ -92,9 +92,11 @@ mod tests {
             waiting: 3,
             ..Status::default()
         };
-        let line = sync_line(LinkState::Connected, &status);
+        let line = sync_line(LinkState::Connected, &status, UnsentAge::Fresh);
         assert_eq!(line.words, "3 isian belum terkirim");
         assert_eq!(line.code, "connected");
+        let line = sync_line(LinkState::Offline, &status, UnsentAge::ThreeDays);
+        assert_eq!(line.words, "3 isian belum terkirim, lebih dari 3 hari");
     }
 
     #[test]
@@ -104,7 +106,7 @@ mod tests {
                 waiting,
                 ..Status::default()
             };
-            let line = sync_line(LinkState::Waiting, &status);
+            let line = sync_line(LinkState::Waiting, &status, UnsentAge::Day);
             assert_eq!(line.words, "Data aman, menunggu giliran");
             assert_eq!(line.code, "waiting");
         }
@@ -112,7 +114,7 @@ mod tests {
 
     #[test]
     fn all_sent_is_said_only_while_connected() {
-        let line = sync_line(LinkState::Offline, &Status::default());
+        let line = sync_line(LinkState::Offline, &Status::default(), UnsentAge::Fresh);
         assert_eq!(line.words, text::frame::OFFLINE);
     }
 }

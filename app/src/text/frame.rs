@@ -1,5 +1,6 @@
 //! The header, the banners and the account menu.
 
+use ikrar_domain::{value::number_text::format_number, waiting::UnsentAge};
 use ikrar_sync::journal::Cause;
 
 use crate::context::Recovery;
@@ -31,9 +32,61 @@ pub const PRIVATE_BANNER: &str = "Peramban ini tidak menjamin penyimpanan, seper
      pakai jendela biasa.";
 pub const EXPORT: &str = "Ekspor isian tertunda";
 
-/// "3 isian belum terkirim".
-pub fn waiting(count: usize) -> String {
-    format!("{count} isian belum terkirim")
+pub const WHAT_WAITS: &str = "Lihat yang menunggu";
+
+/// "3 isian belum terkirim", with how long where that is long.
+pub fn waiting(count: usize, age: UnsentAge) -> String {
+    match age {
+        UnsentAge::Fresh | UnsentAge::Unsure => format!("{count} isian belum terkirim"),
+        UnsentAge::Day | UnsentAge::ThreeDays => {
+            format!("{count} isian belum terkirim, {}", age.label())
+        }
+    }
+}
+
+/// Work that has been on this device alone for long; nothing while it is fresh. `oldest` is when
+/// the oldest was written.
+pub fn unsent_banner(count: usize, age: UnsentAge, oldest: &str) -> Option<String> {
+    let basis = format!("yang tertua ditulis {oldest} menurut jam perangkat ini");
+    match age {
+        UnsentAge::Fresh => None,
+        UnsentAge::Day => Some(format!(
+            "{count} isian sudah {} hanya ada di perangkat ini; {basis}. Cari sambungan internet \
+             agar terkirim.",
+            age.label()
+        )),
+        UnsentAge::ThreeDays => Some(format!(
+            "Segera kirim: {count} isian sudah {} hanya ada di perangkat ini; {basis}. Bila \
+             perangkat hilang atau rusak, isian itu ikut hilang. Cari sambungan internet hari ini, \
+             atau ekspor isian tertunda dan bawa berkasnya ke perangkat yang tersambung.",
+            age.label()
+        )),
+        UnsentAge::Unsure => Some(format!(
+            "{count} isian belum terkirim, dan lamanya tidak pasti karena jam perangkat ini pernah \
+             berubah; {basis}. Cari sambungan internet agar terkirim."
+        )),
+    }
+}
+
+/// The device's clock is wrong by so much: the server's is ahead of it by `offset_seconds`.
+pub fn clock_banner(offset_seconds: i64) -> String {
+    const HOUR: u64 = 60 * 60;
+    const DAY: u64 = 24 * HOUR;
+    let gap = offset_seconds.unsigned_abs();
+    let long = match gap {
+        ..HOUR => format!("{} menit", gap / 60),
+        HOUR..DAY => format!("{} jam", gap / HOUR),
+        _ => format!("{} hari", format_number((gap / DAY).into())),
+    };
+    let which = if offset_seconds > 0 {
+        "terlambat"
+    } else {
+        "terlalu cepat"
+    };
+    format!(
+        "Jam perangkat ini {which} {long} dari jam server. Waktu server yang dipakai; isian tetap \
+         tersimpan dan terkirim. Betulkan jam di pengaturan perangkat."
+    )
 }
 
 /// A busy server has given this device a turn; `when` is a clock time, where it is known.
@@ -148,6 +201,35 @@ pub fn checksum_detail(alarm: &ikrar_sync::protocol::push::Alarm) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn old_work_says_how_old_and_by_which_clock_and_grows_louder() {
+        let words = |age| unsent_banner(4, age, "3 Okt 14.02");
+        assert_eq!(words(UnsentAge::Fresh), None);
+        let day = words(UnsentAge::Day).unwrap_or_default();
+        assert!(day.contains("lebih dari 24 jam"), "{day}");
+        let loud = words(UnsentAge::ThreeDays).unwrap_or_default();
+        assert!(loud.starts_with("Segera kirim: 4 isian"), "{loud}");
+        assert!(loud.contains("ekspor isian tertunda"), "{loud}");
+        let unsure = words(UnsentAge::Unsure).unwrap_or_default();
+        assert!(unsure.contains("tidak pasti"), "{unsure}");
+        for words in [day, loud, unsure] {
+            assert!(
+                words.contains("3 Okt 14.02 menurut jam perangkat"),
+                "{words}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_wrong_clock_is_told_in_the_unit_people_use() {
+        let slow = clock_banner(3 * 3_600 + 5);
+        assert!(slow.contains("terlambat 3 jam dari jam server"), "{slow}");
+        let fast = clock_banner(-3_653 * 86_400);
+        assert!(fast.contains("terlalu cepat 3.653 hari"), "{fast}");
+        assert!(clock_banner(720).contains("12 menit"));
+        assert!(clock_banner(i64::MIN).contains("hari"));
+    }
 
     #[test]
     fn a_turn_names_what_waits_and_when_it_goes() {

@@ -23,6 +23,19 @@ pub const SCOPE_BYTES_MAX: u64 = 2_048 * MIB;
 /// Most bytes of all files one person has sent.
 pub const USER_BYTES_MAX: u64 = 1_024 * MIB;
 
+/// A device must have room for so many times a file, so that the figures typed after it are never
+/// what finds the disk full.
+const DEVICE_ROOM_TIMES: u64 = 3;
+
+/// Whether a device with so many free bytes may take a file of `size` bytes.
+pub const fn check_device_room(size: u64, free: u64) -> Result<(), EvidenceRefusal> {
+    let needed = size.saturating_mul(DEVICE_ROOM_TIMES);
+    if free < needed {
+        return Err(EvidenceRefusal::DeviceFull { needed, free });
+    }
+    Ok(())
+}
+
 /// Most bytes of a kept file.
 pub const fn bytes_max(media_type: MediaType) -> u64 {
     match media_type {
@@ -98,6 +111,17 @@ mod tests {
             prop_assert!((1..=PHOTO_SIDE_PIXELS_MAX).contains(&reduced.height));
             prop_assert!(reduced.width <= width && reduced.height <= height);
         }
+    }
+
+    #[test]
+    fn a_device_takes_a_file_only_with_room_for_three() {
+        assert_eq!(check_device_room(100, 300), Ok(()));
+        let refusal = EvidenceRefusal::DeviceFull {
+            needed: 300,
+            free: 299,
+        };
+        assert_eq!(check_device_room(100, 299), Err(refusal));
+        assert!(check_device_room(u64::MAX, u64::MAX - 1).is_err());
     }
 
     #[test]

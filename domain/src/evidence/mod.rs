@@ -19,7 +19,7 @@ pub use content::{ContentProblem, check_content, check_opening};
 pub use limits::{
     FILES_PER_REALIZATION_MAX, PDF_BYTES_MAX, PHOTO_BYTES_MAX, PHOTO_PIXELS_MAX,
     PHOTO_SIDE_PIXELS_MAX, PHOTO_SOURCE_BYTES_MAX, SCOPE_BYTES_MAX, USER_BYTES_MAX, bytes_max,
-    check_room, reduced_size, size_within,
+    check_device_room, check_room, reduced_size, size_within,
 };
 pub use media_type::MediaType;
 pub use name::file_name;

@@ -47,6 +47,14 @@ pub enum EvidenceRefusal {
     /// The person has no room left.
     #[error("the user has no room left; ask the administrator")]
     UserFull,
+    /// The device has too little room left.
+    #[error("the device has {free} bytes left of {needed} needed; make room on it")]
+    DeviceFull {
+        /// How many bytes must be free.
+        needed: u64,
+        /// How many are.
+        free: u64,
+    },
 }
 
 impl EvidenceRefusal {
@@ -63,6 +71,7 @@ impl EvidenceRefusal {
             Self::TooMany => "evidence_too_many",
             Self::ScopeFull => "evidence_scope_full",
             Self::UserFull => "evidence_user_full",
+            Self::DeviceFull { .. } => "evidence_device_full",
         }
     }
 
@@ -109,6 +118,13 @@ impl EvidenceRefusal {
             Self::UserFull => "tempat penyimpanan bukti untuk akun ini sudah penuh. Hubungi \
                  admin; berkas tetap aman di perangkat ini."
                 .to_owned(),
+            Self::DeviceFull { needed, free } => format!(
+                "ruang perangkat ini tinggal {}, sedangkan berkas ini perlu {} agar isian tetap \
+                 dapat disimpan. Kosongkan ruang perangkat, lalu pilih lagi berkasnya. Isian dan \
+                 berkas yang belum terkirim tidak disentuh.",
+                size_text(free),
+                size_text(needed)
+            ),
         };
         ["Bukti dukung: ", &what].concat()
     }
@@ -142,6 +158,17 @@ mod tests {
                 .user_message()
                 .contains("JPEG atau PNG")
         );
+    }
+
+    #[test]
+    fn a_full_device_is_told_what_is_free_and_what_is_needed() {
+        let refusal = EvidenceRefusal::DeviceFull {
+            needed: 3 * 1_048_576,
+            free: 512_000,
+        };
+        let words = refusal.user_message();
+        assert!(words.contains("tinggal 500 kB"), "{words}");
+        assert!(words.contains("perlu 3 MB"), "{words}");
     }
 
     #[test]

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use ikrar_app::context::{AttachError, DeviceError, EvidencePlace, LocalFile, OpenError};
-use ikrar_domain::evidence::{Arrival, MediaType, Source, file_name, read_source};
+use ikrar_domain::evidence::{Arrival, EvidenceRefusal, MediaType, Source, file_name, read_source};
 use ikrar_sync::blob::{BlobHash, KeptBlob, Queue};
 use ikrar_sync::edit::{self, NewEvidence};
 use ikrar_sync::identity::{EntityId, UnixSeconds};
@@ -27,7 +27,9 @@ use self::chooser::Chosen;
 pub(crate) use self::photo::{Grey, grey};
 use crate::desk::Desk;
 use crate::download;
+use crate::offline;
 use crate::platform::{new_id, now, warn};
+use crate::storage;
 use crate::store::StoreError;
 use crate::tabs::Ring;
 
@@ -124,6 +126,7 @@ impl Desk {
         // A rule refuses before anything is kept.
         let is_linked = linking(self).map_err(attach_error)?.is_empty();
         let was_sound = self.is_sound(file.hash);
+        self.make_room(file.size).await?;
         self.keep_file(file, &ready.bytes).await?;
         // The view may have moved on while the bytes went to the disk.
         let drafts = linking(self).map_err(attach_error)?;
@@ -169,6 +172,22 @@ impl Desk {
         self.files.kept.borrow_mut().insert(hash, file);
         self.show_file(hash, Some(LocalFile::Kept));
         Ok(())
+    }
+
+    /// A file is taken only where what is typed after it still has room. What can be had again goes
+    /// first; what waits to be sent never does.
+    async fn make_room(&self, size: u64) -> Result<(), EvidenceRefusal> {
+        if storage::check_room(size).await.is_ok() {
+            return Ok(());
+        }
+        self.drop_what_can_be_had_again().await;
+        storage::check_room(size).await
+    }
+
+    /// Files of earlier versions of the app, and files that the server has.
+    pub(crate) async fn drop_what_can_be_had_again(&self) {
+        offline::shed().await;
+        self.forget_sent_files().await;
     }
 
     async fn forget_sent_files(&self) {

@@ -34,6 +34,8 @@ use crate::tabs::{Channel, NetworkRole, Ring};
 
 /// Rings within this time are answered by one reading of the store.
 const SETTLE_MS: u64 = 200;
+/// Clocks drift by seconds, and replies take some: only more is told.
+const CLOCK_NEWS_S: u64 = 60;
 
 /// See the module's words.
 pub(crate) struct Desk {
@@ -290,6 +292,9 @@ impl Desk {
             Ring::Hello if leads => {
                 let state = self.signals.link.get_untracked();
                 self.ring(Ring::Link(link_code(state)));
+                if let Some(offset) = self.signals.clock_offset.get_untracked() {
+                    self.ring(Ring::Clock(offset));
+                }
             }
             Ring::Link(code) if !leads => {
                 self.leader_heard.update(|count| count.wrapping_add(1));
@@ -297,8 +302,21 @@ impl Desk {
                     self.signals.link.set(state);
                 }
             }
+            Ring::Clock(offset) => {
+                self.show_clock(offset);
+            }
             Ring::SyncNow | Ring::Awake | Ring::Hello | Ring::Link(_) => {}
         }
+    }
+
+    /// Shows how far the server's clock is ahead of the device's; whether that is news.
+    pub(crate) fn show_clock(&self, offset: i64) -> bool {
+        let known = self.signals.clock_offset.get_untracked();
+        let is_news = known.is_none_or(|known| known.abs_diff(offset) >= CLOCK_NEWS_S);
+        if is_news {
+            self.signals.clock_offset.set(Some(offset));
+        }
+        is_news
     }
 
     /// Rings in the other tabs of this user.

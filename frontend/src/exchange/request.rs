@@ -54,6 +54,7 @@ impl Desk {
             Ok(outcome) => outcome,
             Err(error) => return self.unreadable(&error),
         };
+        self.note_clock();
         if let Err(error) = self.take(outcome.batch).await {
             return self.not_stored(&error).await;
         }
@@ -107,6 +108,7 @@ impl Desk {
             Ok(outcome) => outcome,
             Err(error) => return self.unreadable(&error),
         };
+        self.note_clock();
         if !outcome.alarms.is_empty() {
             self.signals.raise(&outcome.alarms);
         }
@@ -137,6 +139,15 @@ impl Desk {
         }
     }
 
+    /// How far the server's clock is from this device's, as the reply just read says; every tab
+    /// tells it.
+    fn note_clock(&self) {
+        let offset = self.replica.borrow().clock_offset_s();
+        if self.show_clock(offset) {
+            self.ring(Ring::Clock(offset));
+        }
+    }
+
     /// Stores a reply and shows it.
     async fn take(&self, batch: StoreBatch) -> Result<(), StoreError> {
         let is_news = batch
@@ -147,6 +158,10 @@ impl Desk {
             };
         let stored = match self.store.write(batch.clone()).await {
             Err(StoreError::Emptied) => self.restore().await,
+            Err(StoreError::Full) => {
+                self.drop_what_can_be_had_again().await;
+                self.store.write(batch).await
+            }
             stored => stored,
         };
         self.signals.touch();

@@ -37,6 +37,10 @@ pub(super) struct Arguments {
         value_parser = clap::value_parser!(u64).range(OLDEST_PULL_VERSION..=PROTOCOL_VERSION)
     )]
     oldest_protocol: u64,
+    /// Have browsers give up the service worker and its copies of the app; pages then come from the
+    /// server only. For a build whose worker must not go on. Work on devices is not touched.
+    #[arg(long)]
+    retire_worker: bool,
     #[command(flatten)]
     signature: SignatureArguments,
 }
@@ -48,6 +52,7 @@ pub(super) fn run(arguments: Arguments, config: &Config) -> Result<Outcome, Comm
         let store = Store::open(&config.database(&arguments.data)).await?;
         let mut state = AppState::start(store.clone(), Clock::system()).await?;
         state.oldest_pull = arguments.oldest_protocol;
+        state.is_worker_retired = arguments.retire_worker;
         state.signature_service = signature_service;
         for risk in store.durability_risks().await? {
             tracing::warn!(risk, "a power cut may lose what was receipted");

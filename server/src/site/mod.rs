@@ -9,8 +9,8 @@ mod record;
 mod sign_in_page;
 
 use axum::Router;
-use axum::extract::Request;
-use axum::http::header::CACHE_CONTROL;
+use axum::extract::{Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
@@ -19,6 +19,12 @@ use crate::state::AppState;
 
 /// The document of every app route, with an empty body.
 const SHELL_FILE: &str = "shell.html";
+
+/// Where browsers look for the service worker.
+const WORKER: &str = "sw.js";
+
+/// What they find there once it was retired.
+const RETIRED_WORKER: &str = include_str!("retired-worker.js");
 
 /// Shown until the web app has been built.
 const NOT_BUILT: &str = "<!doctype html><html lang=\"id\"><title>Ikrar</title>\
@@ -34,11 +40,14 @@ pub fn router() -> Router<AppState> {
 }
 
 /// A file of the site, or the shell for any address a person may open or reload.
-async fn file_or_shell(request: Request) -> Response {
+async fn file_or_shell(State(state): State<AppState>, request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
     let path = request.uri().path().trim_start_matches('/');
+    if path == WORKER && state.is_worker_retired {
+        return retired_worker();
+    }
     if let Some(file) = files::find(path)
         && !record::is_private(path)
     {
@@ -53,6 +62,14 @@ async fn file_or_shell(request: Request) -> Response {
 
 async fn shell(request: Request) -> Response {
     files::find(SHELL_FILE).map_or_else(not_built, |file| file.respond(request.headers()))
+}
+
+fn retired_worker() -> Response {
+    let headers = [
+        (CONTENT_TYPE, "text/javascript; charset=utf-8"),
+        (CACHE_CONTROL, "no-store"),
+    ];
+    (headers, RETIRED_WORKER).into_response()
 }
 
 fn not_built() -> Response {

@@ -5,7 +5,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use support::program::ServerProgram;
 
-use super::tablet::{Tablet, database, each_came_once, write_in};
+use super::tablet::{Tablet, database, each_came_once, equip, write_in};
 
 const OPERATOR: &str = "operator.dinkes";
 
@@ -37,6 +37,9 @@ pub(crate) async fn tell(server: &ServerProgram) -> Result<()> {
     evicted_while_open(server, &tablet)
         .await
         .context("evicted while open")?;
+    a_private_window(server, &mut tablet)
+        .await
+        .context("a private window")?;
     without_a_second_copy(server, &tablet)
         .await
         .context("without a second copy")?;
@@ -128,6 +131,34 @@ async fn evicted_while_open(server: &ServerProgram, tablet: &Tablet) -> Result<(
     each_came_once(server, OPERATOR, &["50011", "50012", "50013"]).await?;
     // The page's own second copy went back too: the next loss is mended from it.
     tablet.open_grid().await
+}
+
+/// A private window works like any other until it is closed, and the panel has said so; then
+/// nothing of it is left on the device, and what was sent is on the server.
+async fn a_private_window(server: &ServerProgram, tablet: &mut Tablet) -> Result<()> {
+    let (window, tab) = tablet.browser.open_private_window().await?;
+    let outside = std::mem::replace(&mut tablet.tab, equip(tab).await?);
+    tablet.sign_in().await?;
+    tablet.open("/sinkronisasi").await?;
+    tablet.says("#storage-answer", "jendela penyamaran").await?;
+    tablet.open_grid().await?;
+    tablet.keeps(&["50031"]).await?;
+    tablet.is_sent().await?;
+    tablet.link.cut().await?;
+    tablet.write(&["50032"], "device").await?;
+    tablet.open_grid().await?;
+    tablet.holds(&["50032"]).await?;
+    tablet.browser.close_private_window(&window).await?;
+    tablet.link.restore().await?;
+    let (window, tab) = tablet.browser.open_private_window().await?;
+    tablet.tab = equip(tab).await?;
+    tablet.open("/").await?;
+    tablet.shows("#sign-in").await?;
+    let left = tablet.tab.evaluate("indexedDB.databases()").await?;
+    ensure!(!left.to_string().contains("ikrar-"), "left behind: {left}");
+    tablet.browser.close_private_window(&window).await?;
+    tablet.tab = outside;
+    each_came_once(server, OPERATOR, &["50031"]).await
 }
 
 /// Without a place for a second copy everything works on, and the person reads that it is so.

@@ -45,6 +45,12 @@ window.hands = {
   text: (selector) => document.querySelector(selector)?.innerText ?? '',
 };";
 
+/// In a page that has run this no rest of the keyboard stores anything any more.
+pub(crate) const NO_REST: &str = "{
+    const wait = globalThis.setTimeout;
+    globalThis.setTimeout = (act, ms, ...rest) => ms === 500 ? 0 : wait(act, ms, ...rest);
+}";
+
 const OPEN_QUARTER: &str = "
     [...document.querySelectorAll('[data-agreement]')]
         .filter((card) => card.querySelector('.badge')?.innerText.includes('Berlaku'))

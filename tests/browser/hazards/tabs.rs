@@ -11,7 +11,9 @@ use serde_json::{Value, json};
 use support::chromium::Tab;
 use support::program::ServerProgram;
 
-use super::tablet::{EDIT_TIME_MAX, Tablet, counted, each_came_once, is_durable, write_in};
+use super::tablet::{
+    EDIT_TIME_MAX, NO_REST, Tablet, counted, each_came_once, is_durable, write_in,
+};
 
 const OPERATOR: &str = "operator.dinkes";
 const TABS: usize = 20;
@@ -43,6 +45,9 @@ pub(crate) async fn tell(server: &ServerProgram) -> Result<()> {
     a_stopped_clockwork(server, &tablet)
         .await
         .context("a stopped clockwork")?;
+    two_tabs_at_one_box(server, &tablet)
+        .await
+        .context("two tabs at one box")?;
     a_tab_that_hangs(server, &tablet)
         .await
         .context("a tab that hangs")?;
@@ -69,6 +74,29 @@ async fn a_stopped_clockwork(server: &ServerProgram, tablet: &Tablet) -> Result<
     // And back again, when the other goes.
     second.close().await?;
     is_sent_by(server, &tablet.tab, "29002").await
+}
+
+/// Two tabs at the same box need no lock between them: what one stores the other shows, text that
+/// is being typed is not replaced, and every figure is a step of its own on the server.
+async fn two_tabs_at_one_box(server: &ServerProgram, tablet: &Tablet) -> Result<()> {
+    let second = tablet.second_tab().await?;
+    tablet.link.cut().await?;
+    let state = write_in(&tablet.tab, 0, "29021").await?;
+    ensure!(state == "device", "29021 came to {state}");
+    second.until("hands.cell(0).value === '29021'").await?;
+    second.evaluate(NO_REST).await?;
+    second.evaluate("hands.put(hands.cell(0), '2902')").await?;
+    let state = write_in(&tablet.tab, 0, "29022").await?;
+    ensure!(state == "device", "29022 came to {state}");
+    let typed = second.evaluate("hands.cell(0).value").await?;
+    ensure!(typed == "2902", "text being typed was replaced by {typed}");
+    let goes_on = "hands.put(hands.cell(0), '29023'); hands.leave(hands.cell(0))";
+    second.evaluate(goes_on).await?;
+    tablet.tab.until("hands.cell(0).value === '29023'").await?;
+    tablet.link.restore().await?;
+    tablet.is_sent().await?;
+    second.close().await?;
+    each_came_once(server, OPERATOR, &["29021", "29022", "29023"]).await
 }
 
 /// The tab that sends is caught in an endless loop and holds its lock.

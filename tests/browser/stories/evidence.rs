@@ -77,6 +77,13 @@ const FLIP: &str = "
     await new Promise((give) => { blobs.put(bytes, key).onsuccess = give; });
     base.close();";
 
+/// The browser says that a million bytes are left. Chromium tells every page of ten gigabytes,
+/// whatever there is; other browsers tell the truth.
+const LITTLE_ROOM: &str = "
+    window.toldBefore = StorageManager.prototype.estimate;
+    StorageManager.prototype.estimate = async () => ({ usage: 4e6, quota: 4e6 + 1048576 });";
+const ROOM_AGAIN: &str = "StorageManager.prototype.estimate = window.toldBefore;";
+
 const FETCH: &str = "
     const reply = await fetch(outer[0]);
     const bytes = new Uint8Array(await reply.arrayBuffer());
@@ -120,6 +127,7 @@ async fn attach_without_a_network(world: &World, files: &Files) -> Result<String
     part.refuses("paling besar 10 MB").await?;
     part.choose("camera", &photo).await?;
     part.file_is(PHOTO, "kept").await?;
+    refuse_without_room(tablet, files).await?;
     part.choose("files", &files.pdf(PDF, PDF_BYTES)?).await?;
     part.file_is(PDF, "kept").await?;
     part.choose("files", &files.pdf(PDF, PDF_BYTES)?).await?;
@@ -143,6 +151,23 @@ async fn attach_without_a_network(world: &World, files: &Files) -> Result<String
         "records of {lengths:?} bytes"
     );
     Ok(quarter)
+}
+
+/// A file is not taken where the figures typed after it might find no room, and what waits stays.
+async fn refuse_without_room(tablet: &Browser, files: &Files) -> Result<()> {
+    let part = EvidencePart(tablet, 0);
+    tablet.run(LITTLE_ROOM, Vec::new()).await?;
+    part.choose("files", &files.pdf(PDF, PDF_BYTES)?).await?;
+    part.refuses("ruang perangkat ini tinggal 1 MB, sedangkan berkas ini perlu 1,7 MB")
+        .await?;
+    part.file_is(PHOTO, "kept").await?;
+    ensure!(part.states().await?.len() == 1, "the file was taken");
+    let mut faults = Faults::default();
+    faults
+        .look_at_part(tablet, "ruang-habis", ".evidence__message")
+        .await?;
+    faults.none()?;
+    tablet.run(ROOM_AGAIN, Vec::new()).await.map(drop)
 }
 
 async fn lose_the_battery(world: &mut World, quarter: &str) -> Result<()> {

@@ -2,6 +2,7 @@
 
 pub(crate) mod amendment;
 pub(crate) mod answers;
+pub(crate) mod apart;
 pub(crate) mod bad_input;
 pub(crate) mod budgeting;
 pub(crate) mod carry;
@@ -21,4 +22,5 @@ pub(crate) mod planning;
 pub(crate) mod proof;
 pub(crate) mod session;
 pub(crate) mod signing;
+pub(crate) mod waiting;
 pub(crate) mod wording;
