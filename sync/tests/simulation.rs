@@ -70,6 +70,8 @@ const SEEDS_OF_PAST_FAILURES: &[u64] = &[
     6_000_407, // The run waited for an old build to hear that its file had arrived.
     6_000_602, // One push took a plan's later version out and wrote the earlier one (the check).
     5_002_522, 5_002_736,
+    // The run ended while a full reply had not come to another scope yet (the end came too soon).
+    20_021_134,
 ];
 
 /// Runs of cities whose offices sign, record and plan as well.

@@ -152,10 +152,11 @@ impl World {
             // What became of its operations elsewhere moves no scope that it sees.
             return false;
         }
-        let has_heard = leader.answered_at_ms > self.closed_at_ms;
+        let has_heard = leader.told_all_at_ms > self.closed_at_ms;
         if (self.watch.was_restored() || tablet.damaged) && !has_heard {
             // A device that stands at the right number by chance, or whose rows were damaged on its
-            // disk, has not noticed anything yet, or not heard everything.
+            // disk, has not noticed anything yet, or not heard everything: also not where a reply
+            // was full before it came to another scope.
             return false;
         }
         self.server.ledgers().values().all(|ledger| {

@@ -133,6 +133,10 @@ impl World {
         }
         self.hold(self.shows_own_edits(at));
         self.hold(self.equals_the_server(at));
+        let now_ms = self.now_ms();
+        if !outcome.more {
+            self.tab_mut(at)?.told_all_at_ms = now_ms;
+        }
         if self.tab(at)?.replica.has_unsent() {
             self.feed(at, Event::Appended);
         }

@@ -83,6 +83,8 @@ pub(super) struct Tab {
     pub(super) line_failures: u32,
     pub(super) reached: bool,
     pub(super) answered_at_ms: u64,
+    /// When a reply last said that there is no more.
+    pub(super) told_all_at_ms: u64,
     pub(super) frozen_until_ms: u64,
     /// The server asked not to be asked before.
     pub(super) not_before_ms: u64,
@@ -110,6 +112,7 @@ impl Tab {
             line_failures: 0,
             reached: false,
             answered_at_ms: 0,
+            told_all_at_ms: 0,
             frozen_until_ms: 0,
             not_before_ms: 0,
             sending: None,
