@@ -71,7 +71,8 @@ const SEEDS_OF_PAST_FAILURES: &[u64] = &[
     6_000_602, // One push took a plan's later version out and wrote the earlier one (the check).
     5_002_522, 5_002_736,
     // The run ended while a full reply had not come to another scope yet (the end came too soon).
-    20_021_134,
+    20_021_134, // What was refused alone waited for five pulls instead of four.
+    20_033_619,
 ];
 
 /// Runs of cities whose offices sign, record and plan as well.

@@ -111,8 +111,9 @@ impl Replica {
         if self.held_back.is_empty() {
             return;
         }
-        if let Some(pulls) = self.held_back_pulls.checked_sub(1) {
-            self.held_back_pulls = pulls;
+        // This pull is one of those it waits for.
+        self.held_back_pulls = self.held_back_pulls.saturating_sub(1);
+        if self.held_back_pulls > 0 {
             return;
         }
         self.held_back.clear();
@@ -468,6 +469,23 @@ mod tests {
         assert!(!replica.has_unsent());
         replica.update_needed();
         assert_eq!(places(&replica.next_push(1, 200).unwrap()), [1]);
+    }
+
+    #[test]
+    fn what_is_refused_for_ever_is_tried_after_one_pull_then_two_then_every_four() {
+        let mut replica = replica_with(1, 0);
+        let pulls_until_the_next_try = (0..5).map(|_| {
+            push_to_a_server_that_refuses(&mut replica, 1);
+            let tries = (1..9).find(|_| {
+                replica.retry_held_back();
+                replica.has_unsent()
+            });
+            tries.unwrap_or_default()
+        });
+        assert_eq!(
+            pulls_until_the_next_try.collect::<Vec<u32>>(),
+            [1, 2, 4, 4, 4]
+        );
     }
 
     #[test]
