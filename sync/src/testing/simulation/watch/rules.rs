@@ -72,9 +72,14 @@ pub(super) fn has_its_effect(
     else {
         return Ok(());
     };
+    // An adoption writes what the adopted edit is about.
+    let is_about_it = |id: &OperationId| {
+        let adopted = server.disk().operation(*id);
+        adopted.is_some_and(|(adopted, _)| adopted.entity == operation.entity)
+    };
     let later = pushed.judged.iter().any(|other| {
         let is_adopted = match &other.operation.body {
-            Body::Adopt { parked, .. } => parked.contains(&operation.id),
+            Body::Adopt { parked, .. } => parked.iter().any(is_about_it),
             _ => false,
         };
         let is_same = other.operation.entity == operation.entity;
