@@ -73,6 +73,10 @@ const SEEDS_OF_PAST_FAILURES: &[u64] = &[
     // The run ended while a full reply had not come to another scope yet (the end came too soon).
     20_021_134, // What was refused alone waited for five pulls instead of four.
     20_033_619,
+    // What a late copy of a push had changed was hidden by an operation without a place.
+    20_002_570,
+    // One push took a row out and adopted an edit of it, which waits beside that now (the check).
+    155,
 ];
 
 /// Runs of cities whose offices sign, record and plan as well.

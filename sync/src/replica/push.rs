@@ -300,10 +300,24 @@ impl Replica {
             self.suspect(None);
             self.distrust();
             self.become_unsure(&mut outcome.batch);
+        } else if self.is_unvouched(request) {
+            self.become_unsure(&mut outcome.batch);
         }
         self.note_answer(request);
         outcome.is_copied = !self.aside.is_empty() && self.first_to_push().is_none();
         Ok(outcome)
+    }
+
+    /// Whether an answered push leaves open what stands before it or in its end. What was parked has
+    /// no place, so no reply can tell whether a copy of an earlier push has reached a restored server
+    /// first: the next pull compares.
+    fn is_unvouched(&self, request: &PushRequest) -> bool {
+        let first = request.operations.first().map(|first| first.id.dseq.0);
+        let before = first.and_then(|first| first.checked_sub(1).map(Dseq));
+        let last = request.operations.last().map(|last| last.id.dseq);
+        let sent = before.into_iter().chain(last);
+        let mut sent = sent.filter_map(|dseq| self.sent.get(&dseq));
+        sent.any(|(_, receipt)| receipt.seq.is_none())
     }
 
     /// The server has another store's operation in this place, or before it. What waits goes on

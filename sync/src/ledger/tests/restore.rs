@@ -191,24 +191,27 @@ fn a_device_that_has_lost_what_is_wanted_says_so_once_it_has_heard_of_it() {
     assert_eq!(stored, operator.store.operations_total() - 2);
 }
 
+/// A step for a state in which the agreement is not: it is parked, and takes no place.
+fn submit_what_is(expected: &str) -> Draft {
+    Draft {
+        scope: scope().id,
+        entity: AGREEMENT,
+        kind: EntityKind::Agreement,
+        body: Body::Transition {
+            action: crate::operation::Transition::Agreement(AgreementAction::Submit),
+            expected: expected.to_owned(),
+            content_root: [0; 32],
+            note: None,
+        },
+    }
+}
+
 /// A parked step takes no place in a scope: no number and no checksum tells that it is gone.
 #[test]
 fn what_takes_no_place_in_a_scope_comes_back_as_well() {
     let (mut city, mut operator) = City::in_force();
     let backup = city.server.clone();
-    let submit = AgreementAction::Submit;
-    let draft = Draft {
-        scope: scope().id,
-        entity: AGREEMENT,
-        kind: EntityKind::Agreement,
-        body: Body::Transition {
-            action: crate::operation::Transition::Agreement(submit),
-            expected: "draft".to_owned(),
-            content_root: [0; 32],
-            note: None,
-        },
-    };
-    operator.act(vec![draft], NOW);
+    operator.act(vec![submit_what_is("draft")], NOW);
     city.sync(&mut operator);
     assert_eq!(parked_reason(&operator), Some(ParkReason::StaleState));
     let parked = operator.replica.sent_operations().next().unwrap();
@@ -218,6 +221,42 @@ fn what_takes_no_place_in_a_scope_comes_back_as_well() {
     city.sync(&mut operator);
     assert!(city.server.receipt(parked).is_some());
     assert_eq!(parked_reason(&operator), Some(ParkReason::StaleState));
+}
+
+/// A copy of a push reaches a restored server before its device, which pushes more before it pulls.
+/// What stands before that is parked in both histories and has no place that could tell.
+#[test]
+fn what_a_late_copy_has_changed_before_a_parked_step_is_heard_of() {
+    for writes_on in [true, false] {
+        let (mut city, mut first) = City::with_agreement();
+        let mut second = city.device(2, Role::AgencyOperator);
+        city.sync(&mut first);
+        city.sync(&mut second);
+        let backup = city.server.clone();
+        set(&mut first, item::TARGET, number(85));
+        first.act(vec![submit_what_is("in_force")], NOW);
+        let push = first.ask(200);
+        let answer = |city: &mut City| {
+            let reply = city.server.answer(&push, &first.person, NOW, true);
+            reply.unwrap()
+        };
+        let reply = answer(&mut city);
+        city.server = backup;
+        set(&mut second, item::TARGET, number(90));
+        set(&mut second, item::OBJECTIVE, words("Sasaran lain"));
+        city.sync(&mut second);
+        answer(&mut city);
+        first.hear(&reply, NOW, true);
+        if writes_on {
+            set(&mut first, item::OBJECTIVE, words("Sasaran baru"));
+        }
+        city.sync(&mut first);
+        for sent in first.replica.sent_operations() {
+            let present = city.server.receipt(sent.operation.id);
+            assert_eq!(present.as_ref(), Some(sent.receipt), "{writes_on}");
+        }
+        assert_all_back(&mut city, &mut [&mut first, &mut second]);
+    }
 }
 
 /// The answer to what was given back is lost with the power: the fate is told all the same.
