@@ -38,6 +38,7 @@ pub const OPEN_ACCOUNTABLE: &str = "Buka realisasi triwulan ini pada versi yang 
 pub const CARRY_OVER: &str = "Salin isian dari perjanjian semula";
 pub const CARRY_OVER_LEAD: &str = "Sebagian isian triwulan ini sudah ditulis pada perjanjian \
      semula sebelum perubahan berlaku.";
+pub const SUSPICIOUS: &str = "Perlu dicermati";
 pub const NO_ITEMS: &str = "Perjanjian ini belum memiliki indikator";
 
 /// "Realisasi Triwulan I".
@@ -75,5 +76,13 @@ pub fn so_far(realization: &str, target: &str, percent: &str, progress: &str) ->
     format!(
         "Realisasi {realization} dari target {target}: {percent}. \
          Terhadap target tahunan: {progress}."
+    )
+}
+
+/// What a figure is read beside.
+pub fn beside(quarter_before: &str, year_before: &str, planned: &str) -> String {
+    format!(
+        "Triwulan sebelumnya {quarter_before}; triwulan yang sama tahun lalu {year_before}; target \
+         Renstra tahun ini {planned}."
     )
 }

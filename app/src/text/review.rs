@@ -29,3 +29,13 @@ pub fn report(roman: &str, year: u16) -> String {
 pub fn flags(accepted: usize, returned: usize, total: usize) -> String {
     format!("{accepted} dari {total} angka diterima, {returned} dikembalikan")
 }
+
+/// ", 3 perlu dicermati, semua tepat 100 %"; nothing where nothing is.
+pub fn risk(suspicious: usize, on_target: bool) -> String {
+    let figures = match suspicious {
+        0 => String::new(),
+        figures => format!(", {figures} perlu dicermati"),
+    };
+    let exact = if on_target { ", semua tepat 100 %" } else { "" };
+    [&figures, exact].concat()
+}

@@ -4,7 +4,9 @@
 mod ageing;
 mod comment;
 mod parked;
+mod suspicion;
 
 pub use ageing::{Urgency, days_waiting, urgency};
 pub use comment::{Comment, CommentSeverity};
 pub use parked::{ADOPT_LABEL, ParkedState, ParkedStep};
+pub use suspicion::{FigureSeen, Suspicion, all_exactly_on_target, suspicions};

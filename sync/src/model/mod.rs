@@ -40,6 +40,7 @@ mod scanned;
 mod session;
 mod signed;
 mod spending;
+mod suspicious;
 mod versions;
 mod wording;
 
@@ -88,6 +89,7 @@ pub use spending::{
     agreement_absorption, agreement_spending, spending_of, spent_before, spent_up_to,
     unspent_causes_of,
 };
+pub use suspicious::{Beside, figures_beside, report_suspicions, suspicions_of};
 pub use versions::{
     item_in_quarter, measures, open_amendment_of, realization_in_lineage, target_in_lineage,
     versions_of,

@@ -5,6 +5,7 @@ use ikrar_domain::{
     evaluation::Method,
     value::{Percent, Quarter},
 };
+use ikrar_sync::replica::Replica;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -12,7 +13,7 @@ use super::{
     Place,
     parts::{Explained, category, explanation_sheet, headline, navigation, why},
     picture::{bullet, trend},
-    state::{AgencyLine, City, Known, caveat_words, score_of, shown},
+    state::{AgencyLine, City, Known, Mark, caveat_words, score_of, shown},
 };
 use crate::{
     components::{EmptyState, Tone, live, part},
@@ -27,8 +28,10 @@ pub(super) fn city(services: Services, place: Place) -> AnyView {
     set_title(text::evaluation::title(place.year));
     let known = StoredValue::new_local(Known::default());
     let city = Memo::new(move |_| {
-        let read = |replica: &_| {
-            known.try_update_value(|known| known.city(replica, place.year, place.quarter))
+        let read = |replica: &Replica| {
+            let mark_of = |scope| Mark::of(replica, scope);
+            let read = |known: &mut Known| known.city(replica, mark_of, place.year, place.quarter);
+            known.try_update_value(read)
         };
         services.with_replica(read)
     });

@@ -10,7 +10,7 @@ use ikrar_domain::{
     value::{Figure, Percent, Quarter, number_text::format_number},
 };
 use ikrar_sync::{
-    identity::{Dseq, EntityId, Seq},
+    identity::{Dseq, EntityId, ScopeId, Seq},
     model::{self, EvaluatedItem},
     replica::Replica,
     row::Rows,
@@ -83,60 +83,69 @@ pub(super) fn score_of(quarters: &Quarters, quarter: Quarter) -> Option<&Score> 
     quarters.get(quarter.index()).and_then(Option::as_ref)
 }
 
-/// What an agency's scores were computed from. Where it is the same, so are the scores: the
-/// work of a change is that of the agencies it is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Basis {
+/// How far an agency's year has come on this device. Where it stands still, so do its scores.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Mark {
     head: Option<Seq>,
     unsent: usize,
     last_unsent: Option<Dseq>,
-    method: Method,
 }
 
-/// Scores that were computed before.
-#[derive(Debug, Default)]
-pub(super) struct Known {
-    agencies: BTreeMap<(EntityId, u16), (Basis, AgencyYear)>,
-}
-
-impl Known {
-    fn agency_year(
-        &mut self,
-        replica: &Replica,
-        agency: EntityId,
-        year: u16,
-        method: Method,
-    ) -> AgencyYear {
-        let scope = agency_year_scope(agency, year);
+impl Mark {
+    /// The mark of a scope.
+    pub(super) fn of(replica: &Replica, scope: ScopeId) -> Self {
         let unsent = || {
             replica
                 .outbox()
                 .filter(|operation| operation.scope == scope)
         };
-        let basis = Basis {
+        Self {
             head: replica.head(scope).map(|head| head.seq),
             unsent: unsent().count(),
             last_unsent: unsent().map(|operation| operation.id.dseq).max(),
-            method,
-        };
-        let place = (agency, year);
-        if let Some((known, computed)) = self.agencies.get(&place)
-            && *known == basis
+        }
+    }
+}
+
+/// Scores that were computed before, with the mark and the choices they were computed under: the
+/// work of a change is that of the agencies it is about.
+#[derive(Debug, Default)]
+pub(super) struct Known(BTreeMap<(EntityId, u16), (Mark, Method, AgencyYear)>);
+
+impl Known {
+    fn agency_year(
+        &mut self,
+        rows: &impl Rows,
+        (agency, year): (EntityId, u16),
+        mark: Mark,
+        method: &Method,
+    ) -> AgencyYear {
+        if let Some((known, under, computed)) = self.0.get(&(agency, year))
+            && (*known, under) == (mark, method)
         {
             return computed.clone();
         }
-        let computed = read_year(replica, agency, year, &method);
-        self.agencies.insert(place, (basis, computed.clone()));
+        let computed = read_year(rows, agency, year, method);
+        let kept = (mark, *method, computed.clone());
+        self.0.insert((agency, year), kept);
         computed
     }
 
-    /// The city up to each quarter, its agencies in the order of `quarter`.
-    pub(super) fn city(&mut self, replica: &Replica, year: u16, quarter: Quarter) -> City {
-        let method = model::method_of(replica);
-        let lines = model::agencies(replica)
+    /// The city up to each quarter, its agencies in the order of `quarter`. `mark_of` tells how
+    /// far a scope has come.
+    pub(super) fn city(
+        &mut self,
+        rows: &impl Rows,
+        mark_of: impl Fn(ScopeId) -> Mark,
+        year: u16,
+        quarter: Quarter,
+    ) -> City {
+        let method = model::method_of(rows);
+        let lines = model::agencies(rows)
             .into_iter()
             .map(|(agency, name)| {
-                let computed = self.agency_year(replica, agency, year, method);
+                let mark = mark_of(agency_year_scope(agency, year));
+                let computed = self.agency_year(rows, (agency, year), mark, &method);
                 (agency, name, computed)
             })
             .filter(|(_, _, computed)| computed.scores.iter().any(Option::is_some))

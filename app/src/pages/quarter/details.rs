@@ -33,6 +33,7 @@ pub(super) fn details(context: RowContext) -> AnyView {
             <td class="grid__cell" role="gridcell" colspan=ALL_COLUMNS>
                 <div class="quarter__notes">
                     {remarks(context)}
+                    {second_look(context)}
                     <div class="field-row">
                         <EntryBox entry=note(realization::ENABLERS) label=text::quarter::ENABLERS />
                         <EntryBox
@@ -55,6 +56,30 @@ pub(super) fn details(context: RowContext) -> AnyView {
         </tr>
     }
     .into_any()
+}
+
+/// What the figure is read beside, and why it is worth a second look.
+fn second_look(context: RowContext) -> AnyView {
+    let read = Memo::new(move |_| {
+        context.row.with(|row| {
+            row.as_ref()
+                .map(|row| (row.beside.clone(), row.suspicions.clone()))
+        })
+    });
+    live(move || {
+        read.get().map(|(beside, suspicions)| {
+            let reasons = suspicions
+                .into_iter()
+                .map(|words| view! { <li>{words}</li> })
+                .collect_view();
+            view! {
+                <div class="quarter__second-look">
+                    <p class="muted">{beside}</p>
+                    <ul>{reasons}</ul>
+                </div>
+            }
+        })
+    })
 }
 
 fn year_to_date(context: RowContext) -> AnyView {

@@ -113,6 +113,12 @@ fn indicator(context: RowContext) -> AnyView {
             <p class="quarter__objective">{context.pick(|row| row.objective.clone())}</p>
             <p class="quarter__indicator">{context.pick(|row| row.indicator.clone())}</p>
             <p class="quarter__objective">{context.pick(|row| row.unit.clone())}</p>
+            {live(move || {
+                let suspicious = context.pick(|row| !row.suspicions.is_empty())();
+                (suspicious == Some(true)).then(|| view! {
+                    <Badge label=text::quarter::SUSPICIOUS tone=Tone::Warning />
+                })
+            })}
         </th>
     }
     .into_any()

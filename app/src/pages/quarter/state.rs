@@ -9,8 +9,8 @@ use ikrar_domain::{
         Rule, achieve, average, consolidate, realization_editable,
     },
     people::{Action, Actor, Subject, may},
-    review::Comment,
-    value::{AgencyId, Quarter},
+    review::{Comment, Suspicion},
+    value::{AgencyId, Figure, Quarter},
 };
 use ikrar_sync::{
     identity::EntityId,
@@ -59,6 +59,10 @@ pub(super) struct GridRow {
     pub(super) comments: Vec<Comment>,
     /// How many files stand behind the figure.
     pub(super) files: usize,
+    /// Why the figure is worth a second look.
+    pub(super) suspicions: Vec<String>,
+    /// What the figure is read beside.
+    pub(super) beside: String,
     pub(super) lock: Option<String>,
     pub(super) reviews: Vec<ItemReview>,
     /// How late the figure came.
@@ -188,6 +192,11 @@ pub(super) fn read_row(rows: &impl Rows, document: &Document, item: EntityId) ->
         flag,
         comments,
         files: model::evidence_of(rows, written_in).len(),
+        suspicions: model::suspicions_of(rows, item, document.quarter)
+            .into_iter()
+            .map(Suspicion::user_message)
+            .collect(),
+        beside: beside(rows, item, document.quarter),
         lock,
         reviews: reviews(
             document,
@@ -207,6 +216,19 @@ pub(super) fn read_row(rows: &impl Rows, document: &Document, item: EntityId) ->
         indicator: promised.indicator,
         unit: promised.unit,
     })
+}
+
+/// The quarter before, the year before and the plan, in one line.
+fn beside(rows: &impl Rows, item: EntityId, quarter: Quarter) -> String {
+    let beside = model::figures_beside(rows, item, quarter);
+    let shown = |figure: Option<&Figure>| {
+        figure.map_or_else(|| text::quarter::NO_PERCENT.to_owned(), Figure::display)
+    };
+    text::quarter::beside(
+        &shown(beside.quarter_before.as_ref()),
+        &shown(beside.year_before.as_ref()),
+        &shown(beside.planned.as_ref()),
+    )
 }
 
 fn achievement_of(

@@ -50,6 +50,8 @@ pub(super) struct QueueEntry {
     pub(super) status: &'static str,
     pub(super) tone: Tone,
     pub(super) address: String,
+    /// How many of its figures are worth a second look.
+    pub(super) risk: usize,
 }
 
 /// What is shown.
@@ -127,7 +129,7 @@ impl Filter {
     }
 }
 
-/// Reads everything agencies have sent, by agency.
+/// Reads everything agencies have sent: where most is worth a second look first, then by agency.
 pub(super) fn read_queue(rows: &impl Rows, role: Role) -> Vec<QueueEntry> {
     let mut entries = Vec::new();
     for id in rows.of_kind(EntityKind::Agreement) {
@@ -143,7 +145,10 @@ pub(super) fn read_queue(rows: &impl Rows, role: Role) -> Vec<QueueEntry> {
                 .filter_map(|quarter| report_entry(rows, &agreement, id, &name, *quarter)),
         );
     }
-    entries.sort_by(|one, other| one.agency_name.cmp(&other.agency_name));
+    entries.sort_by(|one, other| {
+        let by_risk = other.risk.cmp(&one.risk);
+        by_risk.then_with(|| one.agency_name.cmp(&other.agency_name))
+    });
     entries
 }
 
@@ -184,6 +189,7 @@ fn agreement_entry(
         status: agreement.status.label(),
         tone: agreement_tone(agreement.status),
         address: addresses::agreement(id),
+        risk: 0,
     })
 }
 
@@ -215,7 +221,14 @@ fn report_entry(
         .map(|item| ikrar_sync::schema::realization_id(*item, quarter))
         .map(|realization| model::item_flag(rows.row(realization)))
         .collect();
+    let (risk, on_target) = match stage {
+        Stage::Waiting => model::report_suspicions(rows, id, quarter),
+        Stage::Returned | Stage::Done => (0, false),
+    };
     let count = |wanted| flags.iter().filter(|flag| **flag == wanted).count();
+    let (accepted, returned) = (count(ItemFlag::Accepted), count(ItemFlag::Returned));
+    let told = text::review::flags(accepted, returned, flags.len());
+    let told = told + &text::review::risk(risk, on_target);
     Some(QueueEntry {
         id: report,
         subject: Subject::Report,
@@ -223,17 +236,11 @@ fn report_entry(
         agency: EntityId::from_uuid(agreement.agency.uuid()),
         agency_name: name.to_owned(),
         title: text::review::report(quarter.roman(), agreement.year.number()),
-        detail: with_late(
-            text::review::flags(
-                count(ItemFlag::Accepted),
-                count(ItemFlag::Returned),
-                flags.len(),
-            ),
-            late,
-        ),
+        detail: with_late(told, late),
         status: status.label(),
         tone: report_tone(status),
         address: addresses::quarter(id, quarter),
+        risk,
     })
 }
 
@@ -267,7 +274,8 @@ mod tests {
             .unwrap();
         assert_eq!(report.stage, Stage::Waiting);
         assert_eq!(report.agency_name, "Dinas Kesehatan");
-        assert_eq!(report.detail, "0 dari 2 angka diterima, 0 dikembalikan");
+        let words = "0 dari 2 angka diterima, 0 dikembalikan, 1 perlu dicermati";
+        assert_eq!((report.detail.as_str(), report.risk), (words, 1));
     }
 
     #[test]

@@ -158,3 +158,31 @@ fn every_band_of_every_scale_has_a_sentiment_that_falls_with_it() {
         "≥ 91: Sangat Tinggi"
     );
 }
+
+#[test]
+fn an_agency_is_computed_again_only_when_its_year_has_moved_or_the_city_decides_otherwise() {
+    let mut rows = rows("verified");
+    let mut known = Known::default();
+    let mut percent = |rows: &MemoryRows, seq: u64| {
+        let mark_of = |_| Mark {
+            head: Some(Seq(seq)),
+            ..Mark::default()
+        };
+        let city = known.city(rows, mark_of, 2025, Quarter::First);
+        shown(score_of(&city.quarters, Quarter::First).unwrap().percent)
+    };
+    assert_eq!(percent(&rows, 1), "75,00 %");
+    let written = realization_id(SECOND_ITEM, Quarter::First);
+    let value = [(realization::VALUE, number(80))];
+    rows.put(written, EntityKind::Realization, &value);
+    assert_eq!(percent(&rows, 1), "75,00 %");
+    assert_eq!(percent(&rows, 2), "100,00 %");
+    let zero = [(government::UNMEASURED, words("as_zero"))];
+    rows.put(CITY, EntityKind::Government, &zero);
+    rows.put(
+        written,
+        EntityKind::Realization,
+        &[(realization::VALUE, Value::Null)],
+    );
+    assert_eq!(percent(&rows, 2), "50,00 %");
+}
