@@ -12,7 +12,7 @@ use ikrar_domain::{
     measurement::{
         Consolidation, Convention, ItemFlag, LowerVariant, Polarity, ReportStatus, ScaleId,
     },
-    people::{AgencyKind, AppointmentKind, Rank, Role, Subject, TimeZone},
+    people::{AgencyKind, AppointmentKind, Rank, Role, SignerRule, Subject, TimeZone},
     plan::{NodeKind, PlanKind},
     review::days_waiting,
     value::{AgencyId, Rupiah, UserId, Year, number_text::format_number},
@@ -296,6 +296,7 @@ fn code_label(kind: EntityKind, field: Field, code: &str) -> Option<String> {
         (EntityKind::Government, government::SIGNING_ORDER) => {
             SigningOrder::from_code(code)?.label()
         }
+        (EntityKind::Government, government::SIGNERS) => SignerRule::from_code(code)?.label(),
         (EntityKind::BudgetRealization, schema::budget_realization::SOURCE) => {
             SpendingSource::from_code(code)?.label()
         }

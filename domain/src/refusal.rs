@@ -115,6 +115,18 @@ pub enum TransitionRefusal {
     /// Nobody has signed for this side what the agreement says now.
     #[error("there is no signature for this side on the present content")]
     NotSigned,
+    /// Whoever signs is not the person printed as this party.
+    #[error("the account is not that of the printed {party}")]
+    NotTheParty {
+        /// Label of the party.
+        party: &'static str,
+    },
+    /// Whoever signs in another's place gives a reason.
+    #[error("signing in the place of {party} needs a reason")]
+    SignsForParty {
+        /// Label of the party.
+        party: &'static str,
+    },
     /// The agreement the report belongs to is not in force.
     #[error("the agreement is not in force")]
     AgreementNotInForce,
@@ -181,6 +193,8 @@ impl TransitionRefusal {
             Self::ParentNotInForce { .. } => "parent_not_in_force",
             Self::AnotherInForce => "another_in_force",
             Self::NotSigned => "not_signed",
+            Self::NotTheParty { .. } => "not_the_party",
+            Self::SignsForParty { .. } => "signs_for_party",
             Self::AgreementNotInForce => "agreement_not_in_force",
             Self::BlankItems { .. } => "blank_items",
             Self::ReturnedItems { .. } => "returned_items",
@@ -235,6 +249,8 @@ impl TransitionRefusal {
             ),
             Self::AnotherInForce => ANOTHER_IN_FORCE.to_owned(),
             Self::NotSigned => NOT_SIGNED.to_owned(),
+            Self::NotTheParty { party } => not_the_party(party),
+            Self::SignsForParty { party } => signs_for_party(party),
             Self::AgreementNotInForce => AGREEMENT_NOT_IN_FORCE.to_owned(),
             Self::BlankItems { items } => format!(
                 "Masih ada {items} realisasi yang kosong. \
@@ -258,9 +274,7 @@ impl TransitionRefusal {
                 "Berita acara belum dapat ditutup: tulis alasan ketidakhadiran {people} pejabat."
             ),
             Self::RepealedLaw { passage } => repealed_law(passage),
-            Self::ItemReturned => "Indikator ini sedang dikembalikan. \
-                 Urungkan pengembaliannya atau tunggu OPD mengajukan lagi."
-                .to_owned(),
+            Self::ItemReturned => ITEM_RETURNED.to_owned(),
         }
     }
 }
@@ -268,10 +282,27 @@ impl TransitionRefusal {
 const ANOTHER_IN_FORCE: &str = "Sudah ada perjanjian kinerja yang berlaku untuk jabatan dan tahun \
      ini. Buat Perjanjian Kinerja Perubahan dari perjanjian yang berlaku itu, lalu batalkan \
      yang ini.";
+const ITEM_RETURNED: &str = "Indikator ini sedang dikembalikan. Urungkan pengembaliannya atau \
+     tunggu OPD mengajukan lagi.";
 const NOT_SIGNED: &str = "Belum ada tanda tangan pada isi perjanjian yang sekarang. Bubuhkan tanda \
      tangan di layar Tanda tangan.";
 const AGREEMENT_NOT_IN_FORCE: &str = "Perjanjian kinerjanya belum berlaku. Laporan dapat diajukan \
      setelah perjanjian ditandatangani.";
+
+fn not_the_party(party: &str) -> String {
+    format!(
+        "Akun ini bukan akun pejabat yang tertulis sebagai {party}. Mintalah pejabat itu \
+         menandatangani dengan akunnya sendiri. Bila ini memang akunnya, mintalah Bagian \
+         Organisasi atau administrator menghubungkannya di halaman Jabatan dan pejabat."
+    )
+}
+
+fn signs_for_party(party: &str) -> String {
+    format!(
+        "Akun ini bukan akun pejabat yang tertulis sebagai {party}. Tulis alasan mengapa Anda \
+         menandatangani untuknya."
+    )
+}
 
 fn repealed_law(passage: &str) -> String {
     format!(

@@ -381,6 +381,6 @@ pub async fn find_record(
 /// What heads of agencies and of the region promise in force is public; the rest is for those who
 /// see the scope.
 pub(crate) fn may_see(actor: Option<&Actor>, ledger: &Ledger, agreement: &Agreement) -> bool {
-    let is_public = agreement.status == AgreementStatus::InForce && !agreement.level.is_internal();
+    let is_public = agreement.status.stands() && !agreement.level.is_internal();
     is_public || actor.is_some_and(|actor| may_read(actor, ledger.info()))
 }

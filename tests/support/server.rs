@@ -118,6 +118,17 @@ impl TestServer {
         })
     }
 
+    /// The address at which the database is read beside the server.
+    pub fn database_address(&self) -> String {
+        match &*self.keeper {
+            Keeper::Folder(folder) => {
+                let file = folder.path().join("ikrar.sqlite3");
+                format!("sqlite://{}?mode=ro", file.display())
+            }
+            Keeper::Postgres(database) => database.address(),
+        }
+    }
+
     /// The data folder, on SQLite.
     pub fn folder(&self) -> Option<&Path> {
         match &*self.keeper {
@@ -287,7 +298,7 @@ impl TestServer {
         let new = NewAccount {
             user,
             login: login.to_owned(),
-            display_name: format!("Nama {login}"),
+            display_name: printed_name(role).map_or_else(|| format!("Nama {login}"), Into::into),
             role,
             agency,
             password_hash: password::hash(PASSWORD)?,
@@ -396,4 +407,15 @@ async fn open(keeper: &Keeper, time: &Arc<AtomicI64>) -> Result<AppState> {
     let time = Arc::clone(time);
     let clock = Clock::from_fn(move || UnixSeconds(time.load(Ordering::Relaxed)));
     Ok(AppState::start(Store::open(&database).await?, clock).await?)
+}
+
+/// The name that agreements of tests print for the one who signs in this role: only the printed
+/// person signs.
+pub const fn printed_name(role: Role) -> Option<&'static str> {
+    match role {
+        Role::AgencyHead => Some("Siti Rahma"),
+        Role::Leader => Some("Budi Santosa"),
+        Role::UnitOfficial => Some("Rina Misal"),
+        _ => None,
+    }
 }

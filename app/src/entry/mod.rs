@@ -25,7 +25,7 @@ use self::core::{Core, Phase};
 pub use bound::{DeadlinePlace, FieldPlace, RealizationPlace, SpendingPlace};
 pub use boxes::{EntryBox, EntrySelect, figure_choices};
 pub(crate) use late::late;
-pub use parse::{InputKind, NO_CODE, Parsed, YES_CODE, parse, show};
+pub use parse::{InputKind, NO_CODE, Parsed, YES_CODE, date_in_box, parse, read_date, show};
 pub(crate) use watched::share_rows;
 
 use crate::{

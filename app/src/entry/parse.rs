@@ -88,7 +88,7 @@ pub fn parse(kind: &InputKind, typed: &str) -> Parsed {
 }
 
 /// A civil date as it is written here, day first; year first is read too.
-fn read_date(typed: &str) -> Option<NaiveDate> {
+pub fn read_date(typed: &str) -> Option<NaiveDate> {
     let parts: Vec<&str> = typed.split(['-', '/', '.']).map(str::trim).collect();
     let [first, month, last] = parts.as_slice() else {
         return None;
@@ -115,13 +115,15 @@ pub fn show(kind: &InputKind, value: &Value) -> String {
     }
 }
 
+/// A date as a box shows it: `31-01-2025`.
+pub fn date_in_box(date: NaiveDate) -> String {
+    date.format("%d-%m-%Y").to_string()
+}
+
 /// `2025-01-31` as `31-01-2025`.
 fn shown_date(stored: &str) -> String {
     let date = stored.parse::<NaiveDate>();
-    date.map_or_else(
-        |_| stored.to_owned(),
-        |date| date.format("%d-%m-%Y").to_string(),
-    )
+    date.map_or_else(|_| stored.to_owned(), date_in_box)
 }
 
 fn words_of(value: &Value) -> String {

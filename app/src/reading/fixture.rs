@@ -157,6 +157,22 @@ pub(crate) fn city(status: &str) -> MemoryRows {
     rows
 }
 
+/// The same, with both parties printed under the names of the accounts that sign.
+pub(crate) fn named_city(status: &str) -> MemoryRows {
+    let mut rows = city(status);
+    let (first, second) = (words("Kepala Contoh"), words("Pereviu Contoh"));
+    let accounts = [(OPERATOR, first.clone()), (REVIEWER, second.clone())];
+    for (user, name) in accounts {
+        rows.put(user, EntityKind::Account, &[(account::DISPLAY_NAME, name)]);
+    }
+    let parties = [
+        (agreement::FIRST_PARTY_NAME, first),
+        (agreement::SECOND_PARTY_NAME, second),
+    ];
+    rows.put(AGREEMENT, EntityKind::Agreement, &parties);
+    rows
+}
+
 /// Writes a realization of the first quarter, with its report in this state.
 pub(crate) fn realize(rows: &mut MemoryRows, report_status: &str, item: EntityId, value: Value) {
     let report = report_id(AGREEMENT, Quarter::First);

@@ -24,6 +24,15 @@ pub const NIP: &str = "NIP";
 pub const KIND: &str = "Jenis penugasan";
 pub const STARTS_ON: &str = "Mulai menjabat (hari-bulan-tahun)";
 pub const ENDS_ON: &str = "Selesai menjabat (hari-bulan-tahun)";
+pub const SIGNERS: &str = "Akun penanda tangan";
+pub const SIGNERS_LEAD: &str = "Hanya pejabat yang tertulis pada perjanjian yang dapat \
+     menandatanganinya. Pilih pejabat pemilik setiap akun. Satu pejabat dengan jabatan di dua OPD \
+     mempunyai satu akun di setiap OPD.";
+pub const NO_SIGNERS: &str = "Belum ada akun penanda tangan. Administrator membuatnya di server.";
+pub const OFFICIAL: &str = "Pejabat pemilik akun";
+pub const NO_OFFICIAL: &str = "Belum dihubungkan";
+pub const BY_NAME: &str = "Selama belum dihubungkan, nama akun ini harus sama dengan nama yang \
+     tertulis pada perjanjian.";
 
 /// "Plt. Siti Rahma, S.Kep., 6 Januari 2025 sampai sekarang".
 pub fn holder(appointment: &Appointment) -> String {

@@ -5,6 +5,8 @@ pub const LEAD: &str = "Keputusan pemerintah daerah yang berlaku untuk semua OPD
 pub const READ_ONLY: &str = "kebijakan diatur oleh Bagian Organisasi atau administrator";
 pub const SIGNING_ORDER: &str = "Urutan penandatanganan";
 pub const OUT_OF_ORDER: &str = "Bila ditandatangani sebelum perjanjian atasan berlaku";
+pub const SIGNERS: &str = "Penanda tangan";
+pub const SIGNER: &str = "Siapa yang dapat menandatangani sebagai pihak yang tertulis";
 pub const BLOCKING: &str = "Temuan yang menahan pengajuan";
 pub const BLOCKING_LEAD: &str = "Perjanjian tidak dapat diajukan selama ada temuan yang dicentang. \
      Temuan lain hanya ditampilkan sebagai saran.";

@@ -8,9 +8,12 @@ pub const LEAD: &str = "Anda menandatangani isi perjanjian persis seperti yang t
 pub const NOT_CERTIFIED: &str = "Tanda tangan yang digambar bukan tanda tangan elektronik \
      tersertifikasi. Cetak dan tanda tangani di kertas bila diperlukan kekuatan hukum penuh.";
 pub const MODE: &str = "Cara tanda tangan";
-pub const SIGNED_ON: &str = "Tanggal penandatanganan (tahun-bulan-hari)";
+pub const IN_PLACE: &str = "Alasan Anda menandatangani untuk pejabat yang tertulis";
+pub const IN_PLACE_MISSING: &str = "Tuliskan alasannya: nama Anda bukan yang tertulis pada \
+     perjanjian ini.";
+pub const SIGNED_ON: &str = "Tanggal penandatanganan (hari-bulan-tahun)";
 pub const SIGNED_ON_WRONG: &str =
-    "Tanggal tidak terbaca. Tulis tahun, bulan, dan hari, misalnya 2026-01-23.";
+    "Tanggal tidak terbaca. Tulis hari, bulan, dan tahun, misalnya 23-01-2026.";
 pub const PLACE: &str = "Tempat penandatanganan";
 pub const PLACE_MISSING: &str = "Tuliskan tempat penandatanganan.";
 pub const DRAWING: &str = "Gambar tanda tangan";

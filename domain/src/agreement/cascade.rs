@@ -133,7 +133,7 @@ impl<'a> Tree<'a> {
                 below.entry(*above).or_default().push(*one);
             }
         }
-        let is_in_force = |one: &&&CascadeAgreement| one.place.status == AgreementStatus::InForce;
+        let is_in_force = |one: &&&CascadeAgreement| one.place.status.stands();
         Self {
             superiors,
             below,

@@ -65,6 +65,8 @@ pub struct Surroundings<'a> {
     pub document: Option<&'a CeilingDocument>,
     /// What each item reached the year before.
     pub previous: &'a [(ItemId, Figure)],
+    /// The items that support nothing of the agreement above.
+    pub orphans: &'a [ItemId],
     /// What the city lets block; none where it has decided nothing.
     pub policy: Option<&'a AgreementPolicy>,
 }
@@ -76,6 +78,7 @@ pub fn completeness(agreement: &Agreement, around: &Surroundings<'_>) -> Vec<Pro
     check_parties(agreement, &mut problems);
     check_items(agreement, &mut problems);
     check_parent(agreement, around, &mut problems);
+    check_orphans(agreement, around.orphans, &mut problems);
     check_alignment(agreement, &mut problems);
     check_quality(agreement, around.previous, &mut problems);
     check_budget(agreement, &mut problems);
@@ -211,6 +214,27 @@ fn check_parent(agreement: &Agreement, around: &Surroundings<'_>, problems: &mut
             "parent_not_above",
             "Perjanjian atasan yang dipilih tidak berada di tingkat yang lebih tinggi. Pilih \
              perjanjian atasan langsung.",
+        ));
+    }
+}
+
+/// What is promised below holds up something that is promised above (`domain.md` 4.2, 6).
+fn check_orphans(agreement: &Agreement, orphans: &[ItemId], problems: &mut Vec<Problem>) {
+    for item in &agreement.items {
+        if !orphans.contains(&item.id) {
+            continue;
+        }
+        let message = format!(
+            "\"{}\" tidak mendukung satu indikator pun pada perjanjian atasan. Pilih indikator \
+             atasan yang didukungnya, atau hapus barisnya.",
+            item.indicator.trim()
+        );
+        let entity = item.id.uuid();
+        problems.push(Problem::warning(
+            entity,
+            "indicator",
+            "orphan_target",
+            message,
         ));
     }
 }
@@ -365,19 +389,19 @@ fn check_budget_line(number: usize, line: &BudgetLine, problems: &mut Vec<Proble
 
 #[cfg(test)]
 mod tests {
+    use super::super::budget_cut::BudgetCut;
+    use super::super::budget_document::BudgetDocumentKind;
     use super::super::entity::Item;
     use super::super::fixture::{budget_line, complete, item, number, quarters};
     use super::*;
     use crate::measurement::{Consolidation, Convention, Polarity, ScaleId};
+    use crate::value::BudgetDocumentId;
     use rust_decimal::Decimal;
 
     type Found = (&'static str, &'static str, ProblemSeverity);
 
     fn found(agreement: &Agreement) -> Vec<Found> {
-        let problems = completeness(agreement, &Surroundings::default()).into_iter();
-        problems
-            .map(|problem| (problem.anchor.field, problem.code, problem.severity))
-            .collect()
+        codes(agreement, &Surroundings::default())
     }
 
     fn with_item(change: impl FnOnce(&mut Item)) -> Vec<Found> {
@@ -437,6 +461,83 @@ mod tests {
         };
         assert_eq!(problems(Some(AboveBy::Line)), [""; 0]);
         assert_eq!(problems(Some(AboveBy::Named)), ["parent_not_above"]);
+    }
+
+    fn codes(agreement: &Agreement, around: &Surroundings<'_>) -> Vec<Found> {
+        let problems = completeness(agreement, around).into_iter();
+        problems
+            .map(|problem| (problem.anchor.field, problem.code, problem.severity))
+            .collect()
+    }
+
+    #[test]
+    fn item_that_supports_nothing_above_is_pointed_out() {
+        let agreement = complete();
+        let orphans = [agreement.items[0].id];
+        let around = Surroundings {
+            orphans: &orphans,
+            ..Surroundings::default()
+        };
+        let told = ("indicator", "orphan_target", WARNING);
+        assert_eq!(codes(&agreement, &around), [told]);
+        let words = &completeness(&agreement, &around)[0].message;
+        assert!(words.contains("\"Angka harapan hidup\""), "{words}");
+    }
+
+    #[test]
+    fn budget_that_is_not_the_documents_is_told_at_its_line() {
+        let agreement = complete();
+        let other = BudgetLine {
+            amount: Some(Rupiah::new(1_400_000)),
+            ..budget_line()
+        };
+        let document = |lines| CeilingDocument {
+            id: BudgetDocumentId::from_uuid(Uuid::from_u128(700)),
+            kind: BudgetDocumentKind::Dpa,
+            number: "DPA/1".to_owned(),
+            ratified_on: None,
+            lines,
+            edition: None,
+            cut: BudgetCut::default(),
+        };
+        let with = |document: &CeilingDocument| {
+            let around = Surroundings {
+                document: Some(document),
+                ..Surroundings::default()
+            };
+            completeness(&agreement, &around)
+        };
+        assert_eq!(with(&document(vec![budget_line()])), []);
+        let problems = with(&document(vec![other]));
+        let [problem] = problems.as_slice() else {
+            panic!("one difference: {problems:?}")
+        };
+        let line = agreement.budget_lines[0].id.uuid();
+        assert_eq!(
+            (problem.code, problem.severity),
+            ("budget_differs_from_document", WARNING)
+        );
+        assert_eq!(
+            (problem.anchor.entity, problem.anchor.field),
+            (line, "amount")
+        );
+        for words in ["Rp1.500.000", "Rp1.400.000", "DPA/1"] {
+            assert!(problem.message.contains(words), "{}", problem.message);
+        }
+    }
+
+    #[test]
+    fn code_that_the_nomenclature_cannot_have_is_told_at_its_line() {
+        let mut agreement = complete();
+        let mut with = |code: &str| {
+            agreement.budget_lines[0].code = code.to_owned();
+            found(&agreement)
+        };
+        let told = ("code", "nomenclature_code", WARNING);
+        assert_eq!(with("1.2.3.4"), [told]);
+        assert_eq!(with("1.2.02"), [told]);
+        assert_eq!(with("1.02.02"), []);
+        assert_eq!(with(""), []);
     }
 
     #[test]

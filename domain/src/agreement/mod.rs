@@ -11,6 +11,7 @@ mod deadline;
 mod entity;
 #[cfg(test)]
 mod fixture;
+mod guards;
 mod hierarchy;
 mod individual_targets;
 mod item_completeness;
@@ -44,6 +45,7 @@ pub use completeness::{
 pub use deadline::{Punctuality, deadline, punctuality};
 pub(crate) use entity::code_is_above;
 pub use entity::{Agreement, AgreementKind, BudgetDocument, BudgetLine, Item, Party, holder_title};
+pub use guards::signed_out_of_order;
 pub use hierarchy::{
     Above, AboveBy, AgreementPlace, Hierarchy, PlacingRefusal, check_named_parent,
 };
@@ -60,9 +62,7 @@ pub use signature::{
     CertifiedBy, PAD_HEIGHT, PAD_WIDTH, SecondFactor, Signature, SigningMode, SigningParty,
     Strokes, StrokesError, dating,
 };
-pub use status::{
-    AgreementAction, AgreementFacts, AgreementOutcome, AgreementStatus, Lanes, signed_out_of_order,
-};
+pub use status::{AgreementAction, AgreementFacts, AgreementOutcome, AgreementStatus, Lanes};
 pub use support::{SupportCircle, may_support};
 pub use tie_out::{BudgetDifference, table_total, tie_out, untied};
 pub use version::{NotMeasuredHere, VersionSpan, last_day};

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use super::completeness::{Problem, ProblemSeverity};
 use crate::coded::coded_enum;
 use crate::document::Template;
+use crate::people::SignerRule;
 
 coded_enum! {
     /// What happens when an agreement is signed before the superior's is in force.
@@ -33,6 +34,8 @@ coded_enum! {
         NoQuarterPath => "no_quarter_path", "Tidak ada target triwulan";
         /// No superior's agreement is named.
         ParentMissing => "parent_missing", "Perjanjian atasan belum dipilih";
+        /// An item that supports nothing of the superior's.
+        OrphanTarget => "orphan_target", "Target tidak mendukung perjanjian atasan";
         /// An IKU that does not answer to the plan, without a reason.
         AlignmentUnexplained => "alignment_unexplained", "IKU tidak selaras Renstra tanpa alasan";
         /// A target below what was reached already.
@@ -62,11 +65,14 @@ coded_enum! {
     }
 }
 
-/// A city's decisions. Where it has made none, signing keeps its order and doubts do not block.
+/// A city's decisions. Where it has made none, signing keeps its order, only the printed person
+/// signs, and doubts do not block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AgreementPolicy {
     /// Signing out of order.
     pub signing_order: SigningOrder,
+    /// Somebody else than the printed official signing.
+    pub signers: SignerRule,
     /// The doubts that block submission, by their codes.
     pub blocking: BTreeSet<&'static str>,
     /// The wording of documents; none while the city uses the present edition.
@@ -77,6 +83,7 @@ impl Default for AgreementPolicy {
     fn default() -> Self {
         Self {
             signing_order: SigningOrder::Enforced,
+            signers: SignerRule::Named,
             blocking: BTreeSet::new(),
             wording: None,
         }
@@ -94,7 +101,16 @@ impl AgreementPolicy {
                 .filter_map(Doubt::from_code)
                 .map(Doubt::code)
                 .collect(),
-            wording: None,
+            ..Self::default()
+        }
+    }
+
+    /// The same, with who may sign as it is stored. What is not known is the careful choice.
+    #[must_use]
+    pub fn with_signers(self, code: &str) -> Self {
+        Self {
+            signers: SignerRule::from_code(code).unwrap_or(SignerRule::Named),
+            ..self
         }
     }
 
@@ -132,6 +148,9 @@ mod tests {
         assert_eq!(read.signing_order, SigningOrder::Enforced);
         assert_eq!(read.blocking, BTreeSet::from(["quarter_sum"]));
         assert_eq!(AgreementPolicy::read("", ""), AgreementPolicy::default());
+        let signers = |code| AgreementPolicy::default().with_signers(code).signers;
+        assert_eq!(signers("of_a_later_version"), SignerRule::Named);
+        assert_eq!(signers("reasoned"), SignerRule::Reasoned);
     }
 
     #[test]

@@ -3,11 +3,13 @@
 //! `after` is the only way to a new state. The server runs it on every transition it accepts;
 //! the client runs the same function to know which buttons to offer.
 
+use super::guards::{by_superior, may_sign, no_conflicts, no_repealed_law, no_rival};
 use super::level::Level;
 use super::policy::SigningOrder;
+use super::signature::SigningParty;
 use crate::coded::coded_enum;
 use crate::document::Passage;
-use crate::people::{Action, Role, role_allows};
+use crate::people::{Action, PrintedAs, Role, SignerRule, role_allows};
 use crate::refusal::TransitionRefusal;
 use crate::value::AgreementId;
 
@@ -93,6 +95,10 @@ pub struct AgreementFacts {
     pub signing_order: SigningOrder,
     /// The passage of its wording that names a law repealed by the document's day.
     pub repealed_in: Option<Passage>,
+    /// As which parties who takes the step is printed.
+    pub printed_as: PrintedAs,
+    /// Whether somebody else may sign.
+    pub signers: SignerRule,
 }
 
 /// Where a step leads.
@@ -134,6 +140,8 @@ impl Default for AgreementFacts {
             parent: None,
             signing_order: SigningOrder::Enforced,
             repealed_in: None,
+            printed_as: PrintedAs::BOTH,
+            signers: SignerRule::Named,
         }
     }
 }
@@ -154,14 +162,14 @@ impl AgreementStatus {
             (AgreementAction::Submit, Self::Draft | Self::Returned) => submit(facts),
             (AgreementAction::Withdraw, Self::Submitted) => withdraw(facts),
             (AgreementAction::Return, Self::Submitted) => return_for_repair(role, facts),
-            (AgreementAction::Return, Self::Cleared) => return_cleared(facts),
+            (AgreementAction::Return, Self::Cleared) => return_cleared(role, facts),
             (AgreementAction::Clear, Self::Submitted) => clear(role, facts),
             (AgreementAction::SignFirst, Self::Cleared) => {
-                may_sign(facts)?;
+                may_sign(SigningParty::First, facts)?;
                 Ok(sign_first(facts))
             }
             (AgreementAction::SignSecond, Self::SignedFirst) => {
-                may_sign(facts)?;
+                may_sign(SigningParty::Second, facts)?;
                 Ok(keep(Self::InForce, facts))
             }
             (
@@ -186,9 +194,14 @@ impl AgreementStatus {
     }
 
     /// Whether reports may be sent: those of a superseded version concern the quarters before
-    /// the change and may still come late.
+    /// the change and may still come late, as may an earlier quarter's once the year is over.
     pub const fn takes_reports(self) -> bool {
-        matches!(self, Self::InForce | Self::Superseded)
+        self.has_been_in_force()
+    }
+
+    /// Whether it is the version that counts for its year, also after the year is over.
+    pub const fn stands(self) -> bool {
+        matches!(self, Self::InForce | Self::Closed)
     }
 
     /// Whether its content is frozen, so that a print of it is worth knowing again.
@@ -213,12 +226,14 @@ impl AgreementStatus {
         }
     }
 
-    /// The state once the report of the last quarter is locked.
+    /// The state once the report of the last quarter is locked, or open again
+    /// (`domain.md` 4.3).
     #[must_use]
-    pub const fn closed(self) -> Self {
-        match self {
-            Self::InForce => Self::Closed,
-            other => other,
+    pub const fn with_last_report(self, is_locked: bool) -> Self {
+        match (self, is_locked) {
+            (Self::InForce, true) => Self::Closed,
+            (Self::Closed, false) => Self::InForce,
+            (other, _) => other,
         }
     }
 }
@@ -253,10 +268,8 @@ fn return_for_repair(
     role: Role,
     facts: &AgreementFacts,
 ) -> Result<AgreementOutcome, TransitionRefusal> {
-    let is_superior = facts.level.is_internal() && role == Role::AgencyHead;
-    if !role.is_reviewer() && !is_superior {
-        let (role, action) = (role.label(), AgreementAction::Return.label());
-        return Err(TransitionRefusal::Role { role, action });
+    if !role.is_reviewer() {
+        by_superior(AgreementAction::Return, role, facts)?;
     }
     if facts.open_comments == 0 {
         return Err(TransitionRefusal::CommentRequired);
@@ -268,7 +281,13 @@ fn return_for_repair(
 }
 
 /// After clearing, a party may also stop the signing; a reason is enough.
-fn return_cleared(facts: &AgreementFacts) -> Result<AgreementOutcome, TransitionRefusal> {
+fn return_cleared(
+    role: Role,
+    facts: &AgreementFacts,
+) -> Result<AgreementOutcome, TransitionRefusal> {
+    if role == Role::UnitOfficial && !facts.printed_as.first {
+        by_superior(AgreementAction::Return, role, facts)?;
+    }
     if !facts.has_reason && facts.open_comments == 0 {
         let action = AgreementAction::Return.label();
         return Err(TransitionRefusal::ReasonRequired { action });
@@ -280,6 +299,9 @@ fn return_cleared(facts: &AgreementFacts) -> Result<AgreementOutcome, Transition
 }
 
 fn clear(role: Role, facts: &AgreementFacts) -> Result<AgreementOutcome, TransitionRefusal> {
+    if facts.level.is_internal() {
+        by_superior(AgreementAction::Clear, role, facts)?;
+    }
     no_conflicts(facts)?;
     no_repealed_law(facts)?;
     let lanes = match role {
@@ -321,58 +343,6 @@ fn void(facts: &AgreementFacts) -> Result<AgreementOutcome, TransitionRefusal> {
         Err(TransitionRefusal::ReasonRequired {
             action: AgreementAction::Void.label(),
         })
-    }
-}
-
-/// Two amendments of one version cannot both take its place: the second finds it superseded.
-/// And agreements are signed from the top down: a promise that supports another one waits for it.
-fn may_sign(facts: &AgreementFacts) -> Result<(), TransitionRefusal> {
-    no_conflicts(facts)?;
-    no_repealed_law(facts)?;
-    no_rival(facts)?;
-    if let Some(status) = facts.earlier.filter(|one| *one != AgreementStatus::InForce) {
-        let status = status.label();
-        return Err(TransitionRefusal::EarlierNotInForce { status });
-    }
-    match (facts.signing_order, signed_out_of_order(facts.parent)) {
-        (SigningOrder::Enforced, Some(status)) => {
-            let status = status.label();
-            Err(TransitionRefusal::ParentNotInForce { status })
-        }
-        _ => Ok(()),
-    }
-}
-
-/// The state of the superior's agreement, where signing now would be out of order.
-pub fn signed_out_of_order(parent: Option<AgreementStatus>) -> Option<AgreementStatus> {
-    parent.filter(|status| !status.has_been_in_force())
-}
-
-fn no_conflicts(facts: &AgreementFacts) -> Result<(), TransitionRefusal> {
-    match facts.open_conflicts {
-        0 => Ok(()),
-        conflicts => Err(TransitionRefusal::OpenConflicts { conflicts }),
-    }
-}
-
-/// What is frozen and what is signed names no law that was repealed by then.
-fn no_repealed_law(facts: &AgreementFacts) -> Result<(), TransitionRefusal> {
-    match facts.repealed_in {
-        None => Ok(()),
-        Some(passage) => {
-            let passage = passage.label();
-            Err(TransitionRefusal::RepealedLaw { passage })
-        }
-    }
-}
-
-/// One post has one agreement in force in a year (`domain.md` 4.2, 6): what changes is changed by
-/// an amendment.
-const fn no_rival(facts: &AgreementFacts) -> Result<(), TransitionRefusal> {
-    if facts.rival.is_some() {
-        Err(TransitionRefusal::AnotherInForce)
-    } else {
-        Ok(())
     }
 }
 
@@ -450,6 +420,51 @@ mod tests {
         // Who sends it back, so that it can be mended, is not held up.
         let back = status(from, AgreementAction::Void, OPERATOR, &told(facts));
         assert_eq!(back, Ok(AgreementStatus::Void));
+    }
+
+    #[test]
+    fn official_between_clears_and_receives_only_where_printed_as_the_superior() {
+        use AgreementAction::{Clear, Return, SignFirst, SignSecond};
+        use AgreementStatus::{Cleared, InForce, Returned, SignedFirst, Submitted};
+        let official = Role::UnitOfficial;
+        let printed = |first, second| AgreementFacts {
+            level: Level::Pengawas,
+            open_comments: 1,
+            printed_as: PrintedAs { first, second },
+            ..facts()
+        };
+        let may = |from, action, first, second| {
+            let facts = AgreementFacts {
+                open_comments: usize::from(action == AgreementAction::Return),
+                ..printed(first, second)
+            };
+            status(from, action, official, &facts)
+        };
+        let not_allowed = Err("role_not_allowed");
+        assert_eq!(may(Submitted, Clear, false, true), Ok(Cleared));
+        assert_eq!(
+            may(Submitted, Clear, true, false),
+            not_allowed,
+            "nobody clears the own"
+        );
+        assert_eq!(may(Submitted, Clear, false, false), not_allowed);
+        assert_eq!(may(Submitted, Return, false, true), Ok(Returned));
+        assert_eq!(may(Submitted, Return, true, false), not_allowed);
+        assert_eq!(
+            may(Cleared, Return, true, false),
+            Ok(Returned),
+            "a party before signing"
+        );
+        assert_eq!(may(Cleared, Return, false, false), not_allowed);
+        assert_eq!(may(Cleared, SignFirst, true, false), Ok(SignedFirst));
+        assert_eq!(may(SignedFirst, SignSecond, false, true), Ok(InForce));
+        assert_eq!(
+            may(SignedFirst, SignSecond, true, false),
+            Err("not_the_party")
+        );
+        // The agency's head stands above whoever is printed.
+        let facts = printed(false, false);
+        assert_eq!(status(Submitted, Clear, HEAD, &facts), Ok(Cleared));
     }
 
     fn told(facts: AgreementFacts) -> AgreementFacts {
@@ -772,9 +787,22 @@ mod tests {
             AgreementStatus::InForce.superseded(),
             AgreementStatus::Superseded
         );
-        assert_eq!(AgreementStatus::InForce.closed(), AgreementStatus::Closed);
         assert_eq!(AgreementStatus::Void.superseded(), AgreementStatus::Void);
-        assert_eq!(AgreementStatus::Draft.closed(), AgreementStatus::Draft);
+        for status in AgreementStatus::ALL {
+            let locked = status.with_last_report(true);
+            let open = status.with_last_report(false);
+            let (expected_locked, expected_open) = match status {
+                AgreementStatus::InForce | AgreementStatus::Closed => {
+                    (AgreementStatus::Closed, AgreementStatus::InForce)
+                }
+                other => (*other, *other),
+            };
+            assert_eq!(
+                (locked, open),
+                (expected_locked, expected_open),
+                "{status:?}"
+            );
+        }
     }
 
     #[test]

@@ -77,12 +77,13 @@ impl VersionSpan {
     pub fn measures(&self, quarter: Quarter) -> Result<(), NotMeasuredHere> {
         let end = last_day(self.year, quarter);
         match self.status {
-            AgreementStatus::Closed | AgreementStatus::Void => Err(NotMeasuredHere::Finished),
+            AgreementStatus::Void => Err(NotMeasuredHere::Finished),
             AgreementStatus::Superseded => match self.until {
                 Some(until) if until > end => self.begun(end),
                 _ => Err(NotMeasuredHere::LaterVersion),
             },
-            AgreementStatus::InForce => self.begun(end),
+            // Once the year is over, what came late still belongs where it was promised.
+            AgreementStatus::InForce | AgreementStatus::Closed => self.begun(end),
             _ if self.is_amendment => Err(NotMeasuredHere::NotYetInForce),
             // A draft may be prepared before signature, since work does not wait for it.
             _ => Ok(()),
@@ -174,10 +175,9 @@ mod tests {
     }
 
     #[test]
-    fn finished_agreements_take_no_figures() {
-        for status in [AgreementStatus::Closed, AgreementStatus::Void] {
-            assert_eq!(measured(&span(status)), [false; 4]);
-        }
+    fn agreement_given_up_takes_no_figures_and_one_that_ended_takes_late_ones() {
+        assert_eq!(measured(&span(AgreementStatus::Void)), [false; 4]);
+        assert_eq!(measured(&span(AgreementStatus::Closed)), [true; 4]);
     }
 
     #[test]

@@ -259,11 +259,12 @@ const fn agreement_allows(role: Role, action: AgreementAction, level: Level) -> 
         AgreementAction::Return => match role {
             Role::PlanningReviewer | Role::OrganisationReviewer | Role::AgencyHead => true,
             Role::Leader => !level.is_internal(),
+            Role::UnitOfficial => level.is_internal(),
             _ => false,
         },
         AgreementAction::Clear => {
             if level.is_internal() {
-                matches!(role, Role::AgencyHead)
+                is_superior(role)
             } else {
                 role.is_reviewer()
             }
@@ -276,10 +277,16 @@ const fn agreement_allows(role: Role, action: AgreementAction, level: Level) -> 
         AgreementAction::SignSecond => match level {
             Level::HeadOfRegion => false,
             Level::AgencyHead => matches!(role, Role::Leader),
-            _ => matches!(role, Role::AgencyHead),
+            _ => is_superior(role),
         },
         AgreementAction::Void => sends(role, level) || matches!(role, Role::OrganisationReviewer),
     }
+}
+
+/// Inside an agency the direct superior clears and receives: its head, or the official between
+/// (`domain.md` 1.1). Whether it is this very official, the state machine asks.
+const fn is_superior(role: Role) -> bool {
+    matches!(role, Role::AgencyHead | Role::UnitOfficial)
 }
 
 const fn report_allows(role: Role, action: ReportAction, level: Level) -> bool {
@@ -479,8 +486,15 @@ mod tests {
             );
             let sign = Action::Agreement(AgreementAction::SignFirst);
             assert_eq!(refusal(UnitOfficial, sign, &own(level)), None);
-            let receive = Action::Agreement(AgreementAction::SignSecond);
-            assert_eq!(refusal(AgencyHead, receive, &own(level)), None);
+            for action in [
+                AgreementAction::Clear,
+                AgreementAction::Return,
+                AgreementAction::SignSecond,
+            ] {
+                let action = Action::Agreement(action);
+                assert_eq!(refusal(AgencyHead, action, &own(level)), None);
+                assert_eq!(refusal(UnitOfficial, action, &own(level)), None);
+            }
         }
     }
 

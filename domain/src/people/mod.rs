@@ -8,6 +8,7 @@ mod may;
 mod position;
 mod reporting;
 mod role;
+mod signer;
 mod time_zone;
 
 pub use crate::refusal::Refusal;
@@ -21,4 +22,5 @@ pub(crate) use may::{city_allows, role_allows};
 pub use position::{Position, Rank};
 pub use reporting::{ReportingRefusal, check_superior, signing_level};
 pub use role::{Actor, Role};
+pub use signer::{Person, PrintedAs, SignerRule, is_same_name};
 pub use time_zone::TimeZone;

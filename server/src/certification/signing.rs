@@ -126,7 +126,8 @@ fn may_sign(
     may(&by.actor, Action::Agreement(action), &subject)?;
     let policy = model::city_policy(city);
     let around = Around::of(ledger, asked.agreement, others);
-    let facts = model::agreement_facts(&around, asked.agreement, false, &policy);
+    let user = EntityId::from_uuid(by.actor.user.uuid());
+    let facts = model::agreement_facts(&around, asked.agreement, user, false, &policy);
     let facts = facts.ok_or_else(unknown)?;
     document.status.after(action, by.actor.role, &facts)?;
     let root = model::content_root(ledger, asked.agreement);

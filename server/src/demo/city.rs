@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use ikrar_domain::people::Role;
+use ikrar_sync::edit;
 use ikrar_sync::identity::EntityId;
 use ikrar_sync::operation::{Body, Draft};
 use ikrar_sync::schema::{
@@ -107,8 +108,25 @@ fn appoint_officials(desk: &mut Desk, government: EntityId) -> Result<(), DemoEr
             (appointment::ENDS_ON, Value::text(&row.ends_on)),
         ];
         create(desk, EntityKind::Appointment, id, fields)?;
+        link_account(desk, &row.name, id)?;
     }
     desk.keep_posts(positions);
+    Ok(())
+}
+
+/// Whose account bears the official's name is the official's.
+fn link_account(desk: &mut Desk, name: &str, official: EntityId) -> Result<(), DemoError> {
+    let administrator = desk.officer(Role::Administrator)?;
+    let named = desk.people().iter().filter(|person| person.name == name);
+    let users: Vec<EntityId> = named
+        .map(|person| EntityId::from_uuid(person.user.uuid()))
+        .collect();
+    for user in users {
+        let linked = Value::Id(official);
+        let rows = desk.rows(CITY_SCOPE)?;
+        let draft = edit::set_field(rows, user, account::APPOINTMENT, linked)?;
+        desk.write(&administrator, draft)?;
+    }
     Ok(())
 }
 

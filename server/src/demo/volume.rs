@@ -112,10 +112,11 @@ fn write_agreement(desk: &mut Desk, place: &Place, items: usize) -> Result<(), D
         year: DEMO_YEAR,
         level: Level::AgencyHead,
     };
+    let (first, second) = (desk.head(&agency.key)?, desk.officer(Role::Leader)?);
     let head = [
-        (agreement::FIRST_PARTY_NAME, Value::text("Pihak Pertama")),
+        (agreement::FIRST_PARTY_NAME, Value::text(&first.name)),
         (agreement::FIRST_PARTY_TITLE, Value::text(&agency.name)),
-        (agreement::SECOND_PARTY_NAME, Value::text("Pihak Kedua")),
+        (agreement::SECOND_PARTY_NAME, Value::text(&second.name)),
         (
             agreement::SECOND_PARTY_TITLE,
             Value::text("Wali Kota Pontianak"),

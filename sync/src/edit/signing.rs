@@ -64,13 +64,22 @@ pub fn sign_certified(
             reference.map_or(Value::Null, Value::text),
         ),
     ];
-    sign_with(rows, new, told)
+    sign_with(rows, new, None, told)
 }
 
 /// Signs what this view shows. Signature and step are one unit: if the content has changed
 /// meanwhile, neither counts.
 pub fn sign(rows: &impl Rows, new: NewSignature<'_>) -> Result<Vec<Draft>, EditError> {
-    sign_with(rows, new, [])
+    sign_with(rows, new, None, [])
+}
+
+/// The same in the place of the printed official, where the city lets it, with why.
+pub fn sign_because(
+    rows: &impl Rows,
+    new: NewSignature<'_>,
+    reason: &str,
+) -> Result<Vec<Draft>, EditError> {
+    sign_with(rows, new, Some(reason), [])
 }
 
 /// A step of an agreement by somebody who has the paper in hand: where it is signing, with the
@@ -99,12 +108,13 @@ pub fn step_on_paper(
         strokes: None,
         factor: None,
     };
-    sign(rows, new)
+    sign_with(rows, new, note, [])
 }
 
 fn sign_with(
     rows: &impl Rows,
     new: NewSignature<'_>,
+    reason: Option<&str>,
     told: impl IntoIterator<Item = (Field, Value)>,
 ) -> Result<Vec<Draft>, EditError> {
     let document = known(rows, new.agreement)?;
@@ -140,6 +150,6 @@ fn sign_with(
             new.id,
             fields.into_iter().chain(told),
         ),
-        move_agreement(rows, new.agreement, new.party.action(), None)?,
+        move_agreement(rows, new.agreement, new.party.action(), reason)?,
     ])
 }

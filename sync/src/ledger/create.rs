@@ -243,7 +243,11 @@ impl Ledger {
     /// An item does not support its own agreement, nor what supports it. What is not here stands in
     /// another agency's year, which the server cannot see from here: crosscutting is allowed. Gives
     /// the link's id.
-    fn check_supports(&self, item: EntityId, supports: EntityId) -> Result<EntityId, Refused> {
+    pub(super) fn check_supports(
+        &self,
+        item: EntityId,
+        supports: EntityId,
+    ) -> Result<EntityId, Refused> {
         let link = schema::support_id(item, supports);
         let Some(above) = self.row(supports) else {
             return Ok(link);

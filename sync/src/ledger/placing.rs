@@ -9,7 +9,7 @@ use super::{Ledger, Refused};
 use crate::disposition::{Disposition, ParkReason};
 use crate::identity::EntityId;
 use crate::row::{Row, Rows as _};
-use crate::schema::{self, EntityKind, Field, agreement, report_deadline};
+use crate::schema::{self, EntityKind, Field, agreement, report_deadline, support};
 use crate::value::Value;
 
 impl Ledger {
@@ -42,6 +42,31 @@ impl Ledger {
                 check_named_parent(level, level_of(above), is_itself).map_err(refused)
             }
             None => Ok(()),
+        }
+    }
+
+    /// A link between items that was taken out comes back by any edit of it: then it is judged like
+    /// a new one, for what stands above may have been linked the other way meanwhile.
+    pub(super) fn check_rejoining(
+        &self,
+        entity: EntityId,
+        field: Field,
+        value: &Value,
+    ) -> Result<(), Refused> {
+        let is_out = |row: &&Row| {
+            let is_link = row.kind == EntityKind::Support;
+            is_link && row.value(support::WITHDRAWN) == &Value::Bool(true)
+        };
+        let Some(link) = self.row(entity).filter(is_out) else {
+            return Ok(());
+        };
+        if field == support::WITHDRAWN && value == &Value::Bool(true) {
+            return Ok(());
+        }
+        let ends = [support::ITEM, support::SUPPORTS].map(|end| link.value(end).as_id());
+        match ends {
+            [Some(item), Some(supports)] => self.check_supports(item, supports).map(drop),
+            _ => Ok(()),
         }
     }
 }

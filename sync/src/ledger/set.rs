@@ -65,7 +65,8 @@ impl Ledger {
     ) -> Result<(), Refused> {
         let given = [(field, value.clone())].into();
         self.check_people(entity, kind, &given)?;
-        self.check_placing(entity, kind, &given)
+        self.check_placing(entity, kind, &given)?;
+        self.check_rejoining(entity, field, value)
     }
 
     fn is_overtaken(&self, operation: &Operation, field: Field) -> bool {

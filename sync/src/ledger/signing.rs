@@ -11,7 +11,7 @@ use crate::blob::{BlobHash, ReturnedFile};
 use crate::disposition::{Disposition, ParkReason};
 use crate::identity::EntityId;
 use crate::model;
-use crate::row::Rows as _;
+use crate::row::{Cell, Rows as _};
 use crate::schema::{EntityKind, Field, signature};
 use crate::value::Value;
 
@@ -55,12 +55,13 @@ impl Ledger {
 }
 
 impl Ledger {
-    /// Who signs has put a signature of that side to what the agreement says now: the step alone is
-    /// nobody's promise. Both travel as one save ([`crate::edit::sign`]).
+    /// Who signs has put an own signature of that side to what the agreement says now: the step
+    /// alone is nobody's promise. Both travel as one save ([`crate::edit::sign`]).
     pub(super) fn check_is_signed(
         &self,
         agreement: EntityId,
         action: AgreementAction,
+        by: EntityId,
     ) -> Result<(), TransitionRefusal> {
         let sides = SigningParty::ALL.iter();
         let Some(side) = sides.copied().find(|side| side.action() == action) else {
@@ -70,7 +71,10 @@ impl Ledger {
         let mut signatures = self.children(EntityKind::Signature, agreement).into_iter();
         let is_signed = signatures.any(|id| {
             self.row(id).is_some_and(|row| {
-                row.text(signature::PARTY) == side.code() && row.text(signature::CONTENT) == root
+                let is_own = |cell: &Cell| cell.stamp.author == by;
+                row.text(signature::PARTY) == side.code()
+                    && row.text(signature::CONTENT) == root
+                    && row.cells.get(&signature::CONTENT).is_some_and(is_own)
             })
         });
         if is_signed {

@@ -17,7 +17,7 @@ use crate::replica::CellState;
 use crate::row::{Cell, Rows as _};
 use crate::schema::{self, EntityKind, agreement, budget_line, item, realization};
 use crate::testing::device::Device;
-use crate::testing::people::{AGENCY, AGREEMENT, YEAR, scope};
+use crate::testing::people::{AGENCY, AGREEMENT, YEAR, account_draft, scope};
 use crate::testing::{Person, Random, SimulatedServer};
 use crate::value::Value;
 
@@ -26,6 +26,7 @@ mod budgets;
 mod cascade;
 mod certified;
 mod circle;
+mod closing;
 mod copies;
 mod deadlines;
 mod elsewhere;
@@ -42,6 +43,7 @@ mod removed;
 mod restore;
 mod scans;
 mod sessions;
+mod signers;
 mod signing;
 mod spending;
 mod versions;
@@ -49,6 +51,12 @@ mod wording;
 
 const ITEM: EntityId = EntityId::from_bytes([0xc1; 16]);
 const NOW: i64 = 1_767_225_600;
+/// Who signs: the number of the account, and the name that is printed.
+const SIGNERS: [(u8, Role, &str); 3] = [
+    (5, Role::AgencyHead, "Siti Rahma"),
+    (6, Role::Leader, "Budi Santosa"),
+    (7, Role::UnitOfficial, "Rina Misal"),
+];
 
 mod crowd;
 mod long_offline;
@@ -72,11 +80,33 @@ fn words(text: &str) -> Value {
 
 impl City {
     fn new() -> Self {
-        let ledgers = [Ledger::new(ScopeInfo::CITY), Ledger::new(scope())];
+        Self::with(vec![Ledger::new(ScopeInfo::CITY), Ledger::new(scope())])
+    }
+
+    /// A city of these scopes.
+    fn with(ledgers: Vec<Ledger>) -> Self {
         Self {
             server: SimulatedServer::new(ledgers),
             random: Random::new(7),
         }
+    }
+
+    /// The accounts of who signs, where they are not there yet.
+    fn name_signers(&mut self) {
+        let city = &self.server.ledgers()[&schema::CITY_SCOPE];
+        if city.row(EntityId::from_bytes([5; 16])).is_some() {
+            return;
+        }
+        let person = Person {
+            user: EntityId::from_bytes([0xed; 16]),
+            role: Role::Administrator,
+        };
+        let mut administrator = Device::new(person, &mut Random::new(1), 0);
+        let accounts = SIGNERS.map(|(number, role, name)| {
+            account_draft(EntityId::from_bytes([number; 16]), role, name)
+        });
+        administrator.act(accounts.into(), NOW);
+        self.sync(&mut administrator);
     }
 
     fn device(&mut self, number: u8, role: Role) -> Device {
@@ -203,6 +233,7 @@ impl City {
 
     /// Steps of the agreement, each by somebody at a device of their own.
     fn go(&mut self, steps: &[(u8, Role, AgreementAction)]) {
+        self.name_signers();
         for (number, role, action) in steps {
             let mut actor = self.device(*number, *role);
             self.sync(&mut actor);

@@ -88,7 +88,8 @@ impl Ledger {
         context: &JudgeContext<'_>,
     ) -> Result<(), Refused> {
         let around = Around::of(self, id, context.around);
-        let mut facts = model::agreement_facts(&around, id, has_reason, context.policy)
+        let by = EntityId::from_uuid(context.actor.user.uuid());
+        let mut facts = model::agreement_facts(&around, id, by, has_reason, context.policy)
             .ok_or_else(|| Disposition::parked(ParkReason::UnknownEntity))?;
         if mutant(Mutant::ConflictsDoNotBlock) {
             facts.open_conflicts = 0;
@@ -98,7 +99,7 @@ impl Ledger {
         let AgreementOutcome { status, lanes } = status
             .after(action, context.actor.role, &facts)
             .map_err(refused)?;
-        self.check_is_signed(id, action).map_err(refused)?;
+        self.check_is_signed(id, action, by).map_err(refused)?;
         self.write_state(id, agreement::STATUS, status.code(), stamp);
         self.keep_wording(id, status, stamp, context);
         if status == AgreementStatus::InForce {
@@ -137,6 +138,7 @@ impl Ledger {
             .after(action, context.actor.role, &facts)
             .map_err(refused)?;
         self.write_state(id, report::STATUS, status.code(), stamp);
+        self.close_or_open(id, status, stamp);
         for realization in self.children(EntityKind::Realization, id) {
             let flag = item_flag(self.row(realization));
             let after = match action {

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate};
 use ikrar_domain::agreement::AgreementStatus;
+use ikrar_domain::measurement::ReportStatus;
+use ikrar_domain::value::Quarter;
 
 use super::document::agreement_status;
 use super::{Ledger, Refused};
@@ -12,7 +14,7 @@ use crate::disposition::{Disposition, ParkReason};
 use crate::identity::{EntityId, UnixSeconds};
 use crate::model;
 use crate::row::{Rows as _, Stamp};
-use crate::schema::{EntityKind, Field, agreement, civil_date};
+use crate::schema::{self, EntityKind, Field, agreement, civil_date, report};
 use crate::value::Value;
 
 /// Western Indonesia's time, in which a day is told where nobody wrote one: the earliest of the
@@ -86,6 +88,23 @@ impl Ledger {
         );
         self.write_state(earlier, agreement::SUPERSEDED_ON, &day, stamp);
         self.write_cell(earlier, agreement::SUPERSEDED_BY, Value::Id(id), stamp);
+    }
+
+    /// The year's agreement ends when the report of its last quarter is locked, and is in force
+    /// again when that report is opened.
+    pub(super) fn close_or_open(&mut self, id: EntityId, status: ReportStatus, stamp: Stamp) {
+        let Some(row) = self.row(id) else { return };
+        let is_last = schema::quarter_of(row.value(report::QUARTER)) == Some(Quarter::Fourth);
+        let Some(agreement) = row.parent().filter(|_| is_last) else {
+            return;
+        };
+        let Some(before) = agreement_status(self, agreement) else {
+            return;
+        };
+        let after = before.with_last_report(status == ReportStatus::Locked);
+        if after != before {
+            self.write_state(agreement, agreement::STATUS, after.code(), stamp);
+        }
     }
 
     /// Versions answer for one year together and do not part.

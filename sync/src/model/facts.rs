@@ -6,12 +6,13 @@ use ikrar_domain::agreement::{
 };
 use ikrar_domain::document::{WordingProblem, day_of_law};
 use ikrar_domain::measurement::{ItemFlag, Measured, Realization, ReportFacts};
+use ikrar_domain::people::PrintedAs;
 use ikrar_domain::value::{AgreementId, Figure, ItemId};
 
 use super::{
     agreement_above, agreement_status, budget_documents_of, city_wording, comments_of, items_of,
-    missing_evidence, previous_year, read_agreement, read_first_party, realization_of, versions_of,
-    wording_of,
+    missing_evidence, person_behind, previous_year, read_agreement, read_first_party,
+    realization_of, supports_of, versions_of, wording_of,
 };
 use crate::identity::EntityId;
 use crate::operation::ContentRoot;
@@ -34,6 +35,7 @@ pub fn read_policy(government: &Row) -> AgreementPolicy {
         government.text(government::SIGNING_ORDER),
         government.text(government::BLOCKING),
     )
+    .with_signers(government.text(government::SIGNERS))
 }
 
 /// What is missing or doubtful in an agreement, held against what these rows tell around it.
@@ -61,21 +63,34 @@ pub fn problems_of(
             Some((item.id, year.result?))
         })
         .collect();
+    let orphans = orphans_of(rows, document, above.is_some());
     let around = Surroundings {
         earlier: earlier.as_ref(),
         parent: parent.as_ref(),
         above: above.map(|(_, by)| by),
         document: ratified_last(&documents),
         previous: &previous,
+        orphans: &orphans,
         policy: Some(policy),
     };
     completeness(document, &around)
 }
 
-/// What the guards of an agreement's steps need to know.
+/// The items of an agreement below a known one that support nothing.
+fn orphans_of(rows: &impl Rows, document: &Agreement, has_above: bool) -> Vec<ItemId> {
+    let is_below = document.level.is_internal() && has_above;
+    let items = document.items.iter().filter(|_| is_below);
+    items
+        .map(|item| item.id)
+        .filter(|id| supports_of(rows, EntityId::from_uuid(id.uuid())).is_empty())
+        .collect()
+}
+
+/// What the guards of an agreement's steps need to know; `by` is the account that takes one.
 pub fn agreement_facts(
     rows: &impl Rows,
     id: EntityId,
+    by: EntityId,
     has_reason: bool,
     policy: &AgreementPolicy,
 ) -> Option<AgreementFacts> {
@@ -97,6 +112,8 @@ pub fn agreement_facts(
             Err(WordingProblem::RepealedNamed { passage, .. }) => Some(passage),
             _ => None,
         });
+    let person = person_behind(rows, by);
+    let (first, second) = (&document.first_party, document.second_party.as_ref());
     let named = document.parent;
     let above = agreement_above(rows, id)
         .map(|(above, _)| above)
@@ -115,6 +132,8 @@ pub fn agreement_facts(
         parent: above.and_then(|above| agreement_status(rows, above)),
         signing_order: policy.signing_order,
         repealed_in,
+        printed_as: PrintedAs::of(person.as_ref(), first, second),
+        signers: policy.signers,
     })
 }
 
@@ -123,7 +142,8 @@ fn rival_of(rows: &impl Rows, document: &Agreement) -> Option<AgreementId> {
     let id = EntityId::from_uuid(document.id.uuid());
     let scope = rows.row(id).map(|row| row.scope)?;
     let in_force = |row: &&Row| {
-        row.scope == scope && row.text(agreement::STATUS) == AgreementStatus::InForce.code()
+        let status = AgreementStatus::from_code(row.text(agreement::STATUS));
+        row.scope == scope && status.is_some_and(AgreementStatus::stands)
     };
     let is_same_post = |row: &Row| {
         let is_same_level = row.text(agreement::LEVEL) == document.level.code();

@@ -69,7 +69,9 @@ pub use parked::{
     ParkedEdit, Said, bundle_of, open_parked, open_parked_at, parked_operation, parked_row,
     parked_state, read_parked,
 };
-pub use people::{AccountName, account_name, agencies, agency_name, rank_of, read_appointment};
+pub use people::{
+    AccountName, account_name, agencies, agency_name, person_behind, rank_of, read_appointment,
+};
 pub use plans::{
     PLAN_TARGETS, Plan, PlanNode, causes_of, counting_plans, earlier_indicators, indicator_line,
     may_contribute, newest_of, next_version, plan_indicators_of, plan_of, plan_tree, plans,

@@ -1,6 +1,6 @@
 //! Names: of agencies, and of the people behind user ids.
 
-use ikrar_domain::people::{Appointment, AppointmentKind, Rank, Role};
+use ikrar_domain::people::{Appointment, AppointmentKind, Person, Rank, Role};
 use ikrar_domain::value::{AppointmentId, Nip, PositionId};
 
 use super::printed::government_name;
@@ -25,6 +25,27 @@ pub fn account_name(rows: &impl Rows, user: EntityId) -> Option<AccountName> {
     Some(AccountName {
         display_name: row.text(account::DISPLAY_NAME).to_owned(),
         role: Role::from_code(row.text(account::ROLE)),
+    })
+}
+
+/// The person behind a user id: the official whom the account is linked to, or whom it is named
+/// after while it is linked to nobody.
+pub fn person_behind(rows: &impl Rows, user: EntityId) -> Option<Person> {
+    let row = rows
+        .row(user)
+        .filter(|row| row.kind == EntityKind::Account)?;
+    let Some(linked) = row.value(account::APPOINTMENT).as_id() else {
+        return Some(Person {
+            name: row.text(account::DISPLAY_NAME).to_owned(),
+            nip: None,
+        });
+    };
+    let held = rows
+        .row(linked)
+        .filter(|row| row.kind == EntityKind::Appointment)?;
+    Some(Person {
+        name: held.text(appointment::OFFICIAL_NAME).to_owned(),
+        nip: Nip::parse(held.text(appointment::NIP)).ok(),
     })
 }
 

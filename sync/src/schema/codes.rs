@@ -9,7 +9,7 @@ use ikrar_domain::document::UnitPlace;
 use ikrar_domain::evaluation::Decision;
 use ikrar_domain::evidence::MediaType;
 use ikrar_domain::measurement::{Consolidation, Convention, LowerVariant, Polarity};
-use ikrar_domain::people::{AgencyKind, AppointmentKind, Rank, Role};
+use ikrar_domain::people::{AgencyKind, AppointmentKind, Rank, Role, SignerRule};
 use ikrar_domain::plan::{NodeKind, PlanKind};
 
 use crate::blob::BlobHash;
@@ -56,6 +56,10 @@ pub(super) fn known_unit_place(code: &str) -> bool {
 
 pub(super) fn known_signing_order(code: &str) -> bool {
     SigningOrder::from_code(code).is_some()
+}
+
+pub(super) fn known_signer_rule(code: &str) -> bool {
+    SignerRule::from_code(code).is_some()
 }
 
 pub(super) fn known_signing_mode(code: &str) -> bool {

@@ -6,6 +6,9 @@ use ikrar_domain::value::{AgencyId, UserId};
 use crate::identity::EntityId;
 #[cfg(test)]
 use crate::ledger::ScopeInfo;
+use crate::operation::{Body, Draft};
+use crate::schema::{CITY_SCOPE, EntityKind, account};
+use crate::value::Value;
 
 /// The one agency.
 pub(crate) const AGENCY: EntityId = EntityId::from_bytes([0xa0; 16]);
@@ -19,6 +22,22 @@ pub(crate) const AGREEMENT: EntityId = EntityId::from_bytes([0xb0; 16]);
 #[cfg(test)]
 pub(crate) fn scope() -> ScopeInfo {
     ScopeInfo::agency_year(AGENCY, YEAR)
+}
+
+/// An account as the administrator publishes it: whose name it bears signs where that is printed.
+pub(crate) fn account_draft(user: EntityId, role: Role, name: &str) -> Draft {
+    let fields = [
+        (account::DISPLAY_NAME, Value::text(name)),
+        (account::ROLE, Value::text(role.code())),
+    ];
+    Draft {
+        scope: CITY_SCOPE,
+        entity: user,
+        kind: EntityKind::Account,
+        body: Body::Create {
+            fields: fields.into(),
+        },
+    }
 }
 
 /// A person with a device.

@@ -16,7 +16,7 @@ use ikrar_domain::measurement::{
     Polarity, ReportStatus, Unmeasured, YearToDateTarget, ZeroRealizationRatio, ZeroTargetHigher,
     ZeroTargetLower,
 };
-use ikrar_domain::people::{AgencyKind, AppointmentKind, Rank, Role};
+use ikrar_domain::people::{AgencyKind, AppointmentKind, Rank, Role, SignerRule};
 use ikrar_domain::plan::{NodeKind, PlanKind};
 use ikrar_domain::review::ParkedState;
 use ikrar_sync::blob::BlobHash;
@@ -62,6 +62,7 @@ pub(crate) fn lists() -> BTreeMap<&'static str, Vec<String>> {
         list!("rank", Rank),
         list!("role", Role),
         list!("second factor", SecondFactor),
+        list!("signer", SignerRule),
         list!("signing mode", SigningMode),
         list!("signing order", SigningOrder),
         list!("spending source", SpendingSource),

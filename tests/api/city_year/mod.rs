@@ -1,13 +1,16 @@
-//! A year of twenty-eight agencies through the interfaces that devices use: plans, drafts, review,
-//! one signing session, two levels below, a budget cut, amendments, and next year's drafts. What
-//! stands at the end is counted by SQL that knows nothing of the code.
+//! A year of twenty-eight agencies through the interfaces that devices use: plans, drafts, review
+//! with returns for repair, one signing session with its record, two levels below, a budget cut,
+//! amendments, and next year's drafts. What stands at the end is counted by SQL that knows nothing
+//! of the code, on both databases.
 
 mod later;
 mod people;
+mod session;
 mod steps;
 mod totals;
 
 use anyhow::Result;
+use support::server::TestServer;
 
 use people::City;
 
@@ -16,11 +19,18 @@ const AGENCIES: usize = 28;
 
 #[tokio::test]
 async fn agencies_go_from_the_plan_through_an_amendment_to_the_next_year() -> Result<()> {
-    let mut city = City::found(AGENCIES).await?;
+    for server in TestServer::start_each().await? {
+        year(City::found(server, AGENCIES).await?).await?;
+    }
+    Ok(())
+}
+
+async fn year(mut city: City) -> Result<()> {
     steps::plan(&mut city).await?;
     steps::draft(&mut city).await?;
+    session::return_some(&mut city).await?;
     steps::review(&mut city).await?;
-    steps::sign_in_one_session(&mut city).await?;
+    session::sign(&mut city).await?;
     steps::cascade(&mut city).await?;
     let before = totals::of(&city).await?;
     assert_eq!(before, totals::expected(AGENCIES, 0));

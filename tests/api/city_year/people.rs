@@ -33,8 +33,7 @@ pub(super) struct City {
 
 impl City {
     /// A city with agencies that have written nothing yet.
-    pub(super) async fn found(count: usize) -> Result<Self> {
-        let server = TestServer::start().await?;
+    pub(super) async fn found(server: TestServer, count: usize) -> Result<Self> {
         let mut founder = tablet(&server, "administrator", Role::Administrator, None).await?;
         let ids: Vec<EntityId> = (0..count).map(|_| new_id()).collect();
         let drafts = ids.iter().zip(1..);

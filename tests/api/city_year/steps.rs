@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use ikrar_domain::agreement::{
     AgreementAction, BudgetDocumentKind, Level, SigningMode, SigningParty,
 };
+use ikrar_domain::people::Role;
 use ikrar_domain::plan::{PlanPeriod, read_table};
 use ikrar_sync::edit::{self, EditError, NewAgreement, NewSignature};
 use ikrar_sync::identity::EntityId;
@@ -15,7 +16,7 @@ use ikrar_sync::schema::{Field, agreement, budget_document, budget_line, documen
 use ikrar_sync::value::Value;
 use rust_decimal::Decimal;
 use support::pen::{YEAR, new_id};
-use support::server::TestServer;
+use support::server::{TestServer, printed_name};
 use support::tablet::Tablet;
 
 use super::people::{Agency, City, act};
@@ -68,7 +69,10 @@ pub(super) async fn draft(city: &mut City) -> Result<()> {
             year: YEAR,
             level: Level::AgencyHead,
         };
-        let parties = parties("Kepala Dinas", "Wali Kota");
+        let parties = parties(
+            (Role::AgencyHead, "Kepala Dinas"),
+            (Role::Leader, "Wali Kota"),
+        );
         let tablet = &mut agency.operator;
         act(&city.server, tablet, |_| {
             Ok(vec![edit::new_agreement(new, &parties)])
@@ -120,12 +124,14 @@ fn take(
     edit::take_from_plan(rows, document, *indicator, new_id())
 }
 
-fn parties(first: &str, second: &str) -> [(Field, Value); 4] {
+/// Both parties by the roles of who signs: the names are those of their accounts.
+fn parties(first: (Role, &str), second: (Role, &str)) -> [(Field, Value); 4] {
+    let name = |role| Value::text(printed_name(role).unwrap_or_default());
     [
-        (agreement::FIRST_PARTY_NAME, Value::text("Nama Pertama")),
-        (agreement::FIRST_PARTY_TITLE, Value::text(first)),
-        (agreement::SECOND_PARTY_NAME, Value::text("Nama Kedua")),
-        (agreement::SECOND_PARTY_TITLE, Value::text(second)),
+        (agreement::FIRST_PARTY_NAME, name(first.0)),
+        (agreement::FIRST_PARTY_TITLE, Value::text(first.1)),
+        (agreement::SECOND_PARTY_NAME, name(second.0)),
+        (agreement::SECOND_PARTY_TITLE, Value::text(second.1)),
     ]
 }
 
@@ -219,30 +225,9 @@ pub(super) async fn clear(
     .await
 }
 
-fn heads(city: &City) -> Vec<EntityId> {
+pub(super) fn heads(city: &City) -> Vec<EntityId> {
     let agencies = city.agencies.iter();
     agencies.map(|agency| agency.agreements[0]).collect()
-}
-
-/// Every head signs, then the head of region signs all of them in one go.
-pub(super) async fn sign_in_one_session(city: &mut City) -> Result<()> {
-    let documents = heads(city);
-    for (agency, document) in city.agencies.iter_mut().zip(&documents) {
-        sign(
-            &city.server,
-            &mut agency.head,
-            &[*document],
-            SigningParty::First,
-        )
-        .await?;
-    }
-    sign(
-        &city.server,
-        &mut city.leader,
-        &documents,
-        SigningParty::Second,
-    )
-    .await
 }
 
 pub(super) async fn sign(
@@ -309,7 +294,11 @@ async fn write_below(server: &TestServer, agency: &mut Agency, place: usize) -> 
         year: YEAR,
         level,
     };
-    let mut fields = parties("Pejabat", "Atasan").to_vec();
+    let mut fields = parties(
+        (Role::UnitOfficial, "Pejabat"),
+        (Role::AgencyHead, "Atasan"),
+    )
+    .to_vec();
     fields.push((agreement::PARENT, Value::Id(above)));
     let tablet = &mut agency.official;
     act(server, tablet, |_| {

@@ -37,6 +37,10 @@ pub(super) struct Totals {
     funded: i64,
     /// Signatures of agreements in force.
     signatures: i64,
+    /// Agencies that the closed record of the session says were present and have signed.
+    recorded: i64,
+    /// Agencies whose draft was sent back for repair.
+    returned: i64,
     /// Drafts of the next year.
     next_year: i64,
 }
@@ -56,6 +60,8 @@ pub(super) fn expected(agencies: usize, amended: usize) -> Totals {
         lowered: amended,
         funded: agencies * 2,
         signatures: agencies * 6,
+        recorded: agencies,
+        returned: (agencies + 4) / 5,
         next_year: if amended == 0 { 0 } else { agencies },
     }
 }
@@ -66,6 +72,15 @@ const HEADS: &str = "with head as (
     promised as (
     select id from cell where kind = 11 and field = 1 and link in (select id from head))
     ";
+
+const RECORDED: &str = "select count(*) from cell as attended
+    where kind = 24 and field = 8 and amount = 1
+    and exists (select 1 from cell as present where present.id = attended.id
+        and present.kind = 24 and present.field = 6 and present.amount = 1)
+    and exists (select 1 from cell as record where record.kind = 23
+        and record.field = 12 and record.words = 'closed' and record.id in
+        (select link from cell as named where named.id = attended.id
+            and named.kind = 24 and named.field = 1))";
 
 /// Counts the city's year.
 pub(super) async fn of(city: &City) -> Result<Totals> {
@@ -119,6 +134,12 @@ pub(super) async fn of(city: &City) -> Result<Totals> {
              (select id from cell where kind = 10 and field = 6 and words = 'in_force')",
         )
         .await?,
+        recorded: count(RECORDED).await?,
+        returned: count(
+            "select count(*) from cell where kind = 15 and field = 1 and link in \
+             (select id from cell where kind = 10)",
+        )
+        .await?,
         next_year: count(
             "select count(*) from cell where kind = 10 and field = 2 and amount = 2027",
         )
@@ -129,12 +150,7 @@ pub(super) async fn of(city: &City) -> Result<Totals> {
 /// Every cell of the server's database as a row of a table.
 async fn cells_of(city: &City) -> Result<AnyConnection> {
     sqlx::any::install_default_drivers();
-    let folder = city.server.folder().context("on SQLite")?;
-    let address = format!(
-        "sqlite://{}?mode=ro",
-        folder.join("ikrar.sqlite3").display()
-    );
-    let mut stored = AnyConnection::connect(&address).await?;
+    let mut stored = AnyConnection::connect(&city.server.database_address()).await?;
     let bodies: Vec<(Vec<u8>,)> = sqlx::query_as("select body from entity")
         .fetch_all(&mut stored)
         .await?;

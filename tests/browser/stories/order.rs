@@ -14,6 +14,8 @@ use crate::world::World;
 const RUNNER: &str = "bappeda";
 const OPERATOR: &str = "operator.dinkes";
 const HEAD: &str = "kepala.dinkes";
+const OFFICIAL: &str = "p2p.dinkes";
+const OFFICIALS_NAME: &str = "dr. Mayasura Jagadhita, M.Epid.";
 const YEAR: &str = "2027";
 const POST: &str = "Kepala Bidang Contoh D'Angelo";
 const ACTING: &str = "Pelaksana Harian Contoh, S.K.M., M.Epid.";
@@ -189,10 +191,32 @@ async fn signed_from_the_top(
     act(&mut head, &step(agency, "sign_first"))?;
     leader.done(&json!({"command": "sync"}))?;
     act(&mut leader, &step(agency, "sign_second"))?;
-    let mut official = desk(world, "p2p.dinkes")?;
+    let mut official = desk(world, OFFICIAL)?;
+    let as_another = act(&mut official, &step(below, "sign_first"));
+    ensure!(
+        as_another.is_err(),
+        "signed in the place of the printed official"
+    );
+    account_is_of_who_acts(world)?;
+    official.done(&json!({"command": "sync"}))?;
     act(&mut official, &step(below, "sign_first"))?;
     head.done(&json!({"command": "sync"}))?;
     act(&mut head, &step(below, "sign_second"))
+}
+
+/// Bagian Organisasi links the account to the time in which its owner acts.
+fn account_is_of_who_acts(world: &World) -> Result<()> {
+    let mut organisation = desk(world, "organisasi")?;
+    let mut found = |kind: &str, field: &str, words: &str| -> Result<Value> {
+        let all = organisation.done(&json!({"command": "list", "kind": kind}))?;
+        let all = all["entities"].as_array().context("none")?;
+        let one = all.iter().find(|one| one["fields"][field] == words);
+        Ok(one.context("not there")?["entity"].clone())
+    };
+    let account = found("account", "display_name", OFFICIALS_NAME)?;
+    let acting = found("appointment", "official_name", ACTING)?;
+    let link = json!({"command": "edit", "entity": account, "fields": {"appointment": acting}});
+    act(&mut organisation, &link)
 }
 
 /// The days are over and somebody else holds the post; the signed page says who signed and how.

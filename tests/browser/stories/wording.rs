@@ -94,8 +94,8 @@ async fn write(office: &Browser, faults: &mut Faults) -> Result<()> {
     office.click("#new-basis summary").await?;
     let citation = "Peraturan Wali Kota Contoh Nomor 7 Tahun 2026 tentang Perjanjian Kinerja";
     office.fill("#citation-new", citation).await?;
-    office.fill("#from-new", "2026-02-01").await?;
-    office.fill("#until-new", "2026-01-31").await?;
+    office.fill("#from-new", "01-02-2026").await?;
+    office.fill("#until-new", "31-01-2026").await?;
     office.click("#add-basis").await?;
     office
         .says("#new-basis", "berakhir 31 Januari 2026 sebelum mulai")

@@ -17,10 +17,10 @@ use ikrar_sync::disposition::Receipt;
 use ikrar_sync::edit::{self, NewAgreement, NewSession, NewSignature};
 use ikrar_sync::identity::{Dseq, EntityId, ReplicaId, ScopeId, UnixSeconds};
 use ikrar_sync::ledger::{Ledger, PushContext, ScopeInfo, judge_push};
-use ikrar_sync::operation::{Authorship, Draft, Operation, place};
+use ikrar_sync::operation::{Authorship, Body, Draft, Operation, place};
 use ikrar_sync::row::{Row, Rows};
-use ikrar_sync::schema::{EntityKind, agreement, attendance, attendance_id, budget_line};
-use ikrar_sync::schema::{document_line, item, signing_session};
+use ikrar_sync::schema::{CITY_SCOPE, EntityKind, account, agreement, attendance};
+use ikrar_sync::schema::{attendance_id, budget_line, document_line, item, signing_session};
 use ikrar_sync::value::Value;
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -178,6 +178,21 @@ impl Story {
 
     fn plan(&mut self) {
         self.act(Role::Administrator, [agency_draft(AGENCY, "Dinas Contoh")]);
+        for (role, name) in [
+            (Role::AgencyHead, "Siti Misal"),
+            (Role::Leader, "Budi Misal"),
+        ] {
+            let fields = [(account::DISPLAY_NAME, words(name))];
+            let named = Draft {
+                scope: CITY_SCOPE,
+                entity: person(role),
+                kind: EntityKind::Account,
+                body: Body::Create {
+                    fields: fields.into(),
+                },
+            };
+            self.act(Role::Administrator, [named]);
+        }
         let period = PlanPeriod {
             first: YEAR,
             last: YEAR + 4,

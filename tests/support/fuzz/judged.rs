@@ -2,7 +2,7 @@
 //! the rows.
 
 use ikrar_domain::agreement::AgreementPolicy;
-use ikrar_sync::identity::{Dseq, FateSeq, ReplicaId, UnixSeconds};
+use ikrar_sync::identity::{Dseq, EntityId, FateSeq, ReplicaId, UnixSeconds};
 use ikrar_sync::ledger::{Ledger, answer_pull};
 use ikrar_sync::model;
 use ikrar_sync::operation::Operation;
@@ -61,7 +61,7 @@ fn read_all(ledgers: &Ledgers) {
     for id in view.of_kind(EntityKind::Agreement) {
         let read = model::read_agreement(&view, id);
         let problems = read.map(|read| model::problems_of(&view, &read, &policy).len());
-        let facts = model::agreement_facts(&view, id, false, &policy);
+        let facts = model::agreement_facts(&view, id, EntityId::default(), false, &policy);
         let papers = (
             model::signature_rows_of(&view, id).len(),
             model::control_digits(&view, id),

@@ -3,6 +3,7 @@
 use ikrar_domain::agreement::{
     AgreementAction, CertifiedBy, Signature, SigningMode, SigningParty, signed_out_of_order,
 };
+use ikrar_domain::people::PrintedAs;
 use ikrar_sync::{identity::EntityId, model, row::Rows};
 use leptos::prelude::*;
 
@@ -122,15 +123,39 @@ pub(super) fn signing_sheet(page: Page) -> AnyView {
                     page.tell.run(text::certified::DONE.into());
                 }),
                 cancel: Callback::new(move |()| page.signing.set(None)),
+                in_place: in_place(page),
             })}
         </Sheet>
     }
     .into_any()
 }
 
+/// Whether who signs here is another than the official printed as the party.
+fn in_place(page: Page) -> Signal<bool> {
+    let user = page
+        .user
+        .with_value(|user| EntityId::from_uuid(user.user.uuid()));
+    let read = Memo::new(move |_| {
+        let party = page.signing.get()?;
+        let printed = page
+            .services
+            .with_replica(|rows| printed_as(rows, page.id, user))?;
+        Some(!printed.is(party))
+    });
+    Signal::derive(move || read.get().unwrap_or(false))
+}
+
+fn printed_as(rows: &impl Rows, id: EntityId, user: EntityId) -> Option<PrintedAs> {
+    let document = model::read_agreement(rows, id)?;
+    let person = model::person_behind(rows, user);
+    let (first, second) = (&document.first_party, document.second_party.as_ref());
+    Some(PrintedAs::of(person.as_ref(), first, second))
+}
+
 /// That signing now goes before the superior's, where the city lets it.
 fn out_of_order(rows: &impl Rows, id: EntityId) -> Option<String> {
-    let facts = model::agreement_facts(rows, id, false, &model::city_policy(rows))?;
+    let nobody = EntityId::default();
+    let facts = model::agreement_facts(rows, id, nobody, false, &model::city_policy(rows))?;
     let status = signed_out_of_order(facts.parent)?;
     let holder = read_above(rows, id).map(|above| above.holder);
     let holder = holder.as_deref().unwrap_or(text::cascade::SUPERIOR);

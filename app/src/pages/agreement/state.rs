@@ -152,8 +152,9 @@ fn problem_line(problem: &Problem) -> ProblemLine {
 /// or reason does not stand in the way here.
 pub(super) fn steps(rows: &impl Rows, actor: &Actor, document: &Document) -> Vec<AgreementStep> {
     let subject = Subject::agreement(document.agency, document.level);
-    let Some(facts) = model::agreement_facts(rows, document.id, true, &model::city_policy(rows))
-    else {
+    let user = EntityId::from_uuid(actor.user.uuid());
+    let policy = model::city_policy(rows);
+    let Some(facts) = model::agreement_facts(rows, document.id, user, true, &policy) else {
         return Vec::new();
     };
     AgreementAction::ALL

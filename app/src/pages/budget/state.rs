@@ -101,7 +101,7 @@ pub(super) fn read_budget(rows: &impl Rows, actor: &Actor, agency: EntityId, yea
         .into_iter()
         .filter(|id| rows.row(*id).is_some_and(|row| row.scope == scope))
         .filter_map(|id| model::read_agreement(rows, id))
-        .filter(|one| !one.status.is_finished())
+        .filter(|one| one.status.stands() || !one.status.is_finished())
         .collect();
     let head = newest_head(&agreements);
     let subject = Subject::agency(AgencyId::from_uuid(agency.uuid()));
@@ -248,7 +248,7 @@ fn newest_head(agreements: &[Agreement]) -> Option<&Agreement> {
     agreements
         .iter()
         .filter(|one| one.level == Level::AgencyHead)
-        .max_by_key(|one| (one.status == AgreementStatus::InForce, one.id))
+        .max_by_key(|one| (one.status.stands(), one.id))
 }
 
 fn words(differences: &[BudgetDifference]) -> Vec<Difference> {

@@ -90,7 +90,7 @@ impl Shown {
         let line = &place.line;
         match self {
             Self::All => true,
-            Self::NotInForce => place.status != AgreementStatus::InForce,
+            Self::NotInForce => !place.status.stands(),
             Self::WithGaps => !line.unsupported.is_empty() || !line.unlinked.is_empty(),
         }
     }
@@ -122,10 +122,7 @@ pub(super) fn read_tree(rows: &impl Rows, agency: EntityId, year: u16) -> Tree {
         .collect();
     let shallowest = places.iter().map(|place| place.line.depth).min();
     let places = raised(places, shallowest.unwrap_or_default());
-    let in_force = places
-        .iter()
-        .filter(|place| place.status == AgreementStatus::InForce)
-        .count();
+    let in_force = places.iter().filter(|place| place.status.stands()).count();
     let unsupported = places
         .iter()
         .map(|place| place.line.unsupported.len())

@@ -3,7 +3,7 @@
 use ikrar_domain::{
     agreement::{AgreementAction, AgreementFacts, AgreementStatus, blocking_count},
     measurement::{ItemFlag, ReportStatus},
-    people::{Action, Actor, Subject, may},
+    people::{Action, Actor, PrintedAs, Subject, may},
     value::Quarter,
 };
 use ikrar_sync::{
@@ -107,7 +107,7 @@ pub(super) fn documents(rows: &impl Rows, actor: &Actor) -> Vec<Attention> {
         if agreement.status.is_editable() && may(actor, Action::EditAgreement, &subject).is_ok() {
             list.extend(unfinished(rows, &agreement, id));
         }
-        list.extend(signatures(&agreement, id, actor, &subject));
+        list.extend(signatures(rows, &agreement, actor, &subject));
     }
     list
 }
@@ -176,8 +176,8 @@ fn unfinished(
 }
 
 fn signatures(
+    rows: &impl Rows,
     agreement: &ikrar_domain::agreement::Agreement,
-    id: EntityId,
     actor: &Actor,
     subject: &Subject,
 ) -> Option<Attention> {
@@ -185,6 +185,11 @@ fn signatures(
         level: agreement.level,
         lanes: agreement.lanes,
         has_second_party: agreement.second_party.is_some(),
+        printed_as: PrintedAs::of(
+            model::person_behind(rows, EntityId::from_uuid(actor.user.uuid())).as_ref(),
+            &agreement.first_party,
+            agreement.second_party.as_ref(),
+        ),
         ..AgreementFacts::default()
     };
     [AgreementAction::SignFirst, AgreementAction::SignSecond]
@@ -196,7 +201,7 @@ fn signatures(
         .map(|action| Attention {
             what: action.label().to_owned(),
             detail: text::home::agreement_title(agreement.year.number()),
-            address: addresses::agreement(id),
+            address: addresses::agreement(EntityId::from_uuid(agreement.id.uuid())),
             tone: Tone::Brand,
         })
 }
@@ -208,7 +213,7 @@ mod tests {
 
     use super::*;
     use crate::reading::fixture::{
-        AGREEMENT, FIRST_ITEM, actor, city, number, realize, remark, words,
+        AGREEMENT, FIRST_ITEM, actor, city, named_city, number, realize, remark, words,
     };
 
     #[test]
@@ -240,8 +245,9 @@ mod tests {
 
     #[test]
     fn cleared_agreement_waits_for_the_heads_signature() {
-        let rows = city("cleared");
-        let list = documents(&rows, &actor(Role::AgencyHead));
+        let list = documents(&city("cleared"), &actor(Role::AgencyHead));
+        assert_eq!(list, [], "the printed official is another");
+        let list = documents(&named_city("cleared"), &actor(Role::AgencyHead));
         assert_eq!(list.len(), 1);
         assert_eq!(list[0].what, AgreementAction::SignFirst.label());
     }

@@ -152,10 +152,10 @@ pub(super) fn read_agencies(rows: &impl Rows, today: Option<NaiveDate>) -> Vec<A
                 .iter()
                 .filter(|(_, row)| row.value(agreement::AGENCY) == &Value::Id(agency))
                 .filter_map(|(id, row)| newest_of(rows, *id, row, today))
-                .filter(|found| !found.status.is_finished())
+                .filter(|found| found.status.stands() || !found.status.is_finished())
                 // Next year's draft does not hide the reports of the agreement in force.
                 .max_by_key(|found| {
-                    let is_in_force = found.status == AgreementStatus::InForce;
+                    let is_in_force = found.status.stands();
                     (is_in_force, found.year, found.id)
                 });
             AgencyLine {

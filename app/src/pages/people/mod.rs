@@ -1,5 +1,6 @@
 //! The posts of an agency, whom each reports to, and who holds them from when to when.
 
+mod accounts;
 mod state;
 mod view;
 

@@ -12,6 +12,7 @@ use ikrar_sync::{
 };
 use leptos::prelude::*;
 
+use super::accounts::accounts;
 use super::state::{Post, agencies, lock, may_report, read_posts, superiors};
 use crate::{
     components::{Badge, Button, Choice, EmptyState, Select, Tone, entity_list, live, part},
@@ -24,12 +25,12 @@ use crate::{
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
-struct Page {
-    services: Services,
-    agency: RwSignal<Option<EntityId>>,
+pub(super) struct Page {
+    pub(super) services: Services,
+    pub(super) agency: RwSignal<Option<EntityId>>,
     posts: Memo<Vec<Post>>,
     lock: Signal<Option<String>>,
-    tell: Tell,
+    pub(super) tell: Tell,
 }
 
 impl Page {
@@ -38,7 +39,7 @@ impl Page {
         Entry::of_field(self.services, place, self.lock)
     }
 
-    fn is_open(&self) -> bool {
+    pub(super) fn is_open(&self) -> bool {
         self.lock.with(Option::is_none)
     }
 
@@ -85,6 +86,7 @@ pub(super) fn people(services: Services, user: &SessionUser) -> AnyView {
                 on_change=move |hex: String| agency.set(EntityId::from_hex(&hex))
             />
             {posts(page)}
+            {accounts(page)}
         </main>
     }
     .into_any()

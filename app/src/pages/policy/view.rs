@@ -3,8 +3,13 @@
 use ikrar_domain::{
     agreement::{Doubt, SigningOrder},
     evaluation::Decision,
+    people::SignerRule,
 };
-use ikrar_sync::{edit, schema::government, value::Value};
+use ikrar_sync::{
+    edit,
+    schema::{Field, government},
+    value::Value,
+};
 use leptos::prelude::*;
 
 use super::{
@@ -52,6 +57,10 @@ pub(super) fn policy(services: Services, user: &SessionUser) -> AnyView {
                 <h2>{text::policy::SIGNING_ORDER}</h2>
                 {order(page)}
             </section>
+            <section class="card">
+                <h2>{text::policy::SIGNERS}</h2>
+                {signers(page)}
+            </section>
             <section class="card" id="blocking-doubts">
                 <h2>{text::policy::BLOCKING}</h2>
                 <p class="muted">{text::policy::BLOCKING_LEAD}</p>
@@ -75,18 +84,40 @@ pub(super) fn policy(services: Services, user: &SessionUser) -> AnyView {
     .into_any()
 }
 
-fn order(page: Page) -> AnyView {
-    let choices = SigningOrder::ALL.iter();
-    let choices = choices.map(|one| Choice::new(one.code(), one.label()));
-    let choose = move |code: String| {
+/// Writes what was chosen into a field of the city.
+fn choose(page: Page, field: Field) -> impl Fn(String) + Copy {
+    move |code| {
         let drafts = page.services.with_replica_untracked(|rows| {
             let city = page.decided.with_untracked(|decided| decided.government);
             let city = city.ok_or(edit::EditError::UnknownEntity)?;
-            edit::set_field(rows, city, government::SIGNING_ORDER, Value::text(&code))
+            edit::set_field(rows, city, field, Value::text(&code))
                 .map(|draft| draft.into_iter().collect())
         });
         perform(page.services, page.tell, drafts, || ());
-    };
+    }
+}
+
+fn signers(page: Page) -> AnyView {
+    let choices = SignerRule::ALL.iter();
+    let choices = choices.map(|one| Choice::new(one.code(), one.label()));
+    view! {
+        <Select
+            label=text::policy::SIGNER
+            id="signers"
+            choices=choices.collect()
+            value=Signal::derive(move || {
+                page.decided.with(|decided| decided.policy.signers.code().to_owned())
+            })
+            on_change=choose(page, government::SIGNERS)
+            disabled=page.is_locked
+        />
+    }
+    .into_any()
+}
+
+fn order(page: Page) -> AnyView {
+    let choices = SigningOrder::ALL.iter();
+    let choices = choices.map(|one| Choice::new(one.code(), one.label()));
     view! {
         <Select
             label=text::policy::OUT_OF_ORDER
@@ -95,7 +126,7 @@ fn order(page: Page) -> AnyView {
             value=Signal::derive(move || {
                 page.decided.with(|decided| decided.policy.signing_order.code().to_owned())
             })
-            on_change=choose
+            on_change=choose(page, government::SIGNING_ORDER)
             disabled=page.is_locked
         />
     }

@@ -6,7 +6,6 @@ use ikrar_sync::{
     edit::{self, EditError, NewSignature},
     identity::EntityId,
     operation::Draft,
-    schema::civil_date,
 };
 use leptos::prelude::*;
 
@@ -15,8 +14,9 @@ use super::{
     pin::PinBox,
 };
 use crate::{
-    components::{Button, ButtonKind, Choice, Select, SignaturePad, TextField, live},
+    components::{Button, ButtonKind, Choice, NoteField, Select, SignaturePad, TextField, live},
     context::Services,
+    entry::{date_in_box, read_date},
     reading::{signing_place, today},
     text,
 };
@@ -30,6 +30,8 @@ pub(crate) struct Given {
     drawing: Option<Strokes>,
     /// A drawing comes with the PIN.
     factor: Option<SecondFactor>,
+    /// Why somebody signs in the printed official's place.
+    reason: Option<String>,
 }
 
 /// Drafts the signature of one agreement.
@@ -49,7 +51,10 @@ pub(crate) fn draft(
         strokes: given.drawing.as_ref(),
         factor: given.factor,
     };
-    services.with_replica_untracked(|replica| edit::sign(replica, new))
+    services.with_replica_untracked(|replica| match &given.reason {
+        Some(reason) => edit::sign_because(replica, new, reason),
+        None => edit::sign(replica, new),
+    })
 }
 
 /// What is being typed and drawn.
@@ -62,11 +67,15 @@ struct Form {
     place_error: RwSignal<Option<String>>,
     drawing: RwSignal<Strokes>,
     drawing_error: RwSignal<Option<String>>,
+    /// Whether who signs is another than the printed official, and says why.
+    in_place: Signal<bool>,
+    reason: RwSignal<String>,
+    reason_error: RwSignal<Option<String>>,
 }
 
 impl Form {
-    fn new(services: Services) -> Self {
-        let day = today(services).map_or_else(String::new, |day| day.to_string());
+    fn new(services: Services, in_place: Signal<bool>) -> Self {
+        let day = today(services).map_or_else(String::new, date_in_box);
         Self {
             mode: RwSignal::new(SigningMode::Drawn.code().to_owned()),
             day: RwSignal::new(day),
@@ -75,6 +84,9 @@ impl Form {
             place_error: RwSignal::new(None),
             drawing: RwSignal::new(Strokes::default()),
             drawing_error: RwSignal::new(None),
+            in_place,
+            reason: RwSignal::new(String::new()),
+            reason_error: RwSignal::new(None),
         }
     }
 
@@ -87,7 +99,7 @@ impl Form {
         let mode = self
             .mode
             .with_untracked(|mode| SigningMode::from_code(mode))?;
-        let day = self.day.with_untracked(|day| civil_date(day.trim()));
+        let day = self.day.with_untracked(|day| read_date(day.trim()));
         let wrong_day = day
             .is_none()
             .then(|| text::signing::SIGNED_ON_WRONG.to_owned());
@@ -100,13 +112,19 @@ impl Form {
         let trouble = drawing.as_ref().and_then(|drawing| drawing.check().err());
         self.drawing_error
             .set(trouble.map(|trouble| trouble.user_message().to_owned()));
-        match (day, no_place, trouble) {
+        let is_in_place = self.in_place.get_untracked();
+        let reason = self.reason.with_untracked(|why| why.trim().to_owned());
+        let no_reason = is_in_place && reason.is_empty();
+        self.reason_error
+            .set(no_reason.then(|| text::signing::IN_PLACE_MISSING.to_owned()));
+        match (day, no_place || no_reason, trouble) {
             (Some(signed_on), false, None) => Some(Given {
                 mode,
                 signed_on,
                 place,
                 factor: drawing.is_some().then_some(SecondFactor::Pin),
                 drawing,
+                reason: is_in_place.then_some(reason),
             }),
             _ => None,
         }
@@ -124,12 +142,14 @@ pub(crate) struct Signing {
     pub(crate) certified: Callback<()>,
     /// The person gives up.
     pub(crate) cancel: Callback<()>,
+    /// Whether who signs is another than the printed official, and says why.
+    pub(crate) in_place: Signal<bool>,
 }
 
 /// The form.
 pub(crate) fn form(services: Services, signing: Signing) -> AnyView {
     let Signing { sign, cancel, .. } = signing;
-    let form = Form::new(services);
+    let form = Form::new(services, signing.in_place);
     let is_drawn = Memo::new(move |_| form.is(SigningMode::Drawn));
     let is_certified = Memo::new(move |_| form.is(SigningMode::Certified));
     let pin = PinBox::new(services);
@@ -149,6 +169,14 @@ pub(crate) fn form(services: Services, signing: Signing) -> AnyView {
     };
     view! {
         <p class="muted">{text::signing::LEAD}</p>
+        {live(move || form.in_place.get().then(|| view! {
+            <NoteField
+                label=text::signing::IN_PLACE
+                id="signing-reason"
+                value=form.reason
+                error=form.reason_error
+            />
+        }))}
         {modes(form, certified)}
         <div class="field-row">
             <TextField

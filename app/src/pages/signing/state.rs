@@ -64,21 +64,20 @@ pub(super) fn read_session(rows: &impl Rows, actor: &Actor, year: u16) -> Sessio
         (one.level, &one.agency, one.id).cmp(&(other.level, &other.agency, other.id))
     });
     Session {
-        in_force: lines
-            .iter()
-            .filter(|line| line.status == AgreementStatus::InForce)
-            .count(),
+        in_force: lines.iter().filter(|line| line.status.stands()).count(),
         lines,
     }
 }
 
 fn read_line(rows: &impl Rows, actor: &Actor, id: EntityId) -> Option<Line> {
     let document = model::read_agreement(rows, id)?;
-    if document.level.is_internal() || document.status.is_finished() {
+    let is_gone = document.status.is_finished() && !document.status.stands();
+    if document.level.is_internal() || is_gone {
         return None;
     }
     let subject = Subject::agreement(document.agency, document.level);
-    let facts = model::agreement_facts(rows, id, false, &model::city_policy(rows))?;
+    let user = EntityId::from_uuid(actor.user.uuid());
+    let facts = model::agreement_facts(rows, id, user, false, &model::city_policy(rows))?;
     let may_sign = |party: &SigningParty| {
         let action = party.action();
         let facts: &AgreementFacts = &facts;
@@ -111,10 +110,17 @@ mod tests {
     use ikrar_sync::schema::signature;
 
     use super::*;
-    use crate::reading::fixture::{AGREEMENT, actor, city, words};
+    use crate::reading::fixture::{AGREEMENT, actor, city, named_city, words};
 
     fn read(status: &str, role: Role) -> Session {
-        read_session(&city(status), &actor(role), 2025)
+        read_session(&named_city(status), &actor(role), 2025)
+    }
+
+    #[test]
+    fn nobody_is_asked_in_the_place_of_the_printed_official() {
+        let rows = city("cleared");
+        let session = read_session(&rows, &actor(Role::AgencyHead), 2025);
+        assert_eq!(session.waiting(), []);
     }
 
     #[test]

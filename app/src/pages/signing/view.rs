@@ -71,6 +71,8 @@ fn sign_all(services: Services, session: Memo<Session>) -> AnyView {
         open.set(false);
         tell.run(text::certified::DONE.into());
     });
+    // Only what waits for this very person is signed in one go.
+    let in_place = Signal::stored(false);
     view! {
         <div class="page__actions">
             {live(move || (count.get() > 0).then(|| view! {
@@ -83,7 +85,7 @@ fn sign_all(services: Services, session: Memo<Session>) -> AnyView {
             }))}
         </div>
         <Sheet title=text::signing::SESSION open=open id="signing-sheet">
-            {form(services, Signing { waiting, sign, certified, cancel })}
+            {form(services, Signing { waiting, sign, certified, cancel, in_place })}
         </Sheet>
     }
     .into_any()

@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     components::{Button, ButtonKind, NoteField, TextField, live, part},
+    entry::read_date,
     text,
 };
 
@@ -46,7 +47,8 @@ pub(super) fn bases(page: Page) -> AnyView {
 
 fn basis(page: Page, listed: Listed) -> AnyView {
     let Listed { id, typed } = listed;
-    let days = text::wording::days(&typed.from, &typed.until);
+    let day = |typed: &str| read_date(typed).map_or_else(|| typed.to_owned(), text::time::date);
+    let days = text::wording::days(&day(&typed.from), &day(&typed.until));
     let citation = typed.citation.clone();
     let key = id.map(|id| id.uuid().to_string());
     view! {

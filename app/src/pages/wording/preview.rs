@@ -1,7 +1,6 @@
 //! The document as it would be printed on a day, following every key.
 
 use ikrar_sync::model;
-use ikrar_sync::schema::civil_date;
 use leptos::prelude::*;
 
 use super::{
@@ -10,6 +9,7 @@ use super::{
 };
 use crate::{
     components::{Choice, Select, TextField, live, part},
+    entry::{date_in_box, read_date},
     pages::paper::{article, data_address},
     reading::today,
     text,
@@ -18,12 +18,12 @@ use crate::{
 /// Which document of which day, the document, and what it does not cite and why.
 pub(super) fn preview(page: Page) -> AnyView {
     let sample = RwSignal::new(Sample::Agency.code().to_owned());
-    let today = today(page.services).map_or_else(String::new, |day| day.to_string());
+    let today = today(page.services).map_or_else(String::new, date_in_box);
     let day = RwSignal::new(today);
     let chosen = Sample::ALL.map(|one| Choice::new(one.code(), one.label()));
     let shown = Memo::new(move |_| {
         let sample = Sample::from_code(&sample.get())?;
-        let day = civil_date(day.get().trim())?;
+        let day = read_date(day.get().trim())?;
         page.words.with(|words| state::preview(words, sample, day))
     });
     let picture = Memo::new(move |_| {

@@ -17,10 +17,13 @@ use ikrar_sync::{
     identity::EntityId,
     model,
     row::Rows,
-    schema::{EntityKind, civil_date, legal_basis},
+    schema::{EntityKind, legal_basis},
 };
 
-use crate::text;
+use crate::{
+    entry::{InputKind, date_in_box, read_date, show},
+    text,
+};
 
 /// The page.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,11 +59,10 @@ pub(super) struct TypedBasis {
 
 impl TypedBasis {
     fn of(basis: &LegalBasis) -> Self {
-        let day = |day: NaiveDate| day.format("%Y-%m-%d").to_string();
         Self {
             citation: basis.citation.clone(),
-            from: day(basis.cited_from),
-            until: basis.cited_until.map(day).unwrap_or_default(),
+            from: date_in_box(basis.cited_from),
+            until: basis.cited_until.map(date_in_box).unwrap_or_default(),
         }
     }
 
@@ -68,7 +70,7 @@ impl TypedBasis {
     pub(super) fn read(&self) -> Result<LegalBasis, String> {
         let day = |typed: &str| match typed.trim() {
             "" => Ok(None),
-            typed => match civil_date(typed) {
+            typed => match read_date(typed) {
                 Some(day) => Ok(Some(day)),
                 None => Err(text::wording::day_expected(typed)),
             },
@@ -87,12 +89,16 @@ pub(super) fn read_words(rows: &impl Rows, actor: &Actor) -> Words {
             let row = rows.row(id);
             row.map_or_else(String::new, |row| row.text(field).to_owned())
         };
+        let day = |field| {
+            let row = rows.row(id);
+            row.map_or_else(String::new, |row| show(&InputKind::Date, row.value(field)))
+        };
         Listed {
             id: Some(id),
             typed: TypedBasis {
                 citation: cell(legal_basis::CITATION),
-                from: cell(legal_basis::CITED_FROM),
-                until: cell(legal_basis::CITED_UNTIL),
+                from: day(legal_basis::CITED_FROM),
+                until: day(legal_basis::CITED_UNTIL),
             },
         }
     });
@@ -358,9 +364,11 @@ mod tests {
         };
         let refused = typed("2026-01-31", "2026-01-30").read().unwrap_err();
         assert!(refused.contains("\"Perwali 1\""), "{refused}");
-        let refused = typed("31-01-2026", "").read().unwrap_err();
-        assert!(refused.contains("31-01-2026"), "{refused}");
-        assert!(typed("2026-01-31", "").read().is_ok());
+        let refused = typed("31-02-2026", "").read().unwrap_err();
+        assert!(refused.contains("31-02-2026"), "{refused}");
+        let read = typed("31-01-2026", "").read();
+        assert_eq!(read, typed("2026-01-31", "").read());
+        assert!(read.is_ok());
     }
 
     #[test]

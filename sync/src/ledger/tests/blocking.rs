@@ -50,6 +50,7 @@ fn an_open_conflict_on_a_target_or_a_budget_blocks_sending_an_agreement() {
             let facts = model::agreement_facts(
                 &device.replica,
                 AGREEMENT,
+                device.person.user,
                 false,
                 &AgreementPolicy::default(),
             );

@@ -19,6 +19,7 @@ const DOCUMENT: EntityId = EntityId::from_bytes([0xdc; 16]);
 /// An administrator's draft that names the head's agreement, with one item copied down.
 pub(super) fn with_administrator() -> (City, Device) {
     let (mut city, mut operator) = City::with_agreement();
+    city.name_signers();
     let new = NewAgreement {
         id: BELOW,
         agency: AGENCY,
@@ -102,7 +103,7 @@ fn item_does_not_support_its_own_agreement() {
 fn signed_below(city: &mut City, operator: &mut Device) -> [String; 3] {
     for (entity, field, value) in [
         (BELOW_ITEM, item::TARGET, number(10)),
-        (BELOW, agreement::FIRST_PARTY_NAME, words("Kepala Bidang")),
+        (BELOW, agreement::FIRST_PARTY_NAME, words("Rina Misal")),
         (BELOW, agreement::FIRST_PARTY_TITLE, words("Kepala Bidang")),
         (BELOW, agreement::SECOND_PARTY_NAME, words("Siti Rahma")),
         (BELOW, agreement::SECOND_PARTY_TITLE, words("Kepala Dinas")),

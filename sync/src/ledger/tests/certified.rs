@@ -82,7 +82,9 @@ fn judged(city: &City, drafts: Vec<Draft>, returns: &Returns) -> (Ledger, Vec<Di
         };
         Operation::from_draft(draft, id, 1, by)
     });
-    let mut ledgers = BTreeMap::from([(scope().id, city.ledger().clone())]);
+    let mut ledgers = BTreeMap::from(
+        [scope().id, schema::CITY_SCOPE].map(|id| (id, city.server.ledgers()[&id].clone())),
+    );
     let history: BTreeMap<(EntityId, Field, Seq), Value> = BTreeMap::new();
     let context = PushContext {
         actor: &head.actor(),

@@ -96,7 +96,7 @@ fn the_twenty_first_file_is_refused_in_words() {
         let number = u8::try_from(number).unwrap();
         attach(
             &mut operator,
-            &file(EntityId::from_bytes([number; 16]), &[number]),
+            &file(EntityId::from_bytes([0x10 + number; 16]), &[number]),
         );
     }
     let more = edit::add_evidence(

@@ -21,15 +21,13 @@ const NURSE: EntityId = EntityId::from_bytes([0x43; 16]);
 
 /// A city whose own year is open beside an agency's.
 fn with_city_year() -> City {
-    let ledgers = [
+    let mut city = City::with(vec![
         Ledger::new(ScopeInfo::CITY),
         Ledger::new(scope()),
         Ledger::new(ScopeInfo::city_year(YEAR)),
-    ];
-    City {
-        server: SimulatedServer::new(ledgers),
-        random: Random::new(7),
-    }
+    ]);
+    city.name_signers();
+    city
 }
 
 fn post(city: &mut City, id: EntityId, above: Option<EntityId>, owner: EntityId, rank: &str) {
@@ -52,12 +50,17 @@ fn write(
 ) -> Device {
     let mut author = city.device(number, role);
     city.sync(&mut author);
+    let (first, second) = match new.level {
+        Level::HeadOfRegion => ("Budi Santosa", ""),
+        Level::AgencyHead => ("Siti Rahma", "Budi Santosa"),
+        _ => ("Rina Misal", "Siti Rahma"),
+    };
     let mut all = vec![
-        (agreement::FIRST_PARTY_NAME, words("Nama Contoh, S.E.")),
+        (agreement::FIRST_PARTY_NAME, words(first)),
         (agreement::FIRST_PARTY_TITLE, words("Jabatan Contoh")),
     ];
     if new.level != Level::HeadOfRegion {
-        all.push((agreement::SECOND_PARTY_NAME, words("Atasan Contoh")));
+        all.push((agreement::SECOND_PARTY_NAME, words(second)));
         all.push((agreement::SECOND_PARTY_TITLE, words("Jabatan Atasan")));
     }
     all.extend(fields.iter().cloned());
@@ -346,7 +349,8 @@ proptest! {
             city.sync(device);
             let before = status(&city, id);
             let policy = model::city_policy(&device.replica);
-            let facts = model::agreement_facts(&device.replica, id, false, &policy).unwrap();
+            let user = device.person.user;
+            let facts = model::agreement_facts(&device.replica, id, user, false, &policy).unwrap();
             let foretold = before.after(action, role, &facts);
             let by = (EntityId::from_bytes(city.random.sixteen()), SIGNED_ON);
             let drafts = edit::step_on_paper(&device.replica, id, action, None, by).unwrap();

@@ -194,6 +194,7 @@ fn a_step_alone_is_nobodys_signature() {
 fn one_post_has_one_agreement_in_force_whoever_wrote_how_many() {
     const SECOND: EntityId = EntityId::from_bytes([0xb7; 16]);
     let (mut city, mut operator) = City::with_agreement();
+    city.name_signers();
     let new = NewAgreement {
         id: SECOND,
         agency: AGENCY,

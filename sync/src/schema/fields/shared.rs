@@ -22,6 +22,7 @@ pub mod government {
     pub const BASES_INTRO: Field = Field(32);
     pub const UNIT_PLACE: Field = Field(33);
     pub const ARMS: Field = Field(34);
+    pub const SIGNERS: Field = Field(35);
     pub const LOWER_VARIANT: Field = Field(60);
     pub const ZERO_TARGET_HIGHER: Field = Field(61);
     pub const ZERO_TARGET_LOWER: Field = Field(62);
@@ -90,6 +91,12 @@ pub mod government {
             FieldType::Code(super::super::super::codes::known_unit_place),
         ),
         rule(ARMS, "arms", "Lambang daerah", REFERENCE),
+        rule(
+            SIGNERS,
+            "signers",
+            "Penanda tangan",
+            FieldType::Code(super::super::super::codes::known_signer_rule),
+        ),
         rule(
             LOWER_VARIANT,
             "lower_variant",
@@ -232,6 +239,7 @@ pub mod account {
     pub const DISPLAY_NAME: Field = Field(1);
     pub const ROLE: Field = Field(2);
     pub const AGENCY: Field = Field(3);
+    pub const APPOINTMENT: Field = Field(4);
 
     pub const FIELDS: &[FieldRule] = &[
         required(DISPLAY_NAME, "display_name", "Nama pengguna", SHORT),
@@ -242,5 +250,6 @@ pub mod account {
             FieldType::Code(super::super::super::codes::known_role),
         ),
         rule(AGENCY, "agency", "OPD", REFERENCE),
+        rule(APPOINTMENT, "appointment", "Pejabat", REFERENCE),
     ];
 }

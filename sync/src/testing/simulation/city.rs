@@ -17,13 +17,15 @@ use crate::ledger::{Ledger, ScopeInfo};
 use crate::operation::{Authorship, Draft};
 use crate::replica::Replica;
 use crate::schema::{agreement, budget_line, item};
-use crate::testing::people::YEAR;
+use crate::testing::people::{YEAR, account_draft};
 use crate::testing::server::{Disk, SimulatedServer};
 use crate::testing::store::MemoryStore;
 use crate::value::Value;
 
 /// Most agencies of a run.
 pub(super) const AGENCIES_MAX: usize = 3;
+/// Accounts whose owners may sign: no run has more tablets.
+const PEOPLE_MAX: usize = 401;
 /// The city's clock at the start of every run.
 pub(super) const START_S: i64 = 1_767_225_600;
 
@@ -151,6 +153,7 @@ fn prepare((agencies, in_force, offices): Kind) -> Disk {
         .chain((0..agencies).map(scope_of))
         .map(Ledger::new);
     let mut server = SimulatedServer::new(ledgers);
+    name_signers(&mut server, agencies);
     for agency in 0..agencies {
         let mut founder = Hand::new(Role::AgencyOperator, agency, 0);
         found(&mut founder, agency);
@@ -182,6 +185,25 @@ fn prepare((agencies, in_force, offices): Kind) -> Disk {
         offices::furnish(&mut server, agencies);
     }
     server.disk().clone()
+}
+
+/// The accounts of who signs: every head bears the name that is printed, as the head of region
+/// does.
+fn name_signers(server: &mut SimulatedServer, agencies: usize) {
+    let people = (0..PEOPLE_MAX).map(|number| account(number, agencies));
+    let hands = [(4, Role::AgencyHead), (5, Role::Leader)];
+    let hands = hands.map(|(number, role)| Hand::new(role, 0, number).account);
+    let named = people.chain(hands).filter_map(|account| {
+        let name = match account.role {
+            Role::AgencyHead => "Siti Rahma",
+            Role::Leader => "Budi Santosa",
+            _ => return None,
+        };
+        Some(account_draft(account.user, account.role, name))
+    });
+    let mut administrator = Hand::new(Role::Administrator, 0, 9);
+    administrator.write(named.collect());
+    administrator.push(server);
 }
 
 /// A step of an agreement, with the signature on paper where it is signing.

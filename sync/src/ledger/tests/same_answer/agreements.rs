@@ -6,7 +6,7 @@ const BELOW: EntityId = EntityId::from_bytes([0x71; 16]);
 const BELOW_ITEM: EntityId = EntityId::from_bytes([0x72; 16]);
 
 /// Whoever may take part, with the number of their device.
-const PEOPLE: [(u8, Role); 7] = [
+const PEOPLE: [(u8, Role); 8] = [
     (1, Role::AgencyOperator),
     (2, Role::AgencyOperator),
     (3, Role::PlanningReviewer),
@@ -14,6 +14,8 @@ const PEOPLE: [(u8, Role); 7] = [
     (5, Role::AgencyHead),
     (6, Role::Leader),
     (7, Role::UnitOfficial),
+    // Somebody with the head's role whose name is printed nowhere.
+    (8, Role::AgencyHead),
 ];
 const OPERATOR: usize = 0;
 const COLLEAGUE: usize = 1;
@@ -61,6 +63,7 @@ const DOCUMENTS: [Document; 2] = [
 /// The head's draft and an administrator's below it, both complete.
 fn town(is_above_in_force: bool) -> (City, Vec<Device>) {
     let (mut city, mut operator) = City::with_agreement();
+    city.name_signers();
     let new = NewAgreement {
         id: BELOW,
         agency: AGENCY,
@@ -109,7 +112,8 @@ fn foretell(devices: &[Device], document: Document, deed: &Deed) -> Foretold {
     }
     let rows = &device.replica;
     let policy = model::city_policy(rows);
-    let facts = model::agreement_facts(rows, document.id, has_reason, &policy).unwrap();
+    let by = device.person.user;
+    let facts = model::agreement_facts(rows, document.id, by, has_reason, &policy).unwrap();
     let status = agreement_status(rows, document.id).unwrap();
     match status.after(action, device.person.role, &facts) {
         Ok(_) => Foretold::Counts,
