@@ -18,6 +18,7 @@ pub mod replica;
 pub mod server;
 pub mod serving;
 pub mod signature_service;
+pub mod signers;
 pub mod tablet;
 pub mod town;
 pub mod volatile;

@@ -23,6 +23,7 @@ use uuid::Uuid;
 
 use crate::folder::TemporaryFolder;
 use crate::postgres::ThrowawayDatabase;
+use crate::signers::printed_name;
 
 /// Every test account's password.
 pub const PASSWORD: &str = "kata sandi uji";
@@ -118,17 +119,6 @@ impl TestServer {
         })
     }
 
-    /// The address at which the database is read beside the server.
-    pub fn database_address(&self) -> String {
-        match &*self.keeper {
-            Keeper::Folder(folder) => {
-                let file = folder.path().join("ikrar.sqlite3");
-                format!("sqlite://{}?mode=ro", file.display())
-            }
-            Keeper::Postgres(database) => database.address(),
-        }
-    }
-
     /// The data folder, on SQLite.
     pub fn folder(&self) -> Option<&Path> {
         match &*self.keeper {
@@ -137,7 +127,7 @@ impl TestServer {
         }
     }
 
-    /// The address of its database, for whoever writes behind its back.
+    /// The address of its database, for whoever reads or writes behind its back.
     pub fn database_address(&self) -> String {
         match &*self.keeper {
             Keeper::Folder(folder) => {
@@ -407,15 +397,4 @@ async fn open(keeper: &Keeper, time: &Arc<AtomicI64>) -> Result<AppState> {
     let time = Arc::clone(time);
     let clock = Clock::from_fn(move || UnixSeconds(time.load(Ordering::Relaxed)));
     Ok(AppState::start(Store::open(&database).await?, clock).await?)
-}
-
-/// The name that agreements of tests print for the one who signs in this role: only the printed
-/// person signs.
-pub const fn printed_name(role: Role) -> Option<&'static str> {
-    match role {
-        Role::AgencyHead => Some("Siti Rahma"),
-        Role::Leader => Some("Budi Santosa"),
-        Role::UnitOfficial => Some("Rina Misal"),
-        _ => None,
-    }
 }

@@ -11,7 +11,7 @@ use ikrar_sync::model;
 use ikrar_sync::schema::{agreement, attendance, item, signing_session};
 use ikrar_sync::value::Value;
 use support::pen::{YEAR, new_id};
-use support::server::printed_name;
+use support::signers::printed_name;
 
 use super::people::{City, act};
 use super::steps::{heads, set_all, sign as sign_all, step};

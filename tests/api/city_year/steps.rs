@@ -16,7 +16,8 @@ use ikrar_sync::schema::{Field, agreement, budget_document, budget_line, documen
 use ikrar_sync::value::Value;
 use rust_decimal::Decimal;
 use support::pen::{YEAR, new_id};
-use support::server::{TestServer, printed_name};
+use support::server::TestServer;
+use support::signers::printed_name;
 use support::tablet::Tablet;
 
 use super::people::{Agency, City, act};
