@@ -23,7 +23,8 @@ pub fn of_line(ceiling: &str, absorption: &str) -> String {
 /// How many lines have no figure yet.
 pub fn unknown(lines: usize) -> String {
     match lines {
-        0 => "Semua program sudah diisi.".to_owned(),
+        0 => "Setiap program mempunyai angka; yang belum diperbarui memakai triwulan sebelumnya."
+            .to_owned(),
         lines => format!("{lines} program belum diisi; pagunya tetap dihitung."),
     }
 }

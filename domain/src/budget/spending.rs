@@ -183,8 +183,8 @@ impl Quadrant {
 mod tests {
     use super::*;
 
-    fn rupiah(amount: i64) -> Option<Rupiah> {
-        Some(Rupiah::new(amount))
+    fn rupiah(amount: impl Into<Option<i64>>) -> Option<Rupiah> {
+        amount.into().map(Rupiah::new)
     }
 
     fn spent(amount: i64) -> Spending {
@@ -196,8 +196,8 @@ mod tests {
         }
     }
 
-    fn percent(number: i64) -> Option<Percent> {
-        Some(Percent::new(Decimal::from(number)))
+    fn percent(number: impl Into<Option<i64>>) -> Option<Percent> {
+        number.into().map(Decimal::from).map(Percent::new)
     }
 
     fn codes(

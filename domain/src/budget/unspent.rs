@@ -168,8 +168,8 @@ mod tests {
         }
     }
 
-    fn percent(number: i64) -> Option<Percent> {
-        Some(Percent::new(Decimal::from(number)))
+    fn percent(number: impl Into<Option<i64>>) -> Option<Percent> {
+        number.into().map(Decimal::from).map(Percent::new)
     }
 
     fn codes(

@@ -91,8 +91,8 @@ fn read_noted(path: &Path) -> Result<Noted, CommandError> {
     Ok(noted.collect())
 }
 
-fn read_line(line: &str) -> Option<((ScopeId, Seq), Link)> {
-    let mut columns = line.split('\t');
+fn read_line(text: &str) -> Option<((ScopeId, Seq), Link)> {
+    let mut columns = text.split('\t');
     let scope = ScopeId::from_hex(columns.next()?)?;
     let seq = Seq(columns.next()?.parse().ok()?);
     let link = blake3::Hash::from_hex(columns.next()?).ok()?;
@@ -114,9 +114,9 @@ mod tests {
             broken,
         };
         let text = report(&[(scope, checked(None))]);
-        let line = text.lines().nth(1).unwrap();
-        assert!(line.ends_with("\tutuh"), "{line}");
-        assert_eq!(read_line(line), Some(((scope, Seq(12)), link)));
+        let second = text.lines().nth(1).unwrap();
+        assert!(second.ends_with("\tutuh"), "{second}");
+        assert_eq!(read_line(second), Some(((scope, Seq(12)), link)));
         let broken = report(&[(scope, checked(Some(Break::At(Seq(13)))))]);
         assert!(broken.contains("putus pada urutan 13"), "{broken}");
     }

@@ -82,6 +82,7 @@ async fn read_the_agency(tablet: &Browser, faults: &mut Faults) -> Result<()> {
 /// Agencies side by side, each with what is to be borne in mind.
 async fn read_the_city(office: &Browser, faults: &mut Faults) -> Result<()> {
     office.open(THIRD).await?;
+    office.appears("#ranking [data-agency]").await?;
     let places = "#ranking [data-agency] td:first-child";
     let lines = office.texts(places).await?;
     ensure!(lines.len() > 2, "few agencies are ranked: {lines:?}");

@@ -62,7 +62,7 @@ pub(super) fn agency(
                     view! { <p class="muted">{text::evaluation::ONLY_OWN}</p> }.into_any()
                 }}
             </div>
-            {navigation(place, Some(agency))}
+            {navigation(place, place.agency)}
             {live(move || read.with(|read| content(page, read)))}
             {explanation_sheet(page.explained)}
         </main>
@@ -136,7 +136,7 @@ fn objective(page: Page, read: &Agency, block: &ObjectiveBlock) -> AnyView {
         .collect_view();
     let head = |words: &'static str| view! { <th class="grid__head" scope="col">{words}</th> };
     view! {
-        <section class="evaluation__objective">
+        <section class="evaluation__part">
             <h2>{block.name.clone()}</h2>
             <p class="evaluation__of-objective">
                 {why(shown(block.score.percent), block.score.explanation.clone(), page.explained)}

@@ -82,7 +82,7 @@ fn ranking(city: &City, place: Place, explained: Explained) -> AnyView {
         .collect_view();
     let head = |words: &'static str| view! { <th class="grid__head" scope="col">{words}</th> };
     view! {
-        <section>
+        <section class="evaluation__part">
             <h2>{text::evaluation::RANKING}</h2>
             <p class="muted">{text::evaluation::RANKING_LEAD}</p>
             <div class="grid-frame">
@@ -172,7 +172,7 @@ fn heat_map(city: &City, place: Place) -> AnyView {
         .map(|line| warm(line, &city.method, place))
         .collect_view();
     view! {
-        <section>
+        <section class="evaluation__part">
             <h2>{text::evaluation::HEAT_MAP}</h2>
             <p class="muted">{text::evaluation::HEAT_MAP_LEAD}</p>
             <div class="grid-frame">

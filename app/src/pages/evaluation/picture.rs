@@ -42,8 +42,8 @@ pub(super) fn bullet(percent: Option<Percent>) -> AnyView {
 
 /// The scores of a year's quarters as a line, with their figures in a table behind it.
 pub(super) fn trend(quarters: &Quarters, title: &'static str) -> AnyView {
-    const STEP: u32 = 120;
-    const LEFT: u32 = 60;
+    const STEP: u32 = 110;
+    const LEFT: u32 = 90;
     const BASE: u32 = 170;
     let points: Vec<(Quarter, Percent)> = Quarter::ALL
         .iter()

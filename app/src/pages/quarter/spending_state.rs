@@ -113,7 +113,8 @@ pub(super) fn read_line(
         .as_ref()
         .is_some_and(|spending| !spending.fall_reason.is_empty());
     let fell = |doubt: &SpendingDoubt| matches!(doubt, SpendingDoubt::Fell { .. });
-    let used = absorption(spent, promised.amount);
+    // What was not entered anew stands as it was in the quarter before.
+    let used = absorption(spent.or(before), promised.amount);
     let achievements = achievements_of(rows, line, quarter);
     Some(SpendingLine {
         ceiling: shown(promised.amount),
