@@ -33,3 +33,8 @@ pub fn unknown(lines: usize) -> String {
 pub fn unspent(amount: &str) -> String {
     format!("Sisa anggaran {amount}: sebabnya")
 }
+
+/// " · efisiensi: Cukup efisien".
+pub fn judged(efficiency: &str) -> String {
+    format!(" · efisiensi: {efficiency}")
+}

@@ -14,7 +14,7 @@ use super::{
     view::Page,
 };
 use crate::{
-    components::{Badge, Choice, Select, Tone, entity_list, live, part},
+    components::{Badge, Choice, Select, entity_list, live, part},
     entry::{Entry, EntryBox, FieldPlace, InputKind, SpendingPlace},
     pages::perform,
     text,
@@ -107,10 +107,10 @@ fn line(section: Section, id: EntityId) -> AnyView {
                     let source = read.as_ref()?.source?;
                     Some(view! { " " <Badge label=source /> })
                 }))}
-                {live(move || read.with(|read| {
-                    let judged = read.as_ref()?.efficiency?;
-                    Some(view! { " " <Badge label=judged.label() tone=Tone::Brand /> })
-                }))}
+                {words(|read| {
+                    let judged = read.efficiency.map(|judged| text::spending::judged(judged.label()));
+                    judged.unwrap_or_default()
+                })}
             </p>
             <div class="field-row">
                 <EntryBox
