@@ -36,6 +36,8 @@ pub const QUADRANT: &str = "Capaian dan serapan";
 pub const MONEY: &str = "Penggunaan anggaran";
 pub const MONEY_LEAD: &str = "Capaian di bawah 100 % bukan efisiensi: yang belum dikerjakan tidak \
      dihitung sebagai penghematan.";
+pub const JUDGED_AT_THE_END: &str =
+    "Efisiensi dinilai pada Triwulan IV, ketika capaian dan anggaran setahun dapat dibandingkan.";
 pub const INDICATOR: &str = "Indikator";
 pub const TARGET_SO_FAR: &str = "Target s.d. triwulan";
 pub const REALIZATION_SO_FAR: &str = "Realisasi s.d. triwulan";

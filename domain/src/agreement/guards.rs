@@ -7,7 +7,7 @@ use crate::people::Role;
 use crate::refusal::TransitionRefusal;
 
 /// Inside an agency its head stands above everybody; of the officials below only the one who is
-/// printed as the superior.
+/// printed as the superior, and nobody above themselves.
 pub(super) fn by_superior(
     action: AgreementAction,
     role: Role,
@@ -15,7 +15,10 @@ pub(super) fn by_superior(
 ) -> Result<(), TransitionRefusal> {
     let is_superior = match role {
         Role::AgencyHead => facts.level.is_internal(),
-        Role::UnitOfficial => facts.level.is_internal() && facts.printed_as.second,
+        Role::UnitOfficial => {
+            let printed_as = facts.printed_as;
+            facts.level.is_internal() && printed_as.second && !printed_as.first
+        }
         _ => false,
     };
     if is_superior {

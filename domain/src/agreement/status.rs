@@ -170,6 +170,10 @@ impl AgreementStatus {
             }
             (AgreementAction::SignSecond, Self::SignedFirst) => {
                 may_sign(SigningParty::Second, facts)?;
+                // A reason may stand for the printed superior, not for being one.
+                if role == Role::UnitOfficial {
+                    by_superior(action, role, facts)?;
+                }
                 Ok(keep(Self::InForce, facts))
             }
             (
@@ -448,6 +452,16 @@ mod tests {
             "nobody clears the own"
         );
         assert_eq!(may(Submitted, Clear, false, false), not_allowed);
+        // Whoever is printed on both sides is nobody's superior.
+        assert_eq!(may(Submitted, Clear, true, true), not_allowed);
+        assert_eq!(may(SignedFirst, SignSecond, true, true), not_allowed);
+        let reasoned = AgreementFacts {
+            signers: SignerRule::Reasoned,
+            has_reason: true,
+            ..printed(true, false)
+        };
+        let signed = status(SignedFirst, SignSecond, official, &reasoned);
+        assert_eq!(signed, not_allowed, "a reason makes nobody a superior");
         assert_eq!(may(Submitted, Return, false, true), Ok(Returned));
         assert_eq!(may(Submitted, Return, true, false), not_allowed);
         assert_eq!(

@@ -11,6 +11,8 @@ pub struct Coverage {
     pub verified: usize,
     /// Indicators with a percent, accepted or not.
     pub measured: usize,
+    /// Indicators that lack an answer which was due, though earlier ones may give a percent.
+    pub overdue: usize,
     /// All indicators.
     pub total: usize,
 }
@@ -22,6 +24,7 @@ impl Coverage {
         Self {
             verified: usize::from(is_measured && standing == Standing::Verified),
             measured: usize::from(is_measured),
+            overdue: usize::from(is_measured && standing == Standing::Missing),
             total: 1,
         }
     }
@@ -32,6 +35,7 @@ impl Coverage {
         Self {
             verified: self.verified.saturating_add(other.verified),
             measured: self.measured.saturating_add(other.measured),
+            overdue: self.overdue.saturating_add(other.overdue),
             total: self.total.saturating_add(other.total),
         }
     }

@@ -13,6 +13,11 @@ pub enum Caveat {
         /// How many.
         indicators: usize,
     },
+    /// Indicators whose last answer is an old one: a quarter that was due has none.
+    Overdue {
+        /// How many.
+        indicators: usize,
+    },
     /// Indicators without a percent are not in it.
     Unmeasured {
         /// How many.
@@ -36,6 +41,9 @@ impl Caveat {
         match self {
             Self::NoScore => "belum ada capaian yang dapat dihitung".to_owned(),
             Self::Unverified { indicators } => format!("{indicators} belum diverifikasi"),
+            Self::Overdue { indicators } => {
+                format!("{indicators} belum diisi sampai triwulan ini")
+            }
             Self::Unmeasured { indicators } => format!("{indicators} belum terukur"),
             Self::FewIndicators { indicators } => format!("hanya {indicators} indikator"),
             Self::WeightsUnused => "bobot tidak dapat dipakai".to_owned(),
@@ -50,10 +58,18 @@ pub fn caveats(score: &Score) -> Vec<Caveat> {
         return vec![Caveat::NoScore];
     }
     let mut found = Vec::new();
-    let waiting = coverage.measured.saturating_sub(coverage.verified);
+    let waiting = coverage
+        .measured
+        .saturating_sub(coverage.verified)
+        .saturating_sub(coverage.overdue);
     if waiting > 0 {
         found.push(Caveat::Unverified {
             indicators: waiting,
+        });
+    }
+    if coverage.overdue > 0 {
+        found.push(Caveat::Overdue {
+            indicators: coverage.overdue,
         });
     }
     let unmeasured = coverage.total.saturating_sub(coverage.measured);

@@ -10,8 +10,8 @@ use crate::people::TimeZone;
 pub struct ReportDeadline {
     /// The last day in time.
     pub due_on: NaiveDate,
-    /// The last day on which lateness is excused; from the next on the report is locked. Where it
-    /// lies before the deadline there is no grace.
+    /// The last day on which lateness is excused. Where it lies before the deadline there is no
+    /// grace.
     pub grace_until: Option<NaiveDate>,
 }
 

@@ -5,7 +5,7 @@ use ikrar_domain::evaluation::{Decision, Indicator, Method, Objective, Standing}
 use ikrar_domain::measurement::{
     ConsolidationInput, ItemFlag, Measured, Policy, Realization, YearToDate, consolidate,
 };
-use ikrar_domain::value::Quarter;
+use ikrar_domain::value::{Figure, Quarter};
 
 use super::{
     agreement_status, item_in_quarter, items_of, measures, read_item, realization_in_lineage,
@@ -126,10 +126,10 @@ pub fn evaluated_item(
 ) -> Option<EvaluatedItem> {
     let promised = read_item(rows.row(item)?);
     let written = Quarter::ALL.map(|quarter| realization_in_lineage(rows, item, quarter));
-    let standing = standing(rows, item, &written, quarter);
+    let quarter_targets = Quarter::ALL.map(|quarter| target_in_lineage(rows, item, quarter));
+    let standing = standing(rows, item, &written, &quarter_targets, quarter);
     let realizations =
         written.map(|realization| realization.map_or(Measured::Blank, |written| written.value));
-    let quarter_targets = Quarter::ALL.map(|quarter| target_in_lineage(rows, item, quarter));
     let input = ConsolidationInput {
         method: promised.consolidation,
         convention: promised.convention,
@@ -147,35 +147,44 @@ pub fn evaluated_item(
     })
 }
 
-/// The latest figure up to the quarter tells how far the item has come: accepted itself, or in a
-/// report that was verified.
+/// An item is verified where every figure that entered is: accepted itself, or in a report that
+/// was verified. A quarter that was due and has no answer is missing, whatever came before it.
 fn standing(
     rows: &impl Rows,
     item: EntityId,
     written: &[Option<Realization>; 4],
+    targets: &[Option<Figure>; 4],
     until: Quarter,
 ) -> Standing {
-    let latest = Quarter::ALL
-        .iter()
-        .zip(written)
-        .filter(|(quarter, _)| **quarter <= until)
-        .filter_map(|(quarter, realization)| Some((*quarter, realization.as_ref()?)))
-        .rfind(|(_, realization)| realization.value.is_filled());
-    let Some((quarter, realization)) = latest else {
-        return Standing::Missing;
-    };
-    let is_verified = || {
-        let promised = rows.row(item_in_quarter(rows, item, quarter));
-        let agreement = promised.and_then(Row::parent);
-        agreement.is_some_and(|agreement| {
-            report_status(rows, report_id(agreement, quarter)).is_verified()
-        })
-    };
-    if realization.flag == ItemFlag::Accepted || is_verified() {
-        Standing::Verified
-    } else {
-        Standing::Waiting
+    let mut standing = None;
+    for quarter in until.up_to() {
+        let at = quarter.index();
+        let filled = written.get(at).and_then(Option::as_ref);
+        let filled = filled.filter(|realization| realization.value.is_filled());
+        let is_due = targets.get(at).is_some_and(Option::is_some);
+        match filled {
+            None if is_due => return Standing::Missing,
+            None => {}
+            Some(realization) if is_verified(rows, item, quarter, realization) => {
+                standing.get_or_insert(Standing::Verified);
+            }
+            Some(_) => standing = Some(Standing::Waiting),
+        }
     }
+    standing.unwrap_or(Standing::Missing)
+}
+
+fn is_verified(
+    rows: &impl Rows,
+    item: EntityId,
+    quarter: Quarter,
+    realization: &Realization,
+) -> bool {
+    let promised = rows.row(item_in_quarter(rows, item, quarter));
+    let agreement = promised.and_then(Row::parent);
+    let in_report = agreement
+        .is_some_and(|agreement| report_status(rows, report_id(agreement, quarter)).is_verified());
+    in_report || realization.flag == ItemFlag::Accepted
 }
 
 /// Items put together by their objective, in the order in which they stand. The same words are

@@ -56,8 +56,8 @@ pub fn spent_before(rows: &impl Rows, line: EntityId, quarter: Quarter) -> Optio
 }
 
 /// What was spent on a whole agreement up to a quarter, and its ceiling. Lines of which nothing is
-/// known count with their ceiling only, so that what is missing does not look like a saving; the
-/// last number says how many those are.
+/// known count with their ceiling; the last number says how many those are, since what is missing
+/// must not be read as a saving.
 pub fn agreement_spending(
     rows: &impl Rows,
     agreement: EntityId,
@@ -82,14 +82,16 @@ pub fn agreement_spending(
     (spent, ceiling, unknown)
 }
 
-/// The absorption (serapan) of a whole agreement up to a quarter.
+/// The absorption (serapan) of a whole agreement up to a quarter; none while a line has no figure.
 pub fn agreement_absorption(
     rows: &impl Rows,
     agreement: EntityId,
     quarter: Quarter,
 ) -> Option<Percent> {
-    let (spent, ceiling, _) = agreement_spending(rows, agreement, quarter);
-    absorption(spent, ceiling)
+    match agreement_spending(rows, agreement, quarter) {
+        (spent, ceiling, 0) => absorption(spent, ceiling),
+        _ => None,
+    }
 }
 
 /// The causes given for what was not spent on a line, with their rows, in the order of the list.

@@ -71,8 +71,12 @@ impl AgencyLine {
         self.year.absorption.get(quarter.index()).copied().flatten()
     }
 
-    /// Where achievement and absorption put the agency.
+    /// Where achievement and absorption put the agency at the end of the year. Before it, what is
+    /// reached so far cannot be held against the budget of the whole year.
     pub(super) fn quadrant(&self, quarter: Quarter) -> Option<Quadrant> {
+        if quarter != Quarter::Fourth {
+            return None;
+        }
         let achievement = self.score(quarter)?.percent?;
         Some(Quadrant::of(achievement, self.absorption(quarter)?))
     }
@@ -228,6 +232,10 @@ impl Agency {
         let spent =
             absorption.map_or_else(|| text::quarter::NO_PERCENT.to_owned(), Percent::display);
         let mut words = vec![text::evaluation::absorption(&spent)];
+        if quarter != Quarter::Fourth {
+            words.push(text::evaluation::JUDGED_AT_THE_END.to_owned());
+            return words;
+        }
         if let Some(judged) = efficiency(achievement, absorption) {
             words.push(text::evaluation::efficiency(judged.label()));
         }
@@ -302,7 +310,7 @@ pub(super) fn read_agency(
         .collect();
     let year = read_year(rows, agency, year, &method);
     let organisation = score_of(&year.scores, quarter)
-        .filter(|_| quarter == Quarter::Fourth)
+        .filter(|score| quarter == Quarter::Fourth && score.coverage.overdue == 0)
         .and_then(|score| score.percent)
         .map(|percent| Scale::organisation_predicate().category(percent));
     Agency {

@@ -114,7 +114,8 @@ pub(super) fn read_line(
         .is_some_and(|spending| !spending.fall_reason.is_empty());
     let fell = |doubt: &SpendingDoubt| matches!(doubt, SpendingDoubt::Fell { .. });
     // What was not entered anew stands as it was in the quarter before.
-    let used = absorption(spent.or(before), promised.amount);
+    let known = spent.or(before);
+    let used = absorption(known, promised.amount);
     let achievements = achievements_of(rows, line, quarter);
     Some(SpendingLine {
         ceiling: shown(promised.amount),
@@ -128,9 +129,11 @@ pub(super) fn read_line(
             .into_iter()
             .map(SpendingDoubt::user_message)
             .collect(),
-        efficiency: efficiency(lowest(&achievements), used),
+        efficiency: (quarter == Quarter::Fourth)
+            .then(|| efficiency(lowest(&achievements), used))
+            .flatten(),
         unspent: (quarter == Quarter::Fourth)
-            .then(|| read_unspent(rows, line, spent, promised.amount, &achievements))
+            .then(|| read_unspent(rows, line, known, promised.amount, &achievements))
             .flatten(),
         code: promised.code,
         program: promised.program,

@@ -4,7 +4,7 @@
 //! is, when it was received, and its envelope as it came. Fates change later and are not covered.
 //! The chain goes on in the transaction that gives the places, under the scope's lock.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ikrar_sync::identity::{OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
 
@@ -162,6 +162,8 @@ impl LedgerTransaction {
         noted: &Noted,
     ) -> Result<Checked, StoreError> {
         let mut checked = Checked::START;
+        let of_scope = noted.keys().filter(|(of, _)| *of == scope);
+        let mut unmet: BTreeSet<Seq> = of_scope.map(|(_, seq)| *seq).collect();
         let mut after = 0_i64;
         loop {
             let rows: Vec<Columns> = sqlx::query_as(
@@ -180,10 +182,20 @@ impl LedgerTransaction {
                 if !checked.take(row, noted.get(&(scope, seq)))? {
                     return Ok(checked);
                 }
+                // A row without a link meets no note: what was noted had one.
+                if row.5.is_some() {
+                    unmet.remove(&seq);
+                }
             }
         }
-        let is_missing = |((of, seq), _): (&(ScopeId, Seq), _)| *of == scope && *seq > checked.last;
-        if checked.link != head || noted.iter().any(is_missing) {
+        // What was noted and is not there was taken out, or lost its link.
+        if let Some(seq) = unmet.into_iter().find(|seq| *seq <= checked.last) {
+            checked.broken = Some(Break::Noted(seq));
+        } else if checked.link != head
+            || noted
+                .keys()
+                .any(|(of, seq)| *of == scope && *seq > checked.last)
+        {
             checked.broken = Some(Break::End);
         }
         Ok(checked)

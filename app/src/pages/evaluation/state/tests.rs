@@ -186,3 +186,21 @@ fn an_agency_is_computed_again_only_when_its_year_has_moved_or_the_city_decides_
     );
     assert_eq!(percent(&rows, 2), "50,00 %");
 }
+
+#[test]
+fn who_stops_reporting_is_not_verified_and_the_place_says_so() {
+    let mut rows = rows("verified");
+    for id in [FIRST_ITEM, SECOND_ITEM] {
+        rows.put(id, EntityKind::Item, &[(item::TARGET_SECOND, number(80))]);
+    }
+    let read = read_agency(&rows, AGENCY, 2025, Quarter::Second);
+    let score = score_of(&read.year.scores, Quarter::Second).unwrap();
+    assert_eq!((score.coverage.verified, score.coverage.overdue), (0, 2));
+    assert!(
+        caveat_words(score).contains("2 belum diisi sampai triwulan ini"),
+        "{}",
+        caveat_words(score)
+    );
+    let last = read_agency(&rows, AGENCY, 2025, Quarter::Fourth);
+    assert_eq!(last.organisation, None);
+}
