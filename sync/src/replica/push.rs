@@ -308,9 +308,9 @@ impl Replica {
         Ok(outcome)
     }
 
-    /// Whether an answered push leaves open what stands before it or in its end. What was parked has
-    /// no place, so no reply can tell whether a copy of an earlier push has reached a restored server
-    /// first: the next pull compares.
+    /// Whether an answered push leaves open what stands before it or in its end. What was parked
+    /// has no place, so no reply tells whether a copy of an earlier push has reached a restored
+    /// server first: the next pull compares.
     fn is_unvouched(&self, request: &PushRequest) -> bool {
         let first = request.operations.first().map(|first| first.id.dseq.0);
         let before = first.and_then(|first| first.checked_sub(1).map(Dseq));

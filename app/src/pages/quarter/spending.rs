@@ -1,7 +1,7 @@
 //! What was spent up to the quarter, line by line, and at the end of the year why something was
 //! not.
 
-use ikrar_domain::budget::UnspentCause;
+use ikrar_domain::budget::{Efficiency, UnspentCause};
 use ikrar_sync::{
     edit,
     identity::EntityId,
@@ -108,8 +108,8 @@ fn line(section: Section, id: EntityId) -> AnyView {
                     Some(view! { " " <Badge label=source /> })
                 }))}
                 {words(|read| {
-                    let judged = read.efficiency.map(|judged| text::spending::judged(judged.label()));
-                    judged.unwrap_or_default()
+                    let judged = read.efficiency.map(Efficiency::label);
+                    judged.map(text::spending::judged).unwrap_or_default()
                 })}
             </p>
             <div class="field-row">
