@@ -8,7 +8,10 @@ use leptos_router::components::A;
 
 use super::{
     Place,
-    parts::{Explained, category, explanation_sheet, headline, navigation, why},
+    parts::{
+        Explained, category, cell, explanation_sheet, headline, heads, muted, navigation, table,
+        why,
+    },
     picture::{bullet, trend},
     state::{Agency, IndicatorLine, ObjectiveBlock, read_agency, score_of, shown},
     working::read_working,
@@ -129,82 +132,75 @@ fn money(read: &Agency, place: Place) -> AnyView {
 }
 
 fn objective(page: Page, read: &Agency, block: &ObjectiveBlock) -> AnyView {
-    let lines = block
-        .items
-        .iter()
-        .map(|line| indicator(page, read, line))
-        .collect_view();
-    let head = |words: &'static str| view! { <th class="grid__head" scope="col">{words}</th> };
+    let lines = block.items.iter().map(|line| indicator(page, read, line));
+    let head = heads(&[
+        text::evaluation::INDICATOR,
+        text::evaluation::TARGET_SO_FAR,
+        text::evaluation::REALIZATION_SO_FAR,
+        text::evaluation::AGAINST_QUARTERS,
+        text::evaluation::AGAINST_YEAR,
+        text::evaluation::STANDING,
+    ]);
     view! {
         <section class="evaluation__part">
             <h2>{block.name.clone()}</h2>
             <p class="evaluation__of-objective">
                 {why(shown(block.score.percent), block.score.explanation.clone(), page.explained)}
                 {category(&block.score, &read.method)}
-                <span class="muted">{block.score.coverage.display()}</span>
+                {muted(block.score.coverage.display())}
             </p>
-            <div class="grid-frame">
-                <table class="grid evaluation__indicators">
-                    <thead>
-                        <tr>
-                            {head(text::evaluation::INDICATOR)}
-                            {head(text::evaluation::TARGET_SO_FAR)}
-                            {head(text::evaluation::REALIZATION_SO_FAR)}
-                            {head(text::evaluation::AGAINST_QUARTERS)}
-                            {head(text::evaluation::AGAINST_YEAR)}
-                            {head(text::evaluation::STANDING)}
-                        </tr>
-                    </thead>
-                    <tbody>{lines}</tbody>
-                </table>
-            </div>
+            {table("evaluation__indicators", None, head, lines.collect())}
         </section>
     }
     .into_any()
 }
 
 fn indicator(page: Page, read: &Agency, line: &IndicatorLine) -> AnyView {
-    let weight = line
-        .weight
-        .as_ref()
-        .map(|weight| [" · ", text::evaluation::WEIGHT, " ", weight].concat());
-    let bar = |outcome: Outcome| bullet(outcome.percent());
-    let band = line.category.map(|band| {
-        view! { <Badge label=band.label tone=band_tone(&read.method, band) /> }
+    let weight = line.weight.as_ref().map_or_else(String::new, |weight| {
+        [" · ", text::evaluation::WEIGHT, " ", weight].concat()
     });
+    let bar = |outcome: Outcome| bullet(outcome.percent());
+    let band = line.category.map_or_else(
+        || ().into_any(),
+        |band| view! { <Badge label=band.label tone=band_tone(&read.method, band) /> }.into_any(),
+    );
+    let cells = vec![
+        cell(
+            "grid__cell--figure",
+            text::evaluation::TARGET_SO_FAR,
+            line.target.clone().into_any(),
+        ),
+        cell(
+            "grid__cell--figure",
+            text::evaluation::REALIZATION_SO_FAR,
+            line.realization.clone().into_any(),
+        ),
+        cell(
+            "evaluation__score",
+            text::evaluation::AGAINST_QUARTERS,
+            vec![
+                bar(line.percent),
+                opens(page, line.item, line.percent),
+                band,
+            ]
+            .into_any(),
+        ),
+        cell(
+            "evaluation__score",
+            text::evaluation::AGAINST_YEAR,
+            vec![bar(line.progress), words(line.progress).into_any()].into_any(),
+        ),
+        cell(
+            "",
+            text::evaluation::STANDING,
+            line.standing.label().to_owned().into_any(),
+        ),
+    ];
+    let unit = [" (", &line.unit, ")", &weight].concat();
     view! {
         <tr class="grid__row" data-item=line.item.uuid().to_string()>
-            <th class="grid__cell" scope="row">
-                {line.name.clone()}
-                <span class="muted">" ("{line.unit.clone()}")"{weight}</span>
-            </th>
-            <td
-                class="grid__cell grid__cell--figure"
-                data-label=text::evaluation::TARGET_SO_FAR
-            >
-                {line.target.clone()}
-            </td>
-            <td
-                class="grid__cell grid__cell--figure"
-                data-label=text::evaluation::REALIZATION_SO_FAR
-            >
-                {line.realization.clone()}
-            </td>
-            <td
-                class="grid__cell evaluation__score"
-                data-label=text::evaluation::AGAINST_QUARTERS
-            >
-                {bar(line.percent)}
-                {opens(page, line.item, line.percent)}
-                {part(band)}
-            </td>
-            <td class="grid__cell evaluation__score" data-label=text::evaluation::AGAINST_YEAR>
-                {bar(line.progress)}
-                <span class="figure">{words(line.progress)}</span>
-            </td>
-            <td class="grid__cell" data-label=text::evaluation::STANDING>
-                {line.standing.label()}
-            </td>
+            <th class="grid__cell" scope="row">{line.name.clone()}{muted(unit)}</th>
+            {cells}
         </tr>
     }
     .into_any()

@@ -2,21 +2,24 @@
 
 use ikrar_domain::{
     budget::Quadrant,
-    evaluation::Method,
+    evaluation::{Method, Score},
     value::{Percent, Quarter},
 };
-use ikrar_sync::replica::Replica;
+use ikrar_sync::{identity::EntityId, replica::Replica};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::{
     Place,
-    parts::{Explained, category, explanation_sheet, headline, navigation, why},
+    parts::{
+        Explained, category, cell, explanation_sheet, headline, heads, muted, navigation, table,
+        why,
+    },
     picture::{bullet, trend},
     state::{AgencyLine, City, Known, Mark, caveat_words, score_of, shown},
 };
 use crate::{
-    components::{EmptyState, Tone, live, part},
+    components::{EmptyState, Tone, live},
     context::Services,
     pages::{band_tone, set_title},
     routes::addresses,
@@ -75,36 +78,55 @@ fn content(city: &City, place: Place, explained: Explained) -> AnyView {
 }
 
 fn ranking(city: &City, place: Place, explained: Explained) -> AnyView {
-    let lines = city
-        .lines
-        .iter()
-        .map(|line| ranked(line, &city.method, place, explained))
-        .collect_view();
-    let head = |words: &'static str| view! { <th class="grid__head" scope="col">{words}</th> };
+    let lines = city.lines.iter();
+    let lines = lines.map(|line| ranked(line, &city.method, place, explained));
+    let head = heads(&[
+        text::evaluation::PLACE,
+        text::evaluation::AGENCY,
+        text::evaluation::SCORE,
+        text::evaluation::CATEGORY,
+        text::evaluation::ABSORPTION,
+        text::evaluation::QUADRANT,
+        text::evaluation::COVERAGE,
+        text::evaluation::CAVEATS,
+    ]);
+    section(
+        text::evaluation::RANKING,
+        text::evaluation::RANKING_LEAD,
+        table(
+            "evaluation__ranking",
+            Some("ranking"),
+            head,
+            lines.collect(),
+        ),
+    )
+}
+
+fn section(title: &'static str, lead: &'static str, content: AnyView) -> AnyView {
     view! {
         <section class="evaluation__part">
-            <h2>{text::evaluation::RANKING}</h2>
-            <p class="muted">{text::evaluation::RANKING_LEAD}</p>
-            <div class="grid-frame">
-                <table class="grid evaluation__ranking" id="ranking">
-                    <thead>
-                        <tr>
-                            {head(text::evaluation::PLACE)}
-                            {head(text::evaluation::AGENCY)}
-                            {head(text::evaluation::SCORE)}
-                            {head(text::evaluation::CATEGORY)}
-                            {head(text::evaluation::ABSORPTION)}
-                            {head(text::evaluation::QUADRANT)}
-                            {head(text::evaluation::COVERAGE)}
-                            {head(text::evaluation::CAVEATS)}
-                        </tr>
-                    </thead>
-                    <tbody>{lines}</tbody>
-                </table>
-            </div>
+            <h2>{title}</h2>
+            <p class="muted">{lead}</p>
+            {content}
         </section>
     }
     .into_any()
+}
+
+/// A row that begins with its agency's name.
+fn row(agency: EntityId, before: Vec<AnyView>, name: AnyView, cells: Vec<AnyView>) -> AnyView {
+    view! {
+        <tr class="grid__row" data-agency=agency.uuid().to_string()>
+            {before}
+            <th class="grid__cell" scope="row">{name}</th>
+            {cells}
+        </tr>
+    }
+    .into_any()
+}
+
+fn link(address: String, words: String) -> AnyView {
+    view! { <A href=address attr:class="evaluation__agency">{words}</A> }.into_any()
 }
 
 fn ranked(line: &AgencyLine, method: &Method, place: Place, explained: Explained) -> AnyView {
@@ -119,101 +141,84 @@ fn ranked(line: &AgencyLine, method: &Method, place: Place, explained: Explained
         Some(score) => why(shown(percent), score.explanation.clone(), explained),
         None => shown(None).into_any(),
     };
-    let band = score.map(|score| category(score, method));
-    let coverage = score.map(|score| score.coverage.display());
-    let caveats = score.map(caveat_words);
-    let name = line.name.clone();
     let spent = line
         .absorption(place.quarter)
         .map_or_else(|| text::quarter::NO_PERCENT.to_owned(), Percent::display);
-    let quadrant = line.quadrant(place.quarter).map(Quadrant::label);
-    view! {
-        <tr class="grid__row" data-agency=line.agency.uuid().to_string()>
-            <td class="grid__cell grid__cell--figure" data-label=text::evaluation::PLACE>
-                {position}
-            </td>
-            <th class="grid__cell" scope="row">
-                <A href=address attr:class="evaluation__agency">{name}</A>
-            </th>
-            <td class="grid__cell evaluation__score" data-label=text::evaluation::SCORE>
-                {bullet(percent)}
-                {words}
-            </td>
-            <td class="grid__cell" data-label=text::evaluation::CATEGORY>
-                {part(band)}
-            </td>
-            <td class="grid__cell grid__cell--figure" data-label=text::evaluation::ABSORPTION>
-                {spent}
-            </td>
-            <td class="grid__cell" data-label=text::evaluation::QUADRANT>{quadrant}</td>
-            <td class="grid__cell" data-label=text::evaluation::COVERAGE>
-                {coverage}
-            </td>
-            <td class="grid__cell" data-label=text::evaluation::CAVEATS>
-                {caveats}
-            </td>
-        </tr>
-    }
-    .into_any()
+    let quadrant = line.quadrant(place.quarter).map_or("", Quadrant::label);
+    let told = |pick: fn(&Score) -> String| score.map_or_else(String::new, pick).into_any();
+    let band = score.map_or_else(|| ().into_any(), |score| category(score, method));
+    let cells = vec![
+        cell(
+            "evaluation__score",
+            text::evaluation::SCORE,
+            vec![bullet(percent), words].into_any(),
+        ),
+        cell("", text::evaluation::CATEGORY, band),
+        cell(
+            "grid__cell--figure",
+            text::evaluation::ABSORPTION,
+            spent.into_any(),
+        ),
+        cell(
+            "",
+            text::evaluation::QUADRANT,
+            quadrant.to_owned().into_any(),
+        ),
+        cell(
+            "",
+            text::evaluation::COVERAGE,
+            told(|score| score.coverage.display()),
+        ),
+        cell("", text::evaluation::CAVEATS, told(caveat_words)),
+    ];
+    let before = cell(
+        "grid__cell--figure",
+        text::evaluation::PLACE,
+        position.into_any(),
+    );
+    row(
+        line.agency,
+        vec![before],
+        link(address, line.name.clone()),
+        cells,
+    )
 }
 
 fn heat_map(city: &City, place: Place) -> AnyView {
-    let heads = Quarter::ALL
-        .iter()
-        .map(|quarter| {
-            let name = text::common::quarter_short(quarter.roman());
-            view! { <th class="grid__head" scope="col">{name}</th> }
-        })
-        .collect_view();
     let mut agencies: Vec<&AgencyLine> = city.lines.iter().collect();
     agencies.sort_by(|one, other| one.name.cmp(&other.name));
     let lines = agencies
         .into_iter()
-        .map(|line| warm(line, &city.method, place))
-        .collect_view();
-    view! {
-        <section class="evaluation__part">
-            <h2>{text::evaluation::HEAT_MAP}</h2>
-            <p class="muted">{text::evaluation::HEAT_MAP_LEAD}</p>
-            <div class="grid-frame">
-                <table class="grid heat-map" id="heat-map">
-                    <thead>
-                        <tr>
-                            <th class="grid__head" scope="col">{text::evaluation::AGENCY}</th>
-                            {heads}
-                        </tr>
-                    </thead>
-                    <tbody>{lines}</tbody>
-                </table>
-            </div>
-        </section>
-    }
-    .into_any()
+        .map(|line| warm(line, &city.method, place));
+    let head = heads(&[text::evaluation::AGENCY, "TW I", "TW II", "TW III", "TW IV"]);
+    section(
+        text::evaluation::HEAT_MAP,
+        text::evaluation::HEAT_MAP_LEAD,
+        table("heat-map", Some("heat-map"), head, lines.collect()),
+    )
 }
 
 fn warm(line: &AgencyLine, method: &Method, place: Place) -> AnyView {
-    let cells = Quarter::ALL
-        .iter()
-        .map(|quarter| {
-            let score = line.score(*quarter);
-            let band = score.and_then(|score| score.category);
-            let tone = band.map_or(Tone::Neutral, |band| band_tone(method, band));
-            let class = ["grid__cell heat-map__cell heat-map__cell--", tone.suffix()].concat();
-            let words = shown(score.and_then(|score| score.percent));
-            let address = addresses::evaluation(place.year, *quarter, Some(line.agency));
-            view! {
-                <td class=class data-label=text::common::quarter_short(quarter.roman())>
-                    <A href=address>{words}</A>
-                    <span class="heat-map__category">{band.map(|band| band.label)}</span>
-                </td>
-            }
-        })
-        .collect_view();
-    view! {
-        <tr class="grid__row">
-            <th class="grid__cell" scope="row">{line.name.clone()}</th>
-            {cells}
-        </tr>
-    }
-    .into_any()
+    let names = ["TW I", "TW II", "TW III", "TW IV"];
+    let cells = Quarter::ALL.iter().zip(names).map(|(quarter, name)| {
+        let score = line.score(*quarter);
+        let band = score.and_then(|score| score.category);
+        let class = match band.map_or(Tone::Neutral, |band| band_tone(method, band)) {
+            Tone::Positive => "heat-map__cell heat-map__cell--positive",
+            Tone::Warning => "heat-map__cell heat-map__cell--warning",
+            Tone::Negative => "heat-map__cell heat-map__cell--negative",
+            Tone::Neutral | Tone::Brand => "heat-map__cell",
+        };
+        let words = shown(score.and_then(|score| score.percent));
+        let address = addresses::evaluation(place.year, *quarter, Some(line.agency));
+        let band = band.map_or("", |band| band.label).to_owned();
+        let content = vec![link(address, words), muted(band)];
+        cell(class, name, content.into_any())
+    });
+    row(
+        line.agency,
+        Vec::new(),
+        line.name.clone().into_any(),
+        cells.collect(),
+    )
 }

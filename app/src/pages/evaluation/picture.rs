@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 use super::state::{Quarters, score_of, shown};
-use crate::{components::part, text};
+use crate::text;
 
 /// The widest percent a picture has room for; what is higher ends there, its figure beside it.
 const PERCENT_MAX: u32 = 150;
@@ -21,23 +21,56 @@ fn along(percent: Percent) -> u32 {
     units.and_then(|units| units.round().to_u32()).unwrap_or(0)
 }
 
+/// A picture out of its parts in SVG. They are numbers and percents of our own, never words that
+/// somebody has typed.
+fn picture(class: &'static str, sides: &'static str, label: String, parts: String) -> AnyView {
+    view! { <svg class=class viewBox=sides role="img" aria-label=label inner_html=parts></svg> }
+        .into_any()
+}
+
+/// One element of a picture.
+fn element(name: &str, class: &str, places: &[(&str, u32)], content: &str) -> String {
+    let places: String = places
+        .iter()
+        .map(|(name, number)| [" ", name, "=\"", &number.to_string(), "\""].concat())
+        .collect();
+    [
+        "<",
+        name,
+        " class=\"",
+        class,
+        "\"",
+        &places,
+        ">",
+        content,
+        "</",
+        name,
+        ">",
+    ]
+    .concat()
+}
+
 /// A bar for the percent with a line at a hundred.
 pub(super) fn bullet(percent: Option<Percent>) -> AnyView {
-    const WIDTH: u32 = PERCENT_MAX * PER_PERCENT;
-    const HEIGHT: u32 = 24;
-    const MARK: u32 = 100 * PER_PERCENT;
+    let bar = |class, width, top, height| {
+        let places = [("x", 0), ("y", top), ("width", width), ("height", height)];
+        element("rect", class, &places, "")
+    };
+    let mark = 100 * PER_PERCENT;
+    let parts = [
+        bar("bullet__track", PERCENT_MAX * PER_PERCENT, 8, 8),
+        percent.map_or_else(String::new, |percent| {
+            bar("bullet__bar", along(percent), 4, 16)
+        }),
+        bar_mark(mark),
+    ];
     let label = text::evaluation::bullet(&shown(percent));
-    let sides = ["0 0 ", &WIDTH.to_string(), " ", &HEIGHT.to_string()].concat();
-    view! {
-        <svg class="bullet" viewBox=sides role="img" aria-label=label preserveAspectRatio="none">
-            <rect class="bullet__track" x="0" y="8" width=WIDTH height="8" />
-            {part(percent.map(|percent| view! {
-                <rect class="bullet__bar" x="0" y="4" width=along(percent) height="16" />
-            }))}
-            <line class="bullet__mark" x1=MARK x2=MARK y1="0" y2=HEIGHT />
-        </svg>
-    }
-    .into_any()
+    picture("bullet", "0 0 300 24", label, parts.concat())
+}
+
+fn bar_mark(right: u32) -> String {
+    let places = [("x1", right), ("x2", right), ("y1", 0), ("y2", 24)];
+    element("line", "bullet__mark", &places, "")
 }
 
 /// The scores of a year's quarters as a line, with their figures in a table behind it.
@@ -45,56 +78,49 @@ pub(super) fn trend(quarters: &Quarters, title: &'static str) -> AnyView {
     const STEP: u32 = 110;
     const LEFT: u32 = 90;
     const BASE: u32 = 170;
-    let points: Vec<(Quarter, Percent)> = Quarter::ALL
-        .iter()
-        .filter_map(|quarter| Some((*quarter, score_of(quarters, *quarter)?.percent?)))
-        .collect();
-    let place = |quarter: Quarter, percent: Percent| {
-        let index = u32::try_from(quarter.index()).unwrap_or(0);
-        let right = LEFT.saturating_add(index.saturating_mul(STEP));
-        (right, BASE.saturating_sub(along(percent) / 2))
+    let across = |class, down| {
+        let places = [("x1", 30), ("x2", 460), ("y1", down), ("y2", down)];
+        element("line", class, &places, "")
     };
-    let path: Vec<String> = points
-        .iter()
-        .map(|(quarter, percent)| {
-            let (right, down) = place(*quarter, *percent);
-            format!("{right},{down}")
-        })
-        .collect();
-    let words: Vec<String> = points
-        .iter()
-        .map(|(quarter, percent)| format!("{}: {}", quarter.label(), percent.display()))
-        .collect();
-    let marks = points
-        .iter()
-        .map(|(quarter, percent)| {
-            let (right, down) = place(*quarter, *percent);
-            let name = text::common::quarter_short(quarter.roman());
-            view! {
-                <circle class="trend__mark" cx=right cy=down r="5" />
-                <text class="trend__figure" x=right y=down.saturating_sub(12)>
-                    {percent.display()}
-                </text>
-                <text class="trend__name" x=right y="192">{name}</text>
-            }
-        })
-        .collect_view();
+    let words_at = |class, right, down, words: &str| {
+        element("text", class, &[("x", right), ("y", down)], words)
+    };
     let hundred = BASE.saturating_sub(100 * PER_PERCENT / 2);
+    let mut parts = across("trend__axis", BASE);
+    parts += &across("trend__hundred", hundred);
+    parts += &words_at("trend__name", 14, hundred, "100");
+    let mut path = String::new();
+    let mut words = Vec::new();
+    let mut marks = String::new();
+    for (quarter, right) in Quarter::ALL
+        .iter()
+        .zip((0_u32..).map(|at| LEFT + at * STEP))
+    {
+        let Some(percent) = score_of(quarters, *quarter).and_then(|score| score.percent) else {
+            continue;
+        };
+        let down = BASE.saturating_sub(along(percent) / 2);
+        let figure = percent.display();
+        path += &[" ", &right.to_string(), ",", &down.to_string()].concat();
+        let mark = [("cx", right), ("cy", down), ("r", 5)];
+        marks += &element("circle", "trend__mark", &mark, "");
+        marks += &words_at("trend__figure", right, down.saturating_sub(12), &figure);
+        let name = text::common::quarter_short(quarter.roman());
+        marks += &words_at("trend__name", right, 192, &name);
+        words.push([quarter.label(), ": ", &figure].concat());
+    }
+    parts += &[
+        "<polyline class=\"trend__line\" points=\"",
+        &path,
+        "\"></polyline>",
+    ]
+    .concat();
+    parts += &marks;
+    let label = text::evaluation::trend(&words);
     view! {
         <figure class="card trend">
             <figcaption>{title}</figcaption>
-            <svg
-                class="trend__picture"
-                viewBox="0 0 480 200"
-                role="img"
-                aria-label=text::evaluation::trend(&words)
-            >
-                <line class="trend__axis" x1="30" x2="460" y1=BASE y2=BASE />
-                <line class="trend__hundred" x1="30" x2="460" y1=hundred y2=hundred />
-                <text class="trend__name" x="14" y=hundred>"100"</text>
-                <polyline class="trend__line" points=path.join(" ") />
-                {marks}
-            </svg>
+            {picture("trend__picture", "0 0 480 200", label, parts)}
             {behind(quarters)}
         </figure>
     }
