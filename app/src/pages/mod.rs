@@ -7,6 +7,7 @@ pub(crate) mod cascade;
 pub(crate) mod check;
 pub(crate) mod conflict;
 pub(crate) mod evaluation;
+mod explained;
 pub(crate) mod home;
 pub(crate) mod not_found;
 pub(crate) mod paper;

@@ -49,7 +49,6 @@ pub const ORGANISATION: &str = "Usulan predikat kinerja organisasi";
 pub const ORGANISATION_LEAD: &str = "Ditetapkan oleh pimpinan; ini hanya letak capaian setahun \
      pada skala predikat.";
 pub const OPEN_AGREEMENT: &str = "Buka perjanjian";
-pub const SOURCE: &str = "Dasar";
 pub const FORMULA: &str = "Rumus";
 pub const POLICY: &str = "Kebijakan yang berlaku";
 pub const INPUTS: &str = "Angka yang dipakai";

@@ -7,10 +7,9 @@ use super::{budget_lines_of, read_budget_line};
 use crate::identity::EntityId;
 use crate::row::{Row, Rows};
 use crate::schema::{
-    EntityKind, Field, budget_line, budget_realization, budget_realization_id, civil_date,
-    report_id, unspent_cause,
+    Field, budget_line, budget_realization, budget_realization_id, civil_date, unspent_cause,
+    unspent_cause_id,
 };
-use crate::value::Value;
 
 /// More versions than any year has.
 const VERSIONS_MAX: usize = 50;
@@ -96,21 +95,11 @@ pub fn agreement_absorption(
 
 /// The causes given for what was not spent on a line, with their rows, in the order of the list.
 pub fn unspent_causes_of(rows: &impl Rows, line: EntityId) -> Vec<(EntityId, UnspentPart)> {
-    let Some(agreement) = rows.row(line).and_then(Row::parent) else {
-        return Vec::new();
+    let of = |cause: &UnspentCause| {
+        let id = unspent_cause_id(line, cause.code());
+        Some((id, read_part(rows.row(id)?)?))
     };
-    let report = report_id(agreement, Quarter::Fourth);
-    let mut found: Vec<(EntityId, UnspentPart)> = rows
-        .children(EntityKind::UnspentCause, report)
-        .into_iter()
-        .filter_map(|id| {
-            let row = rows.row(id)?;
-            (row.value(unspent_cause::LINE) == &Value::Id(line))
-                .then(|| Some((id, read_part(row)?)))?
-        })
-        .collect();
-    found.sort_by_key(|(_, part)| part.cause);
-    found
+    UnspentCause::ALL.iter().filter_map(of).collect()
 }
 
 fn read_part(row: &Row) -> Option<UnspentPart> {

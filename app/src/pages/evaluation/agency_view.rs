@@ -8,10 +8,7 @@ use leptos_router::components::A;
 
 use super::{
     Place,
-    parts::{
-        Explained, category, cell, explanation_sheet, headline, heads, muted, navigation, table,
-        why,
-    },
+    parts::{category, cell, headline, heads, muted, navigation, table, why},
     picture::{bullet, trend},
     state::{Agency, IndicatorLine, ObjectiveBlock, read_agency, score_of, shown},
     working::read_working,
@@ -19,7 +16,11 @@ use super::{
 use crate::{
     components::{Badge, EmptyState, Tone, live, part},
     context::{Services, SessionUser},
-    pages::{band_tone, set_title},
+    pages::{
+        band_tone,
+        explained::{Explained, explanation_sheet},
+        set_title,
+    },
     reading::Clock,
     routes::addresses,
     text,

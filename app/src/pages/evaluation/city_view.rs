@@ -11,17 +11,18 @@ use leptos_router::components::A;
 
 use super::{
     Place,
-    parts::{
-        Explained, category, cell, explanation_sheet, headline, heads, muted, navigation, table,
-        why,
-    },
+    parts::{category, cell, headline, heads, muted, navigation, table, why},
     picture::{bullet, trend},
     state::{AgencyLine, City, Known, Mark, caveat_words, score_of, shown},
 };
 use crate::{
     components::{EmptyState, Tone, live},
     context::Services,
-    pages::{band_tone, set_title},
+    pages::{
+        band_tone,
+        explained::{Explained, explanation_sheet},
+        set_title,
+    },
     routes::addresses,
     text,
 };
@@ -78,7 +79,7 @@ fn content(city: &City, place: Place, explained: Explained) -> AnyView {
 }
 
 fn ranking(city: &City, place: Place, explained: Explained) -> AnyView {
-    let lines = city.lines.iter();
+    let lines = city.ranked().into_iter();
     let lines = lines.map(|line| ranked(line, &city.method, place, explained));
     let head = heads(&[
         text::evaluation::PLACE,
@@ -185,11 +186,8 @@ fn ranked(line: &AgencyLine, method: &Method, place: Place, explained: Explained
 }
 
 fn heat_map(city: &City, place: Place) -> AnyView {
-    let mut agencies: Vec<&AgencyLine> = city.lines.iter().collect();
-    agencies.sort_by(|one, other| one.name.cmp(&other.name));
-    let lines = agencies
-        .into_iter()
-        .map(|line| warm(line, &city.method, place));
+    let lines = city.lines.iter();
+    let lines = lines.map(|line| warm(line, &city.method, place));
     let head = heads(&[text::evaluation::AGENCY, "TW I", "TW II", "TW III", "TW IV"]);
     section(
         text::evaluation::HEAT_MAP,

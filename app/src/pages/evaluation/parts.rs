@@ -14,14 +14,11 @@ use super::{
     state::{band_words, caveat_words, shown},
 };
 use crate::{
-    components::{Badge, Button, ButtonKind, Sheet, Tab, Tabs, live, open_while, part},
-    pages::band_tone,
+    components::{Badge, Button, ButtonKind, Tab, Tabs, part},
+    pages::{band_tone, explained::Explained},
     routes::addresses,
     text,
 };
-
-/// A working as it is opened from a percent.
-pub(super) type Explained = RwSignal<Option<Explanation>>;
 
 /// Which quarter, and the way to the years beside.
 pub(super) fn navigation(place: Place, agency: Option<EntityId>) -> AnyView {
@@ -138,33 +135,6 @@ pub(super) fn why(words: String, explanation: Explanation, explained: Explained)
         >
             {words}
         </button>
-    }
-    .into_any()
-}
-
-/// The dialog with the working.
-pub(super) fn explanation_sheet(explained: Explained) -> AnyView {
-    let open = open_while(explained);
-    let title = Signal::derive(move || {
-        explained.with(|explained| {
-            explained
-                .as_ref()
-                .map_or_else(String::new, |explained| explained.question.clone())
-        })
-    });
-    view! {
-        <Sheet title=title open=open id="explanation">
-            {live(move || explained.get().map(|explained| view! {
-                <ol class="explanation__steps">
-                    {part(explained.steps.into_iter().map(|step| {
-                        view! { <li>{step}</li> }
-                    }).collect_view())}
-                </ol>
-                <p class="explanation__source">
-                    {text::evaluation::SOURCE}": "{explained.rule_source}
-                </p>
-            }))}
-        </Sheet>
     }
     .into_any()
 }

@@ -1,7 +1,5 @@
 //! What the page shows, read from rows. The arithmetic is the domain's.
 
-use std::collections::BTreeMap;
-
 use chrono::{Datelike, NaiveDate};
 use ikrar_domain::{
     budget::{Quadrant, efficiency},
@@ -56,7 +54,7 @@ pub(super) struct City {
     pub(super) method: Method,
     /// The city's scores, quarter by quarter.
     pub(super) quarters: Quarters,
-    /// The agencies, the highest first.
+    /// The agencies, by name.
     pub(super) lines: Vec<AgencyLine>,
 }
 
@@ -114,28 +112,46 @@ impl Mark {
 /// Scores that were computed before, with the mark and the choices they were computed under: the
 /// work of a change is that of the agencies it is about.
 #[derive(Debug, Default)]
-pub(super) struct Known(BTreeMap<(EntityId, u16), (Mark, Method, AgencyYear)>);
+pub(super) struct Known(Vec<KnownYear>);
+
+/// An agency's year as it was computed, and under what.
+#[derive(Clone, Debug)]
+struct KnownYear {
+    of: (EntityId, u16),
+    mark: Mark,
+    method: Method,
+    computed: AgencyYear,
+}
 
 impl Known {
     fn agency_year(
         &mut self,
         rows: &impl Rows,
-        (agency, year): (EntityId, u16),
+        of: (EntityId, u16),
         mark: Mark,
         method: &Method,
     ) -> AgencyYear {
-        if let Some((known, under, computed)) = self.0.get(&(agency, year))
-            && (*known, under) == (mark, method)
+        let known = self.0.iter_mut().find(|known| known.of == of);
+        if let Some(known) = &known
+            && (known.mark, &known.method) == (mark, method)
         {
-            return computed.clone();
+            return known.computed.clone();
         }
-        let computed = read_year(rows, agency, year, method);
-        let kept = (mark, *method, computed.clone());
-        self.0.insert((agency, year), kept);
+        let computed = read_year(rows, of.0, of.1, method);
+        let year = KnownYear {
+            of,
+            mark,
+            method: *method,
+            computed: computed.clone(),
+        };
+        match known {
+            Some(known) => *known = year,
+            None => self.0.push(year),
+        }
         computed
     }
 
-    /// The city up to each quarter, its agencies in the order of `quarter`. `mark_of` tells how
+    /// The city up to each quarter, with places in the order of `quarter`. `mark_of` tells how
     /// far a scope has come.
     pub(super) fn city(
         &mut self,
@@ -158,22 +174,24 @@ impl Known {
     }
 }
 
-/// Puts the agencies in order and joins them.
+/// Gives the agencies their places and joins them.
 fn arrange(
     agencies: Vec<(EntityId, String, AgencyYear)>,
     method: Method,
     quarter: Quarter,
 ) -> City {
-    let measured: Vec<(usize, &Score)> = agencies
+    let scores: Vec<&Score> = agencies
         .iter()
-        .enumerate()
-        .filter_map(|(index, (_, _, year))| Some((index, score_of(&year.scores, quarter)?)))
+        .filter_map(|(_, _, year)| score_of(&year.scores, quarter))
         .collect();
-    let scores: Vec<&Score> = measured.iter().map(|(_, score)| *score).collect();
-    let places: BTreeMap<usize, usize> = measured
+    let mut places = rank(&scores).into_iter();
+    let places: Vec<Option<usize>> = agencies
         .iter()
-        .zip(rank(&scores))
-        .filter_map(|((index, _), place)| Some((*index, place?)))
+        .map(|(_, _, year)| {
+            score_of(&year.scores, quarter)
+                .and_then(|_| places.next())
+                .flatten()
+        })
         .collect();
     let city = Quarter::ALL.map(|quarter| {
         let parts: Vec<(&str, &Score)> = agencies
@@ -182,24 +200,32 @@ fn arrange(
             .collect();
         (!parts.is_empty()).then(|| evaluate_city(&parts, &method))
     });
-    let mut lines: Vec<AgencyLine> = agencies
+    let lines = agencies
         .into_iter()
-        .enumerate()
-        .map(|(index, (agency, name, year))| AgencyLine {
+        .zip(places)
+        .map(|((agency, name, year), place)| AgencyLine {
             agency,
             name,
             year,
-            place: places.get(&index).copied(),
+            place,
         })
         .collect();
-    lines.sort_by(|one, other| {
-        let key = |line: &AgencyLine| (line.place.unwrap_or(usize::MAX), line.name.clone());
-        key(one).cmp(&key(other))
-    });
     City {
         method,
         quarters: city,
         lines,
+    }
+}
+
+impl City {
+    /// The agencies by their places, those without one last.
+    pub(super) fn ranked(&self) -> Vec<&AgencyLine> {
+        let at = |place: Option<usize>| {
+            let lines = self.lines.iter();
+            lines.filter(move |line| line.place == place)
+        };
+        let placed = (1..=self.lines.len()).flat_map(|place| at(Some(place)));
+        placed.chain(at(None)).collect()
     }
 }
 

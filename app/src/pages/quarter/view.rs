@@ -16,11 +16,12 @@ use super::{
     steps::{ReturnTarget, return_sheet, step_buttons},
 };
 use crate::{
-    components::{
-        Badge, Banner, Button, EmptyState, Progress, Sheet, Tab, Tabs, Tone, live, open_while, part,
-    },
+    components::{Badge, Banner, Button, EmptyState, Progress, Tab, Tabs, Tone, live},
     context::{Services, SessionUser},
-    pages::{lock_banner, not_found, perform, report_tone, set_title, tell_by_toast},
+    pages::{
+        explained::explanation_sheet, lock_banner, not_found, perform, report_tone, set_title,
+        tell_by_toast,
+    },
     routes::addresses,
     text,
 };
@@ -104,7 +105,7 @@ fn content(page: Page) -> AnyView {
             }.into_any()
         })}
         {spending(page)}
-        {explanation_sheet(page)}
+        {explanation_sheet(page.explained)}
         {return_sheet(page)}
     }
     .into_any()
@@ -246,32 +247,6 @@ fn other_version(page: Page) -> AnyView {
                 <Button label=text::quarter::CARRY_OVER on_press=carry id="carry-over" />
             </Banner>
         }))}
-    }
-    .into_any()
-}
-
-fn explanation_sheet(page: Page) -> AnyView {
-    let open = open_while(page.explained);
-    let title = Signal::derive(move || {
-        page.explained.with(|explained| {
-            explained
-                .as_ref()
-                .map_or_else(String::new, |e| e.question.clone())
-        })
-    });
-    view! {
-        <Sheet title=title open=open id="explanation">
-            {live(move || page.explained.get().map(|explained| view! {
-                <ol class="explanation__steps">
-                    {part(explained.steps.into_iter().map(|step| {
-                        view! { <li>{step}</li> }
-                    }).collect_view())}
-                </ol>
-                <p class="explanation__source">
-                    {text::quarter::SOURCE}": "{explained.rule_source}
-                </p>
-            }))}
-        </Sheet>
     }
     .into_any()
 }

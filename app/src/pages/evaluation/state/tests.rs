@@ -122,8 +122,8 @@ fn agencies_are_ranked_and_the_city_is_their_mean() {
     let agencies = vec![scored(40, 1), scored(80, 2), scored(80, 3)];
     let city = arrange(agencies, Method::DEFAULT, Quarter::First);
     let places: Vec<_> = city
-        .lines
-        .iter()
+        .ranked()
+        .into_iter()
         .map(|line| (line.name.as_str(), line.place))
         .collect();
     assert_eq!(places, [("2", Some(1)), ("3", Some(1)), ("1", Some(3))]);
