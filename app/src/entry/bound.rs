@@ -2,10 +2,12 @@
 
 use ikrar_domain::value::Quarter;
 use ikrar_sync::{
-    edit,
+    edit::{self, EditError},
     identity::{EntityId, Seq},
     operation::{Body, Draft},
+    replica::Replica,
     schema::{EntityKind, Field, budget_realization_id, realization_id, report_deadline_id},
+    value::Value,
 };
 use leptos::prelude::*;
 
@@ -83,6 +85,21 @@ pub struct DeadlinePlace {
 }
 
 impl Entry {
+    /// An entry of a field whose row may not exist yet: what `write` makes of the first value
+    /// begins it.
+    fn begun(
+        services: Services,
+        place: FieldPlace,
+        lock: Signal<Option<String>>,
+        write: impl Fn(&Replica, Value) -> Result<Vec<Draft>, EditError> + Send + Sync + 'static,
+    ) -> Self {
+        let edit = Callback::new(move |wanted: Stored| -> Vec<Draft> {
+            let write = |replica: &Replica| write(replica, wanted.value).unwrap_or_default();
+            over_seen(services.with_replica_untracked(write), wanted.version)
+        });
+        Self::new(services, plan(services, place, lock, edit))
+    }
+
     /// An entry of a field of what was spent; the first value also starts report and row.
     pub fn of_spending(
         services: Services,
@@ -95,16 +112,11 @@ impl Entry {
             field,
             input,
         } = place;
-        let edit = Callback::new(move |wanted: Stored| -> Vec<Draft> {
-            let drafts = services.with_replica_untracked(|replica| {
-                edit::set_budget_realization(replica, line, quarter, field, wanted.value)
-                    .unwrap_or_default()
-            });
-            over_seen(drafts, wanted.version)
-        });
         let entity = budget_realization_id(line, quarter);
         let place = FieldPlace::new(EntityKind::BudgetRealization, entity, field, input);
-        Self::new(services, plan(services, place, lock, edit))
+        Self::begun(services, place, lock, move |replica, value| {
+            edit::set_budget_realization(replica, line, quarter, field, value)
+        })
     }
 
     /// An entry of a day of a quarter's deadline; the first one also begins the deadline.
@@ -118,17 +130,12 @@ impl Entry {
             quarter,
             field,
         } = place;
-        let edit = Callback::new(move |wanted: Stored| -> Vec<Draft> {
-            let drafts = services.with_replica_untracked(|replica| {
-                edit::set_report_deadline(replica, year, quarter, field, wanted.value)
-                    .unwrap_or_default()
-            });
-            over_seen(drafts, wanted.version)
-        });
         let entity = report_deadline_id(year, quarter);
         let kind = EntityKind::ReportDeadline;
         let place = FieldPlace::new(kind, entity, field, InputKind::Date);
-        Self::new(services, plan(services, place, lock, edit))
+        Self::begun(services, place, lock, move |replica, value| {
+            edit::set_report_deadline(replica, year, quarter, field, value)
+        })
     }
 
     /// An entry of a field of an entity the replica has.
@@ -160,16 +167,11 @@ impl Entry {
             field,
             input,
         } = place;
-        let edit = Callback::new(move |wanted: Stored| -> Vec<Draft> {
-            let drafts = services.with_replica_untracked(|replica| {
-                edit::set_realization(replica, item, quarter, field, wanted.value)
-                    .unwrap_or_default()
-            });
-            over_seen(drafts, wanted.version)
-        });
         let entity = realization_id(item, quarter);
         let place = FieldPlace::new(EntityKind::Realization, entity, field, input);
-        Self::new(services, plan(services, place, lock, edit))
+        Self::begun(services, place, lock, move |replica, value| {
+            edit::set_realization(replica, item, quarter, field, value)
+        })
     }
 }
 

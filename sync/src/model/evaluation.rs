@@ -128,8 +128,29 @@ pub fn evaluated_item(
     let written = Quarter::ALL.map(|quarter| realization_in_lineage(rows, item, quarter));
     let quarter_targets = Quarter::ALL.map(|quarter| target_in_lineage(rows, item, quarter));
     let standing = standing(rows, item, &written, &quarter_targets, quarter);
-    let realizations =
-        written.map(|realization| realization.map_or(Measured::Blank, |written| written.value));
+    let so_far = year_to_date(rows, item, &promised, quarter, policy);
+    Some(EvaluatedItem {
+        item,
+        promised,
+        so_far,
+        standing,
+    })
+}
+
+/// An item's year so far. A quarter before an amendment was promised, and reached, as the earlier
+/// version has it.
+pub fn year_to_date(
+    rows: &impl Rows,
+    item: EntityId,
+    promised: &Item,
+    quarter: Quarter,
+    policy: &Policy,
+) -> YearToDate {
+    let realizations = Quarter::ALL.map(|quarter| {
+        realization_in_lineage(rows, item, quarter)
+            .map_or(Measured::Blank, |realization| realization.value)
+    });
+    let quarter_targets = Quarter::ALL.map(|quarter| target_in_lineage(rows, item, quarter));
     let input = ConsolidationInput {
         method: promised.consolidation,
         convention: promised.convention,
@@ -138,13 +159,7 @@ pub fn evaluated_item(
         realizations: &realizations,
         quarter,
     };
-    let so_far = consolidate(&input, policy);
-    Some(EvaluatedItem {
-        item,
-        promised,
-        so_far,
-        standing,
-    })
+    consolidate(&input, policy)
 }
 
 /// An item is verified where every figure that entered is: accepted itself, or in a report that

@@ -57,7 +57,7 @@ pub use cascade::{
 pub use deadline::{LateFigure, late_figure, report_deadline_of, time_zone_of};
 pub use evaluation::{
     EvaluatedItem, decision_field, decision_of, evaluated_agreement, evaluated_item,
-    evaluated_items, method_of, objectives_of,
+    evaluated_items, method_of, objectives_of, year_to_date,
 };
 pub use examined::{Examined, Verdict, examine_code, examine_file};
 pub use facts::{

@@ -1,11 +1,10 @@
 //! What the same item promised and reached the year before.
 
 use ikrar_domain::agreement::{AgreementStatus, Item, Level};
-use ikrar_domain::measurement::{ConsolidationInput, Measured, consolidate};
 use ikrar_domain::value::{Figure, Quarter};
 
 use super::{agreement_status, indicator_line, items_of, method_of};
-use super::{read_item, realization_in_lineage, target_in_lineage};
+use super::{read_item, year_to_date};
 use crate::identity::EntityId;
 use crate::row::Rows;
 use crate::schema::{EntityKind, agency_year_scope, agreement, item};
@@ -80,19 +79,7 @@ pub fn earlier_years(rows: &impl Rows, item: EntityId) -> Vec<PreviousYear> {
 }
 
 fn result_of_year(rows: &impl Rows, item: EntityId, promised: &Item) -> Option<Figure> {
-    let quarter_targets = Quarter::ALL.map(|quarter| target_in_lineage(rows, item, quarter));
-    let realizations = Quarter::ALL.map(|quarter| {
-        realization_in_lineage(rows, item, quarter)
-            .map_or(Measured::Blank, |realization| realization.value)
-    });
-    let input = ConsolidationInput {
-        method: promised.consolidation,
-        convention: promised.convention,
-        quarter_targets: &quarter_targets,
-        annual_target: promised.annual_target.as_ref(),
-        realizations: &realizations,
-        quarter: Quarter::Fourth,
-    };
-    let year = consolidate(&input, &method_of(rows).policy);
+    let policy = method_of(rows).policy;
+    let year = year_to_date(rows, item, promised, Quarter::Fourth, &policy);
     year.realization.figure().cloned()
 }

@@ -4,9 +4,9 @@ use ikrar_domain::{
     agreement::{Agreement, Item, Level},
     evaluation::Method,
     measurement::{
-        Achievement, ConsolidationInput, Explanation, ItemFacts, ItemFlag, ItemReview, Measured,
-        Outcome, Policy, Realization, ReportAction, ReportDeadline, ReportFacts, ReportStatus,
-        Rule, achieve, average, consolidate, realization_editable,
+        Achievement, Explanation, ItemFacts, ItemFlag, ItemReview, Measured, Outcome, Policy,
+        Realization, ReportAction, ReportDeadline, ReportFacts, ReportStatus, Rule, achieve,
+        average, realization_editable,
     },
     people::{Action, Actor, Subject, may},
     review::{Comment, Suspicion},
@@ -254,21 +254,7 @@ fn year_to_date(
     quarter: Quarter,
     policy: &Policy,
 ) -> YearToDateWords {
-    let realizations = Quarter::ALL.map(|quarter| {
-        model::realization_in_lineage(rows, item, quarter)
-            .map_or(Measured::Blank, |realization| realization.value)
-    });
-    // A quarter before an amendment was promised as the earlier version has it.
-    let quarter_targets = Quarter::ALL.map(|quarter| model::target_in_lineage(rows, item, quarter));
-    let input = ConsolidationInput {
-        method: promised.consolidation,
-        convention: promised.convention,
-        quarter_targets: &quarter_targets,
-        annual_target: promised.annual_target.as_ref(),
-        realizations: &realizations,
-        quarter,
-    };
-    let so_far = consolidate(&input, policy);
+    let so_far = model::year_to_date(rows, item, promised, quarter, policy);
     let rule = promised.rule();
     let dash = || text::quarter::NO_PERCENT.to_owned();
     YearToDateWords {
