@@ -141,6 +141,12 @@ impl Front {
     }
 }
 
+/// A page of the same origin on which nothing of the app runs: the service worker answers every
+/// address but the server's own with the app.
+pub const BARE_PAGE: &str = "/api/bare-page";
+const BARE_REPLY: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\n\
+    content-length: 0\r\nconnection: close\r\n\r\n";
+
 impl Drop for Front {
     fn drop(&mut self) {
         self.keeper.abort();
@@ -292,6 +298,10 @@ async fn answer(mut browser: TcpStream, shared: &Shared) -> Result<()> {
     } = *shared.state();
     if !(path.starts_with("/api/") || path.starts_with("/sync/")) {
         browser.write_all(&shared.site(version).reply(path)).await?;
+        return Ok(browser.shutdown().await?);
+    }
+    if path == BARE_PAGE {
+        browser.write_all(BARE_REPLY).await?;
         return Ok(browser.shutdown().await?);
     }
     ensure!(passes_on, "nothing is passed on");

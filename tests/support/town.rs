@@ -19,6 +19,7 @@ use crate::pen::{Pen, agency_draft, new_id};
 use crate::postgres::{DurablePostgres, ThrowawayDatabase};
 use crate::server::{PASSWORD, Visitor};
 use crate::serving::Place;
+use crate::signers::printed_name;
 
 /// Roles that see the whole city, and the administrator, who sees none of its agreements.
 const CITY_ROLES: [Role; 6] = [
@@ -177,7 +178,8 @@ async fn add_account(state: &AppState, user: UserId, resident: &Resident) -> Res
     let new = NewAccount {
         user,
         login: resident.login.clone(),
-        display_name: format!("Nama {}", resident.login),
+        display_name: printed_name(resident.role)
+            .map_or_else(|| format!("Nama {}", resident.login), str::to_owned),
         role: resident.role,
         agency: resident
             .agency

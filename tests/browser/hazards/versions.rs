@@ -4,7 +4,7 @@
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use support::chromium::Tab;
-use support::front::{Front, Version};
+use support::front::{BARE_PAGE, Front, Version};
 use support::program::ServerProgram;
 
 use super::tablet::{Tablet, database, each_came_once, write_in};
@@ -75,7 +75,7 @@ pub(crate) async fn tell(server: &ServerProgram) -> Result<()> {
         .await
         .context("new version meets a full outbox")?;
     tablet.nothing_is_lost(server).await?;
-    first_versions_database(server, &tablet)
+    first_versions_database(server, &front, &tablet)
         .await
         .context("first versions database")?;
     tablet.nothing_is_lost(server).await?;
@@ -170,7 +170,11 @@ async fn is_of(tab: &Tab, build: &str) -> Result<()> {
 }
 
 /// What version 1 has written is opened by this one, and its outbox is not touched.
-async fn first_versions_database(server: &ServerProgram, tablet: &Tablet) -> Result<()> {
+async fn first_versions_database(
+    server: &ServerProgram,
+    front: &Front,
+    tablet: &Tablet,
+) -> Result<()> {
     tablet.link.cut().await?;
     tablet.write(&["71001", "71002", "71003"], "device").await?;
     let before = tablet.tab.evaluate(&bytes_of_outbox()).await?;
@@ -178,8 +182,8 @@ async fn first_versions_database(server: &ServerProgram, tablet: &Tablet) -> Res
         before.as_array().is_some_and(|all| all.len() == 3),
         "{before}"
     );
-    // Our page is gone before there is a network again: it sends nothing.
-    tablet.tab.open("about:blank").await?;
+    // A page that is left may run a moment longer: the server cannot be reached all the while.
+    front.pass_on(false);
     tablet.link.restore().await?;
     open_bare(tablet, &tablet.tab).await?;
     tablet.tab.evaluate(BACK_TO_FIRST_VERSION).await?;
@@ -187,8 +191,12 @@ async fn first_versions_database(server: &ServerProgram, tablet: &Tablet) -> Res
     tablet.open_grid().await?;
     tablet.holds(&["71001", "71002", "71003"]).await?;
     let after = tablet.tab.evaluate(&bytes_of_outbox()).await?;
-    ensure!(before == after, "the upgrade has changed the outbox");
+    ensure!(
+        before == after,
+        "the upgrade has changed the outbox: {before} became {after}"
+    );
     tablet.link.restore().await?;
+    front.pass_on(true);
     tablet.is_sent().await?;
     each_came_once(server, OPERATOR, &["71001", "71002", "71003"]).await
 }
@@ -223,14 +231,12 @@ async fn later_versions_database(tablet: &Tablet) -> Result<()> {
     tablet.holds(&["71011"]).await
 }
 
-/// A page of the same origin on which nothing of ours runs: the service worker answers every
-/// other address with the app.
+/// A page of the same origin on which nothing of ours runs.
 async fn open_bare(tablet: &Tablet, tab: &Tab) -> Result<()> {
-    let address = [tablet.link.origin().as_str(), "/api/session"].concat();
+    let address = [tablet.link.origin().as_str(), BARE_PAGE].concat();
     tab.open(&address).await?;
-    tab.until("location.pathname === '/api/session' && document.readyState === 'complete'")
-        .await
-        .map(drop)
+    let look = format!("location.pathname === '{BARE_PAGE}' && document.readyState === 'complete'");
+    tab.until(&look).await.map(drop)
 }
 
 fn bytes_of_outbox() -> String {

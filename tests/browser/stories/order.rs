@@ -113,6 +113,9 @@ async fn agency_answers(world: &World, faults: &mut Faults) -> Result<String> {
     }
     faults.look_at(tablet, "pk-opd-di-bawah-kota").await?;
     tablet.click("[data-action='submit']").await?;
+    tablet
+        .appears("#agreement-status[data-status='submitted']")
+        .await?;
     Ok(address)
 }
 
@@ -151,6 +154,9 @@ async fn acting_official_promises(
     }
     faults.look_at(tablet, "pk-pelaksana-harian").await?;
     tablet.click("[data-action='submit']").await?;
+    tablet
+        .appears("#agreement-status[data-status='submitted']")
+        .await?;
     Ok(address)
 }
 
