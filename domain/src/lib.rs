@@ -54,6 +54,7 @@ pub mod evaluation;
 pub mod evidence;
 pub mod judged;
 pub mod measurement;
+pub mod order;
 pub mod people;
 pub mod plan;
 pub mod refusal;

@@ -5,6 +5,7 @@
 //! it. Links name the item as it was when they were made; an amendment's item goes on from it, so
 //! a link holds across versions.
 
+use crate::order::Gather;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::entity::Agreement;
@@ -109,13 +110,13 @@ impl<'a> Tree<'a> {
             .filter(is_alive)
             .flat_map(|one| &one.items)
             .filter_map(|item| Some((item.id, item.lineage?)))
-            .collect();
+            .into_map();
         let origin = |id: ItemId| chain(id, |id| earlier.get(&id).copied());
         let standing: BTreeSet<ItemId> = newest
             .iter()
             .flat_map(|one| &one.items)
             .map(|item| origin(item.id))
-            .collect();
+            .into_set();
         let counted: Vec<(ItemId, ItemId)> = links
             .iter()
             .map(|(below, above)| (origin(*below), origin(*above)))
@@ -126,7 +127,7 @@ impl<'a> Tree<'a> {
             Some((one.place.id, above.agreement))
         };
         let superiors: BTreeMap<AgreementId, AgreementId> =
-            newest.iter().filter_map(superior).collect();
+            newest.iter().filter_map(superior).into_map();
         let mut below: BTreeMap<AgreementId, Vec<&CascadeAgreement>> = BTreeMap::new();
         for one in &newest {
             if let Some(above) = superiors.get(&one.place.id) {
@@ -141,14 +142,14 @@ impl<'a> Tree<'a> {
                 .iter()
                 .filter(is_in_force)
                 .map(|one| one.place.id)
-                .collect(),
+                .into_set(),
             origin: newest
                 .iter()
                 .flat_map(|one| &one.items)
                 .map(|item| (item.id, origin(item.id)))
-                .collect(),
-            supported: counted.iter().map(|(_, above)| *above).collect(),
-            supporting: counted.iter().map(|(below, _)| *below).collect(),
+                .into_map(),
+            supported: counted.iter().map(|(_, above)| *above).into_set(),
+            supporting: counted.iter().map(|(below, _)| *below).into_set(),
             newest,
         }
     }

@@ -4,6 +4,7 @@
 //! year that somebody above has made. Where no line leads to one, the superior's agreement that is
 //! named counts, and an agency's head stands below the head of region (`domain.md` 4.2, 6).
 
+use crate::order::Gather;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::level::Level;
@@ -179,7 +180,7 @@ impl<'a> Finder<'a> {
             .iter()
             .filter(|one| one.status.has_been_in_force())
             .filter_map(|one| Some((one.supersedes?, one.id)))
-            .collect();
+            .into_map();
         let is_newest = |one: &&&AgreementPlace| {
             let is_draft_amendment = one.supersedes.is_some() && !one.status.has_been_in_force();
             last_version(&successor, one.id) == one.id && !is_draft_amendment
@@ -188,7 +189,7 @@ impl<'a> Finder<'a> {
             .iter()
             .filter(is_newest)
             .map(|one| (one.id, *one))
-            .collect();
+            .into_map();
         let mut of_position: BTreeMap<PositionId, Vec<AgreementId>> = BTreeMap::new();
         for one in newest.values() {
             if let Some(position) = one.position {

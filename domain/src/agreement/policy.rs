@@ -2,6 +2,7 @@
 //! pointed out, which doubts keep an agreement from being submitted, and in which words it is
 //! printed.
 
+use crate::order::Gather;
 use std::collections::BTreeSet;
 
 use super::completeness::{Problem, ProblemSeverity};
@@ -100,7 +101,7 @@ impl AgreementPolicy {
                 .split_whitespace()
                 .filter_map(Doubt::from_code)
                 .map(Doubt::code)
-                .collect(),
+                .into_set(),
             ..Self::default()
         }
     }
@@ -117,7 +118,7 @@ impl AgreementPolicy {
     /// The blocking doubts as they are stored, with this one turned round. Codes of a later
     /// version stay as they are.
     pub fn toggled(blocking: &str, doubt: Doubt) -> String {
-        let mut codes: BTreeSet<&str> = blocking.split_whitespace().collect();
+        let mut codes: BTreeSet<&str> = blocking.split_whitespace().into_set();
         if !codes.remove(doubt.code()) {
             codes.insert(doubt.code());
         }

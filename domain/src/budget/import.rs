@@ -2,6 +2,7 @@
 //! that is not is named. Rows that only add up (urusan, bidang, jumlah) are held against the rest
 //! and not taken, so that nothing is counted twice.
 
+use crate::order;
 use rust_decimal::Decimal;
 
 use super::tree::comparable;
@@ -365,7 +366,7 @@ fn mismatches(rows: &[BudgetRow], sums: &[Sum]) -> Vec<Mismatch> {
         })
     });
     let mut all: Vec<Mismatch> = within.chain(stated).collect();
-    all.sort_by_key(|one| one.row);
+    order::sort_by_key(&mut all, |one| one.row);
     all
 }
 

@@ -1,6 +1,7 @@
 //! A budget table in the order and depth of its codes, with what stands below each line and what
 //! is doubtful about it.
 
+use crate::order;
 use std::collections::BTreeMap;
 
 use crate::agreement::{BudgetLine, CodeLevel, CodeProblem, NomenclatureEdition};
@@ -91,7 +92,7 @@ impl LineFinding {
 pub fn budget_tree(lines: &[BudgetLine], edition: Option<NomenclatureEdition>) -> BudgetTree {
     let differences = untied(lines);
     let mut sorted: Vec<&BudgetLine> = lines.iter().collect();
-    sorted.sort_by_cached_key(|line| {
+    order::sort_by_key(&mut sorted, |line| {
         let code = line.code.trim();
         let parts: Vec<&str> = code.split('.').collect();
         (code.is_empty(), parts, line.order.clone())

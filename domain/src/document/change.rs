@@ -1,5 +1,6 @@
 //! The annex of an amendment: semula and menjadi side by side.
 
+use crate::order::Gather;
 use std::collections::BTreeSet;
 
 use super::annex::{amount_text, budget_title, total};
@@ -71,7 +72,7 @@ fn pairs<'a, T>(
     after: &'a [T],
     continues: impl Fn(&T) -> Option<usize>,
 ) -> Vec<Pair<'a, T>> {
-    let kept: BTreeSet<usize> = after.iter().filter_map(&continues).collect();
+    let kept: BTreeSet<usize> = after.iter().filter_map(&continues).into_set();
     let now = after.iter().map(|new| Pair {
         before: continues(new).and_then(|index| before.get(index)),
         after: Some(new),

@@ -2,6 +2,7 @@
 //! printed again with the edition it was made with. A city's own wording has no number: what was
 //! printed with it carries it whole.
 
+use crate::order::Gather;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -214,7 +215,7 @@ fn first() -> Template {
     let standard = |passage: &Passage| (*passage, passage.standard().to_owned());
     Template {
         edition: 1,
-        passages: Passage::ALL.iter().map(standard).collect(),
+        passages: Passage::ALL.iter().map(standard).into_map(),
         bases: national_bases(),
         unit_place: UnitPlace::WithTarget,
         arms: None,

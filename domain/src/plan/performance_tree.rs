@@ -4,6 +4,7 @@
 //! A plan's own tree gives the first branches. A contribution says that a node of any plan brings
 //! about another: Renstra to RPJMD, or one agency's result to another's (crosscutting).
 
+use crate::order::Gather;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::value::{AgencyId, PlanNodeId};
@@ -127,7 +128,7 @@ pub fn performance_tree(nodes: &[CauseNode], links: &[Contribution]) -> Vec<Caus
         .chain(causes.given.values())
         .flatten()
         .copied()
-        .collect();
+        .into_set();
     let mut walk = Walk {
         causes: &causes,
         told: BTreeSet::new(),
@@ -156,7 +157,7 @@ struct Causes<'a> {
 impl<'a> Causes<'a> {
     fn new(nodes: &'a [CauseNode], links: &[Contribution]) -> Self {
         let known: BTreeMap<PlanNodeId, &CauseNode> =
-            nodes.iter().map(|node| (node.id, node)).collect();
+            nodes.iter().map(|node| (node.id, node)).into_map();
         let mut own: BTreeMap<PlanNodeId, Vec<PlanNodeId>> = BTreeMap::new();
         for node in nodes {
             if let Some(above) = node.above.filter(|above| known.contains_key(above)) {

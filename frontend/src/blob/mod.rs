@@ -9,6 +9,7 @@ mod line;
 mod photo;
 mod send;
 
+use ikrar_domain::order::Gather;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -67,7 +68,7 @@ impl Desk {
         if !old.is_empty() {
             self.forget_files(old).await;
         }
-        let kept: BTreeMap<_, _> = kept.into_iter().map(|file| (file.hash, file)).collect();
+        let kept: BTreeMap<_, _> = kept.into_iter().map(|file| (file.hash, file)).into_map();
         let before = self.files.kept.replace(kept.clone());
         self.signals.files.update(|files| {
             // What is known about a file stays, unless it was kept anew.
@@ -254,7 +255,7 @@ impl Desk {
             .iter()
             .filter(|link| link.arrival == Arrival::Waiting && !link.is_withdrawn)
             .map(|link| link.hash)
-            .collect()
+            .into_set()
     }
 
     fn links(&self) -> Vec<Evidence> {

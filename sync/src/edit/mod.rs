@@ -90,15 +90,17 @@ fn create(
     entity: EntityId,
     fields: impl IntoIterator<Item = (Field, Value)>,
 ) -> Draft {
-    let fields: BTreeMap<Field, Value> = fields
-        .into_iter()
-        .filter(|(_, value)| !value.is_null())
-        .collect();
+    let mut given = BTreeMap::new();
+    for (field, value) in fields {
+        if !value.is_null() {
+            given.insert(field, value);
+        }
+    }
     Draft {
         scope,
         entity,
         kind,
-        body: Body::Create { fields },
+        body: Body::Create { fields: given },
     }
 }
 

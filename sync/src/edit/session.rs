@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use ikrar_domain::agreement::{Agreement, Level, SessionAction};
+use ikrar_domain::order;
 use ikrar_domain::value::Year;
 
 use super::{EditError, create, known, set_field, step};
@@ -62,7 +63,9 @@ pub fn invite(rows: &impl Rows, session: EntityId) -> Result<Vec<Draft>, EditErr
         .filter(|one| !one.status.is_finished())
         .collect();
     // Of several versions of an agency the newest is signed.
-    agreements.sort_by_key(|one| (one.agency, std::cmp::Reverse(one.version_number)));
+    order::sort_by_key(&mut agreements, |one| {
+        (one.agency, std::cmp::Reverse(one.version_number))
+    });
     agreements.dedup_by_key(|one| one.agency);
     let drafts = agreements
         .iter()

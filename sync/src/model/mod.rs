@@ -8,6 +8,7 @@ use ikrar_domain::agreement::{
 use ikrar_domain::measurement::{
     Consolidation, Convention, LowerVariant, Measured, Polarity, Realization, ScaleId,
 };
+use ikrar_domain::order;
 use ikrar_domain::people::AppointmentKind;
 use ikrar_domain::review::{Comment, CommentSeverity};
 use ikrar_domain::value::{
@@ -257,7 +258,7 @@ fn ordered(
         .filter(|row| row.value(removed) != &Value::Bool(true))
         .map(|row| (row.text(order), row.id))
         .collect();
-    ids.sort_unstable();
+    order::sort(&mut ids);
     ids.into_iter().map(|(_, id)| id).collect()
 }
 

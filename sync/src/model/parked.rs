@@ -1,5 +1,6 @@
 //! Parked edits as people see them: what was written, on what, by whom, and what was said since.
 
+use ikrar_domain::order;
 use std::collections::BTreeSet;
 
 use ikrar_domain::review::ParkedState;
@@ -115,7 +116,7 @@ pub fn open_parked(rows: &impl Rows) -> Vec<ParkedEdit> {
         .filter_map(|id| read_parked(rows.row(id)?))
         .filter(|parked| parked.state.is_open())
         .collect();
-    open.sort_by_key(|parked| parked.operation.id);
+    order::sort_by_key(&mut open, |parked| parked.operation.id);
     open
 }
 

@@ -1,5 +1,6 @@
 //! Names: of agencies, and of the people behind user ids.
 
+use ikrar_domain::order;
 use ikrar_domain::people::{Appointment, AppointmentKind, Person, Rank, Role};
 use ikrar_domain::value::{AppointmentId, Nip, PositionId};
 
@@ -87,6 +88,6 @@ pub fn agencies(rows: &impl Rows) -> Vec<(EntityId, String)> {
         .into_iter()
         .filter_map(|id| Some((id, agency_name(rows, id)?)))
         .collect();
-    names.sort_by(|one, other| one.1.cmp(&other.1));
+    order::sort_by(&mut names, |one, other| one.1.cmp(&other.1));
     names
 }

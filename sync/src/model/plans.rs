@@ -2,6 +2,7 @@
 
 use ikrar_domain::agreement::NomenclatureEdition;
 use ikrar_domain::agreement::PlanAnswer;
+use ikrar_domain::order;
 use ikrar_domain::plan::{
     CauseNode, Contribution, ContributionRefusal, EarlierIndicator, NodeKind, PlanIdentity,
     PlanIndicator, PlanKind, PlanPeriod, PlanVersion, ancestry, check_contribution,
@@ -86,7 +87,9 @@ pub fn plans(rows: &impl Rows) -> Vec<Plan> {
         .into_iter()
         .filter_map(|id| read_plan(rows.row(id)?))
         .collect();
-    plans.sort_by_key(|plan| (std::cmp::Reverse(plan.period.first), plan.id));
+    order::sort_by_key(&mut plans, |plan| {
+        (std::cmp::Reverse(plan.period.first), plan.id)
+    });
     plans
 }
 
@@ -274,7 +277,9 @@ pub(super) fn read_answer(row: &Row) -> PlanAnswer {
 pub fn causes_of(rows: &impl Rows) -> (Vec<CauseNode>, Vec<Contribution>) {
     let mut all = counting_plans(rows);
     // The city's plan is what the others serve.
-    all.sort_by_key(|plan| (plan.kind != PlanKind::Rpjmd, plan.agency, plan.id));
+    order::sort_by_key(&mut all, |plan| {
+        (plan.kind != PlanKind::Rpjmd, plan.agency, plan.id)
+    });
     let mut nodes = Vec::new();
     for plan in all {
         let agency = plan.agency.map(|id| AgencyId::from_uuid(id.uuid()));
@@ -322,7 +327,7 @@ pub fn earlier_indicators(rows: &impl Rows, of: &Plan) -> Vec<EarlierIndicator> 
         other.kind == of.kind && other.agency == of.agency && other.period.last < of.period.first
     };
     let mut before: Vec<Plan> = counting_plans(rows).into_iter().filter(is_before).collect();
-    before.sort_by_key(|plan| std::cmp::Reverse(plan.period.last));
+    order::sort_by_key(&mut before, |plan| std::cmp::Reverse(plan.period.last));
     // The plan right before; what lies behind it was continued or ended there.
     let Some(last) = before.first() else {
         return Vec::new();

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use ikrar_domain::agreement::{RecordPart, SessionFacts, SessionStatus};
 use ikrar_domain::document::{self, Signatory, SigningRecord};
+use ikrar_domain::order;
 use ikrar_domain::value::Year;
 
 use super::printed::government_name;
@@ -81,7 +82,9 @@ pub fn sessions_of(rows: &impl Rows, year: u16) -> Vec<SigningSession> {
         .filter_map(|id| read_session(rows.row(id)?))
         .filter(|session| session.year.number() == year)
         .collect();
-    sessions.sort_by_key(|session| (session.held_on.is_none(), session.held_on, session.id));
+    order::sort_by_key(&mut sessions, |session| {
+        (session.held_on.is_none(), session.held_on, session.id)
+    });
     sessions
 }
 
@@ -95,7 +98,9 @@ pub fn attendance_of(rows: &impl Rows, session: EntityId) -> Vec<Attendance> {
             Some((agency_name(rows, one.agency).unwrap_or_default(), one))
         })
         .collect();
-    found.sort_by(|(one, first), (other, second)| (one, first.id).cmp(&(other, second.id)));
+    order::sort_by(&mut found, |(one, first), (other, second)| {
+        (one, first.id).cmp(&(other, second.id))
+    });
     found.into_iter().map(|(_, one)| one).collect()
 }
 

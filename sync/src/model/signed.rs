@@ -3,6 +3,7 @@
 use ikrar_domain::agreement::{
     CertifiedBy, SecondFactor, Signature, SigningMode, SigningParty, Strokes,
 };
+use ikrar_domain::order;
 use ikrar_domain::value::AgreementId;
 
 use crate::blob::BlobHash;
@@ -28,7 +29,9 @@ pub fn signature_rows_of(rows: &impl Rows, agreement: EntityId) -> Vec<(EntityId
             Some((row.version(signature::CONTENT), (id, read)))
         })
         .collect();
-    found.sort_by_key(|(seq, (_, read))| (read.party, std::cmp::Reverse(*seq)));
+    order::sort_by_key(&mut found, |(seq, (_, read))| {
+        (read.party, std::cmp::Reverse(*seq))
+    });
     found.dedup_by_key(|(_, (_, read))| read.party);
     found.into_iter().map(|(_, found)| found).collect()
 }

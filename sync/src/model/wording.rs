@@ -1,5 +1,7 @@
 //! The wording of a city's documents: as it stands now, and as an agreement keeps it.
 
+use ikrar_domain::order;
+use ikrar_domain::order::Gather;
 use std::collections::BTreeMap;
 
 use ikrar_domain::agreement::{AgreementPolicy, AgreementStatus};
@@ -76,7 +78,7 @@ fn written_passages(row: &Row) -> BTreeMap<Passage, String> {
         let text = row.text(passage_field(*passage));
         (*passage, text.to_owned())
     });
-    texts.collect()
+    texts.into_map()
 }
 
 /// The city's own list, in its order; none where it has never begun one.
@@ -98,7 +100,7 @@ pub fn bases_of(city: &impl Rows) -> Option<Vec<EntityId>> {
         .filter(|row| *row.value(legal_basis::REMOVED) != Value::Bool(true))
         .map(|row| (row.text(legal_basis::ORDER), row.id))
         .collect();
-    listed.sort_unstable();
+    order::sort(&mut listed);
     Some(listed.into_iter().map(|(_, id)| id).collect())
 }
 

@@ -1,6 +1,7 @@
 //! The places of operations, and operations under another identity: a store that was copied, or
 //! given less back than it had sent, goes on as another device.
 
+use ikrar_domain::order::Gather;
 use std::collections::BTreeMap;
 
 use super::{Authorship, Draft, Operation, OperationError, group_of};
@@ -39,7 +40,7 @@ pub fn to_begin_anew(waiting: Vec<Operation>, lacking: &[Operation]) -> Vec<Oper
     let by_place = |operation: Operation| (operation.id.dseq, operation);
     let lacking = lacking.iter().cloned().map(by_place);
     let operations: BTreeMap<Dseq, Operation> =
-        lacking.chain(waiting.into_iter().map(by_place)).collect();
+        lacking.chain(waiting.into_iter().map(by_place)).into_map();
     operations.into_values().collect()
 }
 
@@ -63,7 +64,7 @@ pub fn begin_anew(
     let mut turns: BTreeMap<Dseq, Vec<u8>> = lacking
         .iter()
         .map(|operation| (operation.id.dseq, operation.to_bytes()))
-        .collect();
+        .into_map();
     turns.extend(waiting);
     let mut places = Places::of(replica);
     let mut outbox = BTreeMap::new();

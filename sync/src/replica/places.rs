@@ -1,6 +1,7 @@
 //! The places of own operations: where their effect stands, and when it cannot be waited for any
 //! more.
 
+use ikrar_domain::order::Gather;
 use std::collections::BTreeSet;
 
 use super::{PullOutcome, Replica};
@@ -34,7 +35,7 @@ impl Replica {
             .filter(|(operation, receipt)| self.still_replays(operation, receipt))
             .map(|(operation, _)| operation.scope)
             .filter(|scope| self.scopes.contains_key(scope))
-            .collect();
+            .into_set();
         for scope in behind {
             self.suspect(Some(scope));
         }
@@ -51,7 +52,7 @@ impl Replica {
             .filter_map(|dseq| self.sent.get(dseq))
             .map(|(operation, _)| operation.scope)
             .filter(|scope| !self.scopes.contains_key(scope))
-            .collect();
+            .into_set();
         for scope in unreachable {
             self.forget_places(scope, outcome);
         }

@@ -1,5 +1,6 @@
 //! Taking what the server sends.
 
+use ikrar_domain::order::Gather;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Replica, ScopeState, restore};
@@ -83,7 +84,7 @@ impl Replica {
             ..PullOutcome::default()
         };
         let stood: BTreeMap<ScopeId, Seq> =
-            self.cursors().map(|(info, seq)| (info.id, seq)).collect();
+            self.cursors().map(|(info, seq)| (info.id, seq)).into_map();
         for scope in reply.revoked {
             self.leave(scope, &mut outcome);
         }
@@ -119,7 +120,7 @@ impl Replica {
         }
         let batch = &mut outcome.batch;
         let changed = batch.cursors.iter().map(|cursor| cursor.info.id);
-        let changed: BTreeSet<ScopeId> = changed.chain(batch.forgotten.iter().copied()).collect();
+        let changed: BTreeSet<ScopeId> = changed.chain(batch.forgotten.iter().copied()).into_set();
         batch.continues = changed
             .into_iter()
             .map(|scope| (scope, stood.get(&scope).copied()))

@@ -7,6 +7,7 @@
 //! device: something may be missing in between, and something may have come another way and have
 //! another fate. Only after that is the scope pulled, from zero.
 
+use ikrar_domain::order::Gather;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{PullOutcome, Replica};
@@ -136,7 +137,7 @@ impl Replica {
             self.restore.compare_from = None;
             return self.settle();
         };
-        let named: BTreeSet<Dseq> = told.receipts.iter().map(|receipt| receipt.dseq).collect();
+        let named: BTreeSet<Dseq> = told.receipts.iter().map(|receipt| receipt.dseq).into_set();
         let own = self.sent.range(from..).map(|(dseq, _)| *dseq);
         let lacking = own.take_while(|dseq| *dseq <= told.upto);
         let before = self.again.len();

@@ -113,8 +113,9 @@ async fn agency_answers(world: &World, faults: &mut Faults) -> Result<String> {
     }
     faults.look_at(tablet, "pk-opd-di-bawah-kota").await?;
     tablet.click("[data-action='submit']").await?;
+    // Only the server moves a status; what is written here waits for it.
     tablet
-        .appears("#agreement-status[data-status='submitted']")
+        .says("#agreement-status", "Menunggu kepastian server")
         .await?;
     Ok(address)
 }
@@ -154,8 +155,9 @@ async fn acting_official_promises(
     }
     faults.look_at(tablet, "pk-pelaksana-harian").await?;
     tablet.click("[data-action='submit']").await?;
+    // Only the server moves a status; what is written here waits for it.
     tablet
-        .appears("#agreement-status[data-status='submitted']")
+        .says("#agreement-status", "Menunggu kepastian server")
         .await?;
     Ok(address)
 }

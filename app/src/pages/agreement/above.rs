@@ -3,6 +3,7 @@
 use ikrar_domain::agreement::{
     AboveBy, AgreementStatus, Level, holder_title, may_stand_above, signed_out_of_order,
 };
+use ikrar_domain::order;
 use ikrar_sync::{
     edit,
     identity::EntityId,
@@ -55,7 +56,9 @@ pub(super) fn superiors(rows: &impl Rows, id: EntityId) -> Vec<Superior> {
             (other.level, Superior { id, label })
         })
         .collect();
-    found.sort_by(|(one, first), (other, second)| (one, &first.label).cmp(&(other, &second.label)));
+    order::sort_by(&mut found, |(one, first), (other, second)| {
+        (one, &first.label).cmp(&(other, &second.label))
+    });
     found.into_iter().map(|(_, superior)| superior).collect()
 }
 

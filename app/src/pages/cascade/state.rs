@@ -1,5 +1,6 @@
 //! What the cascade's page shows, read from rows. The tree is the domain's.
 
+use ikrar_domain::order::Gather;
 use std::collections::BTreeMap;
 
 use ikrar_domain::agreement::{
@@ -112,7 +113,7 @@ pub(super) fn read_tree(rows: &impl Rows, agency: EntityId, year: u16) -> Tree {
         .iter()
         .filter(is_shown)
         .map(|one| (one.place.id, one.place.status))
-        .collect();
+        .into_map();
     let places: Vec<Place> = cascade(&agreements, &links, model::superior_of(rows))
         .into_iter()
         .filter_map(|line| {

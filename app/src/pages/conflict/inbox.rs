@@ -1,5 +1,6 @@
 //! The inbox: which conflicts, in which order, and one decision for many of them.
 
+use ikrar_domain::order;
 use std::collections::BTreeMap;
 
 use ikrar_domain::{
@@ -55,7 +56,7 @@ pub(super) fn read_inbox(
             found.push((opened(cell), place));
         }
     }
-    found.sort_unstable();
+    order::sort(&mut found);
     let is_overdue = |opened| urgency(days_open(clock, opened)) == Urgency::Overdue;
     Inbox {
         overdue: found
@@ -83,7 +84,7 @@ fn agency_choices(rows: &impl Rows, agencies: BTreeMap<EntityId, usize>) -> Vec<
             (text::conflict::agency_with(&name, count), agency.hex())
         })
         .collect();
-    choices.sort_unstable();
+    order::sort(&mut choices);
     choices
 }
 

@@ -1,5 +1,6 @@
 //! What the conflict page shows of one conflict.
 
+use ikrar_domain::order;
 use ikrar_domain::{
     agreement::Level,
     people::{Action, Actor, Subject, may},
@@ -93,7 +94,7 @@ pub(super) fn read_conflict(
         .map(|challenger| side(&challenger.value, &challenger.stamp))
         .collect();
     sides.push(side(&cell.value, &cell.stamp));
-    sides.sort_by_key(|side| !side.is_mine);
+    order::sort_by_key(&mut sides, |side| !side.is_mine);
     let days = days_open(viewer.clock, opened(cell));
     Some(Conflict {
         place,

@@ -1,6 +1,7 @@
 //! What the home page shows of agreements and quarters.
 
 use chrono::NaiveDate;
+use ikrar_domain::order;
 use ikrar_domain::{
     agreement::{
         AgreementKind, AgreementStatus, Level, Punctuality, clock_start, holder_title, punctuality,
@@ -51,7 +52,7 @@ pub(super) fn read_cards(rows: &impl Rows, agency: EntityId) -> Vec<AgreementCar
         .into_iter()
         .filter_map(|id| read_card(rows, id))
         .collect();
-    cards.sort_by_key(|card| {
+    order::sort_by_key(&mut cards, |card| {
         (
             std::cmp::Reverse(card.year),
             card.status.is_finished(),

@@ -1,6 +1,7 @@
 //! Which official each account is of: only the printed official signs
 //! (`domain::people::PrintedAs`).
 
+use ikrar_domain::order;
 use ikrar_domain::people::{Rank, Role};
 use ikrar_sync::{
     edit,
@@ -49,7 +50,9 @@ fn signers(rows: &impl Rows, agency: EntityId) -> Vec<Signer> {
     };
     let accounts = rows.of_kind(EntityKind::Account).into_iter();
     let mut found: Vec<Signer> = accounts.filter_map(|id| read(rows.row(id)?)).collect();
-    found.sort_by(|one, other| (one.role, &one.name).cmp(&(other.role, &other.name)));
+    order::sort_by(&mut found, |one, other| {
+        (one.role, &one.name).cmp(&(other.role, &other.name))
+    });
     found
 }
 
@@ -74,7 +77,7 @@ fn officials(rows: &impl Rows, agency: EntityId, role: Role) -> Vec<(EntityId, S
             (!name.is_empty()).then(|| (id, [name, ", ", post].concat()))
         })
         .collect();
-    found.sort_by(|one, other| one.1.cmp(&other.1));
+    order::sort_by(&mut found, |one, other| one.1.cmp(&other.1));
     found
 }
 

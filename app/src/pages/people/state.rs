@@ -1,6 +1,7 @@
 //! What the page shows, read from rows. Which appointments collide and which reporting line leads
 //! back are the domain's answers.
 
+use ikrar_domain::order;
 use ikrar_domain::{
     people::{
         Action, Actor, Appointment, Rank, ReportingRefusal, Subject, appointment_problems,
@@ -93,7 +94,7 @@ fn level_words(rows: &impl Rows, row: &Row) -> &'static str {
 
 fn appointments_of(rows: &impl Rows, post: EntityId) -> Vec<EntityId> {
     let mut held = rows.children(EntityKind::Appointment, post);
-    held.sort_by_key(|id| {
+    order::sort_by_key(&mut held, |id| {
         let start = rows.row(*id).and_then(model::read_appointment);
         std::cmp::Reverse(start.map(|one| one.start))
     });

@@ -1,5 +1,6 @@
 //! The queue: what waits for a reviewer, filtered and counted.
 
+use ikrar_domain::order;
 use ikrar_domain::{
     agreement::{Agreement, AgreementStatus},
     measurement::{ItemFlag, ReportStatus},
@@ -145,7 +146,7 @@ pub(super) fn read_queue(rows: &impl Rows, role: Role) -> Vec<QueueEntry> {
                 .filter_map(|quarter| report_entry(rows, &agreement, id, &name, *quarter)),
         );
     }
-    entries.sort_by(|one, other| {
+    order::sort_by(&mut entries, |one, other| {
         let by_risk = other.risk.cmp(&one.risk);
         by_risk.then_with(|| one.agency_name.cmp(&other.agency_name))
     });

@@ -1,5 +1,6 @@
 //! What the signing session shows, read from rows. Who may sign when is the domain's.
 
+use ikrar_domain::order;
 use ikrar_domain::{
     agreement::{AgreementFacts, AgreementStatus, Level, SigningParty},
     people::{Action, Actor, Subject, may},
@@ -60,7 +61,7 @@ pub(super) fn read_session(rows: &impl Rows, actor: &Actor, year: u16) -> Sessio
         .filter_map(|id| read_line(rows, actor, id))
         .collect();
     // The city before its agencies: it is signed first.
-    lines.sort_by(|one, other| {
+    order::sort_by(&mut lines, |one, other| {
         (one.level, &one.agency, one.id).cmp(&(other.level, &other.agency, other.id))
     });
     Session {

@@ -2,6 +2,7 @@
 //! it shorter; where a batch changes several figures of one item, the item and a byte for each
 //! quarter say the same.
 
+use ikrar_domain::order::Gather;
 use std::collections::BTreeSet;
 
 use ikrar_domain::value::Quarter;
@@ -45,7 +46,7 @@ pub(super) fn figures_of(operations: &[Operation], rows: &impl Rows) -> Vec<Figu
     let changed = operations.iter();
     let figures: BTreeSet<Figure> = changed
         .filter_map(|operation| Figure::of(operation, rows))
-        .collect();
+        .into_set();
     let figures: Vec<Figure> = figures.into_iter().collect();
     figures
         .chunk_by(|one, next| one.item == next.item)
