@@ -60,6 +60,11 @@ fn agreement_chunk() -> Result<Page, ChunkError> {
 }
 
 #[wasm_split(pages, fallible)]
+fn action_plan_chunk() -> Result<Page, ChunkError> {
+    Ok(Page::Of(pages::action_plan::page))
+}
+
+#[wasm_split(pages, fallible)]
 fn paper_chunk() -> Result<Page, ChunkError> {
     Ok(Page::Of(pages::paper::page))
 }
@@ -180,6 +185,11 @@ pub(crate) fn expect_home() {
 /// The agreement editor.
 pub(crate) fn agreement(services: Services, user: &SessionUser) -> AnyView {
     page_from(|| Box::pin(agreement_chunk()), services, user)
+}
+
+/// An agreement's action plan.
+pub(crate) fn action_plan(services: Services, user: &SessionUser) -> AnyView {
+    page_from(|| Box::pin(action_plan_chunk()), services, user)
 }
 
 /// An agreement as it is printed.

@@ -7,6 +7,7 @@ use ikrar_domain::{
         Level, NomenclatureEdition, SigningOrder,
     },
     budget::{SpendingSource, UnspentCause},
+    document::MONTHS,
     evidence::{Arrival, MediaType},
     judged::message_of,
     measurement::{
@@ -24,10 +25,10 @@ use ikrar_sync::{
     replica::CellState,
     row::{Row, Rows},
     schema::{
-        self, EntityKind, Field, FieldType, account, agency, agreement, appointment, attendance,
-        budget_document, budget_line, contribution, document_line, evidence, field_rule, funding,
-        government, item, legal_basis, plan, plan_indicator, plan_node, position, realization,
-        report, report_deadline, signature, signing_session, support,
+        self, EntityKind, Field, FieldType, account, action_step, agency, agreement, appointment,
+        attendance, budget_document, budget_line, contribution, document_line, evidence,
+        field_rule, funding, government, item, legal_basis, plan, plan_indicator, plan_node,
+        position, realization, report, report_deadline, signature, signing_session, support,
     },
     value::Value,
 };
@@ -193,6 +194,7 @@ pub(crate) fn entity_label(rows: &impl Rows, id: EntityId) -> String {
         EntityKind::Signature => row.text(signature::NAME).to_owned(),
         EntityKind::Support => named(support::SUPPORTS),
         EntityKind::Funding => named(funding::LINE),
+        EntityKind::ActionStep => row.text(action_step::ACTION).to_owned(),
         EntityKind::Contribution => named(contribution::TO),
         EntityKind::BudgetDocument => row.text(budget_document::NUMBER).to_owned(),
         EntityKind::LegalBasis => row.text(legal_basis::CITATION).to_owned(),
@@ -230,6 +232,7 @@ pub(crate) fn kind_label(kind: EntityKind) -> &'static str {
         EntityKind::Signature => "Tanda tangan",
         EntityKind::Support => "Dukungan",
         EntityKind::Funding => "Pembiayaan indikator",
+        EntityKind::ActionStep => "Langkah rencana aksi",
         EntityKind::Contribution => "Hubungan pohon kinerja",
         EntityKind::BudgetDocument => "Dokumen anggaran",
         EntityKind::Plan => "Rencana",
@@ -321,12 +324,19 @@ fn code_label(kind: EntityKind, field: Field, code: &str) -> Option<String> {
         (EntityKind::Realization, realization::FLAG) => ItemFlag::from_code(code)?.label(),
         (EntityKind::Evidence, evidence::MEDIA_TYPE) => MediaType::from_code(code)?.label(),
         (EntityKind::Evidence, evidence::STATUS) => Arrival::from_code(code)?.label(),
+        (EntityKind::ActionStep, action_step::QUARTER) => model::quarter_of_code(code)?.label(),
+        (EntityKind::ActionStep, action_step::MONTH) => month_name(code)?,
         (EntityKind::Agency, agency::KIND) => AgencyKind::from_code(code)?.label(),
         (EntityKind::Position, position::RANK) => Rank::from_code(code)?.label(),
         (EntityKind::Account, account::ROLE) => Role::from_code(code)?.label(),
         _ => return None,
     };
     Some(label.into())
+}
+
+fn month_name(code: &str) -> Option<&'static str> {
+    let number: usize = code.parse().ok()?;
+    MONTHS.get(number.checked_sub(1)?).copied()
 }
 
 /// The address of the page where an entity is edited.
@@ -336,6 +346,10 @@ pub(crate) fn entity_address(rows: &impl Rows, id: EntityId) -> Option<String> {
     match row.kind {
         EntityKind::Agreement => Some(addresses::agreement(id)),
         EntityKind::Item | EntityKind::BudgetLine => Some(addresses::agreement(row.parent()?)),
+        EntityKind::ActionStep => {
+            let agreement = rows.row(row.parent()?)?.parent()?;
+            Some(addresses::action_plan(agreement))
+        }
         EntityKind::Report => report_address(row),
         EntityKind::Realization | EntityKind::BudgetRealization | EntityKind::UnspentCause => {
             report_address(rows.row(row.parent()?)?)

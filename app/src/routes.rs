@@ -50,6 +50,11 @@ pub mod addresses {
         ["/api/signature/", &signature.uuid().to_string(), "/file"].concat()
     }
 
+    /// The action plan of an agreement.
+    pub fn action_plan(id: EntityId) -> String {
+        [&agreement(id), "/rencana-aksi"].concat()
+    }
+
     /// A quarter of an agreement.
     pub fn quarter(agreement_id: EntityId, quarter: Quarter) -> String {
         let number = quarter.number().to_string();
@@ -148,6 +153,10 @@ pub(crate) fn Pages() -> impl IntoView {
             <Route path=path!("/") view=|| guarded(chunks::home) />
             <Route path=path!("/perjanjian/:id") view=|| guarded(chunks::agreement) />
             <Route path=path!("/perjanjian/:id/cetak") view=|| guarded(chunks::paper) />
+            <Route
+                path=path!("/perjanjian/:id/rencana-aksi")
+                view=|| guarded(chunks::action_plan)
+            />
             <Route
                 path=path!("/perjanjian/:id/triwulan/:quarter")
                 view=|| guarded(chunks::quarter)

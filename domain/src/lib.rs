@@ -14,6 +14,8 @@
 //! ([`measurement::average`]) and percents placed in ordered categories
 //! ([`measurement::Scale`]).
 //!
+//! How a target will be reached stands in the [`action_plan`].
+//!
 //! A photo or PDF may stand behind a realization as [`evidence`].
 //!
 //! Two state machines say what may happen next: [`agreement::AgreementStatus`] and
@@ -47,6 +49,7 @@
 mod coded;
 mod import;
 
+pub mod action_plan;
 pub mod agreement;
 pub mod budget;
 pub mod document;

@@ -136,6 +136,12 @@ pub enum TransitionRefusal {
         /// How many items.
         items: usize,
     },
+    /// Items have no approved action plan, and the city asks for one.
+    #[error("{items} items have no approved action plan")]
+    ActionPlanUnapproved {
+        /// How many items.
+        items: usize,
+    },
     /// Items wait for repair.
     #[error("{items} items are returned")]
     ReturnedItems {
@@ -197,6 +203,7 @@ impl TransitionRefusal {
             Self::SignsForParty { .. } => "signs_for_party",
             Self::AgreementNotInForce => "agreement_not_in_force",
             Self::BlankItems { .. } => "blank_items",
+            Self::ActionPlanUnapproved { .. } => "action_plan_unapproved",
             Self::ReturnedItems { .. } => "returned_items",
             Self::FlagUnchanged { .. } => "flag_unchanged",
             Self::EvidenceMissing { .. } => "evidence_missing",
@@ -255,6 +262,10 @@ impl TransitionRefusal {
             Self::BlankItems { items } => format!(
                 "Masih ada {items} realisasi yang kosong. \
                  Isi angkanya, atau nyatakan belum diukur beserta alasannya."
+            ),
+            Self::ActionPlanUnapproved { items } => format!(
+                "Rencana aksi {items} indikator belum disetujui. Lengkapi di halaman Rencana aksi \
+                 lalu mintalah pereviu menyetujuinya."
             ),
             Self::ReturnedItems { items } => format!(
                 "Masih ada {items} indikator yang dikembalikan. \

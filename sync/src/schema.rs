@@ -25,6 +25,7 @@ pub use ids::{
 pub use kind::EntityKind;
 pub use picture::check_arms;
 
+pub use fields::action_step;
 pub use fields::{account, agency, agreement, appointment, budget_line, comment, evidence};
 pub use fields::{attendance, contribution, plan, plan_indicator, plan_node, signing_session};
 pub use fields::{budget_document, document_line, funding, signature, support};

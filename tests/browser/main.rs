@@ -15,8 +15,8 @@ use self::hazards::{
     broken_store, contract, copies, differing, eviction, kills, moments, people, tabs, versions,
 };
 use self::stories::{
-    amendment, answers, apart, bad_input, budgeting, carry, decisions, evaluation, evidence, late,
-    look, order, paper, planning, proof, session, signing, waiting, wording,
+    action_plan, amendment, answers, apart, bad_input, budgeting, carry, decisions, evaluation,
+    evidence, late, look, order, paper, planning, proof, session, signing, waiting, wording,
 };
 #[cfg(feature = "typesetter")]
 use self::stories::{certified, checking};
@@ -57,6 +57,11 @@ async fn a_cut_names_its_targets_plans_join_and_tables_come_and_go_as_workbooks(
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_year_is_evaluated_without_a_network_and_every_percent_says_where_it_comes_from() {
     World::tell("evaluation", evaluation::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_action_plan_is_approved_for_what_it_says_and_not_for_what_is_changed_afterwards() {
+    World::tell("action-plan", action_plan::tell).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

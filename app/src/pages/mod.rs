@@ -1,6 +1,7 @@
 //! One folder per page: `mod.rs` the route, `state.rs` what it shows as plain data with its
 //! tests, `view.rs` the markup.
 
+pub(crate) mod action_plan;
 pub(crate) mod agreement;
 pub(crate) mod budget;
 pub(crate) mod cascade;

@@ -1,5 +1,6 @@
 //! Every word people read, in formal Indonesian, by screen. Screens hold no words of their own.
 
+pub mod action_plan;
 pub mod agreement;
 pub mod amendment;
 pub mod budget;

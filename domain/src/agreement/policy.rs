@@ -61,6 +61,9 @@ coded_enum! {
         NomenclatureCode => "nomenclature_code", "Kode tidak sesuai nomenklatur";
         /// Weights that cannot be used.
         Weights => "weights_unusable", "Bobot indikator tidak berjumlah 100";
+        /// Figures are sent before anybody has approved how they shall be reached.
+        ActionPlanUnapproved =>
+            "action_plan_unapproved", "Realisasi diajukan sebelum rencana aksi disetujui";
         /// The leaving official hands nothing over.
         HandoverMissing => "handover_note_missing", "Catatan serah terima belum ditulis";
     }

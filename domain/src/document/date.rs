@@ -2,7 +2,8 @@
 
 use chrono::{Datelike, NaiveDate};
 
-const MONTHS: [&str; 12] = [
+/// The months of the year, as they are written.
+pub const MONTHS: [&str; 12] = [
     "Januari",
     "Februari",
     "Maret",

@@ -27,7 +27,7 @@ mod words;
 
 pub use arms::{ARMS_BYTES_MAX, ArmsProblem, Picture, read_arms};
 pub use canonical::{CanonicalError, FORMAT, FORMAT_WITH_WORDING};
-pub use date::long_date;
+pub use date::{MONTHS, long_date};
 pub use drawn::{DrawnError, DrawnSignatures};
 pub use legal_basis::{CITATION_CHARACTERS_MAX, LegalBasis, national_bases};
 pub use manuscript::{

@@ -62,6 +62,8 @@ pub struct ReportFacts {
     pub open_comments: usize,
     /// How many attached files the server does not have yet.
     pub missing_evidence: usize,
+    /// How many items have no approved action plan, where the city asks for one.
+    pub unapproved_plans: usize,
     /// Whether the person gave a reason with this step.
     pub has_reason: bool,
 }
@@ -139,6 +141,11 @@ fn role_takes(role: Role, action: ReportAction) -> bool {
 fn submit(facts: &ReportFacts) -> Result<ReportStatus, TransitionRefusal> {
     if !facts.agreement_in_force {
         return Err(TransitionRefusal::AgreementNotInForce);
+    }
+    if facts.unapproved_plans > 0 {
+        return Err(TransitionRefusal::ActionPlanUnapproved {
+            items: facts.unapproved_plans,
+        });
     }
     no_conflicts(facts)?;
     no_blanks(facts)?;
@@ -237,6 +244,7 @@ mod tests {
     #[rstest]
     #[case::not_in_force(ReportFacts::default(), "agreement_not_in_force")]
     #[case::blank(ReportFacts { blank_items: 1, ..ready() }, "blank_items")]
+    #[case::plan(ReportFacts { unapproved_plans: 1, ..ready() }, "action_plan_unapproved")]
     #[case::conflict(ReportFacts { open_conflicts: 1, ..ready() }, "open_conflicts")]
     fn submission_is_guarded(#[case] facts: ReportFacts, #[case] expected: &'static str) {
         let refused = code(ReportStatus::Draft, ReportAction::Submit, OPERATOR, &facts);

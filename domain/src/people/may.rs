@@ -20,6 +20,10 @@ pub enum Action {
     EditAgreement,
     /// Enter what a budget document says.
     EditBudgetDocument,
+    /// Write what will be done for an item, and what came of it.
+    EditActionPlan,
+    /// Approve what will be done for an item.
+    ApproveActionPlan,
     /// Write realizations.
     EditRealization,
     /// Write what was spent, and why something was not.
@@ -133,6 +137,8 @@ impl Action {
             Self::CreateAgreement => "membuat perjanjian kinerja",
             Self::EditAgreement => "mengubah perjanjian kinerja",
             Self::EditBudgetDocument => "mengubah dokumen anggaran",
+            Self::EditActionPlan => "mengubah rencana aksi",
+            Self::ApproveActionPlan => "menyetujui rencana aksi",
             Self::EditRealization => "mengisi realisasi",
             Self::EditSpending => "mengisi realisasi anggaran",
             Self::AttachScan => "melampirkan pindaian tanda tangan basah",
@@ -213,6 +219,9 @@ pub(crate) const fn role_allows(role: Role, action: Action, level: Option<Level>
         }
         // BPKAD knows what was paid; the agency enters it where BPKAD has not.
         Action::EditSpending => writes(role, level) || matches!(role, Role::BudgetOffice),
+        Action::EditActionPlan => sends(role, level),
+        // Who clears the agreement also says whether its plan is one.
+        Action::ApproveActionPlan => agreement_allows(role, AgreementAction::Clear, level),
         // The figures are BPKAD's; an agency without them enters its own document.
         Action::EditBudgetDocument => {
             matches!(role, Role::BudgetOffice | Role::AgencyOperator)

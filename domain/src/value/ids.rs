@@ -37,6 +37,8 @@ identity! {
     AgreementId;
     /// A row of the agreement's first annex table.
     ItemId;
+    /// A step of an item's action plan.
+    ActionStepId;
     /// A row of the agreement's budget table.
     BudgetLineId;
     /// A budget document (DPA or DPPA).

@@ -11,8 +11,8 @@ mod year;
 
 pub use figure::Figure;
 pub use ids::{
-    AgencyId, AgreementId, AppointmentId, BudgetDocumentId, BudgetLineId, CommentId, GovernmentId,
-    ItemId, PlanIndicatorId, PlanNodeId, PositionId, RealizationId, ReportId, UserId,
+    ActionStepId, AgencyId, AgreementId, AppointmentId, BudgetDocumentId, BudgetLineId, CommentId,
+    GovernmentId, ItemId, PlanIndicatorId, PlanNodeId, PositionId, RealizationId, ReportId, UserId,
 };
 pub use nip::{Nip, NipError};
 pub use percent::Percent;

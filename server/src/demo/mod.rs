@@ -18,6 +18,7 @@ use ikrar_sync::identity::{Dseq, ReplicaId, UnixSeconds};
 use ikrar_sync::ledger::{Judged, Ledger, ScopeInfo};
 
 mod accounts;
+mod action_plans;
 mod agreements;
 mod budgets;
 mod calendar;

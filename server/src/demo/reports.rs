@@ -12,7 +12,7 @@ use ikrar_sync::value::Value;
 use super::agreements::{polarity_of, severity_of};
 use super::data::{AgreementRow, CommentRow, IndicatorRow};
 use super::desk::{Desk, Document, field_named};
-use super::{DemoAccount, DemoError, figure, spending, unknown};
+use super::{DemoAccount, DemoError, action_plans, figure, spending, unknown};
 
 /// A step on the way of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,6 +176,9 @@ impl Case {
 /// Writes every answer of the table, and what the agency writes beside it.
 fn fill(desk: &mut Desk, case: &Case) -> Result<(), DemoError> {
     let writer = desk.person(&case.row.writer)?;
+    if case.quarter == Quarter::First {
+        action_plans::plan(desk, &case.document, &writer)?;
+    }
     spending::spend(desk, &case.document, &writer, case.quarter)?;
     for (index, indicator) in case.indicators.iter().enumerate() {
         let number = index + 1;

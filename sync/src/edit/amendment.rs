@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ikrar_domain::agreement::{AgreementKind, ChangeGround, ChangeScope};
 use ikrar_domain::value::Quarter;
 
+use super::action_plan::plan_again;
 use super::cascade::fund_again;
 use super::{EditError, code, create, known};
 use crate::identity::EntityId;
@@ -92,6 +93,9 @@ pub fn start_amendment(
             let place = new_id();
             renewed.insert(row.id, place);
             drafts.push(create(row.scope, kind, place, fields));
+            if kind == EntityKind::Item {
+                drafts.extend(plan_again(rows, row.id, place, &mut new_id));
+            }
         }
     }
     drafts.extend(fund_again(rows, new.earlier, earlier.scope, &renewed));
@@ -99,7 +103,10 @@ pub fn start_amendment(
 }
 
 /// The values people wrote, but those of `own`.
-fn copied<'a>(row: &'a Row, own: &'a [Field]) -> impl Iterator<Item = (Field, Value)> + 'a {
+pub(super) fn copied<'a>(
+    row: &'a Row,
+    own: &'a [Field],
+) -> impl Iterator<Item = (Field, Value)> + 'a {
     row.cells
         .iter()
         .filter(|(field, _)| !own.contains(field))

@@ -19,6 +19,7 @@ use crate::schema::{agreement, budget_document, budget_line, document_line};
 use crate::schema::{item, plan, plan_indicator, plan_node, realization, report, signing_session};
 use crate::value::Value;
 
+mod action_plan;
 mod amendment;
 mod budgets;
 mod cascade;
@@ -36,6 +37,7 @@ mod signing;
 mod spending;
 mod wording;
 
+pub use action_plan::{add_action_step, approve_action_plan, withdraw_action_plan};
 pub use amendment::{NewAmendment, carry_over, start_amendment};
 pub use budgets::take_in_budget;
 pub use cascade::{

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ikrar_domain::agreement::AgreementPolicy;
+use ikrar_domain::measurement::ReportAction;
 use ikrar_domain::people::Actor;
 
 use super::signing::returned_file;
@@ -135,13 +136,13 @@ pub fn former_rights_wanted(
 }
 
 /// Whether judging these operations needs to know what the city has decided: only where an
-/// agreement takes a step, so a few times a year.
+/// agreement takes a step or a report is sent, so a few times a year.
 pub fn policy_wanted<'a>(operations: impl IntoIterator<Item = &'a Operation>) -> bool {
     operations.into_iter().any(|operation| {
         matches!(
             operation.body,
             Body::Transition {
-                action: Transition::Agreement(_),
+                action: Transition::Agreement(_) | Transition::Report(ReportAction::Submit),
                 ..
             }
         )

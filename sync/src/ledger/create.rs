@@ -19,8 +19,8 @@ use crate::model;
 use crate::operation::{Base, Operation};
 use crate::row::{Cell, Row, Rows as _, Stamp};
 use crate::schema::{self, EntityKind, Field, FieldType};
+use crate::schema::{action_step, contribution, support};
 use crate::schema::{agreement, attendance, budget_document, budget_line, comment};
-use crate::schema::{contribution, support};
 use crate::schema::{document_line, evidence, funding, item, plan_indicator, plan_node};
 use crate::schema::{realization, report, signing_session};
 use crate::value::Value;
@@ -302,7 +302,7 @@ impl Ledger {
             (EntityKind::Item | EntityKind::BudgetLine, Some(agreement)) => {
                 self.check_editable(agreement, EntityKind::Agreement)
             }
-            (EntityKind::Support | EntityKind::Funding, Some(item)) => {
+            (EntityKind::Support | EntityKind::Funding | EntityKind::ActionStep, Some(item)) => {
                 let agreement = self.row(item).and_then(Row::parent).unwrap_or_default();
                 match document::agreement_status(self, agreement) {
                     Some(status) if !status.is_finished() => Ok(()),
@@ -343,6 +343,7 @@ const fn plain_parent(kind: EntityKind) -> Option<(Field, EntityKind)> {
         EntityKind::PlanNode => Some((plan_node::PLAN, EntityKind::Plan)),
         EntityKind::PlanIndicator => Some((plan_indicator::NODE, EntityKind::PlanNode)),
         EntityKind::DocumentLine => Some((document_line::DOCUMENT, EntityKind::BudgetDocument)),
+        EntityKind::ActionStep => Some((action_step::ITEM, EntityKind::Item)),
         _ => None,
     }
 }

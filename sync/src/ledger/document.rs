@@ -62,10 +62,13 @@ pub(super) fn is_editable(rows: &impl Rows, entity: EntityId, kind: EntityKind) 
                 .and_then(|id| agreement_status(rows, id))
                 .is_some_and(AgreementStatus::is_editable)
         }
-        // Links are no content that is signed; they may follow as long as the agreement lives.
-        EntityKind::Support | EntityKind::Funding => agreement_of(rows, entity)
-            .and_then(|id| agreement_status(rows, id))
-            .is_some_and(|status| !status.is_finished()),
+        // Links and action plans are no content that is signed; they may follow as long as the
+        // agreement lives.
+        EntityKind::Support | EntityKind::Funding | EntityKind::ActionStep => {
+            agreement_of(rows, entity)
+                .and_then(|id| agreement_status(rows, id))
+                .is_some_and(|status| !status.is_finished())
+        }
         EntityKind::Report => {
             report_status(rows, entity).is_editable() && report_is_measured(rows, entity)
         }

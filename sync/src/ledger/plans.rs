@@ -10,7 +10,7 @@ use crate::disposition::{Disposition, ParkReason};
 use crate::identity::EntityId;
 use crate::model;
 use crate::row::{Row, Rows as _, Stamp};
-use crate::schema::{self, EntityKind, Field, plan, plan_indicator, plan_node};
+use crate::schema::{self, EntityKind, Field, action_step, plan, plan_indicator, plan_node};
 use crate::value::Value;
 
 impl Ledger {
@@ -69,6 +69,10 @@ pub(super) fn check_version_of(
         EntityKind::Plan => plan::EARLIER,
         EntityKind::PlanNode => plan_node::EARLIER,
         EntityKind::PlanIndicator => plan_indicator::EARLIER,
+        // Nobody can have read it: an approval follows the step.
+        EntityKind::ActionStep if fields.contains_key(&action_step::APPROVED) => {
+            return Err(Disposition::parked(ParkReason::InvalidValue));
+        }
         _ => return Ok(()),
     };
     match fields.get(&field).and_then(Value::as_id) {

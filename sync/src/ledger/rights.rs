@@ -11,7 +11,7 @@ use crate::identity::EntityId;
 use crate::ledger::document::agreement_of;
 use crate::operation::{Body, Operation, Transition};
 use crate::row::{Row, Rows};
-use crate::schema::{EntityKind, agreement, evidence, signature};
+use crate::schema::{EntityKind, action_step, agreement, evidence, signature};
 use crate::value::Value;
 
 impl Ledger {
@@ -88,6 +88,11 @@ impl Ledger {
             (Body::Create { .. } | Body::Set { .. }, kind) if is_spending(kind) => {
                 Action::EditSpending
             }
+            (Body::Set { field, .. } | Body::Resolve { field, .. }, EntityKind::ActionStep)
+                if *field == action_step::APPROVED =>
+            {
+                Action::ApproveActionPlan
+            }
             (Body::Resolve { .. }, _) => Action::ResolveConflict,
             (Body::Create { .. }, EntityKind::Agreement) => Action::CreateAgreement,
             (Body::Create { fields }, EntityKind::Signature) => {
@@ -102,6 +107,7 @@ impl Ledger {
                 self.attaching_action(self.row(operation.entity).and_then(Row::parent))
             }
             (_, EntityKind::Realization) => Action::EditRealization,
+            (_, EntityKind::ActionStep) => Action::EditActionPlan,
             _ => Action::EditAgreement,
         }
     }

@@ -21,6 +21,7 @@ use crate::testing::people::{AGENCY, AGREEMENT, YEAR, account_draft, scope};
 use crate::testing::{Person, Random, SimulatedServer};
 use crate::value::Value;
 
+mod action_plan;
 mod blocking;
 mod budgets;
 mod cascade;

@@ -132,7 +132,7 @@ impl Ledger {
         stamp: Stamp,
         context: &JudgeContext<'_>,
     ) -> Result<(), Refused> {
-        let facts = model::report_facts(self, id, has_reason)
+        let facts = model::report_facts(self, id, has_reason, context.policy)
             .ok_or_else(|| Disposition::parked(ParkReason::UnknownEntity))?;
         let status = report_status(self, id)
             .after(action, context.actor.role, &facts)

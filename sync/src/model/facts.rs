@@ -1,7 +1,7 @@
 //! What the guards of a document's steps need to know, and the hash of what their actor sees.
 
 use ikrar_domain::agreement::{
-    Agreement, AgreementFacts, AgreementPolicy, AgreementStatus, Problem, Surroundings,
+    Agreement, AgreementFacts, AgreementPolicy, AgreementStatus, Doubt, Problem, Surroundings,
     blocking_count, completeness, ratified_last,
 };
 use ikrar_domain::document::{WordingProblem, day_of_law};
@@ -12,7 +12,7 @@ use ikrar_domain::value::{AgreementId, Figure, ItemId};
 use super::{
     agreement_above, agreement_status, budget_documents_of, city_wording, comments_of, items_of,
     missing_evidence, person_behind, previous_year, read_agreement, read_first_party,
-    realization_of, supports_of, versions_of, wording_of,
+    realization_of, supports_of, unapproved_plans, versions_of, wording_of,
 };
 use crate::identity::EntityId;
 use crate::operation::ContentRoot;
@@ -160,7 +160,13 @@ fn rival_of(rows: &impl Rows, document: &Agreement) -> Option<AgreementId> {
 }
 
 /// What the guards of a report's steps need to know.
-pub fn report_facts(rows: &impl Rows, id: EntityId, has_reason: bool) -> Option<ReportFacts> {
+pub fn report_facts(
+    rows: &impl Rows,
+    id: EntityId,
+    has_reason: bool,
+    policy: &AgreementPolicy,
+) -> Option<ReportFacts> {
+    let asks_for_plan = policy.blocking.contains(Doubt::ActionPlanUnapproved.code());
     let row = rows.row(id).filter(|row| row.kind == EntityKind::Report)?;
     let agreement = row.parent()?;
     let quarter = crate::schema::quarter_of(row.value(report::QUARTER))?;
@@ -192,6 +198,11 @@ pub fn report_facts(rows: &impl Rows, id: EntityId, has_reason: bool) -> Option<
             .into_iter()
             .map(|realization| missing_evidence(rows, realization))
             .sum(),
+        unapproved_plans: if asks_for_plan {
+            unapproved_plans(rows, agreement)
+        } else {
+            0
+        },
         has_reason,
     })
 }

@@ -46,6 +46,14 @@ pub(super) fn known_spending_source(code: &str) -> bool {
     SpendingSource::from_code(code).is_some()
 }
 
+pub(super) fn known_quarter(code: &str) -> bool {
+    crate::model::quarter_of_code(code).is_some_and(|quarter| quarter.number().to_string() == code)
+}
+
+pub(super) fn known_month(code: &str) -> bool {
+    (1..=12_u8).any(|month| month.to_string() == code)
+}
+
 pub(super) fn known_unspent_cause(code: &str) -> bool {
     UnspentCause::from_code(code).is_some()
 }

@@ -1,6 +1,7 @@
 //! The field tables. A number is given once and never again; the wire and every database
 //! row ever written depend on them.
 
+mod action_plan;
 mod agency_year;
 mod attached;
 mod cascade;
@@ -14,6 +15,7 @@ mod signed;
 mod spending;
 mod wording;
 
+pub use action_plan::action_step;
 pub use agency_year::{agreement, budget_line, item, realization, report};
 pub use attached::{comment, evidence};
 pub use cascade::{budget_document, document_line, funding, support};

@@ -1,5 +1,6 @@
 //! What entities are, and their numbers.
 
+use super::action_step;
 use super::{Field, FieldRule};
 use super::{account, agency, agreement, appointment, attendance, budget_document, budget_line};
 use super::{budget_realization, unspent_cause};
@@ -71,6 +72,8 @@ pub enum EntityKind {
     BudgetRealization,
     /// Why a part of a budget line was not spent.
     UnspentCause,
+    /// A step of an item's action plan.
+    ActionStep,
     /// A kind that a later version has, by its number. Its rows are kept as they come, so that a
     /// scope sums up the same on both sides and nothing is missing after the update; nothing here
     /// shows or changes them.
@@ -78,7 +81,7 @@ pub enum EntityKind {
 }
 
 /// Every kind of this version with its number on the wire.
-pub(super) const KINDS: [(EntityKind, u8); 30] = [
+pub(super) const KINDS: [(EntityKind, u8); 31] = [
     (EntityKind::Government, 1),
     (EntityKind::Agency, 2),
     (EntityKind::Position, 3),
@@ -109,6 +112,7 @@ pub(super) const KINDS: [(EntityKind, u8); 30] = [
     (EntityKind::ReportDeadline, 49),
     (EntityKind::BudgetRealization, 60),
     (EntityKind::UnspentCause, 61),
+    (EntityKind::ActionStep, 62),
 ];
 
 impl EntityKind {
@@ -169,6 +173,7 @@ impl EntityKind {
             Self::ReportDeadline => "report_deadline",
             Self::BudgetRealization => "budget_realization",
             Self::UnspentCause => "unspent_cause",
+            Self::ActionStep => "action_step",
             Self::Later(_) => "later",
         }
     }
@@ -224,6 +229,7 @@ impl EntityKind {
             Self::Funding => Some(funding::ITEM),
             Self::BudgetRealization => Some(budget_realization::REPORT),
             Self::UnspentCause => Some(unspent_cause::REPORT),
+            Self::ActionStep => Some(action_step::ITEM),
             Self::Government
             | Self::Agency
             | Self::Account
@@ -272,6 +278,7 @@ impl EntityKind {
             Self::ReportDeadline => report_deadline::FIELDS,
             Self::BudgetRealization => budget_realization::FIELDS,
             Self::UnspentCause => unspent_cause::FIELDS,
+            Self::ActionStep => action_step::FIELDS,
             Self::Later(_) => &[],
         }
     }

@@ -20,6 +20,8 @@ fn actions() -> Vec<(String, Action)> {
         ),
         ("edit_realization".to_owned(), Action::EditRealization),
         ("edit_spending".to_owned(), Action::EditSpending),
+        ("edit_action_plan".to_owned(), Action::EditActionPlan),
+        ("approve_action_plan".to_owned(), Action::ApproveActionPlan),
         ("attach_scan".to_owned(), Action::AttachScan),
         ("comment".to_owned(), Action::Comment),
         ("resolve_conflict".to_owned(), Action::ResolveConflict),

@@ -121,7 +121,16 @@ fn quarters(page: Page) -> AnyView {
     view! {
         <nav class="card" aria-label=text::agreement::QUARTERS>
             <h2>{text::agreement::QUARTERS}</h2>
-            <div class="card__foot">{links}</div>
+            <div class="card__foot">
+                {links}
+                <A
+                    href=addresses::action_plan(page.id)
+                    attr:class="button button--secondary"
+                    attr:id="open-action-plan"
+                >
+                    {text::action_plan::TITLE}
+                </A>
+            </div>
         </nav>
     }
     .into_any()

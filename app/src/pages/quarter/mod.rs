@@ -2,6 +2,7 @@
 //! and reviewed.
 
 mod details;
+mod due_steps;
 mod evidence;
 mod files;
 mod grid;

@@ -325,7 +325,9 @@ pub(super) fn report_steps(
     document: &Document,
 ) -> Vec<ReportStep> {
     let subject = Subject::agreement(document.agency, document.level);
-    let facts = model::report_facts(rows, document.report, true).unwrap_or_else(|| ReportFacts {
+    let policy = model::city_policy(rows);
+    let facts = model::report_facts(rows, document.report, true, &policy);
+    let facts = facts.unwrap_or_else(|| ReportFacts {
         agreement_in_force: model::agreement_status(rows, document.agreement)
             .is_some_and(ikrar_domain::agreement::AgreementStatus::takes_reports),
         blank_items: document.items.len(),

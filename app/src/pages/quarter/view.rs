@@ -104,6 +104,7 @@ fn content(page: Page) -> AnyView {
                 </EmptyState>
             }.into_any()
         })}
+        {super::due_steps::section(page)}
         {spending(page)}
         {explanation_sheet(page.explained)}
         {return_sheet(page)}

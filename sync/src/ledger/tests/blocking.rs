@@ -76,7 +76,8 @@ fn an_open_conflict_on_a_realization_blocks_sending_a_report() {
     disagree(&mut city, &mut first, &mut second, set_value, values);
     let report = schema::report_id(AGREEMENT, Quarter::First);
     for device in [&first, &second] {
-        let facts = model::report_facts(&device.replica, report, false);
+        let facts =
+            model::report_facts(&device.replica, report, false, &AgreementPolicy::default());
         assert_eq!(facts.map(|facts| facts.open_conflicts), Some(1));
     }
     let submit = edit::move_report(&first.replica, report, ReportAction::Submit, None);

@@ -130,7 +130,7 @@ fn signed_below(city: &mut City, operator: &mut Device) -> [String; 3] {
 }
 
 /// Bagian Organisasi writes what the city decides.
-fn decide(city: &mut City, decided: &[(Field, Value)]) {
+pub(super) fn decide(city: &mut City, decided: &[(Field, Value)]) {
     let mut organisation = city.device(4, Role::OrganisationReviewer);
     let name = [(government::NAME, words("Kota Contoh"))];
     let draft = Draft {

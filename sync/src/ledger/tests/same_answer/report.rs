@@ -3,6 +3,8 @@
 use ikrar_domain::evidence::MediaType;
 use ikrar_domain::measurement::ItemFacts;
 
+use ikrar_domain::agreement::AgreementPolicy;
+
 use super::*;
 use crate::blob::BlobHash;
 use crate::edit::NewEvidence;
@@ -127,7 +129,13 @@ fn foretell(devices: &[Device], deed: Deed) -> Foretold {
             if !has_right(device, Action::Report(action), &at) {
                 return Foretold::NoRight;
             }
-            let facts = model::report_facts(&device.replica, report(), has_reason).unwrap();
+            let facts = model::report_facts(
+                &device.replica,
+                report(),
+                has_reason,
+                &AgreementPolicy::default(),
+            )
+            .unwrap();
             let status = report_status(&device.replica, report());
             let after = status.after(action, device.person.role, &facts);
             after.map_or_else(

@@ -184,7 +184,9 @@ impl<'a> Walk<'a> {
             EntityKind::Agreement | EntityKind::Item | EntityKind::BudgetLine => {
                 self.agreement_is_in(id, &AGREED)
             }
-            EntityKind::Support | EntityKind::Funding => self.agreement_is_in(id, &FINISHED),
+            EntityKind::Support | EntityKind::Funding | EntityKind::ActionStep => {
+                self.agreement_is_in(id, &FINISHED)
+            }
             EntityKind::Report => self.is_in(id, &SENT) || self.agreement_is_in(id, &OVER),
             EntityKind::Realization => {
                 self.is_in(id, &["accepted"]) || self.is_locked(parent, EntityKind::Report)
@@ -228,7 +230,9 @@ impl<'a> Walk<'a> {
             | EntityKind::BudgetDocument
             | EntityKind::DocumentLine => true,
             EntityKind::Report => !self.agreement_is_in(parent, &OVER),
-            EntityKind::Support | EntityKind::Funding => !self.agreement_is_in(parent, &FINISHED),
+            EntityKind::Support | EntityKind::Funding | EntityKind::ActionStep => {
+                !self.agreement_is_in(parent, &FINISHED)
+            }
             EntityKind::Signature => {
                 let side = operation
                     .value_of(signature::PARTY)

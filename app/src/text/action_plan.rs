@@ -1,0 +1,56 @@
+//! The action plan of an agreement.
+
+pub const TITLE: &str = "Rencana aksi";
+pub const LEAD: &str = "Langkah yang dikerjakan agar target tiap indikator tercapai. Rencana aksi \
+     disetujui sebelum realisasi diisi; langkah yang diubah sesudahnya perlu disetujui lagi.";
+pub const BACK: &str = "Buka perjanjian";
+pub const NO_ITEM: &str = "Perjanjian ini belum memiliki indikator.";
+pub const LOCKED: &str = "Rencana aksi hanya dapat diubah OPD pemilik perjanjian selama perjanjian \
+     belum selesai.";
+pub const APPROVE: &str = "Setujui langkah";
+pub const WITHDRAW: &str = "Tarik persetujuan";
+pub const ADD_STEP: &str = "Tambah langkah";
+pub const REMOVE_STEP: &str = "Hapus langkah";
+pub const ACTION: &str = "Langkah";
+pub const QUARTER: &str = "Triwulan selesai";
+pub const MONTH: &str = "Bulan selesai (bila direncanakan per bulan)";
+pub const OUTPUT: &str = "Keluaran";
+pub const TARGET: &str = "Target keluaran";
+pub const UNIT: &str = "Satuan keluaran";
+pub const BUDGET: &str = "Anggaran langkah (Rp)";
+pub const OWNER: &str = "Penanggung jawab";
+pub const RESULT: &str = "Realisasi keluaran";
+pub const RESULT_NOTE: &str = "Catatan pelaksanaan";
+pub const PROBLEMS: &str = "Yang perlu dilengkapi";
+pub const DUE: &str = "Langkah rencana aksi triwulan ini";
+pub const OPEN: &str = "Buka rencana aksi";
+
+/// "Langkah 2".
+pub fn step_heading(number: usize) -> String {
+    format!("{ACTION} {number}")
+}
+
+/// "Disetujui untuk 2 dari 3 indikator".
+pub fn approved(count: usize, all: usize) -> String {
+    format!("Disetujui untuk {count} dari {all} indikator")
+}
+
+/// "Disetujui oleh Rina (Bappeda), kemarin 14.02".
+pub fn approved_by(person: &str, moment: &str) -> String {
+    format!("Disetujui oleh {person}, {moment}")
+}
+
+/// "Target tahunan 80 persen · anggaran langkah Rp1.000".
+pub fn target(target: &str, unit: &str, budget: &str) -> String {
+    format!("Target tahunan {target} {unit} · anggaran langkah {budget}")
+}
+
+/// What a report says of the plan behind it.
+pub fn unapproved(items: usize) -> String {
+    format!("Rencana aksi {items} indikator belum disetujui.")
+}
+
+/// "Kader terlatih: 30 dari 40 orang".
+pub fn result(output: &str, result: &str, target: &str, unit: &str) -> String {
+    format!("{output}: {result} dari {target} {unit}")
+}

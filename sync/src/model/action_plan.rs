@@ -1,0 +1,114 @@
+//! Reading action plans (rencana aksi).
+
+use ikrar_domain::action_plan::{self, ActionPlanProblem, ActionStep, StepStanding};
+use ikrar_domain::value::{ActionStepId, ItemId, Quarter, Rupiah};
+
+use super::{budget_lines_of, items_of, ordered, read_item};
+use crate::identity::EntityId;
+use crate::row::{Row, Rows};
+use crate::schema::{EntityKind, Field, action_step, budget_line};
+
+/// What a reviewer approves of a step.
+const APPROVED_FIELDS: [Field; 8] = [
+    action_step::ACTION,
+    action_step::QUARTER,
+    action_step::MONTH,
+    action_step::OUTPUT,
+    action_step::TARGET,
+    action_step::UNIT,
+    action_step::BUDGET,
+    action_step::OWNER,
+];
+
+/// The steps of an item's action plan, in their order.
+pub fn action_steps_of(rows: &impl Rows, item: EntityId) -> Vec<EntityId> {
+    ordered(
+        rows,
+        EntityKind::ActionStep,
+        item,
+        action_step::ORDER,
+        action_step::REMOVED,
+    )
+}
+
+/// The digest of what a step says, as an approval holds it: the BLAKE3 hash, in lower-case
+/// hexadecimal digits, over the number (two bytes, big end first) and the bytes of every approved
+/// field that has a value, in the order of the numbers.
+pub fn step_content(row: &Row) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for field in APPROVED_FIELDS {
+        let value = row.value(field);
+        if !value.is_null() {
+            hasher.update(&field.0.to_be_bytes());
+            hasher.update(&value.to_bytes());
+        }
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
+/// Where a step stands with the reviewers.
+fn standing(row: &Row) -> StepStanding {
+    match row.text(action_step::APPROVED) {
+        "" => StepStanding::Open,
+        approved if approved == step_content(row) => StepStanding::Approved,
+        _ => StepStanding::Changed,
+    }
+}
+
+/// Reads a step.
+pub fn read_action_step(row: &Row) -> ActionStep {
+    let text = |field| row.text(field).to_owned();
+    let item = row.value(action_step::ITEM).as_id().unwrap_or_default();
+    let budget = row.value(action_step::BUDGET).as_integer();
+    ActionStep {
+        id: ActionStepId::from_uuid(row.id.uuid()),
+        item: ItemId::from_uuid(item.uuid()),
+        order: text(action_step::ORDER),
+        action: text(action_step::ACTION),
+        quarter: quarter_of_code(row.text(action_step::QUARTER)),
+        month: row.text(action_step::MONTH).parse().ok(),
+        output: text(action_step::OUTPUT),
+        target: row.value(action_step::TARGET).as_figure(),
+        unit: text(action_step::UNIT),
+        budget: budget.map(Rupiah::new),
+        owner: text(action_step::OWNER),
+        standing: standing(row),
+        result: row.value(action_step::RESULT).as_figure(),
+    }
+}
+
+/// The quarter behind a code: its number.
+pub fn quarter_of_code(code: &str) -> Option<Quarter> {
+    let number = code.parse().ok()?;
+    Quarter::from_number(number).ok()
+}
+
+/// Reads an item's action plan.
+pub fn action_plan_of(rows: &impl Rows, item: EntityId) -> Vec<ActionStep> {
+    let steps = action_steps_of(rows, item).into_iter();
+    steps
+        .filter_map(|id| rows.row(id).map(read_action_step))
+        .collect()
+}
+
+/// What is wrong with an item's action plan.
+pub fn action_plan_problems(rows: &impl Rows, item: EntityId) -> Vec<ActionPlanProblem> {
+    let Some(row) = rows.row(item) else {
+        return Vec::new();
+    };
+    let agreement = row.parent().unwrap_or_default();
+    let lines = budget_lines_of(rows, agreement);
+    let lines = lines.into_iter().filter_map(|id| rows.row(id));
+    let programs: Vec<&str> = lines.map(|line| line.text(budget_line::PROGRAM)).collect();
+    let targets = read_item(row).quarter_targets;
+    let has_target = targets.map(|target| target.is_some());
+    action_plan::problems(&action_plan_of(rows, item), &programs, has_target)
+}
+
+/// How many items of an agreement have no approved action plan.
+pub fn unapproved_plans(rows: &impl Rows, agreement: EntityId) -> usize {
+    let items = items_of(rows, agreement).into_iter();
+    items
+        .filter(|item| !action_plan::is_approved(&action_plan_of(rows, *item)))
+        .count()
+}
