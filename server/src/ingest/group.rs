@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ikrar_domain::agreement::AgreementPolicy;
 use ikrar_domain::people::Actor;
 use ikrar_sync::disposition::Disposition;
-use ikrar_sync::identity::{Dseq, EntityId, ReplicaId, ScopeId, Seq, UnixSeconds};
+use ikrar_sync::identity::{Dseq, EntityId, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
 use ikrar_sync::ledger::{Gaps, Judged, PushContext, acknowledged_with, fates_come_late};
 use ikrar_sync::ledger::{former_rights_wanted, history_wanted, judge_push, policy_wanted};
 use ikrar_sync::model::{POLICY_KINDS, policy_of};
@@ -19,6 +19,7 @@ use super::elsewhere::{Look, elsewhere};
 use super::files::Files;
 use super::known::look_up;
 use super::scopes::{begin_locked, copy_attachments, look_around};
+use super::waiting::add_rightless;
 use super::{IngestError, Ledgers, Push};
 use crate::doorbell::Ring;
 use crate::store::ledger::{LedgerTransaction, NewOperation, Recovery, ReplicaRow, ScopeRow};
@@ -74,6 +75,7 @@ impl Facts {
 struct Decided {
     operations: Vec<NewOperation>,
     recoveries: Vec<Recovery>,
+    rightless: Vec<OperationId>,
     replicas: Vec<(ReplicaId, ReplicaRow)>,
     /// What became of operations that came late, or that devices gave back.
     fates: Fates,
@@ -97,6 +99,7 @@ pub(super) async fn commit(
         replies.push(reply);
     }
     transaction.record(&decided.operations).await?;
+    transaction.note_without_rights(&decided.rightless).await?;
     for recovery in &decided.recoveries {
         transaction.save_recovery(recovery).await?;
     }
@@ -206,6 +209,7 @@ async fn judge(
         policy: &facts.policy,
     };
     let (judged, receipts) = judge_push(ledgers, operations.clone(), &stored, &context);
+    add_rightless(&mut decided.rightless, push, &judged);
     tell_alarms(push);
     decided
         .recoveries

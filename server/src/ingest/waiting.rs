@@ -1,5 +1,6 @@
 //! Operations of a future that has come: those stored when this server could not read them are
-//! judged once it can, in the order they came, with their authors' rights of today.
+//! judged once it can, in the order they came, with their authors' rights of today; with none where
+//! the author's account was disabled when they came, as whatever else came then.
 //!
 //! Run at the start, before anything is served. What a newer build on the same database has done
 //! already is found done; what this build does not understand yet goes on waiting.
@@ -9,18 +10,39 @@ use std::collections::{BTreeMap, BTreeSet};
 use ikrar_domain::people::Actor;
 use ikrar_domain::value::UserId;
 use ikrar_sync::blob::BlobHash;
-use ikrar_sync::identity::{EntityId, ScopeId, Seq, UnixSeconds};
+use ikrar_sync::disposition::{Disposition, ParkReason};
+use ikrar_sync::identity::{EntityId, OperationId, ScopeId, Seq, UnixSeconds};
 use ikrar_sync::ledger::{Judged, PushContext, history_wanted, judge_push};
 use ikrar_sync::operation::{Body, OPERATION_VERSION, Operation};
 use ikrar_sync::schema::Field;
 use ikrar_sync::value::Value;
 
-use super::Ledgers;
 use super::elsewhere::{Look, elsewhere};
 use super::group::{city_policy, save_ledgers, save_replicas};
 use super::scopes::look_around;
+use super::{Ledgers, Push};
+use crate::auth::session::rights_now;
 use crate::store::ledger::{LedgerTransaction, ScopeRow, WaitingOperation};
 use crate::store::{Store, StoreError};
+
+/// Adds what of a push waits for another build, where its author had no rights when it came.
+pub(super) fn add_rightless(rightless: &mut Vec<OperationId>, push: &Push, judged: &[Judged]) {
+    let Actor { user, role, agency } = push.actor;
+    if push.actor != rights_now(user, (role, agency), true) {
+        return;
+    }
+    let waits = |judged: &&Judged| match &judged.receipt.disposition {
+        Disposition::Parked(parked) => {
+            matches!(
+                parked.reason,
+                ParkReason::UnknownVersion | ParkReason::Group
+            )
+        }
+        _ => false,
+    };
+    let waiting = judged.iter().filter(waits);
+    rightless.extend(waiting.map(|judged| judged.operation.id));
+}
 
 /// Judges what waits and is understood now; says how many operations got another fate.
 pub(super) async fn judge_waiting(store: &Store) -> Result<usize, StoreError> {
@@ -87,15 +109,12 @@ async fn judge_unit(
     };
     let author = UserId::from_uuid(first.operation.author.uuid());
     let account = store.account_of_user(author).await?;
-    // Whose account is closed has no rights to judge by; the work goes on waiting.
-    let Some(account) = account.filter(|account| !account.disabled) else {
+    let without_rights = unit.iter().any(|waiting| waiting.without_rights);
+    // Whose account was closed since has no rights to judge by; the work goes on waiting.
+    let Some(account) = account.filter(|account| without_rights || !account.disabled) else {
         return Ok(0);
     };
-    let actor = Actor {
-        user: author,
-        role: account.role,
-        agency: account.agency,
-    };
+    let actor = rights_now(author, (account.role, account.agency), without_rights);
     let operations: Vec<Operation> = unit.iter().map(|one| one.operation.clone()).collect();
     let mut past: BTreeMap<(EntityId, Field, Seq), Value> = BTreeMap::new();
     for (scope, entity, field, base) in history_wanted(ledgers, &operations) {

@@ -1,10 +1,12 @@
 //! Operations that were stored before the server could read them are judged after its upgrade.
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use ikrar_domain::value::UserId;
 use ikrar_sync::disposition::{Disposition, ParkReason, Receipt};
 use ikrar_sync::identity::{Dseq, FateSeq, Seq};
+use ikrar_sync::operation::{Body, Operation};
 use ikrar_sync::schema::agreement;
+use sqlx::{AnyConnection, Connection};
 use support::pen::{Pen, agreement_draft, new_id, set_draft};
 
 use ikrar_server::store::ledger::{NewOperation, Noted, ReplicaRow};
@@ -85,6 +87,69 @@ async fn what_a_former_build_could_not_read_is_judged_at_the_next_start() -> Res
         let after = pen.pull_after(Vec::new(), FateSeq(2));
         let news = pull(&city.server, &city.operator, after).await?;
         assert_eq!(news.fates.receipts, []);
+    }
+    Ok(())
+}
+
+/// Puts what a later build reads in the place of what this one could not, as if it were that build.
+async fn make_readable(city: &City, operation: &Operation) -> Result<()> {
+    sqlx::any::install_default_drivers();
+    let mut database = AnyConnection::connect(&city.server.database_address()).await?;
+    let done = sqlx::query("update operation set envelope = $3 where replica = $1 and dseq = $2")
+        .bind(operation.id.replica.bytes().to_vec())
+        .bind(i64::try_from(operation.id.dseq.0)?)
+        .bind(operation.to_bytes())
+        .execute(&mut database)
+        .await?;
+    assert_eq!(done.rows_affected(), 1);
+    database.close().await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_came_for_a_closed_account_is_judged_later_with_the_rights_of_then() -> Result<()> {
+    for mut city in City::found_each().await? {
+        let mut pen = Pen::of(&city.operator);
+        let id = new_id();
+        let made = pen.write([agreement_draft(city.own, id)]);
+        city.push(pen.push(made)).await?;
+        let edit = |value| set_draft(city.own, id, agreement::SIGNED_PLACE, Seq(1), value);
+        let readable = pen.write([edit("Sambas"), edit("Singkawang")]);
+        let unreadable = readable.iter().cloned().map(|operation| Operation {
+            version: 99,
+            kind_number: 250,
+            body: Body::Unknown { tag: 77 },
+            ..operation
+        });
+        let (closed, open) = (unreadable.clone().take(1), unreadable.skip(1));
+        let store = city.server.state.store.clone();
+        let account = store.account_by_login("operator").await?;
+        let account = account.context("no account")?;
+        store
+            .disable_account(account.user, city.server.now())
+            .await?;
+        let unknown = Disposition::parked(ParkReason::UnknownVersion);
+        let reply = city.push(pen.push(closed.collect())).await?;
+        assert_eq!(dispositions(&reply), std::slice::from_ref(&unknown));
+        store.enable_account(&account, city.server.now()).await?;
+        city.operator = city.server.sign_in("operator").await?;
+        let reply = city.push(pen.push(open.collect())).await?;
+        assert_eq!(dispositions(&reply), [unknown]);
+
+        for operation in &readable {
+            make_readable(&city, operation).await?;
+        }
+        city.server.restart().await?;
+        let mut reading = city.server.state.store.begin_ledger_read().await?;
+        let judged = reading.operations(pen.replica, Dseq(2), Dseq(3)).await?;
+        let fates: Vec<Disposition> = judged
+            .into_iter()
+            .map(|stored| stored.receipt.disposition)
+            .collect();
+        let without_rights = Disposition::parked_with(ParkReason::NoPermission, "no_agency");
+        assert_eq!(fates, [without_rights, Disposition::Applied]);
+        drop(reading);
+        assert_chains_are_whole(&city).await?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Queries on operations that wait for a build that understands them.
 
 use ikrar_sync::disposition::{Disposition, ParkReason, Receipt};
-use ikrar_sync::identity::{Seq, UnixSeconds};
+use ikrar_sync::identity::{OperationId, Seq, UnixSeconds};
 use ikrar_sync::operation::Operation;
 use ikrar_sync::ports::receipt_from_parts;
 
@@ -23,24 +23,42 @@ pub struct WaitingOperation {
     pub received_at: UnixSeconds,
     /// The bytes as they were recorded.
     pub envelope: Vec<u8>,
+    /// It came when its author's account was disabled.
+    pub without_rights: bool,
 }
 
-type Columns = (i64, i64, String, i64, Vec<u8>);
+type Columns = (i64, i64, String, i64, Vec<u8>, Option<i64>);
 
 impl LedgerTransaction {
     /// What waits, in the order it came; the operations of one save stand together.
     pub async fn waiting_operations(&mut self) -> Result<Vec<WaitingOperation>, StoreError> {
         let rows: Vec<Columns> = sqlx::query_as(
-            "select dseq, disposition, detail, received_at, envelope from operation \
+            "select operation.dseq, disposition, detail, received_at, envelope, \
+             operation_without_rights.dseq from operation \
+             left join operation_without_rights \
+             on operation_without_rights.replica = operation.replica \
+             and operation_without_rights.dseq = operation.dseq \
              where seq is null and (disposition = $1 and detail <> 'unreadable' \
              or disposition = $2 and detail like '% unknown_version') \
-             order by received_at, replica, dseq",
+             order by received_at, operation.replica, operation.dseq",
         )
         .bind(parked(ParkReason::UnknownVersion)?)
         .bind(parked(ParkReason::Group)?)
         .fetch_all(&mut *self.transaction)
         .await?;
         rows.into_iter().map(read).collect()
+    }
+
+    /// Remembers which operations came when their author's account was disabled.
+    pub async fn note_without_rights(&mut self, came: &[OperationId]) -> Result<(), StoreError> {
+        for id in came {
+            sqlx::query("insert into operation_without_rights (replica, dseq) values ($1, $2)")
+                .bind(id.replica.bytes().to_vec())
+                .bind(stored_dseq(id.dseq)?)
+                .execute(&mut *self.transaction)
+                .await?;
+        }
+        Ok(())
     }
 
     /// Gives an operation recorded earlier its place in its scope, and in the scope's chain.
@@ -78,7 +96,7 @@ fn parked(reason: ParkReason) -> Result<i64, StoreError> {
 }
 
 fn read(columns: Columns) -> Result<WaitingOperation, StoreError> {
-    let (dseq, disposition, detail, received_at, envelope) = columns;
+    let (dseq, disposition, detail, received_at, envelope, without_rights) = columns;
     let unreadable = |column| StoreError::Unreadable {
         table: TABLE,
         column,
@@ -92,5 +110,6 @@ fn read(columns: Columns) -> Result<WaitingOperation, StoreError> {
         receipt: receipt.ok_or_else(|| unreadable("disposition"))?,
         received_at: UnixSeconds(received_at),
         envelope,
+        without_rights: without_rights.is_some(),
     })
 }
