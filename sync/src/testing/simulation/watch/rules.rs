@@ -72,20 +72,11 @@ pub(super) fn has_its_effect(
     else {
         return Ok(());
     };
-    // An adoption writes what the adopted edit is about.
-    let is_about_it = |id: &OperationId| {
-        let adopted = server.disk().operation(*id);
-        adopted.is_some_and(|(adopted, _)| adopted.entity == operation.entity)
-    };
-    let later = pushed.judged.iter().any(|other| {
-        let is_adopted = match &other.operation.body {
-            Body::Adopt { parked, .. } => parked.iter().any(is_about_it),
-            _ => false,
-        };
-        let is_same = other.operation.entity == operation.entity;
-        other.operation.id.dseq > operation.id.dseq && (is_same || is_adopted)
+    let is_later = pushed.judged.iter().any(|other| {
+        other.operation.id.dseq > operation.id.dseq && other.operation.entity == operation.entity
     });
-    if later {
+    let has_field = |adopted: &Operation| adopted.value_of(*field).is_some();
+    if is_later || adopts_later(server, pushed, operation, has_field) {
         return Ok(());
     }
     let cell = row_of(server, operation).and_then(|row| row.cells.get(field));
@@ -103,7 +94,10 @@ pub(super) fn has_its_effect(
     let is_own = cell.is_some_and(|cell| cell.stamp.operation.replica == operation.id.replica);
     // A note may be made of several texts, a removal meets a whole row.
     let by_hand = set && field_type.is_some_and(|kind| !matches!(kind, FieldType::Note));
+    // Any edit of a row that is made to count brings it back, and the removal waits beside it.
+    let is_met = !set && adopts_later(server, pushed, operation, |_| true);
     let truth = match judged.receipt.disposition {
+        Disposition::Applied if is_met => stands || waits,
         Disposition::Applied => {
             stands && !(set && hidden) && (!set || cell.is_some_and(|cell| cell.value == *value))
         }
@@ -116,6 +110,27 @@ pub(super) fn has_its_effect(
     } else {
         Err(Violation::FateUntrue { id: operation.id })
     }
+}
+
+/// Whether a later operation of the same push made an edit of the same row count, such a one.
+fn adopts_later(
+    server: &SimulatedServer,
+    pushed: &Pushed,
+    operation: &Operation,
+    is_such: impl Fn(&Operation) -> bool,
+) -> bool {
+    let is_meant = |id: &OperationId| {
+        let adopted = server.disk().operation(*id);
+        adopted.is_some_and(|(adopted, _)| adopted.entity == operation.entity && is_such(adopted))
+    };
+    let mut later = pushed.judged.iter().filter(|other| {
+        other.operation.id.dseq > operation.id.dseq
+            && other.receipt.disposition == Disposition::Applied
+    });
+    later.any(|other| match &other.operation.body {
+        Body::Adopt { parked, .. } => parked.iter().any(is_meant),
+        _ => false,
+    })
 }
 
 /// What an operation is about, in whatever scope it stands by now.
