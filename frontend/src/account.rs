@@ -66,6 +66,12 @@ impl Account {
     }
 }
 
+/// Whose work a session may still hand in whose account was closed, as a refusal says.
+pub(crate) fn hands_in(refusal: &str) -> Option<UserId> {
+    let user = Object::read(refusal)?.text("hands_in")?.to_owned();
+    Some(UserId::from_uuid(Uuid::try_parse(&user).ok()?))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,6 +92,21 @@ mod tests {
             Account::from_json(JSON).unwrap().session,
             9_007_199_254_740_993
         );
+    }
+
+    #[test]
+    fn a_refusal_says_whose_work_may_still_be_handed_in() {
+        let user = "01890000-0000-7000-8000-000000000001";
+        let closed = ["{\"code\":\"session_expired\",\"hands_in\":\"", user, "\"}"].concat();
+        let expected = UserId::from_uuid(Uuid::try_parse(user).unwrap());
+        assert_eq!(hands_in(&closed), Some(expected));
+        for stranger in [
+            r#"{"code":"session_expired"}"#,
+            r#"{"hands_in":"x"}"#,
+            "portal",
+        ] {
+            assert_eq!(hands_in(stranger), None);
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Signing in and out, and every way it is refused.
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use ikrar_domain::people::Role;
@@ -161,10 +161,53 @@ async fn a_disabled_account_is_out_at_once() -> Result<()> {
             server.get_as(&visitor, "/api/session").await?.code(),
             "session_expired"
         );
+        let pull = server
+            .post_as(
+                &visitor,
+                "/sync/v1/pull",
+                "application/vnd.ikrar.sync+cbor",
+                "",
+            )
+            .await?;
+        assert_eq!(pull.status, StatusCode::UNAUTHORIZED);
         assert_eq!(
             server.try_sign_in("rini", PASSWORD).await?.code(),
             "wrong_password"
         );
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_disabled_accounts_browser_hears_whose_work_it_may_hand_in() -> Result<()> {
+    for server in TestServer::start_each().await? {
+        let visitor = server.visitor("rini", Role::Leader, None).await?;
+        let store = &server.state.store;
+        let account = store.account_by_login("rini").await?.context("no rini")?;
+        store.disable_account(visitor.user, server.now()).await?;
+        let told = server.get_as(&visitor, "/api/session").await?;
+        assert_eq!(told.status, StatusCode::UNAUTHORIZED);
+        let told = told.json()?;
+        assert_eq!(told["hands_in"], visitor.user.uuid().to_string());
+        let fields: Vec<&String> = told.as_object().context("no object")?.keys().collect();
+        assert_eq!(fields, ["code", "message", "keys", "hands_in"]);
+
+        // A session that is over is a stranger's: signed out, ended, or none at all.
+        let is_stranger = async |visitor| -> Result<()> {
+            let told = server.get_as(visitor, "/api/session").await?.json()?;
+            assert!(told.get("hands_in").is_none(), "{told}");
+            Ok(())
+        };
+        store.enable_account(&account, server.now()).await?;
+        is_stranger(&visitor).await?;
+        let again = server.sign_in("rini").await?;
+        server
+            .post_as(&again, "/api/sign-out", "application/json", "")
+            .await?;
+        store.disable_account(visitor.user, server.now()).await?;
+        is_stranger(&again).await?;
+        let told = server.get("/api/session").await?.json()?;
+        assert!(told.get("hands_in").is_none(), "{told}");
     }
     Ok(())
 }

@@ -16,6 +16,8 @@ pub enum LinkState {
     Waiting,
     /// The server asks for a new session before it takes anything.
     NeedSignIn,
+    /// The account was closed: what waits is still handed in, and nothing is sent to the device.
+    Closed,
     /// The server no longer speaks this version's protocol.
     NeedUpdate,
 }

@@ -108,15 +108,21 @@ fn alarm(services: Services) -> Option<AnyView> {
 
 fn session(services: Services) -> AnyView {
     let unsent = Memo::new(move |_| services.with_replica(|replica| replica.status().waiting));
+    let is_closed = Memo::new(move |_| services.link().get() == LinkState::Closed);
     let is_over = Memo::new(move |_| {
         let expired = services
             .session()
             .with(|session| matches!(session, SessionState::Expired(_)));
-        expired || services.link().get() == LinkState::NeedSignIn
+        expired || is_closed.get() || services.link().get() == LinkState::NeedSignIn
     });
     (move || {
         is_over.get().then(|| {
-            let words = text::frame::session_banner(unsent.get());
+            let words = if is_closed.get() {
+                let handed_in = services.with_replica(super::state::handed_in);
+                text::frame::closed_banner(handed_in, unsent.get())
+            } else {
+                text::frame::session_banner(unsent.get())
+            };
             view! {
                 <Banner text=words tone=Tone::Warning id="session-banner">
                     <A href=addresses::SIGN_IN attr:class="button button--secondary">

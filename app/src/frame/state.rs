@@ -3,7 +3,14 @@
 use std::collections::BTreeMap;
 
 use ikrar_domain::{evidence::Arrival, waiting::UnsentAge};
-use ikrar_sync::{blob::BlobHash, model, replica::Status, row::Rows, schema::EntityKind};
+use ikrar_sync::{
+    blob::BlobHash,
+    disposition::{Disposition, ParkReason},
+    model,
+    replica::{Replica, Status},
+    row::Rows,
+    schema::EntityKind,
+};
 
 use crate::{
     context::{LinkState, LocalFile},
@@ -26,7 +33,7 @@ pub(super) fn sync_line(link: LinkState, status: &Status, age: UnsentAge) -> Syn
         LinkState::Contacting => "contacting",
         LinkState::Waiting => "waiting",
         LinkState::Offline => "offline",
-        LinkState::NeedSignIn | LinkState::NeedUpdate => "trouble",
+        LinkState::NeedSignIn | LinkState::Closed | LinkState::NeedUpdate => "trouble",
     };
     let words = match (status.waiting, link) {
         (0, LinkState::Connected) => text::frame::ALL_SENT.into(),
@@ -34,10 +41,22 @@ pub(super) fn sync_line(link: LinkState, status: &Status, age: UnsentAge) -> Syn
         (0, LinkState::Offline) => text::frame::OFFLINE.into(),
         (_, LinkState::Waiting) => text::frame::WAITING_TURN.into(),
         (0, LinkState::NeedSignIn) => text::sync::LINK_NEED_SIGN_IN.into(),
+        (0, LinkState::Closed) => text::sync::LINK_CLOSED.into(),
         (0, LinkState::NeedUpdate) => text::sync::LINK_NEED_UPDATE.into(),
         (count, _) => text::frame::waiting(count, age),
     };
     SyncLine { words, code }
+}
+
+/// What was handed in of an account that is closed: received, and waiting for its agency.
+pub(super) fn handed_in(replica: &Replica) -> usize {
+    let is_without_right = |disposition: &Disposition| match disposition {
+        Disposition::Parked(parked) => parked.reason == ParkReason::NoPermission,
+        _ => false,
+    };
+    let own = replica.parked_operations();
+    own.filter(|sent| is_without_right(&sent.disposition))
+        .count()
 }
 
 /// How many files this device keeps that the server still waits for.
@@ -110,6 +129,17 @@ mod tests {
             assert_eq!(line.words, "Data aman, menunggu giliran");
             assert_eq!(line.code, "waiting");
         }
+    }
+
+    #[test]
+    fn a_closed_account_is_named_and_what_still_waits_before_it() {
+        let mut status = Status::default();
+        let line = sync_line(LinkState::Closed, &status, UnsentAge::Fresh);
+        assert_eq!(line.words, "Akun ditutup");
+        assert_eq!(line.code, "trouble");
+        status.waiting = 2;
+        let line = sync_line(LinkState::Closed, &status, UnsentAge::Fresh);
+        assert_eq!(line.words, "2 isian belum terkirim");
     }
 
     #[test]

@@ -116,6 +116,24 @@ pub fn session_banner(count: usize) -> String {
     )
 }
 
+/// The account was closed: what was handed in and what still waits; nothing comes any more.
+pub fn closed_banner(handed_in: usize, waiting: usize) -> String {
+    let handed_in = match handed_in {
+        0 => "Tidak ada isian yang menunggu keputusan OPD".to_owned(),
+        count => {
+            format!("{count} isian sudah diserahkan atas nama Anda dan menunggu keputusan OPD")
+        }
+    };
+    let waiting = match waiting {
+        0 => String::new(),
+        count => format!("; {count} isian lagi tersimpan di perangkat ini dan masih diserahkan"),
+    };
+    format!(
+        "Akun Anda ditutup. {handed_in}{waiting}. Data dari server tidak dapat dibuka lagi. Bila \
+         akun dibuka kembali, masuk lagi; bila ini keliru, hubungi admin."
+    )
+}
+
 /// Before signing out with unsent edits or files.
 pub fn unsent_warning(edits: usize, files: usize) -> String {
     let what = match (edits, files) {
@@ -229,6 +247,26 @@ mod tests {
         assert!(fast.contains("terlalu cepat 3.653 hari"), "{fast}");
         assert!(clock_banner(720).contains("12 menit"));
         assert!(clock_banner(i64::MIN).contains("hari"));
+    }
+
+    #[test]
+    fn a_closed_account_reads_what_was_handed_in_and_what_still_waits() {
+        let words = closed_banner(3, 0);
+        assert!(
+            words.starts_with("Akun Anda ditutup. 3 isian sudah diserahkan"),
+            "{words}"
+        );
+        assert!(words.contains("tidak dapat dibuka lagi"), "{words}");
+        assert!(!words.contains("perangkat ini"), "{words}");
+        let words = closed_banner(0, 2);
+        assert!(
+            words.contains("Tidak ada isian yang menunggu keputusan"),
+            "{words}"
+        );
+        assert!(
+            words.contains("2 isian lagi tersimpan di perangkat ini"),
+            "{words}"
+        );
     }
 
     #[test]

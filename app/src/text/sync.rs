@@ -33,6 +33,7 @@ pub const LINK_CONTACTING: &str = "Menghubungi server…";
 pub const LINK_CONNECTED: &str = "Tersambung";
 pub const LINK_WAITING: &str = "Data aman, menunggu giliran";
 pub const LINK_NEED_SIGN_IN: &str = "Perlu masuk lagi";
+pub const LINK_CLOSED: &str = "Akun ditutup";
 pub const LINK_NEED_UPDATE: &str = "Perlu versi baru";
 pub const FATES: &str = "Nasib isian yang sudah terkirim";
 pub const FATES_LEAD: &str = "Setiap isian yang diterima server punya satu nasib; yang terbaru di \

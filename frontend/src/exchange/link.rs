@@ -4,19 +4,22 @@
 use ikrar_app::context::LinkState;
 use ikrar_sync::connection::Link;
 
-const STATES: [LinkState; 6] = [
+const STATES: [LinkState; 7] = [
     LinkState::Offline,
     LinkState::Contacting,
     LinkState::Connected,
     LinkState::NeedSignIn,
     LinkState::NeedUpdate,
     LinkState::Waiting,
+    LinkState::Closed,
 ];
 
 /// What the screens show. `reached` tells whether the last real exchange was answered: a
-/// connection that has found nothing to send has not met the server by that.
-pub(crate) fn shown(link: Link, reached: bool) -> LinkState {
+/// connection that has found nothing to send has not met the server by that. `hands_in` tells that
+/// the account is closed, and its session good for nothing else than a push.
+pub(crate) fn shown(link: Link, reached: bool, hands_in: bool) -> LinkState {
     match link {
+        Link::NeedSignIn if hands_in => LinkState::Closed,
         Link::Offline => LinkState::Offline,
         Link::Connected if reached => LinkState::Connected,
         Link::Connected | Link::Contacting => LinkState::Contacting,
@@ -49,12 +52,19 @@ mod tests {
         for state in STATES {
             assert_eq!(from_code(code(state)), Some(state));
         }
-        assert_eq!(from_code(6), None);
+        assert_eq!(from_code(7), None);
     }
 
     #[test]
     fn an_empty_push_is_no_connection() {
-        assert_eq!(shown(Link::Connected, false), LinkState::Contacting);
-        assert_eq!(shown(Link::Connected, true), LinkState::Connected);
+        assert_eq!(shown(Link::Connected, false, false), LinkState::Contacting);
+        assert_eq!(shown(Link::Connected, true, false), LinkState::Connected);
+    }
+
+    #[test]
+    fn a_closed_account_is_told_from_a_session_that_is_over() {
+        assert_eq!(shown(Link::NeedSignIn, true, true), LinkState::Closed);
+        assert_eq!(shown(Link::NeedSignIn, true, false), LinkState::NeedSignIn);
+        assert_eq!(shown(Link::Offline, false, true), LinkState::Offline);
     }
 }

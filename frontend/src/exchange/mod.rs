@@ -38,6 +38,9 @@ pub(crate) struct Exchange {
     leading: Cell<bool>,
     /// The server has said that this browser's session is this user's.
     verified: Cell<bool>,
+    /// The server has said that it takes pushes of this session and nothing else: the account is
+    /// closed.
+    hands_in: Cell<bool>,
     /// The last real exchange was answered.
     reached: Cell<bool>,
     answered_at_ms: Cell<u64>,
@@ -67,13 +70,20 @@ impl Exchange {
 
     /// Whether everything else is done: files may go.
     pub(crate) fn is_at_rest(&self) -> bool {
+        self.shown() == LinkState::Connected && self.verified.get()
+    }
+
+    fn shown(&self) -> LinkState {
         let link = self.connection.borrow().link();
-        link::shown(link, self.reached.get()) == LinkState::Connected && self.verified.get()
+        link::shown(link, self.reached.get(), self.hands_in.get())
     }
 
     /// Whether the server has said whose session this browser has.
     pub(crate) fn set_verified(&self, verified: bool) {
         self.verified.set(verified);
+        if verified {
+            self.hands_in.set(false);
+        }
     }
 
     /// Stops everything.
@@ -116,6 +126,13 @@ impl Desk {
         if !exchange.leading.get() || self.is_closed() {
             return;
         }
+        let event = match event {
+            // The session is over for everything but a push: whoever signs in pushes first.
+            Event::Appended | Event::Wake | Event::Asked if exchange.hands_in.get() => {
+                Event::SignedIn
+            }
+            event => event,
+        };
         exchange.events.borrow_mut().push_back(event);
         if exchange.stepping.replace(true) {
             return;
@@ -160,12 +177,11 @@ impl Desk {
     }
 
     fn show_link(&self) {
-        let link = self.exchange.connection.borrow().link();
         let turn = self.exchange.turn();
         if self.signals.turn.get_untracked() != turn {
             self.signals.turn.set(turn);
         }
-        let state = link::shown(link, self.exchange.reached.get());
+        let state = self.exchange.shown();
         if self.signals.link.get_untracked() != state {
             self.signals.link.set(state);
             self.ring(Ring::Link(link::code(state)));

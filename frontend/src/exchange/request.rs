@@ -10,7 +10,7 @@ use ikrar_sync::protocol::reply::Reply;
 use leptos::prelude::Set as _;
 
 use super::failed;
-use crate::account::Account;
+use crate::account::{Account, hands_in};
 use crate::desk::Desk;
 use crate::keys;
 use crate::platform::{elapsed_ms, nonce, now, warn};
@@ -175,7 +175,7 @@ impl Desk {
     /// reply is a request that was given up.
     async fn ask(&self, path: &str, body: &[u8], flight: u64) -> Result<Vec<u8>, Option<Reply>> {
         if !self.exchange.verified.get() {
-            self.verify().await.map_err(Some)?;
+            self.verify(path).await.map_err(Some)?;
         }
         if self.is_closed() || self.exchange.flight.get() != flight {
             return Err(None);
@@ -187,6 +187,11 @@ impl Desk {
             return Err(None);
         }
         match reply {
+            Reply::SignInNeeded if self.exchange.verified.replace(false) => {
+                // The session is over, or good for a push alone.
+                let now = self.verify(path).await;
+                Err(Some(now.err().unwrap_or(Reply::SignInNeeded)))
+            }
             Reply::Bytes(bytes) => {
                 self.exchange.reached.set(true);
                 self.exchange.answered_at_ms.set(elapsed_ms());
@@ -196,21 +201,31 @@ impl Desk {
         }
     }
 
-    /// Whose session has this browser? Another tab may have signed in as somebody else.
-    async fn verify(&self) -> Result<(), Reply> {
+    /// Whose session has this browser? Another tab may have signed in as somebody else; that of a
+    /// closed account is good for a push alone.
+    async fn verify(&self, path: &str) -> Result<(), Reply> {
         let reply = ask_json("GET", SESSION, None).await;
         keys::learn(self.signals, &reply);
         match reply {
             JsonReply::Answer { status: 200, body } => {
                 let account = Account::from_json(&body).ok_or(Reply::NotTheServer)?;
                 if !account.is_same_person(&self.account.borrow()) {
+                    self.exchange.hands_in.set(false);
                     return Err(Reply::SignInNeeded);
                 }
                 self.take_account(account).await;
-                self.exchange.verified.set(true);
+                self.exchange.set_verified(true);
                 Ok(())
             }
-            JsonReply::Answer { status: 401, .. } => Err(Reply::SignInNeeded),
+            JsonReply::Answer { status: 401, body } => {
+                let hands_in = hands_in(&body) == Some(self.account.borrow().user.user);
+                self.exchange.hands_in.set(hands_in);
+                if hands_in && path == PUSH {
+                    Ok(())
+                } else {
+                    Err(Reply::SignInNeeded)
+                }
+            }
             JsonReply::Answer { status, .. } => Err(Reply::Refused { status }),
             JsonReply::NotTheServer => Err(Reply::NotTheServer),
             JsonReply::Offline => Err(Reply::Offline),

@@ -131,16 +131,25 @@ struct ErrorBody {
     message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<&'static str>,
+    #[serde(flatten)]
+    for_strangers: Option<ForStrangers>,
+}
+
+/// What a browser without a session that counts may know all the same.
+#[derive(Debug, Serialize)]
+pub(super) struct ForStrangers {
     /// The city's public keys, for those who check documents without an account.
+    pub(super) keys: String,
+    /// Whose work this browser may still push: its session is open, the account was disabled.
     #[serde(skip_serializing_if = "Option::is_none")]
-    keys: Option<String>,
+    pub(super) hands_in: Option<String>,
 }
 
 impl ApiError {
-    /// The reply, with the city's public keys.
-    pub(super) fn with_keys(self, keys: String) -> Response {
+    /// The reply, with what may be known without a session.
+    pub(super) fn with(self, for_strangers: ForStrangers) -> Response {
         let mut body = self.body();
-        body.keys = Some(keys);
+        body.for_strangers = Some(for_strangers);
         (self.status(), Json(body)).into_response()
     }
 
@@ -149,7 +158,7 @@ impl ApiError {
             code: self.code(),
             message: self.user_message(),
             field: self.field(),
-            keys: None,
+            for_strangers: None,
         }
     }
 

@@ -1,15 +1,16 @@
 //! `GET /api/session`: who is signed in, with the rights of this moment. Whoever asks, also a
-//! stranger, gets the city's public keys, with which documents are checked.
+//! stranger, gets the city's public keys, with which documents are checked. Where the account of an
+//! open session was disabled, its browser hears whose work it may still hand in, and nothing else.
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::HeaderValue;
 use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use super::error::ApiError;
-use crate::auth::session::SignedIn;
+use super::error::{ApiError, ForStrangers};
+use crate::auth::session::{Author, SignedIn};
 use crate::state::AppState;
 use crate::store::StoreError;
 
@@ -46,13 +47,17 @@ impl SessionBody {
 
 pub(super) async fn get(
     State(state): State<AppState>,
+    headers: HeaderMap,
     signed_in: Result<SignedIn, ApiError>,
 ) -> Result<Response, ApiError> {
     let answer = match signed_in {
         Ok(signed_in) => Json(SessionBody::new(&state, signed_in).await?).into_response(),
         Err(refusal @ ApiError::SessionExpired) => {
-            let keys = state.store.city_keys().await?.to_text();
-            refusal.with_keys(keys)
+            let author = Author::of(&state, &headers).await?;
+            refusal.with(ForStrangers {
+                keys: state.store.city_keys().await?.to_text(),
+                hands_in: author.map(|Author(author)| author.user.uuid().to_string()),
+            })
         }
         Err(other) => return Err(other),
     };

@@ -2,6 +2,7 @@
 //! stranger.
 
 use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use ikrar_domain::people::{Actor, Role};
 use ikrar_domain::value::{AgencyId, UserId};
@@ -101,6 +102,17 @@ pub fn rights_now(user: UserId, rights: (Role, Option<AgencyId>), disabled: bool
     Actor { user, role, agency }
 }
 
+impl Author {
+    /// Whose session a request carries, if it is open.
+    pub async fn of(state: &AppState, headers: &HeaderMap) -> Result<Option<Self>, StoreError> {
+        let Some(token) = cookie::read(headers) else {
+            return Ok(None);
+        };
+        let row = find_row(state, &token).await?;
+        Ok(row.map(|row| Self(rights_now(row.user, (row.role, row.agency), row.disabled))))
+    }
+}
+
 impl FromRequestParts<AppState> for Author {
     type Rejection = ApiError;
 
@@ -108,14 +120,8 @@ impl FromRequestParts<AppState> for Author {
         parts: &mut Parts,
         state: &AppState,
     ) -> Result<Self, Self::Rejection> {
-        let token = cookie::read(&parts.headers).ok_or(ApiError::SessionExpired)?;
-        let row = find_row(state, &token).await?;
-        let row = row.ok_or(ApiError::SessionExpired)?;
-        Ok(Self(rights_now(
-            row.user,
-            (row.role, row.agency),
-            row.disabled,
-        )))
+        let author = Self::of(state, &parts.headers).await?;
+        author.ok_or(ApiError::SessionExpired)
     }
 }
 

@@ -57,6 +57,7 @@ fn contact(services: Services, panel: Memo<Panel>) -> AnyView {
         LinkState::Connected => (text::sync::LINK_CONNECTED, Tone::Positive),
         LinkState::Waiting => (text::sync::LINK_WAITING, Tone::Brand),
         LinkState::NeedSignIn => (text::sync::LINK_NEED_SIGN_IN, Tone::Warning),
+        LinkState::Closed => (text::sync::LINK_CLOSED, Tone::Warning),
         LinkState::NeedUpdate => (text::sync::LINK_NEED_UPDATE, Tone::Warning),
     };
     let last = panel.with(|panel| {
