@@ -8,6 +8,7 @@
 use ikrar_app::context::{PinFault, PinState};
 use ikrar_domain::agreement::{Pin, PinFailures};
 use ikrar_domain::value::UserId;
+use ikrar_sync::seal::hex;
 use js_sys::{Array, Function, Object as JsObject, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -150,14 +151,6 @@ async fn call(on: &JsValue, name: &str, arguments: &[JsValue]) -> Option<JsValue
     JsFuture::from(promise.dyn_into::<Promise>().ok()?)
         .await
         .ok()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
-    bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-        .collect()
 }
 
 /// Takes as long whichever letter differs.

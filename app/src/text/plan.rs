@@ -34,7 +34,9 @@ pub const REMOVE: &str = "Hapus";
 pub const DETAILS: &str = "Ubah";
 pub const IMPORT: &str = "Impor dari tabel";
 pub const IMPORT_LEAD: &str = "Pilih buku kerja atau salin tabelnya, termasuk baris judul: Jenis, \
-     Kode, Uraian, Indikator, Satuan, lalu satu kolom per tahun. Pecahan memakai koma.";
+     Kode, Uraian, Indikator, Satuan, lalu satu kolom per tahun. Boleh ditambah: Faktor kunci \
+     keberhasilan, Definisi operasional, Formula, Sumber data, Arah capaian, Cara konsolidasi, \
+     Tahun kondisi awal, Kondisi awal. Pecahan memakai koma.";
 pub const IMPORT_TABLE: &str = "Atau tempelkan tabelnya";
 pub const IMPORT_FILE: &str = "Buku kerja XLSX (lembar pertama) atau CSV";
 pub const IMPORT_CHECK: &str = "Periksa";

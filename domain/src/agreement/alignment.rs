@@ -41,11 +41,49 @@ impl Item {
     }
 }
 
-/// Adds the items whose stand to the plan is not explained.
-pub(super) fn check_alignment(agreement: &Agreement, problems: &mut Vec<Problem>) {
+/// What the agency's plan says of an agreement's year, so far as its promises concern it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PlannedYear {
+    /// Names of the plan's key indicators (of its goals and objectives) that have a target for the
+    /// year and that no item answers to.
+    pub unanswered: Vec<String>,
+}
+
+/// Adds the items whose stand to the plan is not explained, and the plan's key indicators that
+/// nothing stands for. Where a plan covers the year an answer is due; without one it is a doubt.
+pub(super) fn check_alignment(
+    agreement: &Agreement,
+    planned: Option<&PlannedYear>,
+    problems: &mut Vec<Problem>,
+) {
     if agreement.level != Level::AgencyHead {
         return;
     }
+    check_answers(agreement, planned.is_some(), problems);
+    // A table without any item is told as such.
+    let planned = planned.filter(|_| !agreement.items.is_empty());
+    for name in planned.into_iter().flat_map(|planned| &planned.unanswered) {
+        let message = format!(
+            "IKU Renstra \"{}\" belum dijawab satu baris pun. Ambil dari Renstra, atau hubungkan \
+             baris yang memuatnya.",
+            name.trim()
+        );
+        let entity = agreement.id.uuid();
+        problems.push(Problem::warning(
+            entity,
+            "items",
+            "plan_unanswered",
+            message,
+        ));
+    }
+}
+
+fn check_answers(agreement: &Agreement, has_plan: bool, problems: &mut Vec<Problem>) {
+    let code = if has_plan {
+        "alignment_unanswered"
+    } else {
+        "alignment_unexplained"
+    };
     for item in agreement.items.iter().filter(|item| item.is_kpi) {
         let name = item.indicator.trim();
         let is_explained = !is_blank(&item.plan.reason);
@@ -62,18 +100,15 @@ pub(super) fn check_alignment(agreement: &Agreement, problems: &mut Vec<Problem>
         };
         let entity = item.id.uuid();
         let field = "aligned_with";
-        problems.push(Problem::warning(
-            entity,
-            field,
-            "alignment_unexplained",
-            message,
-        ));
+        problems.push(Problem::warning(entity, field, code, message));
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::completeness::{Surroundings, blocking_count, completeness};
     use super::super::fixture::{complete, number};
+    use super::super::policy::AgreementPolicy;
     use super::*;
     use uuid::Uuid;
 
@@ -81,7 +116,7 @@ mod tests {
         let mut agreement = complete();
         agreement.items[0].plan = plan;
         let mut problems = Vec::new();
-        check_alignment(&agreement, &mut problems);
+        check_alignment(&agreement, None, &mut problems);
         (agreement.items[0].alignment(), problems.len())
     }
 
@@ -116,10 +151,50 @@ mod tests {
         let mut agreement = complete();
         agreement.items[0].is_kpi = false;
         let mut problems = Vec::new();
-        check_alignment(&agreement, &mut problems);
+        check_alignment(&agreement, None, &mut problems);
         agreement.items[0].is_kpi = true;
         agreement.level = Level::Administrator;
-        check_alignment(&agreement, &mut problems);
+        check_alignment(&agreement, None, &mut problems);
         assert_eq!(problems, []);
+    }
+
+    #[test]
+    fn indicator_of_the_plan_that_nothing_answers_to_is_named() {
+        let planned = PlannedYear {
+            unanswered: vec!["Angka kematian ibu".to_owned()],
+        };
+        let found = |agreement: &Agreement| {
+            let mut problems = Vec::new();
+            check_alignment(agreement, Some(&planned), &mut problems);
+            problems
+        };
+        let mut agreement = complete();
+        let problems = found(&agreement);
+        assert_eq!(problems.len(), 1);
+        assert_eq!(problems[0].code, "plan_unanswered");
+        assert_eq!(problems[0].anchor.field, "items");
+        assert!(problems[0].message.contains("\"Angka kematian ibu\""));
+        agreement.items.clear();
+        assert_eq!(found(&agreement), [], "an empty table says so itself");
+    }
+
+    #[test]
+    fn unanswered_item_blocks_where_a_plan_covers_the_year_unless_the_city_says_otherwise() {
+        let mut agreement = complete();
+        agreement.items[0].plan = PlanAnswer::default();
+        let planned = PlannedYear::default();
+        let blocks = |planned: Option<&PlannedYear>, policy: &AgreementPolicy| {
+            let around = Surroundings {
+                planned,
+                policy: Some(policy),
+                ..Surroundings::default()
+            };
+            blocking_count(&completeness(&agreement, &around)) > 0
+        };
+        let undecided = AgreementPolicy::default();
+        assert!(blocks(Some(&planned), &undecided));
+        assert!(!blocks(None, &undecided), "there is nothing to answer to");
+        let lenient = AgreementPolicy::read("", "-alignment_unanswered");
+        assert!(!blocks(Some(&planned), &lenient));
     }
 }

@@ -5,14 +5,15 @@
 
 use uuid::Uuid;
 
-use super::alignment::check_alignment;
+use super::alignment::{PlannedYear, check_alignment};
 use super::amendment::check_amendment;
 use super::budget_document::CeilingDocument;
-use super::entity::{Agreement, BudgetLine, Party};
+use super::entity::{Agreement, BudgetLine};
 use super::hierarchy::AboveBy;
 use super::item_completeness::check_items;
 use super::level::Level;
 use super::nomenclature::{CodeProblem, NomenclatureEdition};
+use super::party_completeness::check_parties;
 use super::policy::AgreementPolicy;
 use super::quality::check_quality;
 use super::tie_out::{tie_out, untied};
@@ -63,6 +64,8 @@ pub struct Surroundings<'a> {
     pub above: Option<AboveBy>,
     /// The budget document ratified last.
     pub document: Option<&'a CeilingDocument>,
+    /// What the agency's plan says of the year; none where no plan covers it.
+    pub planned: Option<&'a PlannedYear>,
     /// What each item reached the year before.
     pub previous: &'a [(ItemId, Figure)],
     /// The items that support nothing of the agreement above.
@@ -79,7 +82,7 @@ pub fn completeness(agreement: &Agreement, around: &Surroundings<'_>) -> Vec<Pro
     check_items(agreement, &mut problems);
     check_parent(agreement, around, &mut problems);
     check_orphans(agreement, around.orphans, &mut problems);
-    check_alignment(agreement, &mut problems);
+    check_alignment(agreement, around.planned, &mut problems);
     check_quality(agreement, around.previous, &mut problems);
     check_budget(agreement, &mut problems);
     check_ceiling(agreement, around.document, &mut problems);
@@ -131,65 +134,6 @@ impl Problem {
 
 pub(super) fn is_blank(text: &str) -> bool {
     text.trim().is_empty()
-}
-
-struct PartyFields {
-    label: &'static str,
-    name: &'static str,
-    title: &'static str,
-    code: &'static str,
-}
-
-const FIRST_PARTY: PartyFields = PartyFields {
-    label: "Pihak Pertama",
-    name: "first_party_name",
-    title: "first_party_title",
-    code: "first_party_missing",
-};
-
-const SECOND_PARTY: PartyFields = PartyFields {
-    label: "Pihak Kedua",
-    name: "second_party_name",
-    title: "second_party_title",
-    code: "second_party_missing",
-};
-
-fn check_parties(agreement: &Agreement, problems: &mut Vec<Problem>) {
-    let entity = agreement.id.uuid();
-    check_party(entity, Some(&agreement.first_party), &FIRST_PARTY, problems);
-    let second = agreement.second_party.as_ref();
-    if agreement.level.has_second_party() {
-        check_party(entity, second, &SECOND_PARTY, problems);
-    } else if second.is_some() {
-        problems.push(Problem::blocking(
-            entity,
-            SECOND_PARTY.name,
-            "second_party_not_allowed",
-            "Perjanjian kinerja kepala daerah tidak memiliki Pihak Kedua. Kosongkan Pihak Kedua.",
-        ));
-    }
-}
-
-fn check_party(
-    entity: Uuid,
-    party: Option<&Party>,
-    fields: &PartyFields,
-    problems: &mut Vec<Problem>,
-) {
-    let label = fields.label;
-    if party.is_none_or(|party| is_blank(&party.name)) {
-        let message = format!("Nama {label} belum diisi.");
-        problems.push(Problem::blocking(entity, fields.name, fields.code, message));
-    }
-    if party.is_none_or(|party| is_blank(&party.title)) {
-        let message = format!("Jabatan {label} belum diisi.");
-        problems.push(Problem::blocking(
-            entity,
-            fields.title,
-            fields.code,
-            message,
-        ));
-    }
 }
 
 /// Below the agency's head, an agreement stands under a superior's: whose the reporting line says,
@@ -416,6 +360,29 @@ mod tests {
     #[test]
     fn complete_agreement_has_no_problem() {
         assert_eq!(found(&complete()), []);
+    }
+
+    #[test]
+    fn one_person_as_both_parties_blocks_and_names_both_cells() {
+        let with = |first: Option<&str>, second: Option<&str>, name: &str| {
+            let mut agreement = complete();
+            agreement.first_party.nip = first.map(str::to_owned);
+            if let Some(party) = &mut agreement.second_party {
+                party.name = name.to_owned();
+                party.nip = second.map(str::to_owned);
+            }
+            found(&agreement)
+        };
+        let (one, other) = (Some("197100000000002011"), Some("197100000000002012"));
+        let both = [("second_party_name", "one_person_as_both", BLOCKING)];
+        assert_eq!(with(None, None, " nama  PERTAMA"), both);
+        assert_eq!(with(one, one, "N. Pertama"), both);
+        assert_eq!(with(one, other, "Nama Pertama"), [], "a namesake");
+        let mut agreement = complete();
+        agreement.second_party = Some(agreement.first_party.clone());
+        let problems = completeness(&agreement, &Surroundings::default());
+        let words = &problems[0].message;
+        assert!(words.contains("Nama Pihak Pertama dan Nama Pihak Kedua"));
     }
 
     #[test]

@@ -12,8 +12,10 @@ use super::status::{AgreementStatus, Lanes};
 use super::version::VersionSpan;
 use crate::coded::coded_enum;
 use crate::measurement::{Consolidation, Convention, LowerVariant, Polarity, Rule, ScaleId};
-use crate::people::AppointmentKind;
-use crate::value::{AgencyId, AgreementId, BudgetLineId, Figure, ItemId, Quarter, Rupiah, Year};
+use crate::people::{AppointmentKind, Person};
+use crate::value::{
+    AgencyId, AgreementId, BudgetLineId, Figure, ItemId, Nip, Quarter, Rupiah, Year,
+};
 
 coded_enum! {
     /// Original or amended.
@@ -86,6 +88,13 @@ pub struct Party {
 }
 
 impl Party {
+    /// Whether both are one person: by the number where both have one, by the name otherwise.
+    pub fn is_same_person(&self, other: &Self) -> bool {
+        let nip = self.nip.as_deref().and_then(|nip| Nip::parse(nip).ok());
+        let name = self.name.clone();
+        Person { name, nip }.is(other)
+    }
+
     /// Whether both promise for the same post: the same title of the same person, or of whoever it
     /// is where an agency has one such post, as it has one head.
     pub fn is_same_post(&self, other: &Self, level: Level) -> bool {

@@ -17,6 +17,7 @@ mod individual_targets;
 mod item_completeness;
 mod level;
 mod nomenclature;
+mod party_completeness;
 mod pin;
 mod policy;
 mod quality;
@@ -29,7 +30,7 @@ mod tie_out;
 mod version;
 
 pub use crate::refusal::TransitionRefusal;
-pub use alignment::{Alignment, PlanAnswer};
+pub use alignment::{Alignment, PlanAnswer, PlannedYear};
 pub use amendment::{Amendment, ChangeGround, ChangeScope, is_target};
 pub use budget_cut::{
     BudgetCut, CutDecision, CutImpact, CutLine, CutProblem, FundingLink, LineLoss, TargetAtRisk,

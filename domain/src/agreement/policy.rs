@@ -39,6 +39,10 @@ coded_enum! {
         OrphanTarget => "orphan_target", "Target tidak mendukung perjanjian atasan";
         /// An IKU that does not answer to the plan, without a reason.
         AlignmentUnexplained => "alignment_unexplained", "IKU tidak selaras Renstra tanpa alasan";
+        /// The same where a plan covers the year, so that it can be answered.
+        AlignmentUnanswered => "alignment_unanswered", "IKU belum dijawab terhadap Renstra tahun itu";
+        /// A key indicator of the plan that no item answers to.
+        PlanUnanswered => "plan_unanswered", "IKU Renstra tidak ada dalam perjanjian";
         /// A target below what was reached already.
         TargetBelowResult => "target_below_result", "Target di bawah realisasi tahun lalu";
         /// The words say another direction.
@@ -69,8 +73,26 @@ coded_enum! {
     }
 }
 
+impl Doubt {
+    /// Whether it blocks where the city has decided nothing: every key indicator answers to the
+    /// plan (`domain.md` 4.3).
+    const fn blocks_unless_decided(self) -> bool {
+        matches!(self, Self::AlignmentUnanswered)
+    }
+
+    /// How it is stored that the city has decided against what is so without a decision.
+    fn turned_round(self) -> String {
+        let mark = if self.blocks_unless_decided() {
+            "-"
+        } else {
+            ""
+        };
+        [mark, self.code()].concat()
+    }
+}
+
 /// A city's decisions. Where it has made none, signing keeps its order, only the printed person
-/// signs, and doubts do not block.
+/// signs, and of the doubts only an unanswered plan blocks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AgreementPolicy {
     /// Signing out of order.
@@ -88,23 +110,19 @@ impl Default for AgreementPolicy {
         Self {
             signing_order: SigningOrder::Enforced,
             signers: SignerRule::Named,
-            blocking: BTreeSet::new(),
+            blocking: blocking_of(""),
             wording: None,
         }
     }
 }
 
 impl AgreementPolicy {
-    /// Reads the decisions as they are stored: a code, and codes divided by spaces. What a later
-    /// version decides about is left out.
+    /// Reads the decisions as they are stored: a code, and codes divided by spaces, with `-` before
+    /// one that blocks of itself and shall not. What a later version decides about is left out.
     pub fn read(signing_order: &str, blocking: &str) -> Self {
         Self {
             signing_order: SigningOrder::from_code(signing_order).unwrap_or(SigningOrder::Enforced),
-            blocking: blocking
-                .split_whitespace()
-                .filter_map(Doubt::from_code)
-                .map(Doubt::code)
-                .into_set(),
+            blocking: blocking_of(blocking),
             ..Self::default()
         }
     }
@@ -122,8 +140,9 @@ impl AgreementPolicy {
     /// version stay as they are.
     pub fn toggled(blocking: &str, doubt: Doubt) -> String {
         let mut codes: BTreeSet<&str> = blocking.split_whitespace().into_set();
-        if !codes.remove(doubt.code()) {
-            codes.insert(doubt.code());
+        let turned = doubt.turned_round();
+        if !codes.remove(turned.as_str()) {
+            codes.insert(&turned);
         }
         codes.into_iter().collect::<Vec<_>>().join(" ")
     }
@@ -138,8 +157,19 @@ impl AgreementPolicy {
     }
 }
 
+fn blocking_of(stored: &str) -> BTreeSet<&'static str> {
+    let is_turned = |doubt: &Doubt| {
+        let turned = doubt.turned_round();
+        stored.split_whitespace().any(|code| code == turned)
+    };
+    let doubts = Doubt::ALL.iter().copied();
+    let blocks = doubts.filter(|doubt| is_turned(doubt) != doubt.blocks_unless_decided());
+    blocks.map(Doubt::code).into_set()
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::alignment::PlannedYear;
     use super::super::completeness::{Surroundings, completeness};
     use super::super::fixture::complete;
     use super::super::level::Level;
@@ -150,7 +180,8 @@ mod tests {
     fn unknown_decisions_are_the_careful_ones() {
         let read = AgreementPolicy::read("later", "quarter_sum of_a_later_version");
         assert_eq!(read.signing_order, SigningOrder::Enforced);
-        assert_eq!(read.blocking, BTreeSet::from(["quarter_sum"]));
+        let blocking = BTreeSet::from(["alignment_unanswered", "quarter_sum"]);
+        assert_eq!(read.blocking, blocking);
         assert_eq!(AgreementPolicy::read("", ""), AgreementPolicy::default());
         let signers = |code| AgreementPolicy::default().with_signers(code).signers;
         assert_eq!(signers("of_a_later_version"), SignerRule::Named);
@@ -163,6 +194,19 @@ mod tests {
         assert_eq!(once, "later_code quarter_sum");
         let twice = AgreementPolicy::toggled(&once, Doubt::QuarterSum);
         assert_eq!(twice, "later_code");
+    }
+
+    #[test]
+    fn what_blocks_of_itself_is_released_and_blocks_again() {
+        let doubt = Doubt::AlignmentUnanswered;
+        let released = AgreementPolicy::toggled("", doubt);
+        assert_eq!(released, "-alignment_unanswered");
+        let blocks = |stored: &str| {
+            let read = AgreementPolicy::read("", stored);
+            read.blocking.contains(doubt.code())
+        };
+        assert!(!blocks(&released) && blocks(""));
+        assert_eq!(AgreementPolicy::toggled(&released, doubt), "");
     }
 
     #[test]
@@ -197,7 +241,16 @@ mod tests {
         let mut below = agreement.clone();
         below.level = Level::Administrator;
         for one in [agreement, below] {
-            for problem in completeness(&one, &Surroundings::default()) {
+            let planned = PlannedYear {
+                unanswered: vec!["Indeks layanan".to_owned()],
+            };
+            let in_plan = Surroundings {
+                planned: Some(&planned),
+                ..Surroundings::default()
+            };
+            let mut problems = completeness(&one, &Surroundings::default());
+            problems.extend(completeness(&one, &in_plan));
+            for problem in problems {
                 let is_doubt = problem.severity == ProblemSeverity::Warning;
                 let is_known = Doubt::from_code(problem.code).is_some();
                 assert!(!is_doubt || is_known, "{}", problem.code);

@@ -1,9 +1,11 @@
 //! A plan's table as it is copied out of a spreadsheet or read from CSV: all of it is understood,
 //! or every cell that is not is named. Nothing is guessed and nothing is half imported.
 
+use super::import_details::{BASELINE, DetailColumns, ImportDetails, POLARITY, other_factor};
 use super::{NodeKind, PLAN_YEARS_MAX, PlanPeriod};
 use crate::agreement::{CodeLevel, NomenclatureEdition, code_level};
 use crate::import::{ImportProblem, split_table};
+use crate::measurement::Polarity;
 use crate::value::Figure;
 use crate::value::number_text::{ParsedNumber, parse_number};
 use rust_decimal::Decimal;
@@ -23,12 +25,14 @@ pub struct ImportRow {
     pub unit: String,
     /// The targets, from the plan's first year on.
     pub targets: [Option<Figure>; PLAN_YEARS_MAX],
+    /// What else the table tells.
+    pub details: ImportDetails,
 }
 
 const HEADINGS: [&str; 5] = ["Jenis", "Kode", "Uraian", "Indikator", "Satuan"];
 
 /// Reads a table with the headings Jenis, Kode, Uraian, Indikator, Satuan and one per year of the
-/// plan. Cells are divided by tabs, as spreadsheets copy, or by semicolons, as they export where
+/// plan, and after them those of [`ImportDetails`] that it has. Cells are divided by tabs, as spreadsheets copy, or by semicolons, as they export where
 /// the comma is the decimal mark. Numbers are Indonesian; one that could be read in two ways is
 /// refused. A code must be one of the edition, and of the row's kind.
 pub fn read_table(
@@ -46,7 +50,13 @@ pub fn read_sheet(
     period: PlanPeriod,
     edition: Option<NomenclatureEdition>,
 ) -> Result<Vec<ImportRow>, Vec<ImportProblem>> {
-    let years = HEADINGS.len();
+    let is_figure: Vec<bool> = table.first().map_or_else(Vec::new, |headings| {
+        let is_figure = |heading: &String| {
+            let heading = heading.trim();
+            heading.parse::<u16>().is_ok() || heading.eq_ignore_ascii_case(BASELINE)
+        };
+        headings.iter().map(is_figure).collect()
+    });
     let localised: Vec<Vec<String>> = table
         .iter()
         .enumerate()
@@ -54,7 +64,7 @@ pub fn read_sheet(
             let cells = row.iter().enumerate();
             cells
                 .map(|(place, cell)| match Decimal::from_str_exact(cell.trim()) {
-                    Ok(figure) if number > 0 && place >= years => {
+                    Ok(figure) if number > 0 && is_figure.get(place) == Some(&true) => {
                         figure.normalize().to_string().replace('.', ",")
                     }
                     _ => cell.trim().to_owned(),
@@ -95,15 +105,26 @@ fn read_cells(
     if !problems.is_empty() {
         return Err(problems);
     }
-    let mut rows = Vec::new();
+    let details = DetailColumns::find(headings, HEADINGS.len() + years.len())?;
+    let mut rows: Vec<ImportRow> = Vec::new();
     for (number, line) in lines {
-        match read_row(number + 1, line, &years) {
-            Ok(row) => match check_code(number + 1, &row, edition) {
-                Ok(()) => rows.push(row),
-                Err(found) => problems.push(found),
-            },
-            Err(found) => problems.extend(found),
+        let read = read_row(number + 1, line, &years);
+        let more = details.read(number + 1, line, period.first);
+        let (row, details) = match (read, more) {
+            (Ok(row), Ok(details)) => (row, details),
+            (read, more) => {
+                problems.extend(read.err().into_iter().flatten());
+                problems.extend(more.err().into_iter().flatten());
+                continue;
+            }
+        };
+        let row = ImportRow { details, ..row };
+        problems.extend(check_code(number + 1, &row, edition).err());
+        problems.extend(check_polarity(number + 1, &row));
+        if let Some(before) = rows.last().filter(|before| row.repeats(before)) {
+            problems.extend(other_factor(number + 1, &before.details, &row.details));
         }
+        rows.push(row);
     }
     if problems.is_empty() {
         Ok(rows)
@@ -141,23 +162,9 @@ fn read_row(
         if typed.is_empty() {
             continue;
         }
-        match parse_number(typed) {
-            Ok(ParsedNumber::Exact(number)) => *slot = Some(Figure::Number(number)),
-            Ok(ParsedNumber::Ambiguous { .. }) => {
-                let words = format!(
-                    "\"{typed}\" dapat dibaca sebagai ribuan atau pecahan. Tulis pecahan dengan \
-                     koma, misalnya 1,5, dan ribuan tanpa titik."
-                );
-                problems.push(ImportProblem::new(row, year, &words));
-            }
-            // A label of a scale, such as WTP or BB.
-            Err(_) if typed.chars().all(|one| one.is_alphabetic() || one == ' ') => {
-                *slot = Some(Figure::Predicate(typed.to_owned()));
-            }
-            Err(_) => {
-                let words = format!("\"{typed}\" bukan angka. Tulis misalnya 72,5.");
-                problems.push(ImportProblem::new(row, year, &words));
-            }
+        match figure_in(row, year, typed) {
+            Ok(figure) => *slot = Some(figure),
+            Err(problem) => problems.push(problem),
         }
     }
     let has_targets = targets.iter().any(Option::is_some);
@@ -173,9 +180,55 @@ fn read_row(
             indicator: cell(3).to_owned(),
             unit: cell(4).to_owned(),
             targets,
+            details: ImportDetails::default(),
         }),
         _ => Err(problems),
     }
+}
+
+/// The figure or the label of a scale in a cell.
+pub(super) fn figure_in(row: usize, column: &str, typed: &str) -> Result<Figure, ImportProblem> {
+    let words = match parse_number(typed) {
+        Ok(ParsedNumber::Exact(number)) => return Ok(Figure::Number(number)),
+        Ok(ParsedNumber::Ambiguous { .. }) => format!(
+            "\"{typed}\" dapat dibaca sebagai ribuan atau pecahan. Tulis pecahan dengan koma, \
+             misalnya 1,5, dan ribuan tanpa titik."
+        ),
+        // A label of a scale, such as WTP or BB.
+        Err(_) if typed.chars().all(|one| one.is_alphabetic() || one == ' ') => {
+            return Ok(Figure::Predicate(typed.to_owned()));
+        }
+        Err(_) => format!("\"{typed}\" bukan angka. Tulis misalnya 72,5."),
+    };
+    Err(ImportProblem::new(row, column, &words))
+}
+
+impl ImportRow {
+    /// Whether it names the same node as the row before it, with another indicator.
+    pub fn repeats(&self, before: &Self) -> bool {
+        self.kind == before.kind && self.text == before.text && self.code == before.code
+    }
+
+    /// Whether its targets are labels of a scale.
+    pub fn has_labels(&self) -> bool {
+        let targets = self.targets.iter().flatten();
+        let mut all = targets.chain(&self.details.baseline);
+        all.any(|figure| matches!(figure, Figure::Predicate(_)))
+    }
+}
+
+/// Labels are measured by their scale alone.
+fn check_polarity(number: usize, row: &ImportRow) -> Option<ImportProblem> {
+    let polarity = row.details.polarity?;
+    let is_other = row.has_labels() && polarity != Polarity::Predicate;
+    is_other.then(|| {
+        let words = format!(
+            "Targetnya predikat, sedangkan arah capaiannya \"{}\". Tulis \"{}\" atau kosongkan.",
+            polarity.label(),
+            Polarity::Predicate.label()
+        );
+        ImportProblem::new(number, POLARITY, &words)
+    })
 }
 
 /// The code's level that a kind of node has; sasaran and what is above have none.
@@ -214,6 +267,7 @@ fn check_code(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::measurement::Consolidation;
     use proptest::prelude::*;
     use rust_decimal::Decimal;
 
@@ -343,6 +397,88 @@ mod tests {
         assert_eq!(of("1.02.02.2.01.06", None), Ok(1));
         assert_eq!(of("1.02.02", new), named);
         assert_eq!(of("", new), Ok(1));
+    }
+
+    const MORE: &str = "\tKondisi awal\tFormula\tArah capaian\tTahun kondisi awal\tSumber data\
+        \tDefinisi operasional\tCara konsolidasi\tFaktor kunci keberhasilan";
+
+    fn read_more(rows: &str) -> Result<Vec<ImportRow>, Vec<ImportProblem>> {
+        read_table(&[HEAD, MORE, "\n", rows].concat(), PERIOD, None)
+    }
+
+    #[test]
+    fn further_columns_are_read_in_any_order() {
+        let row = "Sasaran\t\tSehat\tAngka kematian ibu\tper 100.000\t90\t85\t80\t95,5\t\
+            kematian / kelahiran\tsemakin rendah semakin baik\t2023\tDinas Kesehatan\t\
+            Kematian ibu\tPosisi akhir\tRujukan tepat waktu";
+        let again = "Sasaran\t\tSehat\tUsia harapan hidup\ttahun\t72\t73\t74";
+        let rows = read_more(&[row, again].join("\n")).expect("rows");
+        let expected = ImportDetails {
+            success_factor: "Rujukan tepat waktu".to_owned(),
+            definition: "Kematian ibu".to_owned(),
+            formula: "kematian / kelahiran".to_owned(),
+            source: "Dinas Kesehatan".to_owned(),
+            polarity: Some(Polarity::Lower),
+            consolidation: Some(Consolidation::Last),
+            baseline_year: Some(2023),
+            baseline: Some(Figure::Number(Decimal::new(955, 1))),
+        };
+        assert_eq!(rows[0].details, expected);
+        assert_eq!(rows[1].details, ImportDetails::default());
+        assert!(rows[1].repeats(&rows[0]));
+    }
+
+    #[test]
+    fn every_further_cell_that_is_not_understood_is_named() {
+        let refused = |row: &str| {
+            let problems = read_more(row).expect_err("a problem");
+            let columns = problems.into_iter().map(|one| one.column);
+            columns.collect::<Vec<_>>()
+        };
+        let wrong = "Sasaran\t\tA\tB\t%\t1\t2\t3\t1.250\t\tNaik\t2025\t\t\tJumlah\t";
+        let columns = [
+            "Arah capaian",
+            "Cara konsolidasi",
+            "Tahun kondisi awal",
+            "Kondisi awal",
+        ];
+        assert_eq!(refused(wrong), columns);
+        let without = "Sasaran\t\tA\t\t\t\t\t\t\ta / b\t\t\t\t\t\tMutu";
+        assert_eq!(refused(without), ["Formula"], "a factor is the node's");
+        let label = "Sasaran\t\tA\tOpini\t\tWTP\t\t\t\t\tSemakin tinggi semakin baik";
+        assert_eq!(refused(label), ["Arah capaian"]);
+        let first = "Sasaran\t\tA\tB\t%\t1\t2\t3\t\t\t\t\t\t\t\tMutu";
+        let other = first.replace("Mutu", "Biaya").replace('B', "C");
+        let both = [first, &other].join("\n");
+        assert_eq!(refused(&both), ["Faktor kunci keberhasilan"]);
+    }
+
+    #[test]
+    fn further_headings_that_are_unknown_or_twice_are_named() {
+        let refused = |more: &str| {
+            let table = [HEAD, more, "\nSasaran\t\tA"].concat();
+            let problems = read_table(&table, PERIOD, None).expect_err("a problem");
+            assert_eq!(problems.len(), 1);
+            problems[0].column.clone()
+        };
+        assert_eq!(refused("\tPenanggung jawab"), "Penanggung jawab");
+        assert_eq!(refused("\tFormula\t\tformula"), "formula");
+    }
+
+    #[test]
+    fn sheet_has_decimal_points_in_figures_and_texts_stay() {
+        let cells = |line: &str| line.split('\t').map(str::to_owned).collect::<Vec<_>>();
+        let table = [
+            cells(&[HEAD, MORE].concat()),
+            cells("Sasaran\t\tA\tB\t%\t1.5\t2\t3\t0.5\t1.5\t\t2023"),
+        ];
+        let rows = read_sheet(&table, PERIOD, None).expect("rows");
+        let details = &rows[0].details;
+        assert_eq!(details.baseline, Some(Figure::Number(Decimal::new(5, 1))));
+        assert_eq!(
+            (details.formula.as_str(), details.baseline_year),
+            ("1.5", Some(2023))
+        );
     }
 
     proptest! {

@@ -3,6 +3,7 @@
 
 mod continuity;
 mod import;
+mod import_details;
 mod performance_tree;
 mod version;
 
@@ -12,6 +13,7 @@ use crate::value::{Figure, PlanIndicatorId};
 pub use crate::import::ImportProblem;
 pub use continuity::{Continuity, EarlierIndicator, ancestry, continuity, proposed_predecessor};
 pub use import::{ImportRow, read_sheet, read_table};
+pub use import_details::ImportDetails;
 pub use performance_tree::{
     CauseLine, CauseNode, Contribution, ContributionRefusal, check_contribution, performance_tree,
     servable,
@@ -50,6 +52,13 @@ coded_enum! {
         Activity => "activity", "Kegiatan";
         /// Sub kegiatan.
         SubActivity => "sub_activity", "Sub kegiatan";
+    }
+}
+
+impl NodeKind {
+    /// Whether its indicators are key indicators (IKU): what is to come of the work, not the work.
+    pub const fn has_key_indicators(self) -> bool {
+        matches!(self, Self::Goal | Self::Objective)
     }
 }
 

@@ -2,7 +2,6 @@
 
 use ikrar_domain::measurement::{Consolidation, Polarity};
 use ikrar_domain::plan::{ImportRow, NodeKind, PlanKind, PlanPeriod};
-use ikrar_domain::value::Figure;
 
 use super::{EditError, code, create, known, order_after, set_field};
 use crate::identity::EntityId;
@@ -171,9 +170,7 @@ pub fn import_plan(
     let mut last: Option<(&ImportRow, EntityId)> = None;
     let mut indicator_order: Option<String> = None;
     for row in table {
-        let repeated = last.filter(|(before, _)| {
-            before.kind == row.kind && before.text == row.text && before.code == row.code
-        });
+        let repeated = last.filter(|(before, _)| row.repeats(before));
         let node = if let Some((_, node)) = repeated {
             node
         } else {
@@ -188,8 +185,12 @@ pub fn import_plan(
                 (plan_node::KIND, code(row.kind.code())),
                 (plan_node::CODE, Value::text(&row.code)),
                 (plan_node::TEXT, Value::text(&row.text)),
+                (
+                    plan_node::SUCCESS_FACTOR,
+                    text_or_none(&row.details.success_factor),
+                ),
             ];
-            drafts.push(create(CITY_SCOPE, EntityKind::PlanNode, id, fields));
+            drafts.push(create_filled(EntityKind::PlanNode, id, fields.into_iter()));
             order = Some(place);
             open.push((row.kind, id));
             indicator_order = None;
@@ -207,25 +208,36 @@ pub fn import_plan(
 }
 
 fn imported_indicator(row: &ImportRow, node: EntityId, order: &str, id: EntityId) -> Draft {
-    let is_label = row
-        .targets
-        .iter()
-        .flatten()
-        .any(|target| matches!(target, Figure::Predicate(_)));
-    let polarity = if is_label {
+    let usual = if row.has_labels() {
         Polarity::Predicate
     } else {
         Polarity::Higher
     };
+    let details = &row.details;
+    let polarity = details.polarity.unwrap_or(usual);
+    let consolidation = details.consolidation.unwrap_or(Consolidation::Last);
+    let year = details.baseline_year.map(i64::from);
+    let baseline = details.baseline.as_ref();
     let stated = [
         (plan_indicator::NODE, Value::Id(node)),
         (plan_indicator::ORDER, code(order)),
         (plan_indicator::NAME, Value::text(&row.indicator)),
         (plan_indicator::UNIT, Value::text(&row.unit)),
         (plan_indicator::POLARITY, code(polarity.code())),
+        (plan_indicator::CONSOLIDATION, code(consolidation.code())),
         (
-            plan_indicator::CONSOLIDATION,
-            code(Consolidation::Last.code()),
+            plan_indicator::DEFINITION,
+            text_or_none(&details.definition),
+        ),
+        (plan_indicator::FORMULA, text_or_none(&details.formula)),
+        (plan_indicator::SOURCE, text_or_none(&details.source)),
+        (
+            plan_indicator::BASELINE_YEAR,
+            year.map_or(Value::Null, Value::Integer),
+        ),
+        (
+            plan_indicator::BASELINE,
+            baseline.map_or(Value::Null, Value::figure),
         ),
     ];
     let targets = PLAN_TARGETS
@@ -233,7 +245,14 @@ fn imported_indicator(row: &ImportRow, node: EntityId, order: &str, id: EntityId
         .zip(&row.targets)
         .map(|(field, target)| (field, target.as_ref().map_or(Value::Null, Value::figure)));
     let fields = stated.into_iter().chain(targets);
-    create(CITY_SCOPE, EntityKind::PlanIndicator, id, fields)
+    create_filled(EntityKind::PlanIndicator, id, fields)
+}
+
+fn text_or_none(text: &str) -> Value {
+    match text {
+        "" => Value::Null,
+        text => Value::text(text),
+    }
 }
 
 /// Says which indicator of the plan an item answers to, with the plan's target of the

@@ -11,8 +11,8 @@ use ikrar_domain::value::{AgreementId, Figure, ItemId};
 
 use super::{
     agreement_above, agreement_status, budget_documents_of, city_wording, comments_of, items_of,
-    missing_evidence, person_behind, previous_year, read_agreement, read_first_party,
-    realization_of, supports_of, unapproved_plans, versions_of, wording_of,
+    missing_evidence, person_behind, planned_year, previous_year, read_agreement,
+    read_first_party, realization_of, supports_of, unapproved_plans, versions_of, wording_of,
 };
 use crate::identity::EntityId;
 use crate::operation::ContentRoot;
@@ -64,11 +64,13 @@ pub fn problems_of(
         })
         .collect();
     let orphans = orphans_of(rows, document, above.is_some());
+    let planned = planned_year(rows, document);
     let around = Surroundings {
         earlier: earlier.as_ref(),
         parent: parent.as_ref(),
         above: above.map(|(_, by)| by),
         document: ratified_last(&documents),
+        planned: planned.as_ref(),
         previous: &previous,
         orphans: &orphans,
         policy: Some(policy),

@@ -78,6 +78,7 @@ pub use parked::{
 pub use people::{
     AccountName, account_name, agencies, agency_name, person_behind, rank_of, read_appointment,
 };
+use plans::planned_year;
 pub use plans::{
     PLAN_TARGETS, Plan, PlanNode, causes_of, counting_plans, earlier_indicators, indicator_line,
     may_contribute, newest_of, next_version, plan_indicators_of, plan_of, plan_tree, plans,

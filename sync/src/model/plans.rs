@@ -1,7 +1,6 @@
 //! Plans as rows tell them.
 
-use ikrar_domain::agreement::NomenclatureEdition;
-use ikrar_domain::agreement::PlanAnswer;
+use ikrar_domain::agreement::{Agreement, NomenclatureEdition, PlanAnswer, PlannedYear};
 use ikrar_domain::order;
 use ikrar_domain::plan::{
     CauseNode, Contribution, ContributionRefusal, EarlierIndicator, NodeKind, PlanIdentity,
@@ -150,6 +149,33 @@ pub fn renstra_of(rows: &impl Rows, agency: EntityId, year: u16) -> Option<Plan>
         .max_by_key(|plan| (plan.period.first, plan.id))
 }
 
+/// What an agency's plan says of an agreement's year; nothing where no plan covers it.
+pub(super) fn planned_year(rows: &impl Rows, document: &Agreement) -> Option<PlannedYear> {
+    let year = document.year.number();
+    let plan = renstra_of(rows, EntityId::from_uuid(document.agency.uuid()), year)?;
+    let answers = document.items.iter().filter_map(|item| item.plan.indicator);
+    let answered: Vec<EntityId> = answers
+        .map(|id| newest_of(rows, EntityId::from_uuid(id.uuid())))
+        .collect();
+    let is_key = |node: &EntityId| {
+        let kind = rows.row(*node).map(|row| row.text(plan_node::KIND));
+        kind.and_then(NodeKind::from_code)
+            .is_some_and(NodeKind::has_key_indicators)
+    };
+    let unanswered = nodes_of(rows, plan.id)
+        .into_iter()
+        .filter(is_key)
+        .flat_map(|node| plan_indicators_of(rows, node))
+        .filter(|id| !answered.contains(id))
+        .filter_map(|id| rows.row(id))
+        .map(read_plan_indicator)
+        .filter(|read| read.target_of(plan.period, year).is_some())
+        .map(|read| read.name);
+    Some(PlannedYear {
+        unanswered: unanswered.collect(),
+    })
+}
+
 /// Reads a plan; nothing where it was taken out.
 pub fn read_plan(row: &Row) -> Option<Plan> {
     if row.kind != EntityKind::Plan || row.value(plan::REMOVED) == &Value::Bool(true) {
@@ -183,13 +209,7 @@ pub fn read_plan(row: &Row) -> Option<Plan> {
 /// The tree of a plan from the top down. A node whose parent is not there, or leads back to
 /// itself, stands at the top.
 pub fn plan_tree(rows: &impl Rows, plan: EntityId) -> Vec<PlanNode> {
-    let all = ordered(
-        rows,
-        EntityKind::PlanNode,
-        plan,
-        plan_node::ORDER,
-        plan_node::REMOVED,
-    );
+    let all = nodes_of(rows, plan);
     let above = |id: EntityId| {
         let named = rows.row(id)?.value(plan_node::ABOVE).as_id()?;
         all.contains(&named).then_some(named)
@@ -206,6 +226,17 @@ pub fn plan_tree(rows: &impl Rows, plan: EntityId) -> Vec<PlanNode> {
         walk(rows, &all, *top, 0, &above, &mut tree);
     }
     tree
+}
+
+/// The nodes of a plan that were not taken out, in their order and whatever stands above them.
+fn nodes_of(rows: &impl Rows, plan: EntityId) -> Vec<EntityId> {
+    ordered(
+        rows,
+        EntityKind::PlanNode,
+        plan,
+        plan_node::ORDER,
+        plan_node::REMOVED,
+    )
 }
 
 fn walk(

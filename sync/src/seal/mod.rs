@@ -193,8 +193,8 @@ impl Seal {
     }
 }
 
-/// Two hexadecimal digits a byte.
-fn hex(bytes: &[u8]) -> String {
+/// Two lower-case hexadecimal digits a byte.
+pub fn hex(bytes: &[u8]) -> String {
     let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
     bytes
         .iter()

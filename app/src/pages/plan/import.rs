@@ -38,12 +38,14 @@ fn ready(page: Page, form: TableForm<Vec<ImportRow>>, rows: Vec<ImportRow>) -> A
         .iter()
         .map(|row| {
             let words = [row.kind.label(), ": ", &row.text].concat();
-            let targets: Vec<String> = row
-                .targets
-                .iter()
-                .flatten()
-                .map(ikrar_domain::value::Figure::display)
-                .collect();
+            let details = &row.details;
+            let figures = details.baseline.iter().chain(row.targets.iter().flatten());
+            let mut targets: Vec<String> =
+                figures.map(ikrar_domain::value::Figure::display).collect();
+            targets.extend(details.polarity.map(|one| one.label().to_owned()));
+            targets.extend(details.consolidation.map(|one| one.label().to_owned()));
+            let words_of = [&details.definition, &details.formula, &details.source];
+            targets.extend(words_of.into_iter().filter(|one| !one.is_empty()).cloned());
             let targets = targets.join(" · ");
             let indicator = row.indicator.clone();
             view! {

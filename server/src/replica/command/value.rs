@@ -13,6 +13,7 @@
 
 use ikrar_sync::identity::EntityId;
 use ikrar_sync::schema::{EntityKind, FieldRule, FieldType, ValueProblem, field_named};
+use ikrar_sync::seal::hex;
 use ikrar_sync::value::Value;
 use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
@@ -150,14 +151,6 @@ pub(super) fn to_json(rule: Option<&FieldRule>, value: &Value) -> Json {
         Value::Bytes(bytes) => json!({ "bytes": hex(bytes) }),
         Value::Range(low, high) => json!({ "low": low.to_string(), "high": high.to_string() }),
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
-    bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-        .collect()
 }
 
 /// A field's type by name, for `schema`.
