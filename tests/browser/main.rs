@@ -15,8 +15,9 @@ use self::hazards::{
     broken_store, contract, copies, differing, eviction, kills, moments, people, tabs, versions,
 };
 use self::stories::{
-    action_plan, amendment, answers, apart, bad_input, budgeting, carry, decisions, evaluation,
-    evidence, late, look, order, paper, planning, proof, session, signing, waiting, wording,
+    action_plan, afield, amendment, answers, apart, bad_input, budgeting, carry, decisions,
+    evaluation, evidence, late, look, order, paper, planning, proof, session, signing, waiting,
+    wording,
 };
 #[cfg(feature = "typesetter")]
 use self::stories::{certified, checking};
@@ -72,6 +73,11 @@ async fn wording_written_offline_is_printed_on_a_new_draft_and_not_on_what_was_s
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_signature_captured_offline_counts_only_for_the_content_that_was_signed() {
     World::tell("signing", signing::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_agreement_is_drafted_and_signed_on_one_tablet_and_no_step_needs_a_network() {
+    World::tell("afield", afield::tell).await;
 }
 
 #[cfg(feature = "typesetter")]

@@ -11,8 +11,8 @@ use ikrar_domain::value::{AgreementId, Figure, ItemId};
 
 use super::{
     agreement_above, agreement_status, budget_documents_of, city_wording, comments_of, items_of,
-    missing_evidence, person_behind, planned_year, previous_year, read_agreement,
-    read_first_party, realization_of, supports_of, unapproved_plans, versions_of, wording_of,
+    missing_evidence, person_behind, planned_year, previous_year, read_agreement, read_first_party,
+    realization_of, supports_of, unapproved_plans, versions_of, wording_of,
 };
 use crate::identity::EntityId;
 use crate::operation::ContentRoot;

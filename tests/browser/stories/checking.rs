@@ -54,6 +54,7 @@ struct Papers {
     file: PathBuf,
     altered: PathBuf,
     photo: PathBuf,
+    held: PathBuf,
     blank: PathBuf,
     code: String,
 }
@@ -83,10 +84,41 @@ impl Papers {
             file: kept("perjanjian.pdf", &pdf)?,
             altered: kept("diubah.pdf", &altered)?,
             photo: kept("foto.png", first)?,
+            held: kept("genggam.jpg", &photographed(browser, first).await?)?,
             blank: kept("lampiran.png", last)?,
             code,
         })
     }
+}
+
+/// A page as a camera in a hand sees it: turned, slanted, not quite sharp, in uneven light.
+async fn photographed(browser: &Browser, page: &[u8]) -> Result<Vec<u8>> {
+    let script = "return (async (bytes) => {
+        const page = await createImageBitmap(new Blob([Uint8Array.from(bytes)]));
+        const canvas = document.createElement('canvas');
+        canvas.width = page.width * 1.15;
+        canvas.height = page.height * 1.15;
+        const pen = canvas.getContext('2d');
+        pen.fillStyle = '#b9a48b';
+        pen.fillRect(0, 0, canvas.width, canvas.height);
+        pen.translate(canvas.width / 2, canvas.height / 2);
+        pen.rotate(4 * Math.PI / 180);
+        pen.transform(1, 0.03, 0.05, 0.97, 0, 0);
+        pen.filter = 'blur(1.2px)';
+        pen.drawImage(page, -page.width / 2, -page.height / 2);
+        pen.filter = 'none';
+        pen.resetTransform();
+        const shade = pen.createLinearGradient(0, 0, canvas.width, canvas.height);
+        shade.addColorStop(0, 'rgba(0, 0, 0, 0)');
+        shade.addColorStop(1, 'rgba(0, 0, 0, 0.4)');
+        pen.fillStyle = shade;
+        pen.fillRect(0, 0, canvas.width, canvas.height);
+        return canvas.toDataURL('image/jpeg', 0.75).split(',')[1];
+    })(arguments[0]);";
+    let taken = browser.run(script, vec![json!(page)]).await?;
+    let taken = from_base64(taken.as_str().unwrap_or_default());
+    ensure!(taken.starts_with(&[0xff, 0xd8]), "no photo was taken");
+    Ok(taken)
 }
 
 /// Who has no account reads what a seal is worth and compares the digits.
@@ -122,6 +154,9 @@ async fn operator_checks_offline(
         .says("#finding", "cocokkan isi itu dengan kertas")
         .await?;
     faults.look_at(tablet, "periksa").await?;
+    // The verdict before it goes first.
+    finds(tablet, &papers.altered, "altered").await?;
+    finds(tablet, &papers.held, "intact").await?;
 
     choose(tablet, &papers.blank).await?;
     tablet.says("#check-trouble", "Kode tidak terbaca").await?;

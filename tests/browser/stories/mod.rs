@@ -1,6 +1,7 @@
 //! What is told: each story is one test with a city, networks and browsers of its own.
 
 pub(crate) mod action_plan;
+pub(crate) mod afield;
 pub(crate) mod amendment;
 pub(crate) mod answers;
 pub(crate) mod apart;
