@@ -49,6 +49,73 @@ fn the_head_of_region_promises_alone_and_without_a_number() {
     }
 }
 
+/// Below the head: the official of a bidang, of a section, and one who leads nobody and has no
+/// budget.
+fn below(level: Level) -> Agreement {
+    let head = agreement().first_party;
+    let division = party(
+        "drg. Purnama Contoh, M.K.M.",
+        "Kepala Bidang Kesehatan Masyarakat",
+        Some("190000012001001002"),
+    );
+    let section = party(
+        "Wulan D'Contoh, S.K.M.",
+        "Kepala Seksi Gizi",
+        Some("190000012002002003"),
+    );
+    let staff = party("Bayu Contoh, S.Gz.", "Nutrisionis Ahli Muda", None);
+    let activity = line(1, "1.02.02.2.02", "Penyediaan Layanan Gizi", 804_422_800);
+    let part = line(2, "1.02.02.2.02.0015", "Pengelolaan Gizi", 804_422_800);
+    let (first, second, objective, indicator, lines) = match level {
+        Level::Administrator => (
+            division,
+            head,
+            "Meningkatnya layanan gizi",
+            "Cakupan layanan gizi",
+            vec![activity, part],
+        ),
+        Level::Pengawas => (
+            section,
+            division,
+            "Terpantaunya gizi balita",
+            "Balita yang ditimbang",
+            vec![part],
+        ),
+        _ => (
+            staff,
+            section,
+            "Terlayaninya konseling gizi",
+            "Konseling yang selesai",
+            Vec::new(),
+        ),
+    };
+    Agreement {
+        level,
+        first_party: first,
+        second_party: Some(second),
+        items: vec![item(1, objective, indicator, number("87.5"))],
+        budget_lines: lines,
+        ..agreement()
+    }
+}
+
+#[test]
+fn every_level_below_the_head_says_what_its_reviewed_reference_says() {
+    let said = |level| words(&below(level));
+    assert_eq!(
+        said(Level::Administrator),
+        include_str!("references/administrator.txt")
+    );
+    assert_eq!(
+        said(Level::Pengawas),
+        include_str!("references/pengawas.txt")
+    );
+    assert_eq!(
+        said(Level::Individual),
+        include_str!("references/individual.txt")
+    );
+}
+
 #[test]
 fn columns_are_titled_by_level() {
     let mut one = agreement();
