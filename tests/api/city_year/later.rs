@@ -70,7 +70,10 @@ pub(super) async fn amend(city: &mut City, concerned: &[usize]) -> Result<()> {
             *items.first().context("an item")?,
             *lines.get(1).context("a line")?,
         );
-        let target = [(item::TARGET, number(LOWERED_TARGET))];
+        let target = [
+            (item::TARGET, number(LOWERED_TARGET)),
+            (item::ALIGNMENT_REASON, Value::text("Efisiensi belanja")),
+        ];
         set_all(&city.server, tablet, first, &target).await?;
         let (_, _, amount) = PROGRAMS[1];
         let less = [(budget_line::AMOUNT, Value::Integer(amount - CUT))];
