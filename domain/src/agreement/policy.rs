@@ -40,7 +40,7 @@ coded_enum! {
         /// An IKU that does not answer to the plan, without a reason.
         AlignmentUnexplained => "alignment_unexplained", "IKU tidak selaras Renstra tanpa alasan";
         /// The same where a plan covers the year, so that it can be answered.
-        AlignmentUnanswered => "alignment_unanswered", "IKU belum dijawab terhadap Renstra tahun itu";
+        AlignmentUnanswered => "alignment_unanswered", "IKU belum menjawab Renstra tahun itu";
         /// A key indicator of the plan that no item answers to.
         PlanUnanswered => "plan_unanswered", "IKU Renstra tidak ada dalam perjanjian";
         /// A target below what was reached already.

@@ -32,9 +32,10 @@ pub struct ImportRow {
 const HEADINGS: [&str; 5] = ["Jenis", "Kode", "Uraian", "Indikator", "Satuan"];
 
 /// Reads a table with the headings Jenis, Kode, Uraian, Indikator, Satuan and one per year of the
-/// plan, and after them those of [`ImportDetails`] that it has. Cells are divided by tabs, as spreadsheets copy, or by semicolons, as they export where
-/// the comma is the decimal mark. Numbers are Indonesian; one that could be read in two ways is
-/// refused. A code must be one of the edition, and of the row's kind.
+/// plan, and after them those of [`ImportDetails`] that it has. Cells are divided by tabs, as
+/// spreadsheets copy, or by semicolons, as they export where the comma is the decimal mark. Numbers
+/// are Indonesian; one that could be read in two ways is refused. A code must be one of the
+/// edition, and of the row's kind.
 pub fn read_table(
     text: &str,
     period: PlanPeriod,

@@ -101,15 +101,19 @@ impl DetailColumns {
             cell.map_or("", |cell| cell.trim())
         };
         let text = |heading| cell(heading).to_owned();
-        let polarity = chosen(row, POLARITY, cell(POLARITY), Polarity::ALL, |one| {
-            one.label()
-        });
+        let polarity = chosen(
+            row,
+            POLARITY,
+            cell(POLARITY),
+            Polarity::ALL,
+            Polarity::label,
+        );
         let consolidation = chosen(
             row,
             CONSOLIDATION,
             cell(CONSOLIDATION),
             Consolidation::ALL,
-            |one| one.label(),
+            Consolidation::label,
         );
         let baseline_year = baseline_year(row, cell(BASELINE_YEAR), first);
         let baseline = match cell(BASELINE) {

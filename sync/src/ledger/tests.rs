@@ -38,6 +38,7 @@ mod later_kinds;
 mod notes;
 mod overtaken;
 mod people;
+mod plan_answers;
 mod plans;
 mod region;
 mod removed;

@@ -1,24 +1,24 @@
 //! The medium-term plan and what an agreement's items answer to in it.
 
-use ikrar_domain::agreement::{AgreementAction, AgreementPolicy, Alignment};
+use ikrar_domain::agreement::{AgreementPolicy, Alignment};
 use ikrar_domain::plan::{NodeKind, PlanPeriod, read_table};
 
 use super::*;
 use crate::model;
 use crate::schema::{CITY_SCOPE, contribution, plan, plan_indicator, plan_node};
 
-const PLAN: EntityId = EntityId::from_bytes([0x61; 16]);
-const PERIOD: PlanPeriod = PlanPeriod {
+pub(super) const PLAN: EntityId = EntityId::from_bytes([0x61; 16]);
+pub(super) const PERIOD: PlanPeriod = PlanPeriod {
     first: 2024,
     last: 2026,
 };
-const TABLE: &str = "Jenis;Kode;Uraian;Indikator;Satuan;2024;2025;2026
+pub(super) const TABLE: &str = "Jenis;Kode;Uraian;Indikator;Satuan;2024;2025;2026
 Tujuan;;Terwujudnya layanan prima;;;;;
 Sasaran;;Meningkatnya mutu layanan;Indeks kepuasan;indeks;78;79;80
 Sasaran;;Meningkatnya mutu layanan;Nilai SAKIP;predikat;BB;A;A
 Program;1.02.02;Program pelayanan;;;;;";
 
-fn ids(first: u8) -> impl FnMut() -> EntityId {
+pub(super) fn ids(first: u8) -> impl FnMut() -> EntityId {
     let mut made = 0;
     move || {
         made += 1;
@@ -29,7 +29,7 @@ fn ids(first: u8) -> impl FnMut() -> EntityId {
 }
 
 /// The plan of the agency, imported by Bappeda.
-fn planned() -> (City, Device, EntityId) {
+pub(super) fn planned() -> (City, Device, EntityId) {
     let (mut city, operator) = City::with_agreement();
     let mut planner = city.device(3, Role::PlanningReviewer);
     city.sync(&mut planner);
@@ -65,45 +65,6 @@ fn imported_table_is_a_tree_with_its_indicators() {
 }
 
 #[test]
-fn further_columns_of_a_table_are_fields_of_node_and_indicator() {
-    let head = TABLE.lines().next().unwrap();
-    let head = [
-        head,
-        ";Arah capaian;Kondisi awal;Tahun kondisi awal;Formula",
-    ]
-    .concat();
-    let head = [&head, ";Cara konsolidasi;Faktor kunci keberhasilan"].concat();
-    let row = "Sasaran;;Sehat;Angka kematian;per 1.000;9;8;7;Semakin rendah semakin baik;10,5;\
-        2023;a / b;Akumulasi;Rujukan cepat";
-    let table = read_table(&[&head, row].join("\n"), PERIOD, None).unwrap();
-    let (mut city, ..) = planned();
-    let mut planner = city.device(3, Role::PlanningReviewer);
-    city.sync(&mut planner);
-    let drafts = edit::import_plan(&planner.replica, PLAN, &table, ids(0x66)).unwrap();
-    planner.act(drafts, NOW);
-    city.sync(&mut planner);
-    let ledger = &city.server.ledgers()[&CITY_SCOPE];
-    let node = model::plan_tree(ledger, PLAN).pop().unwrap();
-    let factor = ledger.row(node.id).unwrap().text(plan_node::SUCCESS_FACTOR);
-    assert_eq!(factor, "Rujukan cepat");
-    let row = ledger.row(node.indicators[0]).unwrap();
-    let baseline = Value::Decimal(rust_decimal::Decimal::new(105, 1));
-    assert_eq!(row.value(plan_indicator::BASELINE), &baseline);
-    for (field, value) in [
-        (plan_indicator::POLARITY, "lower"),
-        (plan_indicator::CONSOLIDATION, "sum"),
-        (plan_indicator::FORMULA, "a / b"),
-        (plan_indicator::DEFINITION, ""),
-    ] {
-        assert_eq!(row.text(field), value, "{field:?}");
-    }
-    assert_eq!(
-        row.value(plan_indicator::BASELINE_YEAR),
-        &Value::Integer(2_023)
-    );
-}
-
-#[test]
 fn item_answers_to_the_plan_and_says_where_it_differs() {
     let (mut city, mut operator, indicator) = planned();
     city.sync(&mut operator);
@@ -130,36 +91,6 @@ fn item_answers_to_the_plan_and_says_where_it_differs() {
         .iter()
         .any(|one| one.code == "alignment_unexplained");
     assert_eq!(found, document.items[0].is_kpi);
-}
-
-#[test]
-fn key_indicator_that_answers_nothing_is_not_submitted_where_a_plan_covers_the_year() {
-    let (mut city, mut operator, indicator) = planned();
-    city.sync(&mut operator);
-    set(&mut operator, item::IS_KPI, Value::Bool(true));
-    let submit = |city: &mut City, operator: &mut Device| {
-        let step =
-            edit::move_agreement(&operator.replica, AGREEMENT, AgreementAction::Submit, None);
-        operator.act(vec![step.unwrap()], NOW);
-        city.sync(operator);
-        last_fate(operator)
-    };
-    let refused = Disposition::parked_with(ParkReason::Refused, "incomplete");
-    assert_eq!(submit(&mut city, &mut operator), refused);
-    let found = |operator: &Device| -> Vec<_> {
-        let document = model::read_agreement(&operator.replica, AGREEMENT).unwrap();
-        let policy = model::city_policy(&operator.replica);
-        let problems = model::problems_of(&operator.replica, &document, &policy);
-        let codes = problems.into_iter().map(|one| one.code);
-        codes.filter(|code| code.ends_with("_unanswered")).collect()
-    };
-    // Both indicators of the plan are promised by nobody.
-    let nothing = ["alignment_unanswered", "plan_unanswered", "plan_unanswered"];
-    assert_eq!(found(&operator), nothing);
-    let drafts = edit::align(&operator.replica, ITEM, Some(indicator)).unwrap();
-    operator.act(drafts, NOW);
-    assert_eq!(found(&operator), ["plan_unanswered"]);
-    assert_eq!(submit(&mut city, &mut operator), Disposition::Applied);
 }
 
 #[test]
