@@ -16,14 +16,14 @@ use ikrar_domain::{
     people::{AgencyKind, AppointmentKind, Rank, Role, SignerRule, Subject, TimeZone},
     plan::{NodeKind, PlanKind},
     review::days_waiting,
-    value::{AgencyId, Rupiah, UserId, Year, number_text::format_number},
+    value::{AgencyId, Rupiah, UserId, number_text::format_number},
 };
 use ikrar_sync::{
     disposition::Parked,
     identity::{EntityId, UnixSeconds},
     model::{self, ParkedEdit},
     replica::CellState,
-    row::{Row, Rows},
+    row::Rows,
     schema::{
         self, EntityKind, Field, FieldType, account, action_step, agency, agreement, appointment,
         attendance, budget_document, budget_line, contribution, document_line, evidence,
@@ -205,8 +205,12 @@ pub(crate) fn entity_label(rows: &impl Rows, id: EntityId) -> String {
         EntityKind::PlanIndicator => row.text(plan_indicator::NAME).to_owned(),
         EntityKind::DocumentLine => row.text(document_line::NAME).to_owned(),
     };
+    told_or_kind(words, row.kind)
+}
+
+fn told_or_kind(words: String, kind: EntityKind) -> String {
     if words.is_empty() {
-        kind_label(row.kind).into()
+        kind_label(kind).into()
     } else {
         words
     }
@@ -339,68 +343,12 @@ fn month_name(code: &str) -> Option<&'static str> {
     MONTHS.get(number.checked_sub(1)?).copied()
 }
 
-/// The address of the page where an entity is edited.
-pub(crate) fn entity_address(rows: &impl Rows, id: EntityId) -> Option<String> {
-    use crate::routes::addresses;
-    let row = rows.row(id)?;
-    match row.kind {
-        EntityKind::Agreement => Some(addresses::agreement(id)),
-        EntityKind::Item | EntityKind::BudgetLine => Some(addresses::agreement(row.parent()?)),
-        EntityKind::ActionStep => {
-            let agreement = rows.row(row.parent()?)?.parent()?;
-            Some(addresses::action_plan(agreement))
-        }
-        EntityKind::Report => report_address(row),
-        EntityKind::Realization | EntityKind::BudgetRealization | EntityKind::UnspentCause => {
-            report_address(rows.row(row.parent()?)?)
-        }
-        EntityKind::Comment
-        | EntityKind::Evidence
-        | EntityKind::ParkedEdit
-        | EntityKind::Signature
-        | EntityKind::Support
-        | EntityKind::Funding
-        | EntityKind::Contribution
-        | EntityKind::PlanNode
-        | EntityKind::PlanIndicator
-        | EntityKind::Attendance => entity_address(rows, row.parent()?),
-        EntityKind::Government | EntityKind::LegalBasis | EntityKind::CoatOfArms => {
-            Some(addresses::WORDING.to_owned())
-        }
-        EntityKind::Agency
-        | EntityKind::Position
-        | EntityKind::Appointment
-        | EntityKind::Account
-        | EntityKind::MovedAway
-        | EntityKind::Later(_) => None,
-        EntityKind::ReportDeadline => Some(addresses::POLICY.to_owned()),
-        EntityKind::Plan => Some(addresses::plan(id)),
-        EntityKind::SigningSession => {
-            let session = model::read_session(row)?;
-            Some(addresses::signing(session.year.number()))
-        }
-        EntityKind::BudgetDocument => document_address(row),
-        EntityKind::DocumentLine => document_address(rows.row(row.parent()?)?),
-    }
-}
-
-/// A budget document is entered on its agency's page; which year, its scope tells.
-fn document_address(document: &Row) -> Option<String> {
-    let agency = document.value(budget_document::AGENCY).as_id()?;
-    let is_its = |year: &u16| schema::agency_year_scope(agency, *year) == document.scope;
-    let year = (Year::MIN..=Year::MAX).find(is_its)?;
-    Some(crate::routes::addresses::budget(agency, year))
-}
-
-fn report_address(report: &Row) -> Option<String> {
-    let quarter = schema::quarter_of(report.value(report::QUARTER))?;
-    Some(crate::routes::addresses::quarter(report.parent()?, quarter))
-}
-
+mod address;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod parties;
 
+pub(crate) use address::entity_address;
 pub(crate) use parties::{
     parties_again, parties_of_post, posts_of_level, signing_place, suggested_parties,
 };

@@ -263,10 +263,7 @@ impl TransitionRefusal {
                 "Masih ada {items} realisasi yang kosong. \
                  Isi angkanya, atau nyatakan belum diukur beserta alasannya."
             ),
-            Self::ActionPlanUnapproved { items } => format!(
-                "Rencana aksi {items} indikator belum disetujui. Lengkapi di halaman Rencana aksi \
-                 lalu mintalah pereviu menyetujuinya."
-            ),
+            Self::ActionPlanUnapproved { items } => action_plan_unapproved(items),
             Self::ReturnedItems { items } => format!(
                 "Masih ada {items} indikator yang dikembalikan. \
                  Tunggu perbaikan OPD sebelum memverifikasi."
@@ -312,6 +309,13 @@ fn signs_for_party(party: &str) -> String {
     format!(
         "Akun ini bukan akun pejabat yang tertulis sebagai {party}. Tulis alasan mengapa Anda \
          menandatangani untuknya."
+    )
+}
+
+fn action_plan_unapproved(items: usize) -> String {
+    format!(
+        "Rencana aksi {items} indikator belum disetujui. Lengkapi di halaman Rencana aksi, lalu \
+         mintalah pereviu menyetujuinya."
     )
 }
 

@@ -86,3 +86,16 @@ pub fn beside(quarter_before: &str, year_before: &str, planned: &str) -> String 
          Renstra tahun ini {planned}."
     )
 }
+
+/// What a report goes on from has changed since it was sent: "Laporan ini usang: ...".
+pub fn stale(changed: &[(&str, usize)]) -> String {
+    let quarters = changed.iter();
+    let quarters: Vec<String> = quarters
+        .map(|(quarter, items)| format!("{quarter} ({items} indikator)"))
+        .collect();
+    format!(
+        "Laporan ini usang: angka {} berubah sesudah laporan ini diajukan atau diverifikasi. \
+         Capaian s.d. triwulan di halaman ini memakai angka yang baru; periksa kembali.",
+        quarters.join(", ")
+    )
+}

@@ -30,6 +30,9 @@ pub fn flags(accepted: usize, returned: usize, total: usize) -> String {
     format!("{accepted} dari {total} angka diterima, {returned} dikembalikan")
 }
 
+/// What stands at a report that goes on from figures which have changed since.
+pub const STALE: &str = ", usang: angka triwulan sebelumnya berubah";
+
 /// ", 3 perlu dicermati, semua tepat 100 %"; nothing where nothing is.
 pub fn risk(suspicious: usize, on_target: bool) -> String {
     let figures = match suspicious {

@@ -1,5 +1,5 @@
-//! The action plans of the agreements. Illustrative: the steps by which an office gets from a target
-//! to its measurement, approved by Bappeda before the first quarter is reported.
+//! The action plans of the agreements. Illustrative: the steps by which an office gets from a
+//! target to its measurement, approved by Bappeda before the first quarter is reported.
 
 use ikrar_domain::people::Role;
 use ikrar_domain::value::Quarter;

@@ -48,6 +48,7 @@ mod sessions;
 mod signers;
 mod signing;
 mod spending;
+mod stale;
 mod versions;
 mod wording;
 

@@ -42,6 +42,7 @@ mod scanned;
 mod session;
 mod signed;
 mod spending;
+mod stale;
 mod suspicious;
 mod versions;
 mod wording;
@@ -98,6 +99,7 @@ pub use spending::{
     agreement_absorption, agreement_spending, spending_of, spent_before, spent_up_to,
     unspent_causes_of,
 };
+pub use stale::stale_because;
 pub use suspicious::{Beside, figures_beside, report_suspicions, suspicions_of};
 pub use versions::{
     item_in_quarter, measures, open_amendment_of, realization_in_lineage, target_in_lineage,

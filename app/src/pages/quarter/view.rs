@@ -4,7 +4,7 @@ use ikrar_domain::{
     measurement::{Explanation, ReportStatus},
     value::Quarter,
 };
-use ikrar_sync::{edit, identity::EntityId};
+use ikrar_sync::{edit, identity::EntityId, model};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -89,6 +89,7 @@ fn content(page: Page) -> AnyView {
         {quarter_tabs(page)}
         {summary(page)}
         {lock_banner(page.lock())}
+        {stale(page)}
         {other_version(page)}
         {live(move || if has_items.get() {
             grid(GridContext::new(page))
@@ -212,6 +213,24 @@ fn summary(page: Page) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// What the report goes on from has changed since it was sent.
+fn stale(page: Page) -> AnyView {
+    let changed = Memo::new(move |_| {
+        page.services
+            .with_replica(|rows| model::stale_because(rows, page.agreement, page.quarter))
+    });
+    live(move || {
+        let changed = changed.get();
+        let words: Vec<(&str, usize)> = changed
+            .iter()
+            .map(|(quarter, items)| (quarter.label(), *items))
+            .collect();
+        (!words.is_empty()).then(|| {
+            view! { <Banner text=text::quarter::stale(&words) tone=Tone::Warning /> }
+        })
+    })
 }
 
 /// The way to the version that this quarter belongs to, or from it what was written before.

@@ -230,6 +230,12 @@ fn report_entry(
     let (accepted, returned) = (count(ItemFlag::Accepted), count(ItemFlag::Returned));
     let told = text::review::flags(accepted, returned, flags.len());
     let told = told + &text::review::risk(risk, on_target);
+    let is_stale = !model::stale_because(rows, id, quarter).is_empty();
+    let told = if is_stale {
+        told + text::review::STALE
+    } else {
+        told
+    };
     Some(QueueEntry {
         id: report,
         subject: Subject::Report,
