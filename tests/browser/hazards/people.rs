@@ -4,7 +4,7 @@
 use anyhow::{Context, Result, ensure};
 use support::program::ServerProgram;
 
-use super::tablet::{Tablet, database, each_came_once};
+use super::tablet::{Tablet, database, each_came_once, write_in};
 
 const FIRST: &str = "operator.dinkes";
 const FIRST_NAME: &str = "Dewi Ambarsekar";
@@ -19,6 +19,9 @@ pub(crate) async fn tell(server: &ServerProgram) -> Result<()> {
         .await
         .context("one tablet two people")?;
     tablet.nothing_is_lost(server).await?;
+    a_closed_account_hands_in_what_waits(server, &tablet)
+        .await
+        .context("a closed account hands in what waits")?;
     typed_text_goes_with_the_right_to_its_data(server, &tablet)
         .await
         .context("typed text goes with the right to its data")
@@ -82,6 +85,31 @@ async fn one_tablet_two_people(server: &ServerProgram, tablet: &mut Tablet) -> R
     each_came_once(server, FIRST, &["60011"]).await?;
     tablet.open_grid().await?;
     tablet.holds(&["60011"]).await
+}
+
+/// The account is closed while the tablet is away, and the page that comes back is a new one, which
+/// has yet to hear whose session this is: what waits goes in all the same, and nothing counts.
+async fn a_closed_account_hands_in_what_waits(
+    server: &ServerProgram,
+    tablet: &Tablet,
+) -> Result<()> {
+    tablet.link.cut().await?;
+    tablet.write(&["60021"], "device").await?;
+    server.account(&["disable", "--login", FIRST])?;
+    tablet.open_grid().await?;
+    tablet.link.restore().await?;
+    let handed_in = "Akun Anda ditutup. 1 isian sudah diserahkan";
+    tablet.says("#session-banner", handed_in).await?;
+    ensure!(tablet.waiting_in_database().await? == 0);
+    // Written afterwards, it goes the same way.
+    write_in(&tablet.tab, 1, "60022").await?;
+    tablet
+        .says("#session-banner", "2 isian sudah diserahkan")
+        .await?;
+    each_came_once(server, FIRST, &["60021", "60022"]).await?;
+    server.account(&["enable", "--login", FIRST])?;
+    tablet.sign_in().await?;
+    tablet.open_grid().await
 }
 
 async fn shows_nothing_of_the_first(tablet: &Tablet) -> Result<()> {

@@ -5,7 +5,7 @@ use ikrar_domain::plan::{NodeKind, PlanPeriod, read_table};
 
 use super::*;
 use crate::model;
-use crate::schema::{CITY_SCOPE, contribution, plan, plan_indicator, plan_node};
+use crate::schema::{CITY_SCOPE, contribution, plan, plan_indicator};
 
 pub(super) const PLAN: EntityId = EntityId::from_bytes([0x61; 16]);
 pub(super) const PERIOD: PlanPeriod = PlanPeriod {
