@@ -8,8 +8,10 @@ use ikrar_sync::schema::action_step;
 use ikrar_sync::value::Value;
 use rust_decimal::Decimal;
 
+use super::DemoError;
+use super::agreements::level_of;
+use super::data::AgreementRow;
 use super::desk::{Desk, Document};
-use super::{DemoAccount, DemoError};
 
 /// What is done, what then exists and how much of it, with its unit.
 const STEPS: [(Quarter, &str, &str, i64, &str); 2] = [
@@ -33,9 +35,15 @@ const STEPS: [(Quarter, &str, &str, i64, &str); 2] = [
 pub(super) fn plan(
     desk: &mut Desk,
     document: &Document,
-    writer: &DemoAccount,
+    row: &AgreementRow,
 ) -> Result<(), DemoError> {
-    let reviewer = desk.officer(Role::PlanningReviewer)?;
+    let writer = desk.person(&row.writer)?;
+    // Inside an agency the superior approves.
+    let reviewer = if level_of(row)?.is_internal() {
+        desk.head(&row.agency)?
+    } else {
+        desk.officer(Role::PlanningReviewer)?
+    };
     for item in document.items.clone() {
         for (quarter, action, output, target, unit) in STEPS {
             let fields = [
@@ -49,7 +57,7 @@ pub(super) fn plan(
             let id = desk.pen.new_id(&name);
             let rows = desk.rows(document.scope)?;
             let draft = edit::add_action_step(rows, item, id, quarter, &fields)?;
-            desk.write(writer, [draft])?;
+            desk.write(&writer, [draft])?;
         }
         let drafts = edit::approve_action_plan(desk.rows(document.scope)?, item)?;
         desk.write(&reviewer, drafts)?;

@@ -177,7 +177,7 @@ impl Case {
 fn fill(desk: &mut Desk, case: &Case) -> Result<(), DemoError> {
     let writer = desk.person(&case.row.writer)?;
     if case.quarter == Quarter::First {
-        action_plans::plan(desk, &case.document, &writer)?;
+        action_plans::plan(desk, &case.document, &case.row)?;
     }
     spending::spend(desk, &case.document, &writer, case.quarter)?;
     for (index, indicator) in case.indicators.iter().enumerate() {

@@ -62,7 +62,12 @@ pub(super) async fn with_agreement(city: &City) -> Result<(Tablet, EntityId)> {
     let rows = &operator.replica;
     let mut drafts = Vec::new();
     for field in party {
-        drafts.extend(edit::set_field(rows, id, field, Value::text("Siti Rahma"))?);
+        let words = if field == agreement::SECOND_PARTY_NAME {
+            "Budi Santosa"
+        } else {
+            "Siti Rahma"
+        };
+        drafts.extend(edit::set_field(rows, id, field, Value::text(words))?);
     }
     let fields = [
         (item::OBJECTIVE, Value::text("Meningkatnya mutu layanan")),
