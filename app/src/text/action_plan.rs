@@ -41,13 +41,9 @@ pub fn approved_by(person: &str, moment: &str) -> String {
 }
 
 /// "Target tahunan 80 persen · anggaran langkah Rp1.000".
-pub fn target(target: &str, unit: &str, budget: &str) -> String {
+pub fn target(target: &str, unit: &str, budget: Option<&str>) -> String {
+    let budget = budget.unwrap_or("belum diisi");
     format!("Target tahunan {target} {unit} · anggaran langkah {budget}")
-}
-
-/// What a report says of the plan behind it.
-pub fn unapproved(items: usize) -> String {
-    format!("Rencana aksi {items} indikator belum disetujui.")
 }
 
 /// "Kader terlatih: 30 dari 40 orang".

@@ -176,6 +176,7 @@ pub fn report_facts(
         .into_iter()
         .map(|item| realization_of(rows, item, quarter))
         .collect();
+    let is_finished = agreement_status(rows, agreement).is_some_and(AgreementStatus::is_finished);
     let blank = |realization: &&Option<Realization>| {
         realization
             .as_ref()
@@ -200,7 +201,8 @@ pub fn report_facts(
             .into_iter()
             .map(|realization| missing_evidence(rows, realization))
             .sum(),
-        unapproved_plans: if asks_for_plan {
+        // A version that another has replaced takes late figures, and no approvals any more.
+        unapproved_plans: if asks_for_plan && !is_finished {
             unapproved_plans(rows, agreement)
         } else {
             0

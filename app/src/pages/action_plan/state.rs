@@ -76,17 +76,17 @@ pub(super) fn read_document(rows: &impl Rows, actor: &Actor, id: EntityId) -> Op
 pub(super) fn read_item_plan(rows: &impl Rows, id: EntityId) -> Option<ItemPlan> {
     let item = model::read_item(rows.row(id)?);
     let steps = model::action_plan_of(rows, id);
-    let budget = steps.iter().filter_map(|step| step.budget);
-    let budget = budget.fold(Rupiah::new(0), |sum, one| {
-        sum.checked_add(one).unwrap_or(sum)
-    });
+    let budgets = steps.iter().filter_map(|step| step.budget);
+    // What nobody has said is not zero.
+    let budget = budgets.reduce(|sum, one| sum.checked_add(one).unwrap_or(sum));
+    let budget = budget.map(Rupiah::display);
     let blank = || text::common::BLANK.to_owned();
     let target = item
         .annual_target
         .as_ref()
         .map_or_else(blank, Figure::display);
     Some(ItemPlan {
-        target: text::action_plan::target(&target, &item.unit, &budget.display()),
+        target: text::action_plan::target(&target, &item.unit, budget.as_deref()),
         indicator: item.indicator,
         standing: standing_of(&steps),
         steps: model::action_steps_of(rows, id),

@@ -93,4 +93,12 @@ fn a_report_is_told_what_came_of_the_steps_of_its_quarter() {
     assert!(due[0].told.ends_with("dari 40 orang"), "{}", due[0].told);
     let item = read_item_plan(&rows, FIRST_ITEM).unwrap();
     assert!(item.target.contains("Rp1.500"), "{}", item.target);
+    let mut unsaid = rows;
+    unsaid.put(
+        STEP,
+        EntityKind::ActionStep,
+        &[(action_step::BUDGET, Value::Null)],
+    );
+    let item = read_item_plan(&unsaid, FIRST_ITEM).unwrap();
+    assert!(item.target.ends_with("belum diisi"), "{}", item.target);
 }
