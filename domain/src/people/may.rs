@@ -220,8 +220,9 @@ pub(crate) const fn role_allows(role: Role, action: Action, level: Option<Level>
         // BPKAD knows what was paid; the agency enters it where BPKAD has not.
         Action::EditSpending => writes(role, level) || matches!(role, Role::BudgetOffice),
         Action::EditActionPlan => sends(role, level),
-        // Who clears the agreement also says whether its plan is one.
-        Action::ApproveActionPlan => agreement_allows(role, AgreementAction::Clear, level),
+        // Inside an agency its head alone: an official between would approve the own plan.
+        Action::ApproveActionPlan if level.is_internal() => matches!(role, Role::AgencyHead),
+        Action::ApproveActionPlan => role.is_reviewer(),
         // The figures are BPKAD's; an agency without them enters its own document.
         Action::EditBudgetDocument => {
             matches!(role, Role::BudgetOffice | Role::AgencyOperator)

@@ -355,6 +355,12 @@ fn without_claim(operation: &Operation) -> Operation {
 fn is_sound_edit(operation: &Operation, kind: EntityKind) -> bool {
     match &operation.body {
         Body::Create { fields } => super::create::check_fields(kind, fields).is_ok(),
+        // An agency that decides about it would approve its own plan.
+        Body::Set { field, .. } | Body::Resolve { field, .. }
+            if kind == EntityKind::ActionStep && *field == schema::action_step::APPROVED =>
+        {
+            false
+        }
         Body::Set { field, value, .. } | Body::Resolve { field, value, .. } => {
             schema::field_rule(kind, *field).is_some_and(|rule| {
                 !matches!(rule.field_type, FieldType::Fixed(_)) && rule.check(value).is_ok()
