@@ -222,7 +222,6 @@ pub(crate) const fn role_allows(role: Role, action: Action, level: Option<Level>
         Action::EditActionPlan => sends(role, level),
         // Inside an agency its head alone: an official between would approve the own plan.
         Action::ApproveActionPlan if level.is_internal() => matches!(role, Role::AgencyHead),
-        Action::ApproveActionPlan => role.is_reviewer(),
         // The figures are BPKAD's; an agency without them enters its own document.
         Action::EditBudgetDocument => {
             matches!(role, Role::BudgetOffice | Role::AgencyOperator)
@@ -241,7 +240,7 @@ pub(crate) const fn role_allows(role: Role, action: Action, level: Option<Level>
         }
         Action::Agreement(action) => agreement_allows(role, action, level),
         Action::Report(action) => report_allows(role, action, level),
-        Action::Item(_) => role.is_reviewer(),
+        Action::Item(_) | Action::ApproveActionPlan => role.is_reviewer(),
         Action::Comment => !matches!(role, Role::Administrator),
         // Shared data have no agency.
         Action::EditPlan
