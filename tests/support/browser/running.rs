@@ -104,8 +104,23 @@ async fn connect(profile: &Path, port: u16) -> Result<WebDriver> {
     Ok(driver)
 }
 
-/// Starts the driver on a free port and waits until it says which.
+/// Starts the driver on a free port. It looks for a port that is free in IPv6 and then wants the same
+/// one in IPv4, where somebody else may have it: then it ends, and another try finds another port.
 fn start_driver() -> Result<(Child, u16)> {
+    const TRIES: u32 = 10;
+    let mut said = String::new();
+    for _ in 0..TRIES {
+        match try_driver()? {
+            Ok(started) => return Ok(started),
+            Err(words) if words.contains("port not available") => said = words,
+            Err(words) => bail!("chromedriver ended: {words}"),
+        }
+    }
+    bail!("chromedriver found no free port in {TRIES} tries: {said}")
+}
+
+/// The driver and its port, or what it said before it ended.
+fn try_driver() -> Result<std::result::Result<(Child, u16), String>> {
     let mut child = Command::new(program("IKRAR_TEST_CHROMEDRIVER", "chromedriver"))
         .arg("--port=0")
         .stdin(Stdio::null())
@@ -115,16 +130,20 @@ fn start_driver() -> Result<(Child, u16)> {
         .context(INSTALL)?;
     let output = child.stdout.take().context("no standard output")?;
     let mut lines = BufReader::new(output).lines();
+    let mut said = String::new();
     for line in lines.by_ref() {
         let line = line?;
         if let Some((_, port)) = line.split_once("successfully on port ") {
             let port = port.trim_end_matches('.').parse()?;
             // Read on, since the driver ends when it cannot write.
             std::thread::spawn(move || lines.for_each(drop));
-            return Ok((child, port));
+            return Ok(Ok((child, port)));
         }
+        said.push_str(&line);
+        said.push('\n');
     }
-    bail!("chromedriver ended: {}", child.wait()?)
+    said.push_str(&child.wait()?.to_string());
+    Ok(Err(said))
 }
 
 /// The program an environment variable names, or the usual one.
