@@ -79,6 +79,16 @@ impl Default for Connection {
 }
 
 impl Connection {
+    /// Whoever speaks to the server had lost that role and has it again: what was in flight came to
+    /// nothing, the line is gone, and another may have signed in meanwhile.
+    pub fn take_up_again(&mut self) {
+        self.give_up();
+        self.unsent = true;
+        self.news = true;
+        self.doorbell = false;
+        self.signed_out = false;
+    }
+
     /// Gives this device its place among all that come back together after an outage.
     pub fn set_place(&mut self, replica: crate::identity::ReplicaId) {
         self.wait.set_place(replica);

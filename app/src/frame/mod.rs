@@ -19,7 +19,7 @@ use crate::{
     text,
 };
 
-/// Time a sync state must last before the header shows it, so that it does not flicker.
+/// The header shows a new sync state this much later, so that it does not flicker.
 const SETTLE_TIME: Duration = Duration::from_millis(1_500);
 
 /// The frame and the page inside it.
@@ -47,7 +47,8 @@ pub(crate) fn Frame() -> impl IntoView {
 pub(crate) fn header(services: Services, user: &SessionUser) -> AnyView {
     let is_reviewer = user.role.reads_everything();
     let conflicts = Memo::new(move |_| services.with_replica(|replica| replica.status().conflicts));
-    let line = settled_line(services);
+    let (line, truth) = settled_line(services);
+    let is_settling = move || line.with(|line| truth.with(|truth| line != truth));
     view! {
         <a class="skip-link" href="#isi">{text::frame::SKIP}</a>
         <header class="header">
@@ -84,6 +85,7 @@ pub(crate) fn header(services: Services, user: &SessionUser) -> AnyView {
                             line.with(|line| ["header__sync header__sync--", line.code].concat())
                         }
                         data-link=move || line.with(|line| line.code)
+                        aria-busy=move || is_settling().then_some("true")
                         role="status"
                     >
                         <span class="header__lamp" aria-hidden="true"></span>
@@ -98,8 +100,8 @@ pub(crate) fn header(services: Services, user: &SessionUser) -> AnyView {
     .into_any()
 }
 
-/// The sync line, following the truth a moment late.
-fn settled_line(services: Services) -> RwSignal<SyncLine> {
+/// The sync line as it is shown, and the truth that it follows at most a moment late.
+fn settled_line(services: Services) -> (RwSignal<SyncLine>, Memo<SyncLine>) {
     let age = waiting::age(services);
     let read = move || {
         let link = services.link().get();
@@ -115,16 +117,21 @@ fn settled_line(services: Services) -> RwSignal<SyncLine> {
         sync_line(link, &replica.status(), age.get_untracked())
     });
     let shown = RwSignal::new(first);
-    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let is_under_way = StoredValue::new(false);
     Effect::new(move |_| {
-        let line = truth.get();
-        if let Some(handle) = timer.get_value() {
-            handle.clear();
+        // One wait at a time: edits that follow each other closely do not put the truth off.
+        let is_shown = truth.with(|truth| shown.with_untracked(|shown| shown == truth));
+        if is_shown || is_under_way.get_value() {
+            return;
         }
+        is_under_way.set_value(true);
         let settle = move || {
-            shown.try_set(line.clone());
+            is_under_way.try_set_value(false);
+            if let Some(truth) = truth.try_get_untracked() {
+                shown.try_set(truth);
+            }
         };
-        timer.set_value(set_timeout_with_handle(settle, SETTLE_TIME).ok());
+        set_timeout(settle, SETTLE_TIME);
     });
-    shown
+    (shown, truth)
 }

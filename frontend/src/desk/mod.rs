@@ -143,11 +143,19 @@ impl Desk {
 
     fn seek(self: &Rc<Self>, event: Event, ring: Ring) {
         if self.exchange.is_leading() {
-            self.feed(event);
+            self.look_for_news(event);
         } else {
             self.ring(ring);
             self.expect_leader();
         }
+    }
+
+    /// This tab speaks to the server, and somebody or something wants an exchange.
+    fn look_for_news(self: &Rc<Self>, event: Event) {
+        if event == Event::Asked {
+            self.replica.borrow_mut().asked();
+        }
+        self.feed(event);
     }
 
     /// Keeps drafts durably, then shows them.
@@ -287,8 +295,8 @@ impl Desk {
                     }
                 });
             }
-            Ring::SyncNow if leads => self.feed(Event::Asked),
-            Ring::Awake if leads => self.feed(Event::Wake),
+            Ring::SyncNow if leads => self.look_for_news(Event::Asked),
+            Ring::Awake if leads => self.look_for_news(Event::Wake),
             Ring::Hello if leads => {
                 let state = self.signals.link.get_untracked();
                 self.ring(Ring::Link(link_code(state)));

@@ -59,7 +59,10 @@ pub(crate) struct Exchange {
 impl Exchange {
     /// This tab has the network role from now on, and speaks for this store.
     pub(crate) fn lead(&self, replica: ReplicaId) {
-        self.connection.borrow_mut().set_place(replica);
+        let mut connection = self.connection.borrow_mut();
+        connection.set_place(replica);
+        // The tab may have had the role before, with a request in flight that was given up.
+        connection.take_up_again();
         self.leading.set(true);
     }
 

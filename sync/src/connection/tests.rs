@@ -207,6 +207,26 @@ fn the_person_who_asks_to_send_now_goes_at_once() {
 }
 
 #[test]
+fn a_role_taken_up_again_waits_for_no_request_of_before() {
+    let mut story = Story::begin();
+    assert!(
+        pushes(&story.hear(Event::Wake)),
+        "in flight when the role went"
+    );
+    story.connection.take_up_again();
+    assert!(pushes(&story.after(10, Event::Wake)));
+}
+
+#[test]
+fn a_role_taken_up_again_asks_whether_it_is_still_signed_out() {
+    let mut story = Story::at_rest();
+    story.hear(Event::SignInNeeded);
+    assert!(!pushes(&story.after(10, Event::Wake)));
+    story.connection.take_up_again();
+    assert!(pushes(&story.after(10, Event::Wake)));
+}
+
+#[test]
 fn after_a_long_outage_a_busy_server_finds_the_devices_spread_over_half_a_minute() {
     let waits: Vec<u64> = (0..200_u8)
         .map(|number| {

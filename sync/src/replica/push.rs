@@ -106,6 +106,14 @@ impl Replica {
         self.retry_held_back();
     }
 
+    /// The person asks for an exchange: what was passed over is tried at once, as after the first
+    /// refusal.
+    pub fn asked(&mut self) {
+        self.held_back.clear();
+        self.held_back_times = 0;
+        self.held_back_pulls = 0;
+    }
+
     /// Each answered pull brings the next try of what was passed over closer.
     pub(super) fn retry_held_back(&mut self) {
         if self.held_back.is_empty() {
@@ -483,6 +491,17 @@ mod tests {
         assert!(!replica.has_unsent());
         replica.update_needed();
         assert_eq!(places(&replica.next_push(1, 200).unwrap()), [1]);
+    }
+
+    #[test]
+    fn what_was_refused_goes_again_when_the_person_asks() {
+        let mut replica = replica_with(2, 0);
+        for _ in 0..3 {
+            push_to_a_server_that_refuses(&mut replica, 1);
+            assert!(!replica.has_unsent());
+            replica.asked();
+            assert_eq!(places(&replica.next_push(1, 200).unwrap()), [1]);
+        }
     }
 
     #[test]

@@ -57,6 +57,10 @@ const OPEN_QUARTER: &str = "
         .flatMap((card) => [...card.querySelectorAll('.quarter-link')])
         .find((link) => link.innerText.includes('Belum dimulai'))?.getAttribute('href')";
 
+/// The sync line follows the truth a moment late; until then it is marked as busy.
+const SENT: &str = "window.hands
+    && hands.text('#sync-line [role=status]:not([aria-busy])').includes('Semua terkirim')";
+
 /// The bytes of the only journal on this tablet.
 const SECOND_COPY: &str = "navigator.storage.getDirectory()
     .then((root) => root.getDirectoryHandle('ikrar-journal'))
@@ -267,15 +271,12 @@ impl Tablet {
 
     /// The same, in this tab.
     pub(crate) async fn is_sent_in(&self, tab: &Tab) -> Result<()> {
-        let look = "window.hands && (
-            hands.text('#sync-line').includes('Semua terkirim')
-            || !!document.querySelector('#session-banner') && 'expired')";
-        if tab.until(look).await? == "expired" {
+        let look = format!("({SENT}) || !!document.querySelector('#session-banner') && 'expired'");
+        if tab.until(&look).await? == "expired" {
             let banner = "document.querySelector('#session-banner a').click()";
             tab.evaluate(banner).await?;
             self.enter_in(tab, &self.login).await?;
-            let sent = "window.hands && hands.text('#sync-line').includes('Semua terkirim')";
-            tab.until(sent).await?;
+            tab.until(SENT).await?;
         }
         Ok(())
     }

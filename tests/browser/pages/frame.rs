@@ -7,6 +7,9 @@ use super::SignInPage;
 
 pub(crate) struct Frame<'a>(pub(crate) &'a Browser);
 
+/// The sync line follows the truth a moment late; until then it is marked as busy.
+const SETTLED_LINE: &str = "#sync-line [role=status]:not([aria-busy])";
+
 impl Frame<'_> {
     /// Waits until the header says so: `connected`, `contacting`, `offline` or `trouble`.
     pub(crate) async fn link_is(&self, code: &str) -> Result<()> {
@@ -17,7 +20,7 @@ impl Frame<'_> {
     /// Waits until everything this browser wrote is on the server.
     pub(crate) async fn everything_is_sent(&self) -> Result<()> {
         self.link_is("connected").await?;
-        self.0.says("#sync-line", "Semua terkirim").await
+        self.0.says(SETTLED_LINE, "Semua terkirim").await
     }
 
     /// Waits until the header names this many unsent edits.

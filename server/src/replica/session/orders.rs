@@ -26,7 +26,10 @@ impl Desk {
             Order::Seal { answer } => drop(answer.send(self.seal_queue())),
             Order::StandUp { answer } => drop(answer.send(self.stand_up().await)),
             Order::SetOffline(is_offline) => self.set_offline(is_offline),
-            Order::SyncNow => self.feed(Event::Asked),
+            Order::SyncNow => {
+                self.replica.asked();
+                self.feed(Event::Asked);
+            }
             // Ends the loop instead.
             Order::Close { .. } => {}
         }

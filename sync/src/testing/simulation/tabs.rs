@@ -76,6 +76,7 @@ impl World {
         }
         self.refresh(at);
         if let Some(tab) = self.tab_mut(at) {
+            tab.connection.take_up_again();
             tab.leading = true;
             self.feed(at, Event::Wake);
             self.files_may_wait(at);
