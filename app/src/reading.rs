@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate};
 use ikrar_domain::{
+    action_plan::StepStanding,
     agreement::{
         AgreementKind, AgreementStatus, BudgetDocumentKind, ChangeGround, ChangeScope, CutDecision,
         Level, NomenclatureEdition, SigningOrder,
@@ -258,6 +259,8 @@ pub(crate) fn kind_label(kind: EntityKind) -> &'static str {
 pub(crate) fn value_words(kind: EntityKind, field: Field, value: &Value) -> String {
     let field_type = field_rule(kind, field).map(|rule| rule.field_type);
     match (value, field_type) {
+        (Value::Null, Some(FieldType::Approval(_))) => StepStanding::Open.label().into(),
+        (Value::Text(_), Some(FieldType::Approval(_))) => StepStanding::Approved.label().into(),
         (Value::Null, _) => text::common::BLANK.into(),
         (Value::Bool(true), Some(FieldType::Removed | FieldType::Withdrawn)) => {
             text::conflict::REMOVED_ROW.into()

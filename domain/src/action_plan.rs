@@ -66,11 +66,29 @@ pub struct ActionPlanProblem {
     pub message: String,
 }
 
-/// Whether an item's plan is approved: it has steps, and each is approved as it stands.
-pub fn is_approved(steps: &[ActionStep]) -> bool {
-    let mut steps = steps.iter();
-    let is_approved = |step: &ActionStep| step.standing == StepStanding::Approved;
-    steps.len() > 0 && steps.all(is_approved)
+/// Where an item's plan stands as a whole. It is approved if it has steps, each is approved as it
+/// stands, and none that was approved has been taken out since. `removed` are the steps that are
+/// out and still hold an approval.
+pub fn standing_of(steps: &[ActionStep], removed: &[ActionStep]) -> StepStanding {
+    let all = |standing| steps.iter().all(|step| step.standing == standing);
+    match (removed.is_empty(), steps.is_empty()) {
+        (true, false) if all(StepStanding::Approved) => StepStanding::Approved,
+        (true, _) if all(StepStanding::Open) => StepStanding::Open,
+        _ => StepStanding::Changed,
+    }
+}
+
+/// What the reviewers are told of steps that were approved and have been taken out since.
+pub fn removed_problems(removed: &[ActionStep]) -> impl Iterator<Item = ActionPlanProblem> {
+    removed.iter().map(|step| ActionPlanProblem {
+        step: Some(step.id),
+        field: "removed",
+        code: "approved_removed",
+        message: format!(
+            "{} dihapus setelah disetujui. Rencana aksi ini perlu disetujui lagi.",
+            named(step)
+        ),
+    })
 }
 
 /// The steps that a quarter's report looks at: those that end in it, and earlier ones of which

@@ -185,7 +185,7 @@ fn keep_originals(cell: &mut Cell, incoming: &Incoming<'_>) {
     });
 }
 
-/// Places among siblings: the last move wins; the operation log keeps both.
+/// Places among siblings and approvals: the last word wins; the operation log keeps both.
 pub fn merge_order(row: &mut Row, incoming: &Incoming<'_>) -> MergeOutcome {
     let cell = row.cells.entry(incoming.field).or_default();
     cell.touched = incoming.seq;
@@ -318,7 +318,7 @@ pub fn merge(field_type: FieldType, row: &mut Row, incoming: &Incoming<'_>) -> M
         };
     }
     match field_type {
-        FieldType::Order => merge_order(row, incoming),
+        FieldType::Order | FieldType::Approval(_) => merge_order(row, incoming),
         FieldType::Note => merge_note(row, incoming),
         FieldType::Removed => merge_removal(row, incoming),
         FieldType::Withdrawn => merge_withdrawal(row, incoming),

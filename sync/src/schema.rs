@@ -65,6 +65,10 @@ pub enum FieldType {
     /// The row was taken out of a set: evidence. A set never conflicts: the row is in it
     /// as long as anybody's adding or editing of it was not seen by who takes it out.
     Withdrawn,
+    /// The digest of what a reviewer approved. It says itself what it is of, so nobody is asked:
+    /// the last word in the server's order stands, and it neither holds up a removal of the row
+    /// nor undoes one.
+    Approval(fn(&str) -> bool),
     /// The place among siblings: a fractional index. Concurrent moves: the last one wins.
     Order,
     /// A whole number from `0` up, such as a year.

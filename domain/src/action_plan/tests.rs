@@ -101,11 +101,29 @@ fn a_plan_is_approved_when_every_step_is_as_it_was_approved() {
         standing,
         ..step(1)
     };
-    assert!(!is_approved(&[]));
-    assert!(is_approved(&[of(StepStanding::Approved)]));
-    for standing in [StepStanding::Open, StepStanding::Changed] {
-        assert!(!is_approved(&[of(StepStanding::Approved), of(standing)]));
+    assert_eq!(standing_of(&[], &[]), StepStanding::Open);
+    for standing in StepStanding::ALL.iter().copied() {
+        assert_eq!(standing_of(&[of(standing)], &[]), standing);
     }
+    for standing in [StepStanding::Open, StepStanding::Changed] {
+        let steps = [of(StepStanding::Approved), of(standing)];
+        assert_eq!(standing_of(&steps, &[]), StepStanding::Changed);
+    }
+}
+
+#[test]
+fn a_plan_whose_approved_step_was_taken_out_is_approved_no_more_and_says_which() {
+    let approved = |number| ActionStep {
+        standing: StepStanding::Approved,
+        ..step(number)
+    };
+    for steps in [vec![], vec![step(1)], vec![approved(1)]] {
+        let standing = standing_of(&steps, &[approved(2)]);
+        assert_eq!(standing, StepStanding::Changed, "{steps:?}");
+    }
+    let told: Vec<ActionPlanProblem> = removed_problems(&[approved(2)]).collect();
+    assert_eq!(told[0].code, "approved_removed");
+    assert!(told[0].message.contains("Melatih 2 kader posyandu"));
 }
 
 #[test]

@@ -34,7 +34,8 @@ pub fn add_action_step(
     Ok(create(scope, EntityKind::ActionStep, id, fields))
 }
 
-/// Approves an item's steps as they stand; what is approved already stays.
+/// Approves an item's steps as they stand; what is approved already stays. Steps that have been
+/// taken out lose the approval they had: the plan is approved without them.
 pub fn approve_action_plan(rows: &impl Rows, item: EntityId) -> Result<Vec<Draft>, EditError> {
     let mut drafts = Vec::new();
     for id in model::action_steps_of(rows, item) {
@@ -44,13 +45,18 @@ pub fn approve_action_plan(rows: &impl Rows, item: EntityId) -> Result<Vec<Draft
             drafts.extend(set_field(rows, id, action_step::APPROVED, content)?);
         }
     }
+    drafts.extend(withdraw(rows, model::approved_steps_removed(rows, item))?);
     Ok(drafts)
 }
 
 /// Takes the approval of an item's steps back.
 pub fn withdraw_action_plan(rows: &impl Rows, item: EntityId) -> Result<Vec<Draft>, EditError> {
+    withdraw(rows, model::action_steps_of(rows, item))
+}
+
+fn withdraw(rows: &impl Rows, steps: Vec<EntityId>) -> Result<Vec<Draft>, EditError> {
     let mut drafts = Vec::new();
-    for id in model::action_steps_of(rows, item) {
+    for id in steps {
         drafts.extend(set_field(rows, id, action_step::APPROVED, Value::Null)?);
     }
     Ok(drafts)

@@ -29,7 +29,8 @@ impl Ledger {
             return Ok(Disposition::Superseded);
         }
         let incoming = self.incoming(operation, field, base, value, context);
-        let removal = removal_rule(kind).filter(|removal| removal.field != field);
+        let is_content = !matches!(rule.field_type, FieldType::Approval(_));
+        let removal = removal_rule(kind).filter(|removal| is_content && removal.field != field);
         let mut touched = vec![field];
         touched.extend(removal.map(|removal| removal.field));
         let outcome = self.change_row(operation.entity, &touched, |row| {

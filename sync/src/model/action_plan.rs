@@ -7,6 +7,7 @@ use super::{budget_lines_of, items_of, ordered, read_item};
 use crate::identity::EntityId;
 use crate::row::{Row, Rows};
 use crate::schema::{EntityKind, Field, action_step, budget_line};
+use crate::value::Value;
 
 /// What a reviewer approves of a step.
 const APPROVED_FIELDS: [Field; 8] = [
@@ -29,6 +30,19 @@ pub fn action_steps_of(rows: &impl Rows, item: EntityId) -> Vec<EntityId> {
         action_step::ORDER,
         action_step::REMOVED,
     )
+}
+
+/// The steps that were taken out of an item's action plan and still hold an approval: whoever
+/// approved the plan had read them in it.
+pub fn approved_steps_removed(rows: &impl Rows, item: EntityId) -> Vec<EntityId> {
+    let steps = rows.children(EntityKind::ActionStep, item).into_iter();
+    let is_held = |id: &EntityId| {
+        rows.row(*id).is_some_and(|row| {
+            *row.value(action_step::REMOVED) == Value::Bool(true)
+                && !row.value(action_step::APPROVED).is_null()
+        })
+    };
+    steps.filter(is_held).collect()
 }
 
 /// The digest of what a step says, as an approval holds it: the BLAKE3 hash, in lower-case
@@ -85,10 +99,18 @@ pub fn quarter_of_code(code: &str) -> Option<Quarter> {
 
 /// Reads an item's action plan.
 pub fn action_plan_of(rows: &impl Rows, item: EntityId) -> Vec<ActionStep> {
-    let steps = action_steps_of(rows, item).into_iter();
-    steps
-        .filter_map(|id| rows.row(id).map(read_action_step))
-        .collect()
+    read_steps(rows, action_steps_of(rows, item))
+}
+
+fn read_steps(rows: &impl Rows, steps: Vec<EntityId>) -> Vec<ActionStep> {
+    let read = |id| rows.row(id).map(read_action_step);
+    steps.into_iter().filter_map(read).collect()
+}
+
+/// Where an item's action plan stands as a whole.
+pub fn action_plan_standing(rows: &impl Rows, item: EntityId) -> StepStanding {
+    let removed = read_steps(rows, approved_steps_removed(rows, item));
+    action_plan::standing_of(&action_plan_of(rows, item), &removed)
 }
 
 /// What is wrong with an item's action plan.
@@ -102,13 +124,16 @@ pub fn action_plan_problems(rows: &impl Rows, item: EntityId) -> Vec<ActionPlanP
     let programs: Vec<&str> = lines.map(|line| line.text(budget_line::PROGRAM)).collect();
     let targets = read_item(row).quarter_targets;
     let has_target = targets.map(|target| target.is_some());
-    action_plan::problems(&action_plan_of(rows, item), &programs, has_target)
+    let mut found = action_plan::problems(&action_plan_of(rows, item), &programs, has_target);
+    let removed = read_steps(rows, approved_steps_removed(rows, item));
+    found.extend(action_plan::removed_problems(&removed));
+    found
 }
 
 /// How many items of an agreement have no approved action plan.
 pub fn unapproved_plans(rows: &impl Rows, agreement: EntityId) -> usize {
     let items = items_of(rows, agreement).into_iter();
     items
-        .filter(|item| !action_plan::is_approved(&action_plan_of(rows, *item)))
+        .filter(|item| action_plan_standing(rows, *item) != StepStanding::Approved)
         .count()
 }

@@ -116,12 +116,17 @@ pub struct Removal {
 
 impl Removal {
     /// Whether a field is content of the row that is taken out. What a workflow says about a row of
-    /// a set is nobody's addition to it; that somebody has put it in again is.
+    /// a set is nobody's addition to it, nor an approval to any row; that somebody has put it in
+    /// again is.
     pub(crate) fn concerns(self, row: &Row, field: Field, cell: &Cell) -> bool {
         if field == self.field {
             return cell.value != Value::Bool(true);
         }
-        let rule = field_rule(row.kind, field).filter(|_| self.is_of_set);
-        rule.is_none_or(|rule| !matches!(rule.field_type, FieldType::Workflow))
+        let rule = field_rule(row.kind, field);
+        !rule.is_some_and(|rule| match rule.field_type {
+            FieldType::Workflow => self.is_of_set,
+            FieldType::Approval(_) => true,
+            _ => false,
+        })
     }
 }

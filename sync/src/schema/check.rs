@@ -38,7 +38,7 @@ fn check_type(field_type: FieldType, value: &Value) -> Result<(), ValueProblem> 
             check_length(text, SHORT_TEXT_CHARACTERS_MAX)
         }
         (FieldType::Note, Value::Text(text)) => check_length(text, NOTE_CHARACTERS_MAX),
-        (FieldType::Code(known), Value::Text(code)) => {
+        (FieldType::Code(known) | FieldType::Approval(known), Value::Text(code)) => {
             if known(code) {
                 Ok(())
             } else {

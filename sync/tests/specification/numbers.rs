@@ -19,6 +19,7 @@ fn type_name(field_type: FieldType) -> String {
         FieldType::ShortText => "text".to_owned(),
         FieldType::Note => "note".to_owned(),
         FieldType::Code(takes) => format!("code: {}", list_of(takes)),
+        FieldType::Approval(takes) => format!("approval: {}", list_of(takes)),
         FieldType::Date => "date".to_owned(),
         FieldType::Flag => "flag".to_owned(),
         FieldType::Removed => "removed".to_owned(),
@@ -145,6 +146,7 @@ fn every_type_is_told() {
         .map(|rule| match rule.field_type {
             FieldType::Fixed(_) => "fixed T".to_owned(),
             FieldType::Code(_) => "code: LIST".to_owned(),
+            FieldType::Approval(_) => "approval: LIST".to_owned(),
             field_type => type_name(field_type),
         })
         .collect();

@@ -1,7 +1,7 @@
 //! What the page shows, read from rows.
 
 use ikrar_domain::{
-    action_plan::{self, ActionStep, StepStanding},
+    action_plan::{self, StepStanding},
     people::{Action, Actor, Subject, may},
     value::{Figure, Quarter, Rupiah},
 };
@@ -88,25 +88,13 @@ pub(super) fn read_item_plan(rows: &impl Rows, id: EntityId) -> Option<ItemPlan>
     Some(ItemPlan {
         target: text::action_plan::target(&target, &item.unit, budget.as_deref()),
         indicator: item.indicator,
-        standing: standing_of(&steps),
+        standing: model::action_plan_standing(rows, id),
         steps: model::action_steps_of(rows, id),
         problems: model::action_plan_problems(rows, id)
             .into_iter()
             .map(|problem| problem.message)
             .collect(),
     })
-}
-
-/// Where the item's plan stands as a whole.
-fn standing_of(steps: &[ActionStep]) -> StepStanding {
-    let is_open = |step: &ActionStep| step.standing == StepStanding::Open;
-    if action_plan::is_approved(steps) {
-        StepStanding::Approved
-    } else if steps.iter().all(is_open) {
-        StepStanding::Open
-    } else {
-        StepStanding::Changed
-    }
 }
 
 /// Who approved a step, and when.

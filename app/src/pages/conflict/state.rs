@@ -149,6 +149,7 @@ fn third_value(rows: &impl Rows, place: ConflictRef, kind: EntityKind) -> Option
         FieldType::Note => Some(InputKind::Note),
         FieldType::Date => Some(InputKind::Date),
         FieldType::Code(_)
+        | FieldType::Approval(_)
         | FieldType::Flag
         | FieldType::Removed
         | FieldType::Withdrawn

@@ -77,6 +77,7 @@ fn read(field_type: FieldType, json: &Json) -> Option<Value> {
         FieldType::ShortText
         | FieldType::Note
         | FieldType::Code(_)
+        | FieldType::Approval(_)
         | FieldType::Date
         | FieldType::Order
         | FieldType::Workflow => json.as_str().map(Value::text),
@@ -131,6 +132,7 @@ fn wanted(field_type: FieldType) -> &'static str {
         FieldType::ShortText
         | FieldType::Note
         | FieldType::Code(_)
+        | FieldType::Approval(_)
         | FieldType::Order
         | FieldType::Workflow => "a text",
     }
@@ -161,6 +163,7 @@ pub(super) fn type_name(field_type: FieldType) -> &'static str {
         FieldType::ShortText => "short_text",
         FieldType::Note => "note",
         FieldType::Code(_) => "code",
+        FieldType::Approval(_) => "approval",
         FieldType::Date => "date",
         FieldType::Flag => "flag",
         FieldType::Removed => "removed",

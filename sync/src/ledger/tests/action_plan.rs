@@ -86,6 +86,83 @@ fn an_approval_is_of_what_was_read_and_of_nothing_written_meanwhile() {
     assert_eq!(standing(&city), StepStanding::Approved);
 }
 
+/// The item as it stands at the server.
+fn plan(city: &City) -> StepStanding {
+    model::action_plan_standing(city.ledger(), ITEM)
+}
+
+#[test]
+fn of_two_approvals_given_apart_the_later_arrival_stands_and_nobody_is_asked() {
+    let (mut city, mut operator) = planned();
+    let mut early = reviewer(&mut city);
+    let mut late = city.device(4, Role::OrganisationReviewer);
+    city.sync(&mut late);
+    approve(&mut late);
+    write(&mut operator, action_step::OUTPUT, words("Kader terlatih"));
+    city.sync(&mut operator);
+    city.sync(&mut early);
+    approve(&mut early);
+    city.sync(&mut early);
+    assert_eq!(standing(&city), StepStanding::Approved);
+    // What came last is of words that do not stand any more: the plan is to be looked at again.
+    city.sync(&mut late);
+    assert_eq!(last_fate(&late), Disposition::Applied);
+    assert_eq!(standing(&city), StepStanding::Changed);
+    for device in [&mut operator, &mut early, &mut late] {
+        city.sync(device);
+        assert_eq!(device.replica.status().conflicts, 0);
+        let row = device.replica.row(STEP).unwrap();
+        assert_eq!(model::read_action_step(row).standing, StepStanding::Changed);
+    }
+}
+
+#[test]
+fn an_approval_neither_brings_a_removed_step_back_nor_holds_its_removal_up() {
+    for approves_first in [true, false] {
+        let (mut city, mut operator) = planned();
+        let mut reviewer = reviewer(&mut city);
+        write(&mut operator, action_step::REMOVED, Value::Bool(true));
+        approve(&mut reviewer);
+        let mut devices = [&mut operator, &mut reviewer];
+        if approves_first {
+            devices.reverse();
+        }
+        for device in devices {
+            city.sync(device);
+            assert_eq!(last_fate(device), Disposition::Applied, "{approves_first}");
+        }
+        let step = city.ledger().row(STEP).unwrap();
+        assert_eq!(step.value(action_step::REMOVED), &Value::Bool(true));
+        assert_eq!(step.conflicts().count(), 0);
+        // The reviewer had read the step in the plan.
+        assert_eq!(plan(&city), StepStanding::Changed);
+    }
+}
+
+#[test]
+fn removing_an_approved_step_opens_the_plan_until_it_is_approved_without_it() {
+    let (mut city, mut operator) = planned();
+    let other = EntityId::from_bytes([0xa3; 16]);
+    let step = edit::add_action_step(&operator.replica, ITEM, other, Quarter::Second, &[]);
+    operator.act(vec![step.unwrap()], NOW);
+    city.sync(&mut operator);
+    let mut reviewer = reviewer(&mut city);
+    approve(&mut reviewer);
+    city.sync(&mut reviewer);
+    assert_eq!(plan(&city), StepStanding::Approved);
+    city.sync(&mut operator);
+    write(&mut operator, action_step::REMOVED, Value::Bool(true));
+    city.sync(&mut operator);
+    assert_eq!(plan(&city), StepStanding::Changed);
+    assert_eq!(model::unapproved_plans(city.ledger(), AGREEMENT), 1);
+    city.sync(&mut reviewer);
+    approve(&mut reviewer);
+    city.sync(&mut reviewer);
+    assert_eq!(plan(&city), StepStanding::Approved);
+    let removed = city.ledger().row(STEP).unwrap();
+    assert_eq!(removed.value(action_step::REMOVED), &Value::Bool(true));
+}
+
 #[test]
 fn an_agency_does_not_approve_itself_by_any_way() {
     let (mut city, mut operator) = planned();

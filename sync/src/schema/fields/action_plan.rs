@@ -47,7 +47,7 @@ pub mod action_step {
             APPROVED,
             "approved",
             "Persetujuan",
-            FieldType::Code(super::super::super::codes::known_hash),
+            FieldType::Approval(super::super::super::codes::known_hash),
         ),
         rule(RESULT, "result", "Realisasi keluaran", FieldType::Figure),
         rule(RESULT_NOTE, "result_note", "Catatan pelaksanaan", NOTE),

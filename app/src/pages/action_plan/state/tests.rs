@@ -57,6 +57,18 @@ fn a_plan_counts_as_approved_until_a_step_says_something_else() {
 }
 
 #[test]
+fn an_approved_step_that_is_taken_out_opens_the_plan_and_is_named() {
+    let mut rows = planned("in_force");
+    approve(&mut rows);
+    let removed = [(action_step::REMOVED, Value::Bool(true))];
+    rows.put(STEP, EntityKind::ActionStep, &removed);
+    let plan = read_item_plan(&rows, FIRST_ITEM).unwrap();
+    assert_eq!(plan.standing, StepStanding::Changed);
+    let told = "Langkah \"Melatih kader posyandu\" dihapus setelah disetujui.";
+    assert!(plan.problems.iter().any(|words| words.starts_with(told)));
+}
+
+#[test]
 fn who_approved_is_told_and_stays_told_when_the_step_has_changed() {
     let mut rows = planned("in_force");
     let reviewer = actor(Role::PlanningReviewer);
