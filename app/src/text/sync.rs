@@ -56,6 +56,9 @@ pub fn storage_unavailable(reason: &str) -> String {
     format!("Tidak dapat dibuka: {reason}.")
 }
 
+/// Shows more of a list.
+pub const SHOW_MORE: &str = "Tampilkan lebih banyak";
+
 /// "dan 12 isian lain".
 pub fn and_more(count: usize) -> String {
     format!("dan {count} isian lain")

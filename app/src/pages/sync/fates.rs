@@ -1,10 +1,16 @@
 //! What became of what this device has sent: every operation has one fate, and its author can
 //! read it.
 
-use ikrar_sync::{disposition::Disposition, replica::Replica};
+use ikrar_sync::{
+    disposition::Disposition,
+    replica::{Replica, SentOperation},
+};
 use leptos::prelude::*;
 
-use super::state::{LISTED_MAX, Line, line};
+use super::{
+    state::{Line, first_of, line},
+    view::more_button,
+};
 use crate::{
     components::{Badge, Tone, live},
     context::Services,
@@ -20,17 +26,15 @@ struct Fate {
     tone: Tone,
 }
 
-/// The newest first.
-fn read_fates(replica: &Replica, clock: Clock) -> Vec<Fate> {
-    replica
-        .sent_operations()
-        .take(LISTED_MAX)
-        .map(|sent| Fate {
-            line: line(replica, sent.operation, clock),
-            words: words(&sent.disposition),
-            tone: tone(&sent.disposition),
-        })
-        .collect()
+/// The newest first, and how many older ones there are.
+fn read_fates(replica: &Replica, clock: Clock, shown: usize) -> (Vec<Fate>, usize) {
+    let (sent, more) = first_of(replica.sent_operations(), shown);
+    let fate = |sent: &SentOperation<'_>| Fate {
+        line: line(replica, sent.operation, clock),
+        words: words(&sent.disposition),
+        tone: tone(&sent.disposition),
+    };
+    (sent.iter().map(fate).collect(), more)
 }
 
 fn words(disposition: &Disposition) -> String {
@@ -54,17 +58,18 @@ fn tone(disposition: &Disposition) -> Tone {
 }
 
 /// The section; closed until asked for, because usually all is well.
-pub(super) fn section(services: Services) -> AnyView {
+pub(super) fn section(services: Services, shown: RwSignal<usize>) -> AnyView {
     let fates = Memo::new(move |_| {
         let clock = Clock::of(services.device().as_ref());
-        services.with_replica(|replica| read_fates(replica, clock))
+        let shown = shown.get();
+        services.with_replica(|replica| read_fates(replica, clock, shown))
     });
     view! {
         <section class="card" id="fates">
             <details>
                 <summary class="sync__summary">{text::sync::FATES}</summary>
                 <p class="muted">{text::sync::FATES_LEAD}</p>
-                {live(move || fates.with(|fates| {
+                {live(move || fates.with(|(fates, _)| {
                     if fates.is_empty() {
                         view! { <p class="muted">{text::sync::NOTHING_SENT}</p> }.into_any()
                     } else {
@@ -72,6 +77,7 @@ pub(super) fn section(services: Services) -> AnyView {
                         view! { <ul>{entries}</ul> }.into_any()
                     }
                 }))}
+                {more_button(Signal::derive(move || fates.with(|(_, more)| *more)), shown)}
             </details>
         </section>
     }
@@ -138,7 +144,11 @@ mod tests {
             ],
             ..Loaded::default()
         });
-        let fates = read_fates(&replica, Clock::at(1_759_474_980));
+        let clock = Clock::at(1_759_474_980);
+        let (fates, more) = read_fates(&replica, clock, 2);
+        assert_eq!((fates.len(), more), (2, 1), "what is left out is counted");
+        let (fates, more) = read_fates(&replica, clock, 3);
+        assert_eq!(more, 0);
         let numbers: Vec<u64> = fates.iter().map(|fate| fate.line.number).collect();
         assert_eq!(numbers, [3, 2, 1]);
         assert!(fates[0].words.contains(ParkReason::Locked.user_message()));

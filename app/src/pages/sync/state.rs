@@ -16,8 +16,14 @@ use crate::{
     text,
 };
 
-/// Most operations listed; the rest is counted.
-pub(super) const LISTED_MAX: usize = 50;
+/// So many operations are listed at first, and so many more each time somebody asks for more.
+pub(super) const LISTED_AT_ONCE: usize = 50;
+
+/// The first of a list, as many as are shown, and how many there are behind them.
+pub(super) fn first_of<T>(mut all: impl Iterator<Item = T>, shown: usize) -> (Vec<T>, usize) {
+    let first = all.by_ref().take(shown).collect();
+    (first, all.count())
+}
 
 /// One operation in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +50,7 @@ pub(super) struct Panel {
     pub(super) waiting: Vec<Line>,
     pub(super) waiting_more: usize,
     pub(super) parked: Vec<Line>,
+    pub(super) parked_more: usize,
     pub(super) counts: Counts,
     pub(super) last_contact: Option<String>,
 }
@@ -57,22 +64,20 @@ pub(super) struct Counts {
     pub(super) parked: usize,
 }
 
-/// Reads the panel.
-pub(super) fn read_panel(replica: &Replica, clock: Clock) -> Panel {
+/// Reads the panel, each of its lists as long as is asked for.
+pub(super) fn read_panel(replica: &Replica, clock: Clock, shown: usize) -> Panel {
     let status = replica.status();
-    let waiting: Vec<Line> = replica
-        .outbox()
-        .take(LISTED_MAX)
-        .map(|operation| line(replica, operation, clock))
-        .collect();
+    let (waiting, waiting_more) = first_of(replica.outbox(), shown);
+    let waiting = waiting.into_iter();
+    let (parked, parked_more) = first_of(replica.parked_operations(), shown);
+    let parked = parked.iter();
     Panel {
-        waiting_more: status.waiting.saturating_sub(waiting.len()),
-        waiting,
-        parked: replica
-            .parked_operations()
-            .take(LISTED_MAX)
-            .map(|sent| parked_line(replica, &sent, clock))
+        waiting: waiting.map(|one| line(replica, one, clock)).collect(),
+        waiting_more,
+        parked: parked
+            .map(|sent| parked_line(replica, sent, clock))
             .collect(),
+        parked_more,
         counts: Counts {
             waiting: status.waiting,
             sent: status.sent,
@@ -192,6 +197,13 @@ mod tests {
         assert_eq!(line.content, "Realisasi: 71");
         assert_eq!(line.written, "diisi 14.02");
         assert!(line.address.unwrap().ends_with("/triwulan/1"));
+    }
+
+    #[test]
+    fn a_long_list_tells_how_many_it_leaves_out_until_they_are_asked_for() {
+        assert_eq!(first_of(0..3, 3), (vec![0, 1, 2], 0));
+        assert_eq!(first_of(0..7, 3), (vec![0, 1, 2], 4));
+        assert_eq!(text::sync::and_more(4), "dan 4 isian lain");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::state::{Line, Panel, read_panel};
+use super::state::{LISTED_AT_ONCE, Line, Panel, read_panel};
 use crate::{
     components::{Badge, Banner, Button, ButtonKind, Tone, live, part},
     context::{LinkState, Services, StorageState},
@@ -16,9 +16,11 @@ use crate::{
 /// The panel.
 pub(super) fn panel(services: Services) -> AnyView {
     set_title(text::sync::TITLE);
+    let shown = RwSignal::new(LISTED_AT_ONCE);
     let panel = Memo::new(move |_| {
         let clock = Clock::of(services.device().as_ref());
-        services.with_replica(|replica| read_panel(replica, clock))
+        let shown = shown.get();
+        services.with_replica(|replica| read_panel(replica, clock, shown))
     });
     view! {
         <main class="page sync" id="isi">
@@ -40,9 +42,9 @@ pub(super) fn panel(services: Services) -> AnyView {
                 view! { <Banner text=words tone=Tone::Warning id="sync-trouble" /> }
             }))}
             {counts(panel)}
-            {waiting(panel)}
-            {parked(panel)}
-            {super::fates::section(services)}
+            {waiting(panel, shown)}
+            {parked(panel, shown)}
+            {super::fates::section(services, shown)}
             {super::carry::card(services)}
             {storage(services)}
         </main>
@@ -106,7 +108,7 @@ fn counts(panel: Memo<Panel>) -> AnyView {
     .into_any()
 }
 
-fn waiting(panel: Memo<Panel>) -> AnyView {
+fn waiting(panel: Memo<Panel>, shown: RwSignal<usize>) -> AnyView {
     view! {
         <section class="card" id="waiting">
             <h2>{text::sync::WAITING}</h2>
@@ -117,16 +119,13 @@ fn waiting(panel: Memo<Panel>) -> AnyView {
                     lines(&panel.waiting)
                 }
             }))}
-            {live(move || {
-                let more = panel.with(|panel| panel.waiting_more);
-                (more > 0).then(|| view! { <p class="muted">{text::sync::and_more(more)}</p> })
-            })}
+            {more_button(Signal::derive(move || panel.with(|panel| panel.waiting_more)), shown)}
         </section>
     }
     .into_any()
 }
 
-fn parked(panel: Memo<Panel>) -> AnyView {
+fn parked(panel: Memo<Panel>, shown: RwSignal<usize>) -> AnyView {
     view! {
         <section class="card" id="parked">
             <h2>{text::sync::PARKED}</h2>
@@ -137,8 +136,26 @@ fn parked(panel: Memo<Panel>) -> AnyView {
                     lines(&panel.parked)
                 }
             }))}
+            {more_button(Signal::derive(move || panel.with(|panel| panel.parked_more)), shown)}
         </section>
     }
+    .into_any()
+}
+
+/// Under a list that is cut: how many there are behind it, and the way to them.
+pub(super) fn more_button(more: Signal<usize>, shown: RwSignal<usize>) -> AnyView {
+    let show = move || shown.update(|shown| *shown = shown.saturating_add(LISTED_AT_ONCE));
+    live(move || {
+        let more = more.get();
+        (more > 0).then(|| {
+            view! {
+                <div class="card__foot">
+                    <span class="muted">{text::sync::and_more(more)}</span>
+                    <Button label=text::sync::SHOW_MORE on_press=show action="show-more" />
+                </div>
+            }
+        })
+    })
     .into_any()
 }
 
