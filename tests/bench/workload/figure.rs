@@ -61,6 +61,18 @@ impl Figures {
         name.starts_with(only.as_str()) || only.starts_with(&name) || !only.starts_with(GROUP)
     }
 
+    /// What became of a scenario. One that cannot run here has a row that says so; those behind it
+    /// are measured all the same.
+    pub(crate) fn end(&mut self, scenario: &str, outcome: Result<()>) -> Result<()> {
+        let Err(error) = outcome else { return Ok(()) };
+        let line = serde_json::json!({
+            "name": format!("{GROUP}/{scenario}"),
+            "unit": "",
+            "problem": format!("{error:#}"),
+        });
+        Ok(writeln!(self.out, "{line}")?)
+    }
+
     pub(crate) fn print(&mut self, name: &str, value: f64, unit: &str, bound: Bound) -> Result<()> {
         let line = serde_json::json!({
             "name": format!("{GROUP}/{name}"),

@@ -29,27 +29,34 @@ use self::storm::Storm;
 async fn main() -> Result<()> {
     let mut figures = Figures::from_arguments();
     if figures.wants("w1") {
-        storm::measure_w1(&mut figures).await?;
+        let outcome = storm::measure_w1(&mut figures).await;
+        figures.end("w1", outcome)?;
     }
     if figures.wants("w2") {
-        apart::measure_w2(&mut figures).await?;
+        let outcome = apart::measure_w2(&mut figures).await;
+        figures.end("w2", outcome)?;
     }
     for storm in [Storm::FORTY, Storm::FOUR_HUNDRED] {
         if figures.wants(storm.name) {
-            storm::measure_storm(storm, &mut figures).await?;
+            let outcome = storm::measure_storm(storm, &mut figures).await;
+            figures.end(storm.name, outcome)?;
         }
     }
     if figures.wants("slow") {
-        alone::measure_slow(&mut figures).await?;
+        let outcome = alone::measure_slow(&mut figures).await;
+        figures.end("slow", outcome)?;
     }
     if figures.wants("idle") {
-        alone::measure_idle(&mut figures).await?;
+        let outcome = alone::measure_idle(&mut figures).await;
+        figures.end("idle", outcome)?;
     }
     if figures.wants("growth") {
-        growth::measure(&mut figures).await?;
+        let outcome = growth::measure(&mut figures).await;
+        figures.end("growth", outcome)?;
     }
     if figures.wants("lines") {
-        lines::measure(&mut figures).await?;
+        let outcome = lines::measure(&mut figures).await;
+        figures.end("lines", outcome)?;
     }
     Ok(())
 }

@@ -96,7 +96,7 @@ pub(crate) async fn measure_w1(figures: &mut Figures) -> Result<()> {
     let turns = outcome.tablets.pushes + outcome.tablets.pulls;
     let cpu = per(outcome.cpu.as_secs_f64() * 1e3, edits);
     let seconds = outcome.reviewer_has_all.as_secs_f64();
-    let bound = Bound::at_most(26.0).beside(26.0);
+    let bound = Bound::at_most(20.0).beside(26.0);
     figures.print("w1/up", up, "B/edit", bound)?;
     let bound = Bound::NONE.beside(22.0);
     figures.print("w1/up-deflated", deflated, "B/edit", bound)?;
@@ -109,7 +109,7 @@ pub(crate) async fn measure_w1(figures: &mut Figures) -> Result<()> {
     let bound = Bound::at_most(40.0).beside(79.0);
     figures.print("w1/server-peak", outcome.peak_megabytes, "MB", bound)?;
     figures.print("w1/wall", seconds, "s", Bound::NONE.beside(0.33))?;
-    let bound = Bound::NONE.beside(44.0);
+    let bound = Bound::at_most(44.0).beside(44.0);
     figures.print("w1/flushes", number(outcome.commits), "", bound)?;
     let kilobytes = number(outcome.fresh.bytes_down) / 1e3;
     let bound = Bound::at_most(250.0).beside(442.0);

@@ -19,7 +19,7 @@ cargo xtask COMMAND
   build [--debug]            build the site, then the program `ikrar` with the site inside
   check                      formatting, lints and quick unit tests
   test                       everything continuous integration runs
-  bench [--json] [--only PATTERN]
+  bench [--json] [--report] [--only PATTERN]
                              measure sizes and speeds; a table, or one JSON object
   simulate [--seeds N] [--from SEED]
                              run the seeded simulation of many devices and a server";

@@ -2,8 +2,9 @@
 //!
 //! A program is any binary of the package `ikrar-tests` whose name starts with `bench-`; it is
 //! found by that name and needs no entry here. `bench-wire` prints figures named `wire/...`, one
-//! JSON object a line: `{"name", "value", "unit", "limit", "baseline"}`, the last two null or
-//! absent where there is none. It gets `--only PATTERN` when one was given and may leave out
+//! JSON object a line: `{"name", "value", "unit", "limit", "baseline", "problem"}`, the last three
+//! null or absent where there is none. What cannot be measured here has a problem in words and no
+//! value. It gets `--only PATTERN` when one was given and may leave out
 //! figures whose name does not contain it.
 //!
 //! Less is always better and a limit is the most that is allowed: a speed is given as a time, or
@@ -17,6 +18,7 @@ mod size;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
+use self::program::Program;
 use crate::workspace::Workspace;
 
 /// One measured value.
@@ -24,7 +26,9 @@ use crate::workspace::Workspace;
 pub(crate) struct Figure {
     /// `group/what`, such as `size/first-screen`.
     pub(crate) name: String,
-    pub(crate) value: f64,
+    /// None where it could not be measured.
+    #[serde(default)]
+    pub(crate) value: Option<f64>,
     pub(crate) unit: String,
     /// The most the value may be.
     #[serde(default)]
@@ -32,11 +36,27 @@ pub(crate) struct Figure {
     /// What a plain solution of the same task costs, in the same unit and the same run.
     #[serde(default)]
     pub(crate) baseline: Option<f64>,
+    /// Why there is no value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) problem: Option<String>,
 }
 
 impl Figure {
     pub(crate) fn is_over_limit(&self) -> bool {
-        self.limit.is_some_and(|limit| self.value > limit)
+        let over = |(value, limit)| value > limit;
+        self.value.zip(self.limit).is_some_and(over)
+    }
+
+    /// What stands in place of the figures of a group that could not be measured.
+    fn unmeasured(group: &str, error: &anyhow::Error) -> Self {
+        Self {
+            name: group.to_owned(),
+            value: None,
+            unit: String::new(),
+            limit: None,
+            baseline: None,
+            problem: Some(format!("{error:#}")),
+        }
     }
 }
 
@@ -54,15 +74,24 @@ pub(crate) fn collect(workspace: &Workspace, only: Option<&str>) -> Result<Vec<F
         .iter()
         .filter(|program| wanted.contains(&program.group.as_str()))
     {
-        let environment = match program.group.as_str() {
-            browser::GROUP => browser::prepare(workspace)?,
-            server::GROUP => vec![server::prepare(workspace)?],
-            _ => Vec::new(),
-        };
-        figures.extend(program::measure(workspace, program, only, environment)?);
+        match measure(workspace, program, only) {
+            Ok(measured) => figures.extend(measured),
+            Err(error) => figures.push(Figure::unmeasured(&program.group, &error)),
+        }
     }
-    figures.retain(|figure| only.is_none_or(|pattern| figure.name.contains(pattern)));
+    figures.retain(|figure| {
+        figure.value.is_none() || only.is_none_or(|pattern| figure.name.contains(pattern))
+    });
     Ok(figures)
+}
+
+fn measure(workspace: &Workspace, program: &Program, only: Option<&str>) -> Result<Vec<Figure>> {
+    let environment = match program.group.as_str() {
+        browser::GROUP => browser::prepare(workspace)?,
+        server::GROUP => vec![server::prepare(workspace)?],
+        _ => Vec::new(),
+    };
+    program::measure(workspace, program, only, environment)
 }
 
 /// The groups that must be measured for a pattern: those it names, or all if it names none.
@@ -105,5 +134,8 @@ mod tests {
         let figure: Figure = serde_json::from_str(line).unwrap();
         assert!(!figure.is_over_limit());
         assert_eq!(figure.baseline, None);
+        let line = r#"{"name":"a/b","value":2.5,"unit":"B","limit":2}"#;
+        let figure: Figure = serde_json::from_str(line).unwrap();
+        assert!(figure.is_over_limit());
     }
 }

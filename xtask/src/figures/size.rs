@@ -32,10 +32,11 @@ pub(super) fn measure(workspace: &Workspace) -> Result<Vec<Figure>> {
 fn figure(name: &str, bytes: u64, limit: Option<u64>) -> Result<Figure> {
     Ok(Figure {
         name: format!("{GROUP}/{name}"),
-        value: number(bytes)?,
+        value: Some(number(bytes)?),
         unit: "B".to_owned(),
         limit: limit.map(number).transpose()?,
         baseline: None,
+        problem: None,
     })
 }
 
