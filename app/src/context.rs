@@ -20,6 +20,7 @@ use ikrar_sync::{
 };
 use leptos::prelude::*;
 
+mod account;
 mod carried;
 mod certified;
 mod evidence;
@@ -31,6 +32,7 @@ mod standing;
 mod typed;
 mod workbook;
 
+pub use account::{Account, hands_in};
 pub use carried::{CarriedFile, CarriedState, CarryFault, Exported};
 pub use certified::{CertifyFault, CertifyRequest};
 pub use evidence::{AttachError, EvidencePlace, LocalFile, OpenError};

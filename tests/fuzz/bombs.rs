@@ -1,7 +1,7 @@
 //! Small messages that would be large, deep or endless in a careless reader.
 
 use ikrar_sync::protocol::frame::{CONTENT_BYTES_MAX, Frame};
-use support::fuzz::papers;
+use support::fuzz::{kept, papers};
 
 /// As much as a body may unpack to.
 const LONGEST: usize = CONTENT_BYTES_MAX - 64;
@@ -64,7 +64,8 @@ pub(crate) fn for_target(name: &str) -> Vec<Bomb> {
         let list = [&[0x83][..], &pages].concat();
         contents.push((behind_key(PAGES_KEY, &list), MEMORY_AT_MOST));
     }
-    let is_bare = BARE.contains(&name) || papers::TARGETS.iter().any(|one| one.name == name);
+    let mut beside = papers::TARGETS.iter().chain(&kept::TARGETS);
+    let is_bare = BARE.contains(&name) || beside.any(|one| one.name == name);
     contents
         .into_iter()
         .map(|(content, memory_bytes_max)| Bomb {

@@ -23,8 +23,8 @@ use ikrar_sync::value::Value;
 use rust_decimal::Decimal;
 use serde_json::json;
 use support::fuzz::city::{AGREEMENT, ITEM, STORY};
-use support::fuzz::papers::samples;
 use support::fuzz::targets::{KEY, REPLICA};
+use support::fuzz::{kept, papers};
 use support::pen::{Pen, agency_draft, agreement_draft, new_id, set_draft};
 use support::record::Record;
 use support::server::{TestServer, Visitor};
@@ -102,7 +102,7 @@ pub(crate) async fn gather() -> Result<Corpora> {
     for (operation, _) in &STORY.operations {
         corpora.keep("judged-operation", operation.to_bytes());
     }
-    for (target, sample) in samples() {
+    for (target, sample) in papers::samples().into_iter().chain(kept::samples()?) {
         corpora.keep(target, sample);
     }
     for line in lines() {

@@ -2,10 +2,9 @@
 //! pulls. The browser's own reconnecting is not used, because the connection decides when.
 
 use ikrar_sync::identity::{ScopeId, Seq};
+use ikrar_sync::protocol::doorbell::read_ring;
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, EventSource, MessageEvent};
-
-use crate::json::Object;
 
 const ADDRESS: &str = "/sync/v1/doorbell";
 
@@ -64,28 +63,5 @@ impl Drop for Doorbell {
             .source
             .remove_event_listener_with_callback("ring", on_ring);
         self.source.close();
-    }
-}
-
-fn read_ring(text: &str) -> Option<(ScopeId, Seq)> {
-    let body = Object::read(text)?;
-    let scope = ScopeId::from_hex(body.text("scope")?)?;
-    Some((scope, Seq(body.number("seq")?)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_ring_names_its_scope_and_number() {
-        let text = r#"{"scope":"01010101010101010101010101010101","seq":12}"#;
-        let scope = ScopeId::from_bytes([1; 16]);
-        assert_eq!(read_ring(text), Some((scope, Seq(12))));
-    }
-
-    #[test]
-    fn a_ring_of_another_shape_still_rings() {
-        assert_eq!(read_ring("{}"), None);
     }
 }

@@ -7,6 +7,7 @@
 
 pub mod city;
 mod judged;
+pub mod kept;
 mod line;
 pub mod mutate;
 pub mod papers;

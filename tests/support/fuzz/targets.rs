@@ -11,7 +11,7 @@ use ikrar_sync::protocol::frame::Frame;
 use ikrar_sync::protocol::pull::{PullReply, PullRequest};
 use ikrar_sync::protocol::push::{PushReply, PushRequest};
 
-use super::{judged, line, papers};
+use super::{judged, kept, line, papers};
 
 /// A decoder.
 #[derive(Debug, Clone, Copy)]
@@ -26,7 +26,8 @@ pub struct Target {
 
 /// All of them.
 pub fn targets() -> impl Iterator<Item = &'static Target> {
-    MESSAGES.iter().chain(&papers::TARGETS)
+    let beside = papers::TARGETS.iter().chain(&kept::TARGETS);
+    MESSAGES.iter().chain(beside)
 }
 
 const MESSAGES: [Target; 12] = [

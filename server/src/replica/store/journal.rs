@@ -16,6 +16,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use super::StoreFault;
+use super::content::Content;
 
 const MAGIC: &[u8; 8] = b"IKRJRNL1";
 const LENGTH_BYTES: usize = 4;
@@ -87,11 +88,7 @@ impl Journal {
             .open(&new)
             .map_err(fault)?;
         let mut journal = Self::at_end(path, file, 0);
-        let mut bytes = MAGIC.to_vec();
-        for body in bodies {
-            bytes.extend_from_slice(&record(body));
-        }
-        journal.put(&bytes)?;
+        journal.put(&written(bodies))?;
         fs::rename(&new, path).map_err(fault)?;
         sync_folder(path)?;
         Self::open(path).map(|(journal, _)| journal)
@@ -180,6 +177,31 @@ fn check(length: [u8; LENGTH_BYTES], body: &[u8]) -> [u8; CHECK_BYTES] {
     let mut check = [0; CHECK_BYTES];
     hasher.finalize_xof().fill(&mut check);
     check
+}
+
+/// A journal as it would be written anew, what it lost to damage aside: what the store makes of
+/// any bytes, without a disk.
+pub fn anew(bytes: &[u8]) -> Result<Vec<u8>, StoreFault> {
+    let reading = read(bytes).ok_or_else(|| StoreFault::NotAJournal(PathBuf::new()))?;
+    let mut content = Content::of(&reading.bodies)?;
+    if reading.is_damaged {
+        content.mend()?;
+    }
+    Ok(written(&content.snapshot()?))
+}
+
+/// A journal of one record with this body.
+pub fn of_record(body: &[u8]) -> Vec<u8> {
+    written(&[body.to_vec()])
+}
+
+/// The bytes of a journal with these records.
+fn written(bodies: &[Vec<u8>]) -> Vec<u8> {
+    let mut bytes = MAGIC.to_vec();
+    for body in bodies {
+        bytes.extend_from_slice(&record(body));
+    }
+    bytes
 }
 
 /// Reads a journal's bytes; nothing when they are another file's.

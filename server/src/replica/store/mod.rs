@@ -8,7 +8,7 @@ mod account;
 mod content;
 mod entry;
 mod files;
-mod journal;
+pub mod journal;
 
 use std::collections::BTreeMap;
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};

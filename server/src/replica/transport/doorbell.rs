@@ -8,7 +8,7 @@ use hyper::client::conn::http1::SendRequest;
 use hyper::header::{ACCEPT, CONTENT_TYPE, COOKIE};
 use hyper::{Method, Response};
 use ikrar_sync::identity::{ScopeId, Seq};
-use serde::Deserialize;
+use ikrar_sync::protocol::doorbell::read_ring;
 use tokio::time::Instant;
 
 use super::{Origin, has_type, line, request, text};
@@ -67,7 +67,7 @@ impl Doorbell {
         loop {
             while let Some(line) = take_line(&mut self.buffer) {
                 if let Some(data) = line.strip_prefix(b"data:") {
-                    return Heard::Ring(read_ring(data));
+                    return Heard::Ring(std::str::from_utf8(data).ok().and_then(read_ring));
                 }
             }
             if self.buffer.len() > LINE_BYTES_MAX {
@@ -101,28 +101,9 @@ fn take_line(buffer: &mut Vec<u8>) -> Option<Vec<u8>> {
     Some(line)
 }
 
-#[derive(Deserialize)]
-struct RingBody {
-    scope: String,
-    seq: u64,
-}
-
-fn read_ring(data: &[u8]) -> Option<(ScopeId, Seq)> {
-    let body: RingBody = serde_json::from_slice(data.trim_ascii()).ok()?;
-    Some((ScopeId::from_hex(&body.scope)?, Seq(body.seq)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_ring_names_its_scope_and_number() {
-        let data = br#" {"scope":"01010101010101010101010101010101","seq":12}"#;
-        let scope = ScopeId::from_bytes([1; 16]);
-        assert_eq!(read_ring(data), Some((scope, Seq(12))));
-        assert_eq!(read_ring(b"{}"), None);
-    }
 
     #[test]
     fn lines_come_out_whole_however_they_arrive() {
