@@ -79,6 +79,8 @@ const SEEDS_OF_PAST_FAILURES: &[u64] = &[
     155,
 ];
 
+/// A city of 396 devices: nearly as many as there may be.
+const LARGE: u64 = 1_473;
 /// Runs of cities whose offices sign, record and plan as well.
 const OFFICES: u64 = 80;
 /// Runs of the test command. `cargo xtask simulate` runs as many as you like.
@@ -98,7 +100,7 @@ fn no_guarantee_breaks_under_faults() -> Result<(), String> {
     let mut total = Report::default();
     let started = Instant::now();
     let past = SEEDS_OF_PAST_FAILURES.iter().copied();
-    let fixed = past.chain(0..SEEDS);
+    let fixed = past.chain([LARGE]).chain(0..SEEDS);
     let mut runs = 0;
     for seed in fixed.chain(OFFICES_FROM..OFFICES_FROM + OFFICES) {
         total.add(&run(seed, seed)?);
