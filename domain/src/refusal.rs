@@ -136,6 +136,12 @@ pub enum TransitionRefusal {
         /// How many items.
         items: usize,
     },
+    /// Numerators and denominators are not whole, or give other figures than those written.
+    #[error("{items} ratios are not whole or give another figure")]
+    RatioFaults {
+        /// How many items.
+        items: usize,
+    },
     /// Items have no approved action plan, and the city asks for one.
     #[error("{items} items have no approved action plan")]
     ActionPlanUnapproved {
@@ -203,6 +209,7 @@ impl TransitionRefusal {
             Self::SignsForParty { .. } => "signs_for_party",
             Self::AgreementNotInForce => "agreement_not_in_force",
             Self::BlankItems { .. } => "blank_items",
+            Self::RatioFaults { .. } => "ratio_faults",
             Self::ActionPlanUnapproved { .. } => "action_plan_unapproved",
             Self::ReturnedItems { .. } => "returned_items",
             Self::FlagUnchanged { .. } => "flag_unchanged",
@@ -263,6 +270,7 @@ impl TransitionRefusal {
                 "Masih ada {items} realisasi yang kosong. \
                  Isi angkanya, atau nyatakan belum diukur beserta alasannya."
             ),
+            Self::RatioFaults { items } => ratio_faults(items),
             Self::ActionPlanUnapproved { items } => action_plan_unapproved(items),
             Self::ReturnedItems { items } => format!(
                 "Masih ada {items} indikator yang dikembalikan. \
@@ -309,6 +317,13 @@ fn signs_for_party(party: &str) -> String {
     format!(
         "Akun ini bukan akun pejabat yang tertulis sebagai {party}. Tulis alasan mengapa Anda \
          menandatangani untuknya."
+    )
+}
+
+fn ratio_faults(items: usize) -> String {
+    format!(
+        "Pembilang dan penyebut {items} indikator belum lengkap atau tidak cocok dengan \
+         realisasinya. Buka catatan indikator yang ditandai lalu periksa."
     )
 }
 

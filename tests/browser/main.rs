@@ -16,8 +16,8 @@ use self::hazards::{
 };
 use self::stories::{
     action_plan, afield, amendment, answers, apart, bad_input, budgeting, carry, decisions,
-    evaluation, evidence, late, look, order, paper, planning, proof, session, signing, waiting,
-    wording,
+    evaluation, evidence, late, look, order, paper, planning, proof, reviewing, session, signing,
+    waiting, wording,
 };
 #[cfg(feature = "typesetter")]
 use self::stories::{certified, checking};
@@ -33,6 +33,11 @@ async fn work_written_without_a_network_reaches_the_reviewer_and_comes_back() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_photo_and_a_document_attached_offline_reach_the_reviewer_whole() {
     World::tell("evidence", evidence::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reviewer_opens_what_is_odd_and_accepts_the_rest_in_one_go_without_a_network() {
+    World::tell("reviewing", reviewing::tell).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -26,6 +26,7 @@ pub const RETURN: &str = "Kembalikan laporan";
 pub const LOCK: &str = "Kunci laporan";
 pub const REOPEN: &str = "Buka kembali laporan";
 pub const ACCEPT_ITEM: &str = "Terima";
+pub const ACCEPT_REST: &str = "Terima yang lain sekaligus";
 pub const RETURN_ITEM: &str = "Kembalikan";
 pub const UNDO_ITEM: &str = "Batalkan reviu";
 pub const RETURN_COMMENT: &str = "Catatan untuk OPD";
@@ -38,6 +39,9 @@ pub const OPEN_ACCOUNTABLE: &str = "Buka realisasi triwulan ini pada versi yang 
 pub const CARRY_OVER: &str = "Salin isian dari perjanjian semula";
 pub const CARRY_OVER_LEAD: &str = "Sebagian isian triwulan ini sudah ditulis pada perjanjian \
      semula sebelum perubahan berlaku.";
+pub const NUMERATOR: &str = "Pembilang";
+pub const DENOMINATOR: &str = "Penyebut";
+pub const RATIO_FAULT: &str = "Periksa pembilang dan penyebut";
 pub const SUSPICIOUS: &str = "Perlu dicermati";
 pub const NO_ITEMS: &str = "Perjanjian ini belum memiliki indikator";
 
@@ -61,9 +65,19 @@ pub fn value_label(indicator: &str) -> String {
     format!("Realisasi: {indicator}")
 }
 
+/// Takes what numerator and denominator give: "Pakai 75 sebagai realisasi".
+pub fn take_ratio(figure: &str) -> String {
+    format!("Pakai {figure} sebagai realisasi")
+}
+
 /// The accessible name of an achievement.
 pub fn why_label(percent: &str) -> String {
     format!("{percent}, ketuk untuk penjelasan")
+}
+
+/// Accepts what asks for no look of its own: "Terima 5 indikator sekaligus".
+pub fn accept_rest(items: usize) -> String {
+    format!("Terima {items} indikator sekaligus")
 }
 
 /// A block was pasted.

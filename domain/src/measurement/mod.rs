@@ -14,6 +14,7 @@ mod item_flag;
 mod polarity;
 mod policy;
 mod predicate_scale;
+mod ratio;
 mod realization;
 mod report_status;
 mod timeliness;
@@ -36,6 +37,7 @@ pub use policy::{
     ZeroRealizationRatio, ZeroTargetHigher, ZeroTargetLower,
 };
 pub use predicate_scale::{PredicateScale, ScaleId, ScaleIdError};
+pub use ratio::{Ratio, RatioFault};
 pub use realization::{Measured, Realization, realization_editable};
 pub use report_status::{ReportAction, ReportFacts, ReportStatus};
 pub use timeliness::{LateKind, Lateness, Moments, ReportDeadline, lateness};

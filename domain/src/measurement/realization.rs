@@ -1,6 +1,7 @@
 //! What an agency reports for one item in one quarter.
 
 use super::item_flag::ItemFlag;
+use super::ratio::Ratio;
 use super::report_status::ReportStatus;
 use crate::value::{Figure, ItemId, Quarter, RealizationId};
 
@@ -45,6 +46,8 @@ pub struct Realization {
     pub quarter: Quarter,
     /// The value.
     pub value: Measured,
+    /// Where the value comes from, where it is so many of so many.
+    pub ratio: Ratio,
     /// What helped.
     pub enablers: String,
     /// What hindered.

@@ -62,6 +62,8 @@ pub struct ReportFacts {
     pub open_comments: usize,
     /// How many attached files the server does not have yet.
     pub missing_evidence: usize,
+    /// How many items tell a ratio that is not whole or gives another figure.
+    pub ratio_faults: usize,
     /// How many items have no approved action plan, where the city asks for one.
     pub unapproved_plans: usize,
     /// Whether the person gave a reason with this step.
@@ -149,7 +151,10 @@ fn submit(facts: &ReportFacts) -> Result<ReportStatus, TransitionRefusal> {
     }
     no_conflicts(facts)?;
     no_blanks(facts)?;
-    Ok(ReportStatus::Submitted)
+    match facts.ratio_faults {
+        0 => Ok(ReportStatus::Submitted),
+        items => Err(TransitionRefusal::RatioFaults { items }),
+    }
 }
 
 fn verify(facts: &ReportFacts) -> Result<ReportStatus, TransitionRefusal> {
@@ -244,6 +249,7 @@ mod tests {
     #[rstest]
     #[case::not_in_force(ReportFacts::default(), "agreement_not_in_force")]
     #[case::blank(ReportFacts { blank_items: 1, ..ready() }, "blank_items")]
+    #[case::ratio(ReportFacts { ratio_faults: 1, ..ready() }, "ratio_faults")]
     #[case::plan(ReportFacts { unapproved_plans: 1, ..ready() }, "action_plan_unapproved")]
     #[case::conflict(ReportFacts { open_conflicts: 1, ..ready() }, "open_conflicts")]
     fn submission_is_guarded(#[case] facts: ReportFacts, #[case] expected: &'static str) {

@@ -2,11 +2,13 @@
 //! were stored without effect.
 
 mod ageing;
+mod at_once;
 mod comment;
 mod parked;
 mod suspicion;
 
 pub use ageing::{Urgency, days_waiting, urgency};
+pub use at_once::{AtOnceRefusal, Reviewed, accept_at_once};
 pub use comment::{Comment, CommentSeverity};
 pub use parked::{ADOPT_LABEL, ParkedState, ParkedStep};
 pub use suspicion::{FigureSeen, Suspicion, all_exactly_on_target, suspicions};

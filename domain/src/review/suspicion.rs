@@ -21,6 +21,8 @@ pub struct FigureSeen<'a> {
     pub outcome: Outcome,
     /// How many files stand behind it.
     pub files: usize,
+    /// Whether its numerator is greater than its denominator, where that cannot be.
+    pub is_above_whole: bool,
 }
 
 /// Why a figure is worth a second look.
@@ -50,6 +52,8 @@ pub enum Suspicion {
         /// The achievement.
         percent: Percent,
     },
+    /// More were counted than there are.
+    AboveWhole,
     /// No file stands behind it.
     NoEvidence,
 }
@@ -67,6 +71,7 @@ impl Suspicion {
             Self::Repeated { .. } => "repeated",
             Self::RunningSumFell { .. } => "running_sum_fell",
             Self::FarAbove { .. } => "far_above",
+            Self::AboveWhole => "above_whole",
             Self::NoEvidence => "no_evidence",
         }
     }
@@ -95,6 +100,7 @@ impl Suspicion {
                 "Capaian {}: target mungkin terlalu rendah atau angka salah satuan.",
                 percent.display()
             ),
+            Self::AboveWhole => "Pembilang lebih besar daripada penyebutnya.".to_owned(),
             Self::NoEvidence => "Tidak ada bukti dukung.".to_owned(),
         }
     }
@@ -114,6 +120,9 @@ pub fn suspicions(seen: &FigureSeen<'_>) -> Vec<Suspicion> {
         && percent.value() > FAR_ABOVE
     {
         found.push(Suspicion::FarAbove { percent });
+    }
+    if seen.is_above_whole {
+        found.push(Suspicion::AboveWhole);
     }
     if seen.files == 0 {
         found.push(Suspicion::NoEvidence);
@@ -186,6 +195,7 @@ mod tests {
             convention,
             outcome,
             files,
+            is_above_whole: false,
         };
         suspicions(&seen).into_iter().map(Suspicion::code).collect()
     }
@@ -229,6 +239,20 @@ mod tests {
         assert_eq!(of(percent(151), 1), ["far_above"]);
         assert_eq!(of(percent(150), 0), ["no_evidence"]);
         assert!(of(percent(150), 1).is_empty());
+    }
+
+    #[test]
+    fn more_than_there_are_is_pointed_out() {
+        let seen = FigureSeen {
+            realizations: &second(Measured::Blank, value(102)),
+            quarter: Quarter::Second,
+            consolidation: Consolidation::Last,
+            convention: Convention::Cumulative,
+            outcome: percent(102),
+            files: 1,
+            is_above_whole: true,
+        };
+        assert_eq!(suspicions(&seen), [Suspicion::AboveWhole]);
     }
 
     #[test]

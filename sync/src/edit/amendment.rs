@@ -146,10 +146,12 @@ pub fn carry_over(
     Ok(drafts)
 }
 
-const CARRIED: [Field; 5] = [
+const CARRIED: [Field; 7] = [
     realization::VALUE,
     realization::NOT_MEASURED_REASON,
     realization::ENABLERS,
     realization::OBSTACLES,
     realization::FOLLOW_UP,
+    realization::NUMERATOR,
+    realization::DENOMINATOR,
 ];

@@ -11,8 +11,8 @@ use ikrar_domain::value::{AgreementId, Figure, ItemId};
 
 use super::{
     agreement_above, agreement_status, budget_documents_of, city_wording, comments_of, items_of,
-    missing_evidence, person_behind, planned_year, previous_year, read_agreement, read_first_party,
-    realization_of, supports_of, unapproved_plans, versions_of, wording_of,
+    missing_evidence, person_behind, planned_year, previous_year, ratio_fault_of, read_agreement,
+    read_first_party, realization_of, supports_of, unapproved_plans, versions_of, wording_of,
 };
 use crate::identity::EntityId;
 use crate::operation::ContentRoot;
@@ -172,10 +172,10 @@ pub fn report_facts(
     let row = rows.row(id).filter(|row| row.kind == EntityKind::Report)?;
     let agreement = row.parent()?;
     let quarter = crate::schema::quarter_of(row.value(report::QUARTER))?;
-    let realizations: Vec<Option<Realization>> = items_of(rows, agreement)
-        .into_iter()
-        .map(|item| realization_of(rows, item, quarter))
-        .collect();
+    let items = items_of(rows, agreement);
+    let written = |item: &EntityId| realization_of(rows, *item, quarter);
+    let realizations: Vec<Option<Realization>> = items.iter().map(written).collect();
+    let has_ratio_fault = |item: &&EntityId| ratio_fault_of(rows, **item, quarter).is_some();
     let is_finished = agreement_status(rows, agreement).is_some_and(AgreementStatus::is_finished);
     let blank = |realization: &&Option<Realization>| {
         realization
@@ -201,6 +201,7 @@ pub fn report_facts(
             .into_iter()
             .map(|realization| missing_evidence(rows, realization))
             .sum(),
+        ratio_faults: items.iter().filter(has_ratio_fault).count(),
         // A version that another has replaced takes late figures, and no approvals any more.
         unapproved_plans: if asks_for_plan && !is_finished {
             unapproved_plans(rows, agreement)

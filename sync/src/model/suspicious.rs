@@ -1,11 +1,11 @@
 //! Figures worth a second look, and what stands beside a figure, as rows tell it.
 
-use ikrar_domain::measurement::{Measured, Outcome, achieve};
+use ikrar_domain::measurement::{Measured, Outcome, Ratio, RatioFault, achieve};
 use ikrar_domain::review::{FigureSeen, Suspicion, all_exactly_on_target, suspicions};
 use ikrar_domain::value::{Figure, Quarter};
 
 use super::{evidence_of, item_in_quarter, items_of, method_of, read_item};
-use super::{realization_in_lineage, realization_of};
+use super::{read_realization, realization_in_lineage, realization_of};
 use crate::identity::EntityId;
 use crate::row::Rows;
 use crate::schema::{item, realization_id};
@@ -20,6 +20,8 @@ pub fn suspicions_of(rows: &impl Rows, item: EntityId, quarter: Quarter) -> Vec<
             .map_or(Measured::Blank, |realization| realization.value)
     });
     let written_in = realization_id(item_in_quarter(rows, item, quarter), quarter);
+    let written = rows.row(written_in).and_then(read_realization);
+    let ratio = written.map_or_else(Ratio::default, |written| written.ratio);
     suspicions(&FigureSeen {
         realizations: &realizations,
         quarter,
@@ -27,7 +29,15 @@ pub fn suspicions_of(rows: &impl Rows, item: EntityId, quarter: Quarter) -> Vec<
         convention: promised.convention,
         outcome: outcome_of(rows, item, quarter),
         files: evidence_of(rows, written_in).len(),
+        is_above_whole: ratio.is_above_whole(&promised.unit),
     })
+}
+
+/// What is wrong with the ratio that is told of an item's figure of a quarter.
+pub fn ratio_fault_of(rows: &impl Rows, item: EntityId, quarter: Quarter) -> Option<RatioFault> {
+    let promised = rows.row(item).map(read_item)?;
+    let written = realization_of(rows, item, quarter)?;
+    written.ratio.fault(&written.value, &promised.unit)
 }
 
 /// How many figures of a report are worth a second look, and whether all of them reach their

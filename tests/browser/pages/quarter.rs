@@ -92,6 +92,24 @@ impl QuarterPage<'_> {
         self.0.leave().await
     }
 
+    /// Writes the numerator or denominator of a figure; an empty text takes it away.
+    pub(crate) async fn write_part(&self, row: usize, field: &str, typed: &str) -> Result<()> {
+        self.open_notes(row).await?;
+        self.0.fill(&note(row, field, "input"), typed).await?;
+        self.0.leave().await
+    }
+
+    /// Takes the figure that numerator and denominator give.
+    pub(crate) async fn take_ratio(&self, row: usize) -> Result<()> {
+        let button = format!("{} [data-action='take-ratio']", notes(row));
+        self.0.click(&button).await
+    }
+
+    /// Waits until these words stand in a row's open part.
+    pub(crate) async fn notes_say(&self, row: usize, words: &str) -> Result<()> {
+        self.0.says(&notes(row), words).await
+    }
+
     /// Puts a text at the end of a note in one go, as a paste does.
     pub(crate) async fn paste_into_note(&self, row: usize, field: &str, text: &str) -> Result<()> {
         self.open_notes(row).await?;
@@ -142,6 +160,32 @@ impl QuarterPage<'_> {
         self.0
             .appears(&format!("#report-status[data-status='{status}']"))
             .await
+    }
+
+    /// The rows that are marked as odd.
+    pub(crate) async fn marked_rows(&self) -> Result<Vec<usize>> {
+        let script = "
+            return [...document.querySelectorAll('#realizations [data-item]')]
+                .map((row, place) => row.querySelector('th .badge') ? place : null)
+                .filter((place) => place !== null);";
+        let found = self.0.run(script, Vec::new()).await?;
+        Ok(serde_json::from_value(found)?)
+    }
+
+    /// Waits until nothing can be accepted in one go, for this reason.
+    pub(crate) async fn keeps_rest_back(&self, words: &str) -> Result<()> {
+        let button = "[data-action='accept-rest'][disabled]";
+        self.0.appears(button).await?;
+        let reason = format!(".step:has({button}) .step__refusal");
+        self.0.says(&reason, words).await
+    }
+
+    /// Accepts so many figures in one go.
+    pub(crate) async fn accept_rest(&self, count: usize) -> Result<()> {
+        let button = "[data-action='accept-rest']:not([disabled])";
+        let words = format!("Terima {count} indikator sekaligus");
+        self.0.says(button, &words).await?;
+        self.0.click(button).await
     }
 
     /// Sends one figure back with a comment.

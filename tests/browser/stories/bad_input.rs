@@ -37,6 +37,7 @@ pub(crate) async fn tell(world: &mut World) -> Result<()> {
     text_that_is_no_number(tablet, &quarter).await?;
     number_with_two_meanings(tablet).await?;
     note_of_a_hundred_kilobytes(tablet, &quarter).await?;
+    numerator_without_denominator(tablet).await?;
     second_tab(tablet, &quarter).await?;
     captive_portal(world, &quarter).await?;
     silent_network(world, &quarter).await?;
@@ -148,6 +149,24 @@ async fn note_of_a_hundred_kilobytes(tablet: &Browser, quarter: &str) -> Result<
         kept.len()
     );
     page.write_note(1, "enablers", "Dipendekkan.").await
+}
+
+async fn numerator_without_denominator(tablet: &Browser) -> Result<()> {
+    let page = QuarterPage(tablet);
+    page.write_part(1, "numerator", "45").await?;
+    page.notes_say(1, "Pembilang ada, penyebut belum").await?;
+    page.write_part(1, "denominator", "0").await?;
+    page.notes_say(1, "Penyebut nol tidak dapat membagi")
+        .await?;
+    page.write_part(1, "denominator", "60").await?;
+    page.notes_say(1, "Pakai 75 sebagai realisasi").await?;
+    page.take_ratio(1).await?;
+    page.figure_is(1, "75").await?;
+    page.write_part(1, "numerator", "48").await?;
+    let words = "Pembilang dan penyebut menghasilkan 80, sedangkan realisasi tertulis 75";
+    page.notes_say(1, words).await?;
+    page.take_ratio(1).await?;
+    page.figure_is(1, "80").await
 }
 
 async fn second_tab(tablet: &Browser, quarter: &str) -> Result<()> {

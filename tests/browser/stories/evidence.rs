@@ -95,9 +95,7 @@ pub(super) struct Files {
 }
 
 pub(crate) async fn tell(world: &mut World) -> Result<()> {
-    let files = Files {
-        folder: TemporaryFolder::new()?,
-    };
+    let files = Files::new()?;
     world.prepare_tablet(OPERATOR).await?;
     let quarter = attach_without_a_network(world, &files).await?;
     lose_the_battery(world, &quarter).await?;
@@ -314,6 +312,11 @@ async fn fetch(browser: &Browser, file: &StoredFile) -> Result<Vec<u8>> {
 }
 
 impl Files {
+    pub(super) fn new() -> Result<Self> {
+        let folder = TemporaryFolder::new()?;
+        Ok(Self { folder })
+    }
+
     fn write(&self, name: &str, bytes: &[u8]) -> Result<PathBuf> {
         let path = self.folder.path().join(name);
         std::fs::write(&path, bytes)?;

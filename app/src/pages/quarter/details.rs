@@ -1,7 +1,10 @@
 //! The open part of a row: why not measured, what helped, what hindered, what follows, the year
 //! so far, and the reviewers' comments.
 
-use ikrar_domain::review::Comment;
+use ikrar_domain::{
+    measurement::{Polarity, Rule},
+    review::Comment,
+};
 use ikrar_sync::{edit, identity::EntityId, schema::realization};
 use leptos::prelude::*;
 
@@ -34,6 +37,7 @@ pub(super) fn details(context: RowContext) -> AnyView {
                 <div class="quarter__notes">
                     {remarks(context)}
                     {second_look(context)}
+                    {origin(context)}
                     <div class="field-row">
                         <EntryBox entry=note(realization::ENABLERS) label=text::quarter::ENABLERS />
                         <EntryBox
@@ -57,6 +61,69 @@ pub(super) fn details(context: RowContext) -> AnyView {
     }
     .into_any()
 }
+
+/// Numerator and denominator of a figure that is a number, and what they give.
+fn origin(context: RowContext) -> AnyView {
+    let is_number = Memo::new(move |_| {
+        context
+            .row
+            .with(|row| row.as_ref().map(|row| row.rule.polarity.is_numeric()))
+    });
+    let part = move |field, label| {
+        let place = RealizationPlace {
+            item: context.item,
+            quarter: context.grid.page.quarter,
+            field,
+            input: InputKind::Realization(COUNT),
+        };
+        let entry = Entry::of_realization(context.grid.page.services, place, context.lock);
+        view! { <EntryBox entry=entry label=label /> }
+    };
+    live(move || {
+        (is_number.get() == Some(true)).then(|| {
+            view! {
+                <div class="field-row">
+                    {part(realization::NUMERATOR, text::quarter::NUMERATOR)}
+                    {part(realization::DENOMINATOR, text::quarter::DENOMINATOR)}
+                    {given(context)}
+                </div>
+            }
+        })
+    })
+}
+
+/// What numerator and denominator give, to be taken, and what is wrong with them.
+fn given(context: RowContext) -> AnyView {
+    let read = Memo::new(move |_| {
+        context.row.with(|row| {
+            row.as_ref()
+                .map(|row| (row.ratio_fault.clone(), row.ratio_figure.clone()))
+        })
+    });
+    live(move || {
+        read.get().map(|(fault, figure)| {
+            let is_locked = context.lock.with(Option::is_some);
+            let taken = figure.filter(|_| !is_locked).map(|figure| {
+                let label = text::quarter::take_ratio(&figure);
+                let take = move || context.take_figure(&figure);
+                view! { <Button label=label on_press=take action="take-ratio" /> }
+            });
+            view! {
+                <div>
+                    <p class="muted" role="status">{fault}</p>
+                    {taken}
+                </div>
+            }
+        })
+    })
+}
+
+/// How a count is read: as any number.
+const COUNT: Rule = Rule {
+    polarity: Polarity::Higher,
+    lower_variant: None,
+    scale: None,
+};
 
 /// What the figure is read beside, and why it is worth a second look.
 fn second_look(context: RowContext) -> AnyView {

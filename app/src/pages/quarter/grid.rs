@@ -78,7 +78,7 @@ impl GridContext {
         }
     }
 
-    fn entry(&self, row: usize) -> Option<Entry> {
+    pub(super) fn entry(&self, row: usize) -> Option<Entry> {
         self.entries
             .with_value(|entries| entries.get(&row).copied())
     }

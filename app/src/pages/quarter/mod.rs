@@ -1,6 +1,7 @@
 //! The realizations of one agreement in one quarter: the page where figures are written, read
 //! and reviewed.
 
+mod at_once;
 mod details;
 mod due_steps;
 mod evidence;

@@ -47,6 +47,13 @@ impl RowContext {
         move || row.with(|row| row.as_ref().map(pick))
     }
 
+    /// Writes a figure into this row's value, as if it had been typed.
+    pub(super) fn take_figure(&self, figure: &str) {
+        if let Some(entry) = self.grid.entry(self.index) {
+            entry.choose(figure);
+        }
+    }
+
     pub(super) fn realization(&self) -> EntityId {
         realization_id(self.item, self.grid.page.quarter)
     }
@@ -75,6 +82,11 @@ pub(super) fn row(grid: GridContext, index: usize, item: EntityId) -> AnyView {
         lock: lock.into(),
         is_open: RwSignal::new(has_remarks),
     };
+    Effect::new(move |_| {
+        if context.is_open.get() {
+            page.opened.update(|opened| opened.push(item));
+        }
+    });
     view! {
         <tr
             class=move || {
@@ -114,9 +126,8 @@ fn indicator(context: RowContext) -> AnyView {
             <p class="quarter__indicator">{context.pick(|row| row.indicator.clone())}</p>
             <p class="quarter__objective">{context.pick(|row| row.unit.clone())}</p>
             {live(move || {
-                let suspicious = context.pick(|row| !row.suspicions.is_empty())();
-                (suspicious == Some(true)).then(|| view! {
-                    <Badge label=text::quarter::SUSPICIOUS tone=Tone::Warning />
+                context.pick(GridRow::doubt)().flatten().map(|doubt| view! {
+                    <Badge label=doubt tone=Tone::Warning />
                 })
             })}
         </th>

@@ -5,12 +5,12 @@ use ikrar_domain::{
     evaluation::Method,
     measurement::{
         Achievement, Explanation, ItemFacts, ItemFlag, ItemReview, Measured, Outcome, Policy,
-        Realization, ReportAction, ReportDeadline, ReportFacts, ReportStatus, Rule, achieve,
-        average, realization_editable,
+        RatioFault, Realization, ReportAction, ReportDeadline, ReportFacts, ReportStatus, Rule,
+        achieve, average, realization_editable,
     },
     people::{Action, Actor, Subject, may},
     review::{Comment, Suspicion},
-    value::{AgencyId, Figure, Quarter},
+    value::{AgencyId, Figure, Quarter, number_text::format_for_input},
 };
 use ikrar_sync::{
     identity::EntityId,
@@ -61,12 +61,32 @@ pub(super) struct GridRow {
     pub(super) files: usize,
     /// Why the figure is worth a second look.
     pub(super) suspicions: Vec<String>,
+    /// What is wrong with the numerator and denominator that were told.
+    pub(super) ratio_fault: Option<String>,
+    /// The figure they give, as a box takes it, where another or none is written.
+    pub(super) ratio_figure: Option<String>,
     /// What the figure is read beside.
     pub(super) beside: String,
     pub(super) lock: Option<String>,
     pub(super) reviews: Vec<ItemReview>,
     /// How late the figure came.
     pub(super) late: Option<LateFigure>,
+}
+
+impl GridRow {
+    /// What the row is marked with: what keeps the report back goes before what is only odd.
+    pub(super) fn doubt(&self) -> Option<&'static str> {
+        if self.ratio_fault.is_some() {
+            return Some(text::quarter::RATIO_FAULT);
+        }
+        (!self.suspicions.is_empty()).then_some(text::quarter::SUSPICIOUS)
+    }
+
+    /// Whether a reviewer should not accept it unseen.
+    pub(super) fn asks_for_a_look(&self) -> bool {
+        let is_open = |comment: &Comment| !comment.resolved;
+        self.doubt().is_some() || self.late.is_some() || self.comments.iter().any(is_open)
+    }
 }
 
 /// The year so far, in words.
@@ -167,6 +187,17 @@ pub(super) fn read_row(rows: &impl Rows, document: &Document, item: EntityId) ->
     let method = model::method_of(rows);
     let policy = method.policy;
     let achievement = achievement_of(&promised, written.as_ref(), document.quarter, &policy);
+    let (value, ratio) = written.as_ref().map_or_else(Default::default, |written| {
+        (
+            written.value.figure().and_then(Figure::number),
+            written.ratio,
+        )
+    });
+    let ratio_fault = model::ratio_fault_of(rows, item, document.quarter);
+    let mut explanation = achievement.explanation;
+    if let Some(working) = ratio.working(&promised.unit) {
+        explanation.steps.insert(0, working);
+    }
     let flag = written
         .as_ref()
         .map_or(ItemFlag::Unreviewed, |realization| realization.flag);
@@ -187,7 +218,12 @@ pub(super) fn read_row(rows: &impl Rows, document: &Document, item: EntityId) ->
         ),
         category: category(&method, achievement.outcome),
         outcome: achievement.outcome,
-        explanation: achievement.explanation,
+        explanation,
+        ratio_figure: ratio
+            .computed(&promised.unit)
+            .filter(|_| value.is_none() || ratio_fault.is_some())
+            .map(format_for_input),
+        ratio_fault: ratio_fault.map(RatioFault::user_message),
         year_to_date: year_to_date(rows, item, &promised, document.quarter, &policy),
         flag,
         comments,
@@ -407,6 +443,43 @@ mod tests {
         assert_eq!(row.category, Some(("Tinggi", Tone::Positive)));
         assert_eq!(row.explanation.question, "Mengapa 87,50 %?");
         assert_eq!(row.lock, None);
+    }
+
+    /// The first item in percent, with this figure, numerator and denominator.
+    fn row_of_ratio(value: Value, numerator: Value, denominator: Value) -> GridRow {
+        let mut rows = city("in_force");
+        realize(&mut rows, "draft", FIRST_ITEM, value);
+        rows.put(
+            realization_id(FIRST_ITEM, Quarter::First),
+            EntityKind::Realization,
+            &[
+                (realization::NUMERATOR, numerator),
+                (realization::DENOMINATOR, denominator),
+            ],
+        );
+        let document = document(&rows, Role::AgencyOperator);
+        read_row(&rows, &document, FIRST_ITEM).unwrap()
+    }
+
+    #[test]
+    fn a_ratio_gives_the_figure_and_stands_in_its_working() {
+        let row = row_of_ratio(Value::Null, number(45), number(60));
+        assert_eq!(row.ratio_figure.as_deref(), Some("75"));
+        assert_eq!(row.ratio_fault, None);
+        let row = row_of_ratio(number(75), number(45), number(60));
+        assert_eq!((row.ratio_figure, row.ratio_fault), (None, None));
+        let working = "Angka realisasi: pembilang 45 : penyebut 60 × 100 = 75.";
+        assert_eq!(row.explanation.steps[0], working);
+    }
+
+    #[test]
+    fn a_ratio_that_is_not_whole_or_gives_another_figure_is_named_and_keeps_the_report_back() {
+        let row = row_of_ratio(number(75), number(45), Value::Null);
+        let words = "Pembilang ada, penyebut belum. Isi penyebutnya.";
+        assert_eq!(row.ratio_fault.as_deref(), Some(words));
+        let row = row_of_ratio(number(80), number(45), number(60));
+        assert_eq!(row.ratio_figure.as_deref(), Some("75"));
+        assert!(row.ratio_fault.unwrap().contains("menghasilkan 75"));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::{
+    at_once::accept_rest,
     grid::{GridContext, grid},
     lateness::deadline,
     spending::spending,
@@ -36,6 +37,8 @@ pub(super) struct Page {
     pub(super) quarter: Quarter,
     pub(super) explained: RwSignal<Option<Explanation>>,
     pub(super) returning: RwSignal<Option<ReturnTarget>>,
+    /// Whose open part this person has looked into.
+    pub(super) opened: RwSignal<Vec<EntityId>>,
     pub(super) tell: crate::pages::Tell,
 }
 
@@ -67,6 +70,7 @@ pub(super) fn quarter(
         quarter,
         explained: RwSignal::new(None),
         returning: RwSignal::new(None),
+        opened: RwSignal::new(Vec::new()),
         tell: tell_by_toast(),
     };
     let is_here = Memo::new(move |_| document.with(Option::is_some));
@@ -91,6 +95,7 @@ fn content(page: Page) -> AnyView {
         {lock_banner(page.lock())}
         {stale(page)}
         {other_version(page)}
+        {accept_rest(page)}
         {live(move || if has_items.get() {
             grid(GridContext::new(page))
         } else {

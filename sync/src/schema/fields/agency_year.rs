@@ -304,6 +304,8 @@ pub mod realization {
     pub const OBSTACLES: Field = Field(7);
     pub const FOLLOW_UP: Field = Field(8);
     pub const FLAG: Field = Field(9);
+    pub const NUMERATOR: Field = Field(10);
+    pub const DENOMINATOR: Field = Field(11);
 
     pub const FIELDS: &[FieldRule] = &[
         required(REPORT, "report", "Laporan triwulan", FIXED_REFERENCE),
@@ -320,5 +322,7 @@ pub mod realization {
         rule(OBSTACLES, "obstacles", "Faktor penghambat", NOTE),
         rule(FOLLOW_UP, "follow_up", "Tindak lanjut", NOTE),
         rule(FLAG, "flag", "Hasil reviu", WORKFLOW),
+        rule(NUMERATOR, "numerator", "Pembilang", FIGURE),
+        rule(DENOMINATOR, "denominator", "Penyebut", FIGURE),
     ];
 }
