@@ -254,8 +254,11 @@ fn last_version(successor: &BTreeMap<AgreementId, AgreementId>, id: AgreementId)
 
 /// Follows `next` to its end; what leads back to itself ends where it began to repeat.
 pub(super) fn chain<T: Copy + Ord>(from: T, next: impl Fn(T) -> Option<T>) -> T {
-    let mut seen = BTreeSet::from([from]);
-    let mut at = from;
+    // Most lead nowhere, and a city asks for tens of thousands.
+    let Some(mut at) = next(from).filter(|further| *further != from) else {
+        return from;
+    };
+    let mut seen = BTreeSet::from([from, at]);
     while let Some(further) = next(at).filter(|further| seen.insert(*further)) {
         at = further;
     }

@@ -12,7 +12,7 @@ use crate::row::{Row, Rows};
 use crate::schema::{CITY_OWNER, EntityKind, agency_year_scope, agreement, position};
 
 /// The post of who promises in an agreement, where it is said.
-pub(super) fn position_of(agreement: &Row) -> Option<PositionId> {
+fn position_of(agreement: &Row) -> Option<PositionId> {
     let post = agreement.value(agreement::POSITION).as_id()?;
     Some(PositionId::from_uuid(post.uuid()))
 }
@@ -63,7 +63,8 @@ pub(crate) fn scopes_above(rows: &impl Rows, own: &Row) -> BTreeSet<ScopeId> {
     scopes
 }
 
-fn read_place(row: &Row) -> Option<AgreementPlace> {
+/// An agreement as its place above and below others needs it.
+pub(super) fn read_place(row: &Row) -> Option<AgreementPlace> {
     Some(AgreementPlace {
         id: AgreementId::from_uuid(row.id.uuid()),
         position: position_of(row),

@@ -1,14 +1,14 @@
 //! The cascade and the budget documents of an agency's year, as rows tell them.
 
 use ikrar_domain::agreement::{
-    AgreementPlace, BudgetCut, BudgetDocumentKind, BudgetLine, CascadeAgreement, CascadeItem,
-    CeilingDocument, CutDecision, CutLine, FundingLink, NomenclatureEdition, SupportCircle,
-    SupportLink, may_support as may_hold_up,
+    BudgetCut, BudgetDocumentKind, BudgetLine, CascadeAgreement, CascadeItem, CeilingDocument,
+    CutDecision, CutLine, FundingLink, NomenclatureEdition, SupportCircle, SupportLink,
+    may_support as may_hold_up,
 };
 use ikrar_domain::value::{BudgetDocumentId, BudgetLineId, ItemId, Rupiah};
 
-use super::above::position_of;
-use super::{items_of, ordered, read_agreement};
+use super::above::read_place;
+use super::{items_of, ordered};
 use crate::identity::{EntityId, ScopeId};
 use crate::row::{Row, Rows};
 use crate::schema::{EntityKind, agreement, budget_document, civil_date, document_line, item};
@@ -99,38 +99,31 @@ fn cascade_among(
 ) -> (Vec<CascadeAgreement>, Vec<SupportLink>) {
     let mut read_all = Vec::new();
     let mut links = Vec::new();
-    for id in agreements.iter().copied() {
-        let Some(read) = read_agreement(rows, id) else {
+    for row in agreements.iter().filter_map(|id| rows.row(*id)) {
+        let Some(place) = read_place(row) else {
             continue;
         };
-        for item in items_of(rows, id) {
-            let named = supports_of(rows, item).into_iter();
+        // A thousand agreements are read at once, so of each no more than the tree needs.
+        let items = items_of(rows, row.id);
+        for item in &items {
+            let named = supports_of(rows, *item).into_iter();
             links.extend(named.map(|link| (item_id(link.item), item_id(link.supports))));
         }
+        let items = items.into_iter().filter_map(|id| rows.row(id));
         read_all.push(CascadeAgreement {
-            place: AgreementPlace {
-                id: read.id,
-                position: rows.row(id).and_then(position_of),
-                parent: read.parent,
-                supersedes: read.amendment.map(|amendment| amendment.supersedes),
-                level: read.level,
-                status: read.status,
-            },
-            items: read
-                .items
-                .iter()
-                .map(|one| CascadeItem {
-                    id: one.id,
-                    lineage: one.lineage,
-                    held_personally: rows
-                        .row(EntityId::from_uuid(one.id.uuid()))
-                        .and_then(|row| row.value(item::HELD_PERSONALLY).as_bool())
-                        .unwrap_or(false),
-                })
-                .collect(),
+            place,
+            items: items.map(read_cascade_item).collect(),
         });
     }
     (read_all, links)
+}
+
+fn read_cascade_item(row: &Row) -> CascadeItem {
+    CascadeItem {
+        id: item_id(row.id),
+        lineage: row.value(item::LINEAGE).as_id().map(item_id),
+        held_personally: row.value(item::HELD_PERSONALLY) == &Value::Bool(true),
+    }
 }
 
 /// The budget documents of an agency's year that were not taken out.

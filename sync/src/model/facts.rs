@@ -1,8 +1,8 @@
 //! What the guards of a document's steps need to know, and the hash of what their actor sees.
 
 use ikrar_domain::agreement::{
-    Agreement, AgreementFacts, AgreementPolicy, AgreementStatus, Doubt, Problem, Surroundings,
-    blocking_count, completeness, ratified_last,
+    AboveBy, Agreement, AgreementFacts, AgreementPolicy, AgreementStatus, Doubt, Problem,
+    Surroundings, blocking_count, completeness, ratified_last,
 };
 use ikrar_domain::document::{WordingProblem, day_of_law};
 use ikrar_domain::measurement::{ItemFlag, Measured, Realization, ReportFacts};
@@ -44,10 +44,20 @@ pub fn problems_of(
     document: &Agreement,
     policy: &AgreementPolicy,
 ) -> Vec<Problem> {
+    let above = agreement_above(rows, EntityId::from_uuid(document.id.uuid()));
+    problems_below(rows, document, above, policy)
+}
+
+/// The same where it is known which agreement stands above: finding it reads those of the year.
+fn problems_below(
+    rows: &impl Rows,
+    document: &Agreement,
+    above: Option<(EntityId, AboveBy)>,
+    policy: &AgreementPolicy,
+) -> Vec<Problem> {
     let named = |id: AgreementId| read_agreement(rows, EntityId::from_uuid(id.uuid()));
     let amendment = document.amendment.as_ref();
     let earlier = amendment.and_then(|amendment| named(amendment.supersedes));
-    let above = agreement_above(rows, EntityId::from_uuid(document.id.uuid()));
     let parent = above
         .map(|(above, _)| AgreementId::from_uuid(above.uuid()))
         .or(document.parent)
@@ -97,6 +107,30 @@ pub fn agreement_facts(
     policy: &AgreementPolicy,
 ) -> Option<AgreementFacts> {
     let document = read_agreement(rows, id)?;
+    let checked = checked_agreement(rows, &document, by, has_reason, policy)?;
+    Some(checked.facts)
+}
+
+/// All that one check of an agreement tells, for who shows more than one part of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CheckedAgreement {
+    /// Which agreement stands above, and why that one.
+    pub above: Option<(EntityId, AboveBy)>,
+    /// What the guards of its steps need to know.
+    pub facts: AgreementFacts,
+    /// What is missing or doubtful.
+    pub problems: Vec<Problem>,
+}
+
+/// Checks an agreement that is read already.
+pub fn checked_agreement(
+    rows: &impl Rows,
+    document: &Agreement,
+    by: EntityId,
+    has_reason: bool,
+    policy: &AgreementPolicy,
+) -> Option<CheckedAgreement> {
+    let id = EntityId::from_uuid(document.id.uuid());
     let open_comments = comments_of(rows, id)
         .iter()
         .filter(|comment| !comment.resolved)
@@ -105,7 +139,8 @@ pub fn agreement_facts(
         .amendment
         .as_ref()
         .map(|amendment| EntityId::from_uuid(amendment.supersedes.uuid()));
-    let problems = blocking_count(&problems_of(rows, &document, policy));
+    let above = agreement_above(rows, id);
+    let problems = problems_below(rows, document, above, policy);
     let wording = wording_of(rows.row(id)?, || policy.wording.clone());
     let day = day_of_law(document.year, document.signed_on);
     let repealed_in = wording
@@ -117,12 +152,12 @@ pub fn agreement_facts(
     let person = person_behind(rows, by);
     let (first, second) = (&document.first_party, document.second_party.as_ref());
     let named = document.parent;
-    let above = agreement_above(rows, id)
+    let parent = above
         .map(|(above, _)| above)
         .or_else(|| Some(EntityId::from_uuid(named?.uuid())));
-    Some(AgreementFacts {
+    let facts = AgreementFacts {
         level: document.level,
-        problems,
+        problems: blocking_count(&problems),
         open_conflicts: conflicts_in(rows, id),
         open_comments,
         review_started: open_comments > 0,
@@ -130,12 +165,17 @@ pub fn agreement_facts(
         has_second_party: document.second_party.is_some(),
         has_reason,
         earlier: earlier.and_then(|earlier| agreement_status(rows, earlier)),
-        rival: rival_of(rows, &document),
-        parent: above.and_then(|above| agreement_status(rows, above)),
+        rival: rival_of(rows, document),
+        parent: parent.and_then(|above| agreement_status(rows, above)),
         signing_order: policy.signing_order,
         repealed_in,
         printed_as: PrintedAs::of(person.as_ref(), first, second),
         signers: policy.signers,
+    };
+    Some(CheckedAgreement {
+        above,
+        facts,
+        problems,
     })
 }
 
@@ -152,12 +192,10 @@ fn rival_of(rows: &impl Rows, document: &Agreement) -> Option<AgreementId> {
         let party = read_first_party(row);
         is_same_level && document.first_party.is_same_post(&party, document.level)
     };
-    let own = versions_of(rows, id);
     rows.of_kind(EntityKind::Agreement)
         .into_iter()
-        .filter(|other| !own.contains(other))
         .filter_map(|other| rows.row(other).filter(in_force))
-        .find(|row| is_same_post(row))
+        .find(|row| is_same_post(row) && !versions_of(rows, id).contains(&row.id))
         .map(|row| AgreementId::from_uuid(row.id.uuid()))
 }
 

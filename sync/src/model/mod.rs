@@ -68,7 +68,7 @@ pub use evaluation::{
 };
 pub use examined::{Examined, Verdict, examine_code, examine_file};
 pub use facts::{
-    agreement_facts, city_policy, conflicts_in, content_root, problems_of, read_policy,
+    CheckedAgreement, agreement_facts, checked_agreement, city_policy, conflicts_in, content_root, problems_of, read_policy,
     report_facts,
 };
 pub(crate) use moved::{left_from_bytes, left_to_bytes};

@@ -4,14 +4,7 @@ use ikrar_domain::agreement::{
     AboveBy, AgreementStatus, Level, holder_title, may_stand_above, signed_out_of_order,
 };
 use ikrar_domain::order;
-use ikrar_sync::{
-    edit,
-    identity::EntityId,
-    model,
-    row::Rows,
-    schema::{agreement, support_id},
-    value::Value,
-};
+use ikrar_sync::{edit, identity::EntityId, model, row::Rows, schema::agreement, value::Value};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -74,8 +67,7 @@ pub(super) struct Above {
 }
 
 /// The agreement above this one in the version that counts, by the reporting line or as named.
-pub(super) fn read_above(rows: &impl Rows, id: EntityId) -> Option<Above> {
-    let (above, by) = model::agreement_above(rows, id)?;
+pub(super) fn read_above(rows: &impl Rows, (above, by): (EntityId, AboveBy)) -> Option<Above> {
     let read = model::read_agreement(rows, above)?;
     let title = holder_title(&read.first_party, read.level);
     let holder = match read.first_party.name.trim() {
@@ -90,35 +82,24 @@ pub(super) fn read_above(rows: &impl Rows, id: EntityId) -> Option<Above> {
     })
 }
 
-fn parent_of(rows: &impl Rows, id: EntityId) -> Option<EntityId> {
-    model::agreement_above(rows, id).map(|(above, _)| above)
-}
-
 /// The items of the superior's agreement.
-pub(super) fn items_above(rows: &impl Rows, id: EntityId) -> Vec<ItemAbove> {
-    let Some(parent) = parent_of(rows, id) else {
-        return Vec::new();
-    };
+pub(super) fn items_above(rows: &impl Rows, id: EntityId, parent: EntityId) -> Vec<ItemAbove> {
     let own = model::items_of(rows, id);
+    let links = own.iter().flat_map(|item| model::supports_of(rows, *item));
+    let supported: Vec<EntityId> = links.map(|link| link.supports).collect();
     model::items_of(rows, parent)
         .into_iter()
-        .map(|above| {
-            let is_linked = |item: &EntityId| {
-                let links = model::supports_of(rows, *item);
-                links.iter().any(|link| link.id == support_id(*item, above))
-            };
-            ItemAbove {
-                id: above,
-                label: entity_label(rows, above),
-                is_supported: own.iter().any(is_linked),
-            }
+        .map(|above| ItemAbove {
+            id: above,
+            label: entity_label(rows, above),
+            is_supported: supported.contains(&above),
         })
         .collect()
 }
 
 /// The card of the superior's agreement; nothing where none stands above.
 pub(super) fn above(page: Page) -> AnyView {
-    let found = Memo::new(move |_| page.services.with_replica(|rows| read_above(rows, page.id)));
+    let found = page.around.above;
     let is_internal =
         Memo::new(move |_| page.pick(|document| document.level.is_internal())().unwrap_or(false));
     let is_shown = Memo::new(move |_| is_internal.get() || found.with(Option::is_some));
@@ -197,10 +178,7 @@ fn chooser(page: Page) -> AnyView {
 }
 
 fn carried_down(page: Page) -> AnyView {
-    let items = Memo::new(move |_| {
-        page.services
-            .with_replica(|rows| items_above(rows, page.id))
-    });
+    let items = page.around.items_above;
     let is_open = Memo::new(move |_| page.row_lock.with(Option::is_none));
     live(move || {
         items.with(|items| !items.is_empty()).then(|| {
@@ -242,7 +220,7 @@ fn line(page: Page, item: ItemAbove, is_open: bool) -> AnyView {
 
 #[cfg(test)]
 mod tests {
-    use ikrar_sync::schema::{EntityKind, item, support};
+    use ikrar_sync::schema::{EntityKind, item, support, support_id};
 
     use super::*;
     use crate::reading::fixture::{AGENCY, AGREEMENT, FIRST_ITEM, MemoryRows, city, words};
@@ -296,7 +274,7 @@ mod tests {
                 (support::SUPPORTS, Value::Id(FIRST_ITEM)),
             ],
         );
-        let read: Vec<_> = items_above(&rows, BELOW)
+        let read: Vec<_> = items_above(&rows, BELOW, AGREEMENT)
             .into_iter()
             .map(|item| (item.label, item.is_supported))
             .collect();

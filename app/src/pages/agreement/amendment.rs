@@ -29,8 +29,8 @@ pub(super) enum Comparison {
 
 /// Compares an amendment with what it supersedes; nothing for an original.
 pub(super) fn compare(rows: &impl Rows, id: EntityId) -> Option<Comparison> {
+    let earlier = rows.row(id)?.value(agreement::SUPERSEDES).as_id()?;
     let version = model::read_agreement(rows, id)?;
-    let earlier = EntityId::from_uuid(version.amendment.as_ref()?.supersedes.uuid());
     Some(match model::read_agreement(rows, earlier) {
         Some(earlier) => Comparison::Of(redline(&earlier, &version)),
         None => Comparison::NotHere,

@@ -1,5 +1,6 @@
 //! Which budget lines pay for an item: what a cut in the budget puts at risk is told by it.
 
+use ikrar_domain::agreement::FundingLink;
 use ikrar_domain::value::{BudgetLineId, ItemId};
 use ikrar_sync::{edit, identity::EntityId, model, row::Rows};
 use leptos::prelude::*;
@@ -20,26 +21,41 @@ pub(super) struct Payer {
     pub(super) pays: bool,
 }
 
-/// The budget lines of an agreement, in their order, and which of them pay for an item.
-pub(super) fn payers(rows: &impl Rows, agreement: EntityId, item: EntityId) -> Vec<Payer> {
-    let links = model::fundings_of(rows, agreement);
-    let item = ItemId::from_uuid(item.uuid());
-    model::budget_lines_of(rows, agreement)
-        .into_iter()
-        .map(|line| Payer {
-            line,
-            label: entity_label(rows, line),
-            pays: links.contains(&(item, BudgetLineId::from_uuid(line.uuid()))),
-        })
-        .collect()
+/// The budget lines of an agreement, in their order, and what each pays for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Payments {
+    lines: Vec<(EntityId, String)>,
+    links: Vec<FundingLink>,
+}
+
+/// Reads them, once for all items.
+pub(super) fn payments(rows: &impl Rows, agreement: EntityId) -> Payments {
+    let lines = model::budget_lines_of(rows, agreement).into_iter();
+    Payments {
+        lines: lines.map(|line| (line, entity_label(rows, line))).collect(),
+        links: model::fundings_of(rows, agreement),
+    }
+}
+
+impl Payments {
+    /// The lines as an item sees them.
+    fn of(&self, item: EntityId) -> Vec<Payer> {
+        let item = ItemId::from_uuid(item.uuid());
+        let lines = self.lines.iter();
+        let payer = |(line, label): &(EntityId, String)| Payer {
+            line: *line,
+            label: label.clone(),
+            pays: self
+                .links
+                .contains(&(item, BudgetLineId::from_uuid(line.uuid()))),
+        };
+        lines.map(payer).collect()
+    }
 }
 
 /// The list to tick, or what is ticked where nothing can be changed.
 pub(super) fn funding(page: Page, item: EntityId) -> AnyView {
-    let payers = Memo::new(move |_| {
-        page.services
-            .with_replica(|rows| payers(rows, page.id, item))
-    });
+    let payers = Memo::new(move |_| page.around.payments.with(|all| all.of(item)));
     let may_link = Memo::new(move |_| page.pick(|document| document.may_link)().unwrap_or(false));
     let is_locked = Signal::derive(move || !may_link.get());
     let summary = move || payers.with(|payers| text::agreement::paid_by(&paying(payers)));
@@ -110,7 +126,7 @@ mod tests {
                 (budget_line::PROGRAM, words("Program kesehatan")),
             ],
         );
-        let pays = |rows: &_| payers(rows, AGREEMENT, FIRST_ITEM)[0].pays;
+        let pays = |rows: &_| payments(rows, AGREEMENT).of(FIRST_ITEM)[0].pays;
         assert!(!pays(&rows));
         let ends = [
             (funding::ITEM, Value::Id(FIRST_ITEM)),
@@ -120,7 +136,7 @@ mod tests {
         rows.put(id, EntityKind::Funding, &ends);
         assert!(pays(&rows));
         assert_eq!(
-            paying(&payers(&rows, AGREEMENT, FIRST_ITEM)),
+            paying(&payments(&rows, AGREEMENT).of(FIRST_ITEM)),
             ["Program kesehatan"]
         );
         rows.put(

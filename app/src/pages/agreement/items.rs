@@ -24,8 +24,7 @@ use crate::{
 
 /// All items, with the button for one more.
 pub(super) fn items(page: Page) -> AnyView {
-    let ids =
-        Memo::new(move |_| page.pick(|document| document.items.clone())().unwrap_or_default());
+    let ids = page.around.items;
     let numbered = move || ids.get().into_iter().enumerate().collect::<Vec<_>>();
     let is_open = Memo::new(move |_| page.row_lock.with(Option::is_none));
     let add = move || {
@@ -70,7 +69,7 @@ fn card(page: Page, index: usize, id: EntityId) -> AnyView {
         <article class="card item-card" data-item=id.uuid().to_string()>
             <div class="card__head">
                 <h3>{text::agreement::item_heading(index.saturating_add(1))}</h3>
-                {super::moving::buttons(page, id)}
+                {super::moving::buttons(page, page.around.items, id)}
                 {remove_button(page, id, text::agreement::REMOVE_ITEM)}
             </div>
             <EntryBox

@@ -17,8 +17,7 @@ use crate::{
 
 /// All budget lines, with the button for one more.
 pub(super) fn lines(page: Page) -> AnyView {
-    let ids =
-        Memo::new(move |_| page.pick(|document| document.lines.clone())().unwrap_or_default());
+    let ids = page.around.lines;
     let entries = move || ids.get().into_iter().enumerate().collect::<Vec<_>>();
     let is_open = Memo::new(move |_| page.row_lock.with(Option::is_none));
     let add = move || {
@@ -71,7 +70,7 @@ fn line(page: Page, id: EntityId) -> AnyView {
                 entry=entry(budget_line::FUND_SOURCE, InputKind::ShortText)
                 label=text::agreement::FUND_SOURCE
             />
-            {super::moving::buttons(page, id)}
+            {super::moving::buttons(page, page.around.lines, id)}
             {remove_button(page, id, text::agreement::REMOVE_LINE)}
         </div>
     }

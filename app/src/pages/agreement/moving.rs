@@ -16,30 +16,37 @@ use crate::{
 
 /// Both buttons; one that would do nothing is there and not usable, so that the other keeps its
 /// place. The moved row is drawn anew, so the pressed button gets the focus back.
-pub(super) fn buttons(page: Page, id: EntityId) -> AnyView {
+pub(super) fn buttons(page: Page, siblings: Memo<Vec<EntityId>>, id: EntityId) -> AnyView {
     let is_open = Memo::new(move |_| page.row_lock.with(Option::is_none));
     live(move || {
         is_open.get().then(|| {
             view! {
                 <div class="card__foot">
-                    {button(page, id, Direction::Up)}
-                    {button(page, id, Direction::Down)}
+                    {button(page, siblings, id, Direction::Up)}
+                    {button(page, siblings, id, Direction::Down)}
                 </div>
             }
         })
     })
 }
 
-fn button(page: Page, id: EntityId, direction: Direction) -> AnyView {
+fn button(
+    page: Page,
+    siblings: Memo<Vec<EntityId>>,
+    id: EntityId,
+    direction: Direction,
+) -> AnyView {
     let (action, label) = match direction {
         Direction::Up => ("move-up", text::agreement::MOVE_UP),
         Direction::Down => ("move-down", text::agreement::MOVE_DOWN),
     };
     let element_id = [action, "-", &id.uuid().to_string()].concat();
     let leads_nowhere = Memo::new(move |_| {
-        page.services.with_replica(|replica| {
-            !matches!(edit::move_by_one(replica, id, direction), Ok(Some(_)))
-        })
+        let end = siblings.with(|siblings| match direction {
+            Direction::Up => siblings.first().copied(),
+            Direction::Down => siblings.last().copied(),
+        });
+        end.is_none_or(|end| end == id)
     });
     let focused = element_id.clone();
     let move_it = move || {

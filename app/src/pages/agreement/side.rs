@@ -5,8 +5,17 @@ use leptos::{prelude::*, wasm_bindgen::JsCast};
 use leptos_router::components::A;
 use web_sys::HtmlElement;
 
-use super::{state::ProblemLine, versions::versions, view::Page};
-use crate::{components::live, context::LinkState, routes::addresses, text};
+use super::{
+    state::{ProblemLine, places_of, problem_at},
+    versions::versions,
+    view::Page,
+};
+use crate::{
+    components::{entity_list, live},
+    context::LinkState,
+    routes::addresses,
+    text,
+};
 
 /// The side column.
 pub(super) fn side(page: Page) -> AnyView {
@@ -38,7 +47,15 @@ fn problem_list(problems: Memo<Vec<ProblemLine>>) -> AnyView {
                 view! { <p>{text::agreement::COMPLETE}</p> }
             }))}
             <ul>
-                {live(move || problems.get().into_iter().map(problem).collect_view())}
+                {entity_list(
+                    move || problems.with(|problems| places_of(problems)),
+                    move |place| {
+                        let line = Memo::new(move |_| {
+                            problems.with(|problems| problem_at(problems, place).cloned())
+                        });
+                        live(move || line.get().map(problem))
+                    },
+                )}
             </ul>
         </section>
     }

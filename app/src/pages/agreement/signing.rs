@@ -3,11 +3,10 @@
 use ikrar_domain::agreement::{
     AgreementAction, CertifiedBy, Signature, SigningMode, SigningParty, signed_out_of_order,
 };
-use ikrar_domain::people::PrintedAs;
-use ikrar_sync::{identity::EntityId, model, row::Rows};
+use ikrar_sync::{identity::EntityId, model};
 use leptos::prelude::*;
 
-use super::{above::read_above, scans::scans, view::Page};
+use super::{scans::scans, state::Document, view::Page};
 use crate::{
     components::{Sheet, drawn, live, open_while, part},
     pages::{
@@ -99,10 +98,7 @@ fn certified(id: EntityId, by: &CertifiedBy) -> AnyView {
 /// The sheet in which a side signs.
 pub(super) fn signing_sheet(page: Page) -> AnyView {
     let open = open_while(page.signing);
-    let ahead = Memo::new(move |_| {
-        page.services
-            .with_replica(|replica| out_of_order(replica, page.id))
-    });
+    let ahead = Memo::new(move |_| page.pick(out_of_order)().flatten());
     let title = Signal::derive(move || {
         let party = page.signing.get();
         party.map_or_else(String::new, |party| party.action().label().to_owned())
@@ -132,33 +128,18 @@ pub(super) fn signing_sheet(page: Page) -> AnyView {
 
 /// Whether who signs here is another than the official printed as the party.
 fn in_place(page: Page) -> Signal<bool> {
-    let user = page
-        .user
-        .with_value(|user| EntityId::from_uuid(user.user.uuid()));
     let read = Memo::new(move |_| {
         let party = page.signing.get()?;
-        let printed = page
-            .services
-            .with_replica(|rows| printed_as(rows, page.id, user))?;
-        Some(!printed.is(party))
+        Some(!page.pick(|document| document.facts.printed_as)()?.is(party))
     });
     Signal::derive(move || read.get().unwrap_or(false))
 }
 
-fn printed_as(rows: &impl Rows, id: EntityId, user: EntityId) -> Option<PrintedAs> {
-    let document = model::read_agreement(rows, id)?;
-    let person = model::person_behind(rows, user);
-    let (first, second) = (&document.first_party, document.second_party.as_ref());
-    Some(PrintedAs::of(person.as_ref(), first, second))
-}
-
 /// That signing now goes before the superior's, where the city lets it.
-fn out_of_order(rows: &impl Rows, id: EntityId) -> Option<String> {
-    let nobody = EntityId::default();
-    let facts = model::agreement_facts(rows, id, nobody, false, &model::city_policy(rows))?;
-    let status = signed_out_of_order(facts.parent)?;
-    let holder = read_above(rows, id).map(|above| above.holder);
-    let holder = holder.as_deref().unwrap_or(text::cascade::SUPERIOR);
+fn out_of_order(document: &Document) -> Option<String> {
+    let status = signed_out_of_order(document.facts.parent)?;
+    let holder = document.above.as_ref().map(|above| above.holder.as_str());
+    let holder = holder.unwrap_or(text::cascade::SUPERIOR);
     Some(text::signing::out_of_order(holder, status.label()))
 }
 
@@ -175,11 +156,13 @@ fn sign(page: Page, given: &Given) {
 
 #[cfg(test)]
 mod tests {
+    use ikrar_domain::people::Role;
     use ikrar_sync::schema::{EntityKind, agreement};
     use ikrar_sync::value::Value;
 
     use super::*;
-    use crate::reading::fixture::{AGENCY, AGREEMENT, city, words};
+    use crate::pages::agreement::state::read_document;
+    use crate::reading::fixture::{AGENCY, AGREEMENT, actor, city, words};
 
     const BELOW: EntityId = EntityId::from_bytes([60; 16]);
 
@@ -195,9 +178,12 @@ mod tests {
                 (agreement::PARENT, Value::Id(AGREEMENT)),
             ];
             rows.put(BELOW, EntityKind::Agreement, &fields);
-            let said = out_of_order(&rows, BELOW);
-            assert_eq!(said.is_some(), is_said, "{above}: {said:?}");
-            assert_eq!(out_of_order(&rows, AGREEMENT), None);
+            let said = |id| {
+                let document = read_document(&rows, &actor(Role::AgencyOperator), id);
+                out_of_order(&document.expect("an agreement"))
+            };
+            assert_eq!(said(BELOW).is_some(), is_said, "{above}");
+            assert_eq!(said(AGREEMENT), None);
         }
     }
 }

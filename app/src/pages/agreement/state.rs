@@ -16,7 +16,7 @@ use ikrar_sync::{
     schema::{EntityKind, Field, agreement, budget_line, item},
 };
 
-use super::above::read_above;
+use super::above::{Above, read_above};
 use crate::{
     reading::{agency_name, entity_label},
     text,
@@ -41,6 +41,10 @@ pub(super) struct Document {
     pub(super) total: String,
     pub(super) deadline: Option<String>,
     pub(super) problems: Vec<ProblemLine>,
+    /// Whose agreement stands above.
+    pub(super) above: Option<Above>,
+    /// What the guards of its steps know, with a reason given.
+    pub(super) facts: AgreementFacts,
     pub(super) comments: Vec<Comment>,
     /// Why nothing can be typed; none where it can.
     pub(super) lock: Option<String>,
@@ -55,6 +59,28 @@ pub(super) struct ProblemLine {
     pub(super) message: String,
     pub(super) is_blocking: bool,
     pub(super) element: String,
+    /// Whose box that is.
+    pub(super) entity: EntityId,
+}
+
+/// Each finding by its place among those of the same row, so that one that comes or goes leaves
+/// the others as they are drawn.
+pub(super) fn places_of(problems: &[ProblemLine]) -> Vec<(usize, EntityId)> {
+    let place = |(index, line): (usize, &ProblemLine)| {
+        let before = problems.iter().take(index);
+        let place = before.filter(|other| other.entity == line.entity).count();
+        (place, line.entity)
+    };
+    problems.iter().enumerate().map(place).collect()
+}
+
+/// The finding at such a place.
+pub(super) fn problem_at(
+    problems: &[ProblemLine],
+    (place, entity): (usize, EntityId),
+) -> Option<&ProblemLine> {
+    let of_row = |line: &&ProblemLine| line.entity == entity;
+    problems.iter().filter(of_row).nth(place)
 }
 
 /// A step somebody may take, with why not yet.
@@ -84,6 +110,10 @@ pub(super) fn read_document(rows: &impl Rows, actor: &Actor, id: EntityId) -> Op
     let document = model::read_agreement(rows, id)?;
     let subject = Subject::agreement(document.agency, document.level);
     let agency = EntityId::from_uuid(document.agency.uuid());
+    let user = EntityId::from_uuid(actor.user.uuid());
+    let policy = model::city_policy(rows);
+    // The check is the dearest of all that an edit asks for, so it is made once.
+    let checked = model::checked_agreement(rows, &document, user, true, &policy)?;
     Some(Document {
         id,
         year: document.year.number(),
@@ -104,10 +134,9 @@ pub(super) fn read_document(rows: &impl Rows, actor: &Actor, id: EntityId) -> Op
             .budget_document
             .as_ref()
             .map(|budget| text::time::date(deadline(budget.ratified_on))),
-        problems: model::problems_of(rows, &document, &model::city_policy(rows))
-            .iter()
-            .map(problem_line)
-            .collect(),
+        above: checked.above.and_then(|above| read_above(rows, above)),
+        problems: checked.problems.iter().map(problem_line).collect(),
+        facts: checked.facts,
         comments: model::comments_of(rows, id),
         lock: lock(actor, &document, &subject),
         may_comment: may(actor, Action::Comment, &subject).is_ok(),
@@ -145,18 +174,15 @@ fn problem_line(problem: &Problem) -> ProblemLine {
             &problem.anchor.entity.to_string(),
         ]
         .concat(),
+        entity: EntityId::from_uuid(problem.anchor.entity),
     }
 }
 
 /// The steps this person may take. Words are asked where they are needed, so a missing comment
 /// or reason does not stand in the way here.
-pub(super) fn steps(rows: &impl Rows, actor: &Actor, document: &Document) -> Vec<AgreementStep> {
+pub(super) fn steps(actor: &Actor, document: &Document) -> Vec<AgreementStep> {
     let subject = Subject::agreement(document.agency, document.level);
-    let user = EntityId::from_uuid(actor.user.uuid());
-    let policy = model::city_policy(rows);
-    let Some(facts) = model::agreement_facts(rows, document.id, user, true, &policy) else {
-        return Vec::new();
-    };
+    let facts = document.facts;
     AgreementAction::ALL
         .iter()
         .copied()
@@ -178,7 +204,7 @@ pub(super) fn steps(rows: &impl Rows, actor: &Actor, document: &Document) -> Vec
                 Err(refusal) if is_out_of_place(refusal.code()) => None,
                 Err(refusal) => Some(AgreementStep {
                     action,
-                    refusal: Some(refusal_words(rows, document.id, refusal)),
+                    refusal: Some(refusal_words(document, refusal)),
                 }),
             }
         })
@@ -186,8 +212,8 @@ pub(super) fn steps(rows: &impl Rows, actor: &Actor, document: &Document) -> Vec
 }
 
 /// Why a step cannot be taken; out of order, whose agreement is signed first.
-fn refusal_words(rows: &impl Rows, id: EntityId, refusal: TransitionRefusal) -> String {
-    match (refusal, read_above(rows, id)) {
+fn refusal_words(document: &Document, refusal: TransitionRefusal) -> String {
+    match (refusal, &document.above) {
         (TransitionRefusal::ParentNotInForce { status }, Some(above)) => {
             text::signing::first(&above.holder, status)
         }
@@ -249,7 +275,7 @@ mod tests {
 
     fn step(rows: &impl Rows, role: Role, action: AgreementAction) -> Option<AgreementStep> {
         let document = document(rows, role);
-        steps(rows, &actor(role), &document)
+        steps(&actor(role), &document)
             .into_iter()
             .find(|step| step.action == action)
     }
@@ -291,6 +317,31 @@ mod tests {
             );
         }
         assert_eq!(document(&rows, Role::AgencyOperator).total, "Rp1.234.567");
+    }
+
+    #[test]
+    fn each_finding_keeps_its_place_while_those_of_other_rows_come_and_go() {
+        let mut rows = city("draft");
+        let before = document(&rows, Role::AgencyOperator).problems;
+        rows.put(
+            FIRST_ITEM,
+            EntityKind::Item,
+            &[(ikrar_sync::schema::item::TARGET, Value::Null)],
+        );
+        let after = document(&rows, Role::AgencyOperator).problems;
+        assert_ne!(before, after);
+        for problems in [&before, &after] {
+            let places = places_of(problems);
+            let read = places.iter().map(|place| problem_at(problems, *place));
+            let read: Vec<_> = read.flatten().cloned().collect();
+            assert_eq!(read, *problems, "every finding is drawn, in its order");
+        }
+        let (was, is) = (places_of(&before), places_of(&after));
+        let others = was.iter().filter(|(_, entity)| *entity != FIRST_ITEM);
+        for place in others {
+            assert!(is.contains(place));
+            assert_eq!(problem_at(&before, *place), problem_at(&after, *place));
+        }
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub(super) fn step_buttons(page: Page) -> AnyView {
                     if replica.pending_step(document.id).is_some() {
                         return Vec::new();
                     }
-                    steps(replica, &actor, document)
+                    steps(&actor, document)
                 })
             })
         })

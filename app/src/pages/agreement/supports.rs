@@ -11,7 +11,7 @@ use ikrar_sync::{
 };
 use leptos::prelude::*;
 
-use super::{above::items_above, view::Page};
+use super::view::Page;
 use crate::{
     components::{Button, ButtonKind, Choice, Select, live, part},
     entry::{EntryBox, InputKind},
@@ -72,9 +72,7 @@ fn changes(seen: &[String; 3], now: &[String; 3]) -> Vec<String> {
 pub(super) fn supports(page: Page, id: EntityId) -> AnyView {
     let level = Memo::new(move |_| page.pick(|document| document.level)());
     let has_above = Memo::new(move |_| {
-        let is_internal = level.get().is_some_and(Level::is_internal);
-        let stands = |rows: &_| model::agreement_above(rows, page.id).is_some();
-        is_internal || page.services.with_replica(stands)
+        level.get().is_some_and(Level::is_internal) || page.around.above.with(Option::is_some)
     });
     let has_below = Memo::new(move |_| level.get().is_some_and(|level| level != Level::Individual));
     view! {
@@ -146,7 +144,7 @@ fn link_view(page: Page, link: Link, may_link: bool) -> AnyView {
 fn add_link(page: Page, id: EntityId, links: Memo<Vec<Link>>) -> AnyView {
     let above = Memo::new(move |_| {
         page.services.with_replica(|rows| {
-            let mut above = items_above(rows, page.id);
+            let mut above = page.around.items_above.get();
             above.retain(|item| model::may_support(rows, id, item.id).is_ok());
             above
         })

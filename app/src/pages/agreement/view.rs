@@ -11,8 +11,9 @@ use ikrar_sync::{
 use leptos::prelude::*;
 
 use super::{
-    above::above,
+    above::{Above, ItemAbove, above, items_above},
     amendment::terms,
+    funding::{Payments, payments},
     hand_over::hand_over,
     items::items,
     lines::lines,
@@ -48,6 +49,43 @@ pub(super) struct Page {
     pub(super) tell: Tell,
     /// The indicators of the plan that items may answer to.
     pub(super) planned: Memo<Vec<Planned>>,
+    /// What the cards of all items read, each once for them all.
+    pub(super) around: Around,
+}
+
+/// What stands around every item of the agreement.
+#[derive(Clone, Copy)]
+pub(super) struct Around {
+    pub(super) above: Memo<Option<Above>>,
+    pub(super) items_above: Memo<Vec<ItemAbove>>,
+    pub(super) items: Memo<Vec<EntityId>>,
+    pub(super) lines: Memo<Vec<EntityId>>,
+    pub(super) payments: Memo<Payments>,
+}
+
+impl Around {
+    fn follow(services: Services, id: EntityId, document: Memo<Option<Document>>) -> Self {
+        let above = Memo::new(move |_| document.with(|d| d.as_ref()?.above.clone()));
+        let of_document = move |list: fn(&Document) -> &Vec<EntityId>| {
+            Memo::new(move |_| {
+                document.with(|d| d.as_ref().map_or_else(Vec::new, |d| list(d).clone()))
+            })
+        };
+        Self {
+            above,
+            items_above: Memo::new(move |_| {
+                above.with(|above| {
+                    let read = |above: &Above| {
+                        services.with_replica(|rows| items_above(rows, id, above.id))
+                    };
+                    above.as_ref().map_or_else(Vec::new, read)
+                })
+            }),
+            items: of_document(|document| &document.items),
+            lines: of_document(|document| &document.lines),
+            payments: Memo::new(move |_| services.with_replica(|rows| payments(rows, id))),
+        }
+    }
 }
 
 impl Page {
@@ -103,6 +141,7 @@ pub(super) fn agreement(services: Services, user: SessionUser, id: EntityId) -> 
         signing: RwSignal::new(None),
         tell: tell_by_toast(),
         planned: Memo::new(move |_| services.with_replica(|rows| planned(rows, id))),
+        around: Around::follow(services, id, document),
     };
     let year = document.with_untracked(|d| d.as_ref().map_or(0, |d| d.year));
     set_title(text::home::agreement_title(year));

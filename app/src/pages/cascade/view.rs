@@ -6,7 +6,7 @@ use leptos_router::components::A;
 
 use super::state::{Line, Place, Shown, read_city, read_line, read_tree, targets_file};
 use crate::{
-    components::{Badge, Button, Choice, EmptyState, Select, live, part},
+    components::{Badge, Button, Choice, EmptyState, Select, entity_list, live, part},
     context::Services,
     pages::{agreement_tone, set_title, tell_by_toast},
     reading::agency_name,
@@ -100,22 +100,41 @@ fn export(services: Services, agency: EntityId, year: u16) -> AnyView {
 /// As many lines as were asked for.
 fn tree_lines(services: Services, places: Memo<Vec<Place>>, limit: RwSignal<usize>) -> AnyView {
     let is_longer = Memo::new(move |_| places.with(Vec::len) > limit.get());
-    let drawn = move || {
-        let limit = limit.get();
-        places.with(|places| places.iter().take(limit).cloned().collect::<Vec<_>>())
+    // A slice is drawn once: asking for more leaves those above alone.
+    let slices = move || {
+        let count = places
+            .with(Vec::len)
+            .min(limit.get())
+            .div_ceil(LINES_AT_ONCE);
+        (0..count)
+            .map(|slice| (slice, EntityId::default()))
+            .collect::<Vec<_>>()
     };
     let more = move || limit.update(|limit| *limit = limit.saturating_add(LINES_AT_ONCE));
     view! {
         <ol class="cascade" id="cascade">
-            <For
-                each=drawn
-                key=|place| (place.line.clone(), place.status)
-                children=move |place| line(services, place)
-            />
+            {entity_list(slices, move |(slice, _)| slice_lines(services, places, slice))}
         </ol>
         {live(move || is_longer.get().then(|| view! {
             <Button label=text::cascade::MORE on_press=more id="cascade-more" />
         }))}
+    }
+    .into_any()
+}
+
+fn slice_lines(services: Services, places: Memo<Vec<Place>>, slice: usize) -> AnyView {
+    let drawn = Memo::new(move |_| {
+        let before = slice.saturating_mul(LINES_AT_ONCE);
+        let places = places.read();
+        let shown = places.iter().skip(before).take(LINES_AT_ONCE);
+        shown.cloned().collect::<Vec<_>>()
+    });
+    view! {
+        <For
+            each=move || drawn.get()
+            key=|place| (place.line.clone(), place.status)
+            children=move |place| line(services, place)
+        />
     }
     .into_any()
 }
