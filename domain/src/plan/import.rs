@@ -1,11 +1,11 @@
 //! A plan's table as it is copied out of a spreadsheet or read from CSV: all of it is understood,
 //! or every cell that is not is named. Nothing is guessed and nothing is half imported.
 
-use super::import_details::{BASELINE, DetailColumns, ImportDetails, POLARITY, other_factor};
+use super::import_details::{BASELINE, DetailColumns, ImportDetails, other_factor};
+use super::import_sort::settle_sort;
 use super::{NodeKind, PLAN_YEARS_MAX, PlanPeriod};
 use crate::agreement::{CodeLevel, NomenclatureEdition, code_level};
 use crate::import::{ImportProblem, split_table};
-use crate::measurement::Polarity;
 use crate::value::Figure;
 use crate::value::number_text::{ParsedNumber, parse_number};
 use rust_decimal::Decimal;
@@ -51,7 +51,8 @@ pub fn read_sheet(
     period: PlanPeriod,
     edition: Option<NomenclatureEdition>,
 ) -> Result<Vec<ImportRow>, Vec<ImportProblem>> {
-    let is_figure: Vec<bool> = table.first().map_or_else(Vec::new, |headings| {
+    let headings = table.iter().position(|row| !is_blank(row)).unwrap_or(0);
+    let is_figure: Vec<bool> = table.get(headings).map_or_else(Vec::new, |headings| {
         let is_figure = |heading: &String| {
             let heading = heading.trim();
             heading.parse::<u16>().is_ok() || heading.eq_ignore_ascii_case(BASELINE)
@@ -65,7 +66,7 @@ pub fn read_sheet(
             let cells = row.iter().enumerate();
             cells
                 .map(|(place, cell)| match Decimal::from_str_exact(cell.trim()) {
-                    Ok(figure) if number > 0 && is_figure.get(place) == Some(&true) => {
+                    Ok(figure) if number > headings && is_figure.get(place) == Some(&true) => {
                         figure.normalize().to_string().replace('.', ",")
                     }
                     _ => cell.trim().to_owned(),
@@ -76,14 +77,18 @@ pub fn read_sheet(
     read_cells(&localised, period, edition)
 }
 
+/// Rows without a word count for nothing, also above the headings.
+fn is_blank(row: &[String]) -> bool {
+    row.iter().all(|cell| cell.trim().is_empty())
+}
+
 fn read_cells(
     table: &[Vec<String>],
     period: PlanPeriod,
     edition: Option<NomenclatureEdition>,
 ) -> Result<Vec<ImportRow>, Vec<ImportProblem>> {
-    let is_blank = |row: &[String]| row.iter().all(|cell| cell.trim().is_empty());
     let mut lines = table.iter().enumerate().filter(|(_, row)| !is_blank(row));
-    let Some((_, headings)) = lines.next() else {
+    let Some((at, headings)) = lines.next() else {
         return Err(vec![ImportProblem::new(
             1,
             "",
@@ -100,14 +105,16 @@ fn read_cells(
         let found = headings.get(place).map_or("", |cell| cell.trim());
         if !found.eq_ignore_ascii_case(wanted) {
             let words = format!("Judul kolom ke-{} seharusnya \"{wanted}\".", place + 1);
-            problems.push(ImportProblem::new(1, wanted, &words));
+            problems.push(ImportProblem::new(at + 1, wanted, &words));
         }
     }
     if !problems.is_empty() {
         return Err(problems);
     }
-    let details = DetailColumns::find(headings, HEADINGS.len() + years.len())?;
+    let details = DetailColumns::find(at + 1, headings, HEADINGS.len() + years.len())?;
     let mut rows: Vec<ImportRow> = Vec::new();
+    // Where the node begins that the last row belongs to.
+    let mut node = 0;
     for (number, line) in lines {
         let read = read_row(number + 1, line, &years);
         let more = details.read(number + 1, line, period.first);
@@ -119,11 +126,14 @@ fn read_cells(
                 continue;
             }
         };
-        let row = ImportRow { details, ..row };
+        let mut row = ImportRow { details, ..row };
         problems.extend(check_code(number + 1, &row, edition).err());
-        problems.extend(check_polarity(number + 1, &row));
-        if let Some(before) = rows.last().filter(|before| row.repeats(before)) {
-            problems.extend(other_factor(number + 1, &before.details, &row.details));
+        problems.extend(settle_sort(number + 1, &mut row, &years));
+        match rows.get(node).filter(|first| row.repeats(first)) {
+            Some(first) => {
+                problems.extend(other_factor(number + 1, &first.details, &row.details));
+            }
+            None => node = rows.len(),
         }
         rows.push(row);
     }
@@ -210,26 +220,11 @@ impl ImportRow {
         self.kind == before.kind && self.text == before.text && self.code == before.code
     }
 
-    /// Whether its targets are labels of a scale.
+    /// Whether its targets are labels of a scale. What stood at the beginning decides nothing.
     pub fn has_labels(&self) -> bool {
-        let targets = self.targets.iter().flatten();
-        let mut all = targets.chain(&self.details.baseline);
-        all.any(|figure| matches!(figure, Figure::Predicate(_)))
+        let mut targets = self.targets.iter().flatten();
+        targets.any(|figure| matches!(figure, Figure::Predicate(_)))
     }
-}
-
-/// Labels are measured by their scale alone.
-fn check_polarity(number: usize, row: &ImportRow) -> Option<ImportProblem> {
-    let polarity = row.details.polarity?;
-    let is_other = row.has_labels() && polarity != Polarity::Predicate;
-    is_other.then(|| {
-        let words = format!(
-            "Targetnya predikat, sedangkan arah capaiannya \"{}\". Tulis \"{}\" atau kosongkan.",
-            polarity.label(),
-            Polarity::Predicate.label()
-        );
-        ImportProblem::new(number, POLARITY, &words)
-    })
 }
 
 /// The code's level that a kind of node has; sasaran and what is above have none.
@@ -268,7 +263,7 @@ fn check_code(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measurement::Consolidation;
+    use crate::measurement::{Consolidation, Polarity};
     use proptest::prelude::*;
     use rust_decimal::Decimal;
 
@@ -452,6 +447,50 @@ mod tests {
         let other = first.replace("Mutu", "Biaya").replace('B', "C");
         let both = [first, &other].join("\n");
         assert_eq!(refused(&both), ["Faktor kunci keberhasilan"]);
+    }
+
+    #[test]
+    fn a_factor_may_be_left_blank_between_rows_of_its_node() {
+        let row = |indicator: &str, factor: &str| {
+            [
+                "Sasaran\t\tSehat\t",
+                indicator,
+                "\t%\t1\t2\t3\t\t\t\t\t\t\t\t",
+                factor,
+            ]
+            .concat()
+        };
+        let rows = [row("A", "Mutu"), row("B", ""), row("C", "Mutu")].join("\n");
+        assert_eq!(read_more(&rows).map(|rows| rows.len()), Ok(3));
+        let other = [row("A", "Mutu"), row("B", ""), row("C", "Biaya")].join("\n");
+        let problems = read_more(&other).expect_err("a problem");
+        assert_eq!((problems.len(), problems[0].row), (1, 4));
+        let late = [row("A", ""), row("B", "Mutu")].join("\n");
+        let problems = read_more(&late).expect_err("a problem");
+        assert!(
+            problems[0].problem.contains("baris pertama"),
+            "{problems:?}"
+        );
+    }
+
+    #[test]
+    fn headings_are_found_below_blank_rows_and_named_where_they_stand() {
+        let cells = |line: &str| line.split('\t').map(str::to_owned).collect::<Vec<_>>();
+        let blank = vec![String::new(), " ".to_owned()];
+        let row = "Sasaran\t\tSehat\tUsia harapan hidup\ttahun\t72.5\t73\t74";
+        let table = [blank.clone(), blank.clone(), cells(HEAD), cells(row)];
+        let rows = read_sheet(&table, PERIOD, None).expect("rows");
+        let first = Some(Figure::Number(Decimal::new(725, 1)));
+        assert_eq!(
+            rows[0].targets[0], first,
+            "a decimal point as in any workbook"
+        );
+        let wrong = [blank, cells("Jenis\tKode")];
+        let problems = read_sheet(&wrong, PERIOD, None).expect_err("a problem");
+        assert_eq!(
+            (problems[0].row, problems[0].column.as_str()),
+            (2, "Uraian")
+        );
     }
 
     #[test]

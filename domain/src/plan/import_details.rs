@@ -53,7 +53,11 @@ pub(super) struct DetailColumns(Vec<(&'static str, usize)>);
 
 impl DetailColumns {
     /// Those after the first `from` columns. Blank headings have nothing below them to lose.
-    pub(super) fn find(headings: &[String], from: usize) -> Result<Self, Vec<ImportProblem>> {
+    pub(super) fn find(
+        row: usize,
+        headings: &[String],
+        from: usize,
+    ) -> Result<Self, Vec<ImportProblem>> {
         let mut found: Vec<(&'static str, usize)> = Vec::new();
         let mut problems = Vec::new();
         for (place, heading) in headings.iter().enumerate().skip(from) {
@@ -78,7 +82,7 @@ impl DetailColumns {
                     continue;
                 }
             };
-            problems.push(ImportProblem::new(1, heading, &words));
+            problems.push(ImportProblem::new(row, heading, &words));
         }
         if problems.is_empty() {
             Ok(Self(found))
@@ -151,20 +155,23 @@ impl DetailColumns {
     }
 }
 
-/// A node that stands in several rows, one for each indicator, has one factor: blank in the rows
-/// that repeat it, or the same.
+/// A node that stands in several rows, one for each indicator, has one factor: that of its first
+/// row, blank in the rows that repeat it or the same.
 pub(super) fn other_factor(
     row: usize,
-    before: &ImportDetails,
+    first: &ImportDetails,
     repeated: &ImportDetails,
 ) -> Option<ImportProblem> {
-    let (before, repeated) = (&before.success_factor, &repeated.success_factor);
-    let is_other = !repeated.is_empty() && before != repeated;
+    let (first, repeated) = (&first.success_factor, &repeated.success_factor);
+    let is_other = !repeated.is_empty() && first != repeated;
     is_other.then(|| {
-        let words = format!(
-            "Uraian yang sama sudah memiliki faktor \"{before}\" pada baris sebelumnya. Samakan \
-             atau kosongkan sel ini."
-        );
+        let words = match first.as_str() {
+            "" => "Faktor ditulis pada baris pertama uraian yang sama. Pindahkan ke sana.".into(),
+            first => format!(
+                "Uraian yang sama sudah memiliki faktor \"{first}\". Samakan atau kosongkan sel \
+                 ini."
+            ),
+        };
         ImportProblem::new(row, FACTOR, &words)
     })
 }

@@ -4,6 +4,7 @@
 mod continuity;
 mod import;
 mod import_details;
+mod import_sort;
 mod performance_tree;
 mod version;
 
