@@ -56,9 +56,18 @@ fn by_objective(items: &[PrintedItem]) -> Vec<&[PrintedItem]> {
         .collect()
 }
 
-/// No, program, amount, funding source, with the total.
-pub(super) fn budget_table(manuscript: &Manuscript) -> Table {
+/// Whether a level's document has the table of its budget: the head's always, whoever stands below
+/// only with lines, because nobody gives a functional officer a budget (`domain.md` 1).
+pub(super) const fn has_budget(level: Level, lines: &[PrintedLine]) -> bool {
+    !level.is_internal() || !lines.is_empty()
+}
+
+/// No, program, amount, funding source, with the total; nothing where the level has no budget.
+pub(super) fn budget_table(manuscript: &Manuscript) -> Option<Table> {
     let lines = &manuscript.lines;
+    if !has_budget(manuscript.level, lines) {
+        return None;
+    }
     let mut top = 0_usize;
     let rows = lines
         .iter()
@@ -91,7 +100,7 @@ pub(super) fn budget_table(manuscript: &Manuscript) -> Table {
         Cell::new(amount_text(total(lines))).strong(),
         Cell::new(""),
     ];
-    Table {
+    Some(Table {
         caption: None,
         columns: vec![
             Column::new("No", Align::Centre, 2),
@@ -101,7 +110,7 @@ pub(super) fn budget_table(manuscript: &Manuscript) -> Table {
         ],
         rows,
         total: Some(total),
-    }
+    })
 }
 
 /// What the lines of a level are.
@@ -119,7 +128,9 @@ pub(super) fn amount_text(amount: Option<Rupiah>) -> String {
 }
 
 /// The sum of the lines: a line below another that states its amount is counted there already.
+/// Blank where no line states one.
 pub(super) fn total(lines: &[PrintedLine]) -> Option<Rupiah> {
+    lines.iter().find_map(|line| line.amount)?;
     lines
         .iter()
         .filter(|line| !has_ancestor(lines, line, |above| above.amount.is_some()))
@@ -180,6 +191,9 @@ mod tests {
 
     #[test]
     fn blank_is_not_zero() {
+        assert_eq!(amount_text(total(&[])), "");
+        assert_eq!(amount_text(total(&[line("1", None)])), "");
+        assert_eq!(amount_text(total(&[line("1", Some(0))])), "0");
         assert_eq!(amount_text(None), "");
         assert_eq!(amount_text(Some(Rupiah::ZERO)), "0");
         assert_eq!(amount_text(Some(Rupiah::new(1_234_567))), "1.234.567");

@@ -3,7 +3,7 @@
 use crate::order::Gather;
 use std::collections::BTreeSet;
 
-use super::annex::{amount_text, budget_title, total};
+use super::annex::{amount_text, budget_title, has_budget, total};
 use super::manuscript::{Earlier, Manuscript, PrintedItem, PrintedLine, Signatory};
 use super::sheet::{Align, Block, Cell, Column, Table};
 use super::words::count_text;
@@ -18,7 +18,10 @@ pub(super) fn change_blocks(manuscript: &Manuscript, earlier: &Earlier) -> Vec<B
     let mut blocks = Vec::new();
     blocks.extend(party_table(manuscript, earlier).map(Block::Table));
     blocks.push(Block::Table(target_table(manuscript, earlier)));
-    blocks.push(Block::Table(budget_table(manuscript, earlier)));
+    let has_budget = |lines| has_budget(manuscript.level, lines);
+    if has_budget(&manuscript.lines) || has_budget(&earlier.lines) {
+        blocks.push(Block::Table(budget_table(manuscript, earlier)));
+    }
     blocks
 }
 

@@ -126,10 +126,11 @@ impl Manuscript {
                 format!("{} {}", self.annex_name(FIRST_ANNEX), self.title()),
                 self.whose().to_uppercase(),
             ],
-            blocks: vec![
-                Block::Table(performance_table(self, template.unit_place())),
-                Block::Table(budget_table(self)),
-            ],
+            blocks: [performance_table(self, template.unit_place())]
+                .into_iter()
+                .chain(budget_table(self))
+                .map(Block::Table)
+                .collect(),
             signing: Some(self.signing()),
         }
     }
