@@ -327,7 +327,9 @@ fn code_label(kind: EntityKind, field: Field, code: &str) -> Option<String> {
         }
         (EntityKind::Item, item::CONVENTION) => Convention::from_code(code)?.label(),
         (EntityKind::Item, item::SCALE) => return Some(ScaleId::from_code(code).ok()?.label()),
-        (EntityKind::Report, report::STATUS) => ReportStatus::from_code(code)?.label(),
+        (EntityKind::Report, report::STATUS | report::SEEN) => {
+            ReportStatus::from_code(code)?.label()
+        }
         (EntityKind::Realization, realization::FLAG) => ItemFlag::from_code(code)?.label(),
         (EntityKind::Evidence, evidence::MEDIA_TYPE) => MediaType::from_code(code)?.label(),
         (EntityKind::Evidence, evidence::STATUS) => Arrival::from_code(code)?.label(),

@@ -138,6 +138,11 @@ impl Ledger {
             .after(action, context.actor.role, &facts)
             .map_err(refused)?;
         self.write_state(id, report::STATUS, status.code(), stamp);
+        if matches!(action, ReportAction::Submit | ReportAction::Verify) {
+            // Only these two go by the figures as they stand; the others leave the report as stale
+            // as it was.
+            self.write_state(id, report::SEEN, status.code(), stamp);
+        }
         self.close_or_open(id, status, stamp);
         for realization in self.children(EntityKind::Realization, id) {
             let flag = item_flag(self.row(realization));

@@ -3,22 +3,26 @@
 use ikrar_domain::value::Quarter;
 
 use super::{item_in_quarter, items_of, report_status};
-use crate::identity::EntityId;
-use crate::row::Rows;
+use crate::identity::{EntityId, UnixSeconds};
+use crate::row::{Cell, Rows};
 use crate::schema::{realization, realization_id, report, report_id};
 
-/// Which earlier quarters changed after a report was last taken a step further, and in how many of
-/// its items. A year's figures go on from quarter to quarter, so what a reviewer has seen of the
-/// year so far is not what stands any more (`domain.md` 4.4). Nothing for a report that its agency
-/// still writes.
+/// Which earlier quarters changed after a report was last submitted or verified, and in how many of
+/// its items; what is written here and not yet with the server is newer than either. Figures of a
+/// year go on from quarter to quarter, so what a reviewer has seen of the year so far is not what
+/// stands any more (`domain.md` 4.4). Nothing for a report that its agency still writes.
 pub fn stale_because(
     rows: &impl Rows,
     agreement: EntityId,
     quarter: Quarter,
 ) -> Vec<(Quarter, usize)> {
     let id = report_id(agreement, quarter);
-    let step = rows.row(id).and_then(|row| row.cells.get(&report::STATUS));
-    let Some(step) = step.filter(|_| !report_status(rows, id).is_editable()) else {
+    // A report whose last step is older than the note of it has its state alone.
+    let seen = rows.row(id).and_then(|row| {
+        let seen = row.cells.get(&report::SEEN);
+        seen.or_else(|| row.cells.get(&report::STATUS))
+    });
+    let Some(seen) = seen.filter(|_| !report_status(rows, id).is_editable()) else {
         return Vec::new();
     };
     let items = items_of(rows, agreement);
@@ -27,7 +31,10 @@ pub fn stale_because(
         let fields = [realization::VALUE, realization::NOT_MEASURED_REASON];
         rows.row(written).is_some_and(|row| {
             let cells = fields.iter().filter_map(|field| row.cells.get(field));
-            cells.into_iter().any(|cell| cell.version > step.version)
+            let is_unsent = |cell: &&Cell| cell.stamp.received_at == UnixSeconds::default();
+            cells
+                .into_iter()
+                .any(|cell| is_unsent(&cell) || cell.version > seen.version)
         })
     };
     let earlier = Quarter::ALL.iter().filter(|one| **one < quarter);

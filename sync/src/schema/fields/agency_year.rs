@@ -284,11 +284,13 @@ pub mod report {
     pub const AGREEMENT: Field = Field(1);
     pub const QUARTER: Field = Field(2);
     pub const STATUS: Field = Field(3);
+    pub const SEEN: Field = Field(4);
 
     pub const FIELDS: &[FieldRule] = &[
         required(AGREEMENT, "agreement", "Perjanjian", FIXED_REFERENCE),
         required(QUARTER, "quarter", "Triwulan", FIXED_COUNT),
         rule(STATUS, "status", "Status laporan", WORKFLOW),
+        rule(SEEN, "seen", "Pengajuan atau verifikasi terakhir", WORKFLOW),
     ];
 }
 
