@@ -33,8 +33,9 @@ use ikrar_domain::{
     value::Year,
 };
 use ikrar_sync::{edit::EditError, identity::EntityId, operation::Draft};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local, wasm_bindgen::JsCast as _};
 use leptos_router::{components::A, hooks::use_params_map};
+use web_sys::HtmlElement;
 
 use crate::{
     components::{Banner, Tone, live},
@@ -73,6 +74,17 @@ pub(crate) fn perform(
             });
         }
     }
+}
+
+/// Puts the cursor into what is drawn by the next frame.
+pub(crate) fn focus_soon(element_id: String) {
+    request_animation_frame(move || {
+        let found = document().get_element_by_id(&element_id);
+        if let Some(element) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+            // A button at the end of its way cannot be focused.
+            let _focused = element.focus();
+        }
+    });
 }
 
 /// Offers the queue as a file and tells what was offered.

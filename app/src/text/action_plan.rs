@@ -24,6 +24,8 @@ pub const RESULT_NOTE: &str = "Catatan pelaksanaan";
 pub const PROBLEMS: &str = "Yang perlu dilengkapi";
 pub const DUE: &str = "Langkah rencana aksi triwulan ini";
 pub const OPEN: &str = "Buka rencana aksi";
+const UNNAMED_STEP: &str = "Langkah yang belum ditulis";
+const NO_OUTPUT_TARGET: &str = "Target keluaran belum diisi";
 
 /// "Langkah 2".
 pub fn step_heading(number: usize) -> String {
@@ -40,13 +42,37 @@ pub fn approved_by(person: &str, moment: &str) -> String {
     format!("Disetujui oleh {person}, {moment}")
 }
 
+/// "Versi sebelumnya mencatat realisasi 30 sesudah rencana aksi ini disalin. ..."
+pub fn result_elsewhere(result: &str) -> String {
+    format!(
+        "Versi sebelumnya mencatat realisasi {result} sesudah rencana aksi ini disalin. Tulis di \
+         sini bila angkanya lain."
+    )
+}
+
 /// "Target tahunan 80 persen · anggaran langkah Rp1.000".
 pub fn target(target: &str, unit: &str, budget: Option<&str>) -> String {
     let budget = budget.unwrap_or("belum diisi");
     format!("Target tahunan {target} {unit} · anggaran langkah {budget}")
 }
 
-/// "Kader terlatih: 30 dari 40 orang".
-pub fn result(output: &str, result: &str, target: &str, unit: &str) -> String {
-    format!("{output}: {result} dari {target} {unit}")
+/// "Latih kader. Kader terlatih: 30 dari 40 orang"; what is not written is left out.
+pub fn told(action: &str, output: &str, result: &str, target: Option<&str>, unit: &str) -> String {
+    let action = if action.trim().is_empty() {
+        UNNAMED_STEP
+    } else {
+        action
+    };
+    let output = if output.trim().is_empty() {
+        OUTPUT
+    } else {
+        output
+    };
+    match target {
+        Some(target) => {
+            let words = format!("{action}. {output}: {result} dari {target} {unit}");
+            words.trim_end().to_owned()
+        }
+        None => [action, ". ", NO_OUTPUT_TARGET].concat(),
+    }
 }

@@ -75,9 +75,13 @@ pub(super) fn plan_again(
             action_step::ITEM,
             action_step::APPROVED,
             action_step::REMOVED,
+            action_step::LINEAGE,
         ];
         let values = super::amendment::copied(row, &own);
-        let fields = values.chain([(action_step::ITEM, Value::Id(item))]);
+        let fields = values.chain([
+            (action_step::ITEM, Value::Id(item)),
+            (action_step::LINEAGE, Value::Id(row.id)),
+        ]);
         create(row.scope, EntityKind::ActionStep, new_id(), fields)
     };
     let steps = model::action_steps_of(rows, earlier).into_iter();

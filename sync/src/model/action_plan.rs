@@ -1,11 +1,12 @@
 //! Reading action plans (rencana aksi).
 
 use ikrar_domain::action_plan::{self, ActionPlanProblem, ActionStep, StepStanding};
-use ikrar_domain::value::{ActionStepId, ItemId, Quarter, Rupiah};
+use ikrar_domain::value::{ActionStepId, Figure, ItemId, Quarter, Rupiah};
 
+use super::versions::VERSIONS_MAX;
 use super::{budget_lines_of, items_of, ordered, read_item};
-use crate::identity::EntityId;
-use crate::row::{Row, Rows};
+use crate::identity::{EntityId, UnixSeconds};
+use crate::row::{Cell, Row, Rows};
 use crate::schema::{EntityKind, Field, action_step, budget_line};
 use crate::value::Value;
 
@@ -97,8 +98,9 @@ pub fn quarter_of_code(code: &str) -> Option<Quarter> {
     Quarter::from_number(number).ok()
 }
 
-/// Reads an item's action plan.
+/// Reads an item's action plan, with what was told last of each step in any version.
 pub fn action_plan_of(rows: &impl Rows, item: EntityId) -> Vec<ActionStep> {
+<<<<<<< HEAD
     read_steps(rows, action_steps_of(rows, item))
 }
 
@@ -111,6 +113,35 @@ fn read_steps(rows: &impl Rows, steps: Vec<EntityId>) -> Vec<ActionStep> {
 pub fn action_plan_standing(rows: &impl Rows, item: EntityId) -> StepStanding {
     let removed = read_steps(rows, approved_steps_removed(rows, item));
     action_plan::standing_of(&action_plan_of(rows, item), &removed)
+=======
+    let steps = action_steps_of(rows, item).into_iter();
+    let read = |row: &Row| ActionStep {
+        result: told_last(rows, row).and_then(|(_, cell)| cell.value.as_figure()),
+        ..read_action_step(row)
+    };
+    steps.filter_map(|id| rows.row(id).map(read)).collect()
+}
+
+/// What an earlier version was told of a step since its plan was taken over: while an amendment is
+/// written, results still come to the version in force.
+pub fn result_of_earlier_version(rows: &impl Rows, step: EntityId) -> Option<Figure> {
+    let row = rows.row(step)?;
+    let (told, cell) = told_last(rows, row)?;
+    cell.value.as_figure().filter(|_| told != row.id)
+}
+
+/// The result that was written last, in this version or one that it goes on from.
+fn told_last<'a>(rows: &'a impl Rows, row: &'a Row) -> Option<(EntityId, &'a Cell)> {
+    let earlier = |row: &&'a Row| rows.row(row.value(action_step::LINEAGE).as_id()?);
+    let age = |cell: &Cell| match cell.stamp.received_at {
+        UnixSeconds(0) => (true, cell.stamp.operation.dseq.0),
+        _ => (false, cell.version.0),
+    };
+    std::iter::successors(Some(row), earlier)
+        .take(VERSIONS_MAX)
+        .filter_map(|row| Some((row.id, row.cells.get(&action_step::RESULT)?)))
+        .max_by_key(|(_, cell)| age(cell))
+>>>>>>> 0ad7bcc (action plan: a step goes on from the one it was taken over from; its boxes are named and reached)
 }
 
 /// What is wrong with an item's action plan.

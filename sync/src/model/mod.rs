@@ -51,8 +51,13 @@ pub use crate::ledger::{agreement_of, agreement_status, item_flag, report_status
 pub(crate) use above::scopes_above;
 pub use above::{agreement_above, city_agreement, superior_of};
 pub use action_plan::{
+<<<<<<< HEAD
     action_plan_of, action_plan_problems, action_plan_standing, action_steps_of,
     approved_steps_removed, quarter_of_code, read_action_step, step_content, unapproved_plans,
+=======
+    action_plan_of, action_plan_problems, action_steps_of, quarter_of_code, read_action_step,
+    result_of_earlier_version, step_content, unapproved_plans,
+>>>>>>> 0ad7bcc (action plan: a step goes on from the one it was taken over from; its boxes are named and reached)
 };
 pub use attached::{
     Evidence, arrival, evidence_hash, evidence_of, links_to, missing_evidence, read_evidence,
@@ -68,8 +73,8 @@ pub use evaluation::{
 };
 pub use examined::{Examined, Verdict, examine_code, examine_file};
 pub use facts::{
-    CheckedAgreement, agreement_facts, checked_agreement, city_policy, conflicts_in, content_root, problems_of, read_policy,
-    report_facts,
+    CheckedAgreement, agreement_facts, checked_agreement, city_policy, conflicts_in, content_root,
+    problems_of, read_policy, report_facts,
 };
 pub(crate) use moved::{left_from_bytes, left_to_bytes};
 pub use parked::{

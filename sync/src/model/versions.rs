@@ -13,7 +13,7 @@ use crate::schema::{EntityKind, Field, agreement, civil_date, item};
 use crate::value::Value;
 
 /// More versions than any year has; a chain that is longer names itself.
-const VERSIONS_MAX: usize = 50;
+pub(super) const VERSIONS_MAX: usize = 50;
 
 pub(super) fn agreement_named(row: &Row, field: Field) -> Option<AgreementId> {
     let id = row.value(field).as_id()?;

@@ -104,8 +104,8 @@ async fn connect(profile: &Path, port: u16) -> Result<WebDriver> {
     Ok(driver)
 }
 
-/// Starts the driver on a free port. It looks for a port that is free in IPv6 and then wants the same
-/// one in IPv4, where somebody else may have it: then it ends, and another try finds another port.
+/// Starts the driver on a free port. It looks for one that is free in IPv6 and then wants the same
+/// in IPv4, where somebody else may have it: then it ends, and another try finds another port.
 fn start_driver() -> Result<(Child, u16)> {
     const TRIES: u32 = 10;
     let mut said = String::new();

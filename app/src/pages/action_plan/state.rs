@@ -119,7 +119,6 @@ pub(super) fn read_approval(
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DueStep {
     pub(crate) id: EntityId,
-    pub(crate) action: String,
     pub(crate) told: String,
     pub(crate) standing: StepStanding,
 }
@@ -127,18 +126,17 @@ pub(crate) struct DueStep {
 /// The steps of an item that a quarter's report looks at.
 pub(crate) fn due_steps(rows: &impl Rows, item: EntityId, quarter: Quarter) -> Vec<DueStep> {
     let steps = model::action_plan_of(rows, item);
-    let shown = |figure: &Option<Figure>| {
-        let figure = figure.as_ref();
-        figure.map_or_else(|| text::common::BLANK.to_owned(), Figure::display)
-    };
+    let shown = |figure: &Option<Figure>| figure.as_ref().map(Figure::display);
     action_plan::due_in(&steps, quarter)
         .map(|step| DueStep {
             id: EntityId::from_uuid(step.id.uuid()),
-            action: step.action.clone(),
-            told: text::action_plan::result(
+            told: text::action_plan::told(
+                &step.action,
                 &step.output,
-                &shown(&step.result),
-                &shown(&step.target),
+                shown(&step.result)
+                    .as_deref()
+                    .unwrap_or(text::common::BLANK),
+                shown(&step.target).as_deref(),
                 &step.unit,
             ),
             standing: step.standing,

@@ -9,6 +9,7 @@ use ikrar_domain::{
 use ikrar_sync::{
     edit::{self, EditError},
     identity::EntityId,
+    model,
     operation::Draft,
     schema::{EntityKind, action_step},
 };
@@ -18,9 +19,10 @@ use super::state::{Document, ItemPlan, read_approval, read_document, read_item_p
 use crate::{
     components::{Badge, Button, ButtonKind, Choice, EmptyState, Tone, entity_list, live, part},
     context::{Services, SessionUser},
-    entry::{Entry, EntryBox, EntrySelect, FieldPlace, InputKind},
+    entry::{Entry, EntryBox, EntrySelect, FieldPlace, InputKind, element_id},
     pages::{
-        Tell, lock_banner, not_found, perform, remove::remove_button, set_title, tell_by_toast,
+        Tell, focus_soon, lock_banner, not_found, perform, remove::remove_button, set_title,
+        tell_by_toast,
     },
     reading::Clock,
     routes::addresses,
@@ -113,10 +115,17 @@ fn item_plan(page: Page, item: EntityId) -> AnyView {
         steps.unwrap_or_default()
     });
     let standing = Memo::new(move |_| read.with(|read| read.as_ref().map(|read| read.standing)));
+    // Names the region, so that its buttons are told from those of other items.
+    let title = ["item-", &item.uuid().to_string()].concat();
+    let labelled_by = title.clone();
     view! {
-        <section class="card action-plan" data-item=item.uuid().to_string()>
+        <section
+            class="card action-plan"
+            data-item=item.uuid().to_string()
+            aria-labelledby=labelled_by
+        >
             <div class="card__head">
-                <h2>{words(|read| read.indicator.clone())}</h2>
+                <h2 id=title>{words(|read| read.indicator.clone())}</h2>
                 {live(move || standing.get().map(badge))}
             </div>
             <p class="muted">{words(|read| read.target.clone())}</p>
@@ -165,7 +174,10 @@ fn buttons(page: Page, item: EntityId, standing: Memo<Option<StepStanding>>) -> 
             let last = rows_last_quarter(rows, item);
             edit::add_action_step(rows, item, id, last, &[]).map(|draft| vec![draft])
         });
-        perform(page.services, page.tell, drafts, || ());
+        let first_box = element_id(EntityKind::ActionStep, id, action_step::ACTION);
+        perform(page.services, page.tell, drafts, move || {
+            focus_soon(first_box)
+        });
     };
     view! {
         <div class="card__foot">
@@ -219,11 +231,21 @@ fn step(page: Page, index: usize, id: EntityId) -> AnyView {
         page.services
             .with_replica(|rows| read_approval(rows, &actor, clock, id))
     });
+    let elsewhere = Memo::new(move |_| {
+        page.services
+            .with_replica(|rows| model::result_of_earlier_version(rows, id))
+    });
     let is_open = Signal::derive(move || page.lock.with(Option::is_none));
+    let title = ["step-", &id.uuid().to_string()].concat();
+    let labelled_by = title.clone();
     view! {
-        <article class="action-plan__step" data-step=id.uuid().to_string()>
+        <article
+            class="action-plan__step"
+            data-step=id.uuid().to_string()
+            aria-labelledby=labelled_by
+        >
             <div class="card__head">
-                <h3>{text::action_plan::step_heading(index.saturating_add(1))}</h3>
+                <h3 id=title>{text::action_plan::step_heading(index.saturating_add(1))}</h3>
                 {live(move || approval.get().map(|read| badge(read.standing)))}
                 {remove_button(
                     page.services,
@@ -233,8 +255,14 @@ fn step(page: Page, index: usize, id: EntityId) -> AnyView {
                     text::action_plan::REMOVE_STEP,
                 )}
             </div>
-            <p class="muted">{move || approval.with(|read| read.as_ref()?.by.clone())}</p>
+            {live(move || {
+                let by = approval.with(|read| read.as_ref()?.by.clone());
+                by.map(|by| view! { <p class="muted">{by}</p> })
+            })}
             {boxes(page, id)}
+            {live(move || elsewhere.get().map(|result| view! {
+                <p class="muted">{text::action_plan::result_elsewhere(&result.display())}</p>
+            }))}
         </article>
     }
     .into_any()

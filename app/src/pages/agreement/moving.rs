@@ -4,13 +4,12 @@ use ikrar_sync::{
     edit::{self, Direction},
     identity::EntityId,
 };
-use leptos::{prelude::*, wasm_bindgen::JsCast as _};
-use web_sys::HtmlElement;
+use leptos::prelude::*;
 
 use super::view::Page;
 use crate::{
     components::{Button, ButtonKind, live},
-    pages::perform,
+    pages::{focus_soon, perform},
     text,
 };
 
@@ -69,14 +68,4 @@ fn button(
         />
     }
     .into_any()
-}
-
-fn focus_soon(element_id: String) {
-    request_animation_frame(move || {
-        let found = document().get_element_by_id(&element_id);
-        if let Some(element) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
-            // A button at the end of its way cannot be focused.
-            let _focused = element.focus();
-        }
-    });
 }

@@ -44,10 +44,9 @@ fn shown(page: Page, steps: &[DueStep]) -> AnyView {
 
 fn one(step: &DueStep) -> AnyView {
     let is_approved = step.standing == StepStanding::Approved;
-    let words = [&step.action, ". ", &step.told].concat();
     view! {
         <li>
-            {words}
+            {step.told.clone()}
             {(!is_approved).then(|| view! {
                 " "
                 <Badge label=step.standing.label() tone=Tone::Warning />

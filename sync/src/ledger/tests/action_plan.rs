@@ -7,6 +7,7 @@ use crate::model;
 use crate::schema::{action_step, government};
 use ikrar_domain::action_plan::StepStanding;
 use ikrar_domain::agreement::{ChangeGround, ChangeScope};
+use ikrar_domain::value::Figure;
 
 const STEP: EntityId = EntityId::from_bytes([0xa1; 16]);
 
@@ -236,4 +237,22 @@ fn an_amendment_takes_the_plan_along_to_be_approved_anew() {
         (again[0].action.as_str(), again[0].standing),
         ("Melatih kader", StepStanding::Open)
     );
+    let steps = [ITEM, items[0]].map(|item| model::action_steps_of(city.ledger(), item)[0]);
+    for (step, result, elsewhere) in [(steps[0], 30, Some(30)), (steps[1], 35, None)] {
+        let field = schema::action_step::RESULT;
+        let draft = edit::set_field(&operator.replica, step, field, number(result)).unwrap();
+        operator.act(draft.into_iter().collect(), NOW);
+        for _ in 0..2 {
+            let read = model::action_plan_of(&operator.replica, items[0]);
+            let figure = |result: i64| Figure::Number(result.into());
+            assert_eq!(
+                read[0].result,
+                Some(figure(result)),
+                "the later word, sent or not"
+            );
+            let earlier = model::result_of_earlier_version(&operator.replica, steps[1]);
+            assert_eq!(earlier, elsewhere.map(figure));
+            city.sync(&mut operator);
+        }
+    }
 }

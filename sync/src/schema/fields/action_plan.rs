@@ -21,6 +21,7 @@ pub mod action_step {
     pub const RESULT: Field = Field(12);
     pub const RESULT_NOTE: Field = Field(13);
     pub const REMOVED: Field = Field(14);
+    pub const LINEAGE: Field = Field(15);
 
     pub const FIELDS: &[FieldRule] = &[
         required(ITEM, "item", "Indikator", FIXED_REFERENCE),
@@ -52,5 +53,6 @@ pub mod action_step {
         rule(RESULT, "result", "Realisasi keluaran", FieldType::Figure),
         rule(RESULT_NOTE, "result_note", "Catatan pelaksanaan", NOTE),
         rule(REMOVED, "removed", "Dihapus", FieldType::Removed),
+        rule(LINEAGE, "lineage", "Langkah semula", FIXED_REFERENCE),
     ];
 }

@@ -103,6 +103,23 @@ fn a_report_is_told_what_came_of_the_steps_of_its_quarter() {
     let due = due_steps(&rows, FIRST_ITEM, Quarter::First);
     assert_eq!(due.len(), 1);
     assert!(due[0].told.ends_with("dari 40 orang"), "{}", due[0].told);
+    let mut blank = planned("in_force");
+    let fields = [
+        action_step::ACTION,
+        action_step::OUTPUT,
+        action_step::TARGET,
+        action_step::UNIT,
+    ];
+    blank.put(
+        STEP,
+        EntityKind::ActionStep,
+        &fields.map(|field| (field, Value::Null)),
+    );
+    let due = due_steps(&blank, FIRST_ITEM, Quarter::First);
+    assert_eq!(
+        due[0].told,
+        "Langkah yang belum ditulis. Target keluaran belum diisi"
+    );
     let item = read_item_plan(&rows, FIRST_ITEM).unwrap();
     assert!(item.target.contains("Rp1.500"), "{}", item.target);
     let mut unsaid = rows;
