@@ -65,16 +65,15 @@ fn settle_yes_no(number: usize, row: &mut ImportRow, years: &[String]) -> Vec<Im
     let mut problems = Vec::new();
     for (cell, column) in cells {
         let Some(figure) = cell else { continue };
-        match yes_no(figure) {
-            Some(read) => *figure = read,
-            None => {
-                let words = format!(
-                    "\"{}\" bukan jawaban ya atau tidak. Tulis Ya atau Tidak.",
-                    figure.display()
-                );
-                problems.push(ImportProblem::new(number, column, &words));
-            }
+        if let Some(read) = yes_no(figure) {
+            *figure = read;
+            continue;
         }
+        let words = format!(
+            "\"{}\" bukan jawaban ya atau tidak. Tulis Ya atau Tidak.",
+            figure.display()
+        );
+        problems.push(ImportProblem::new(number, column, &words));
     }
     problems
 }

@@ -100,26 +100,22 @@ pub fn quarter_of_code(code: &str) -> Option<Quarter> {
 
 /// Reads an item's action plan, with what was told last of each step in any version.
 pub fn action_plan_of(rows: &impl Rows, item: EntityId) -> Vec<ActionStep> {
-<<<<<<< HEAD
     read_steps(rows, action_steps_of(rows, item))
 }
 
 fn read_steps(rows: &impl Rows, steps: Vec<EntityId>) -> Vec<ActionStep> {
-    let read = |id| rows.row(id).map(read_action_step);
-    steps.into_iter().filter_map(read).collect()
+    let read = |row: &Row| ActionStep {
+        result: told_last(rows, row).and_then(|(_, cell)| cell.value.as_figure()),
+        ..read_action_step(row)
+    };
+    let steps = steps.into_iter();
+    steps.filter_map(|id| rows.row(id).map(read)).collect()
 }
 
 /// Where an item's action plan stands as a whole.
 pub fn action_plan_standing(rows: &impl Rows, item: EntityId) -> StepStanding {
     let removed = read_steps(rows, approved_steps_removed(rows, item));
     action_plan::standing_of(&action_plan_of(rows, item), &removed)
-=======
-    let steps = action_steps_of(rows, item).into_iter();
-    let read = |row: &Row| ActionStep {
-        result: told_last(rows, row).and_then(|(_, cell)| cell.value.as_figure()),
-        ..read_action_step(row)
-    };
-    steps.filter_map(|id| rows.row(id).map(read)).collect()
 }
 
 /// What an earlier version was told of a step since its plan was taken over: while an amendment is
@@ -141,7 +137,6 @@ fn told_last<'a>(rows: &'a impl Rows, row: &'a Row) -> Option<(EntityId, &'a Cel
         .take(VERSIONS_MAX)
         .filter_map(|row| Some((row.id, row.cells.get(&action_step::RESULT)?)))
         .max_by_key(|(_, cell)| age(cell))
->>>>>>> 0ad7bcc (action plan: a step goes on from the one it was taken over from; its boxes are named and reached)
 }
 
 /// What is wrong with an item's action plan.

@@ -51,13 +51,9 @@ pub use crate::ledger::{agreement_of, agreement_status, item_flag, report_status
 pub(crate) use above::scopes_above;
 pub use above::{agreement_above, city_agreement, superior_of};
 pub use action_plan::{
-<<<<<<< HEAD
     action_plan_of, action_plan_problems, action_plan_standing, action_steps_of,
-    approved_steps_removed, quarter_of_code, read_action_step, step_content, unapproved_plans,
-=======
-    action_plan_of, action_plan_problems, action_steps_of, quarter_of_code, read_action_step,
-    result_of_earlier_version, step_content, unapproved_plans,
->>>>>>> 0ad7bcc (action plan: a step goes on from the one it was taken over from; its boxes are named and reached)
+    approved_steps_removed, quarter_of_code, read_action_step, result_of_earlier_version,
+    step_content, unapproved_plans,
 };
 pub use attached::{
     Evidence, arrival, evidence_hash, evidence_of, links_to, missing_evidence, read_evidence,

@@ -20,6 +20,7 @@ mod fate;
 mod places;
 mod pull;
 mod push;
+mod refused;
 mod replay;
 mod restore;
 

@@ -176,7 +176,7 @@ fn buttons(page: Page, item: EntityId, standing: Memo<Option<StepStanding>>) -> 
         });
         let first_box = element_id(EntityKind::ActionStep, id, action_step::ACTION);
         perform(page.services, page.tell, drafts, move || {
-            focus_soon(first_box)
+            focus_soon(first_box);
         });
     };
     view! {

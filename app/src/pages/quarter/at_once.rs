@@ -17,13 +17,30 @@ use crate::{
     text,
 };
 
+/// The items of this page whose open part the person has looked into.
+#[derive(Clone, Copy)]
+pub(super) struct Opened(RwSignal<Vec<EntityId>>);
+
+impl Default for Opened {
+    fn default() -> Self {
+        Self(RwSignal::new(Vec::new()))
+    }
+}
+
+impl Opened {
+    pub(super) fn note(self, item: EntityId) {
+        self.0.update(|opened| opened.push(item));
+    }
+}
+
 /// The realizations that one tap accepts, or why none.
 type Rest = Result<Vec<EntityId>, AtOnceRefusal>;
 
 /// The button above the grid, for reviewers of a report that is with them.
 pub(super) fn accept_rest(page: Page) -> AnyView {
+    let opened = use_context::<Opened>().unwrap_or_default().0;
     let rest = Memo::new(move |_| {
-        let opened = page.opened.get();
+        let opened = opened.get();
         page.document.with(|document| {
             let document = document.as_ref()?;
             page.services

@@ -8,6 +8,7 @@ use ikrar_sync::{
 use leptos::prelude::*;
 
 use super::{
+    at_once::Opened,
     details::details,
     grid::{GridContext, VALUE_COLUMN, cell_id},
     keys::Place,
@@ -82,9 +83,10 @@ pub(super) fn row(grid: GridContext, index: usize, item: EntityId) -> AnyView {
         lock: lock.into(),
         is_open: RwSignal::new(has_remarks),
     };
+    let opened = use_context::<Opened>().unwrap_or_default();
     Effect::new(move |_| {
         if context.is_open.get() {
-            page.opened.update(|opened| opened.push(item));
+            opened.note(item);
         }
     });
     view! {

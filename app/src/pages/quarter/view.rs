@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::{
-    at_once::accept_rest,
+    at_once::{Opened, accept_rest},
     grid::{GridContext, grid},
     lateness::deadline,
     spending::spending,
@@ -37,8 +37,6 @@ pub(super) struct Page {
     pub(super) quarter: Quarter,
     pub(super) explained: RwSignal<Option<Explanation>>,
     pub(super) returning: RwSignal<Option<ReturnTarget>>,
-    /// Whose open part this person has looked into.
-    pub(super) opened: RwSignal<Vec<EntityId>>,
     pub(super) tell: crate::pages::Tell,
 }
 
@@ -70,9 +68,9 @@ pub(super) fn quarter(
         quarter,
         explained: RwSignal::new(None),
         returning: RwSignal::new(None),
-        opened: RwSignal::new(Vec::new()),
         tell: tell_by_toast(),
     };
+    provide_context(Opened::default());
     let is_here = Memo::new(move |_| document.with(Option::is_some));
     live(move || {
         if is_here.get() {
