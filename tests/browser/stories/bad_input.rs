@@ -172,7 +172,7 @@ async fn numerator_without_denominator(tablet: &Browser) -> Result<()> {
 async fn second_tab(tablet: &Browser, quarter: &str) -> Result<()> {
     let page = QuarterPage(tablet);
     tablet.open_tab(quarter).await?;
-    page.figure_is(1, "").await?;
+    page.figure_is(1, "80").await?;
     page.store_figure(1, "12,5").await?;
     tablet.switch_to_tab(0).await?;
     page.figure_is(1, "12,5").await?;
