@@ -250,9 +250,7 @@ impl TransitionRefusal {
             Self::ReasonRequired { action } => {
                 format!("Tulis alasan untuk langkah \"{action}\".")
             }
-            Self::LaneCleared => {
-                "Bagian reviu Anda sudah disetujui. Tunggu pereviu lainnya.".to_owned()
-            }
+            Self::LaneCleared => LANE_CLEARED.to_owned(),
             Self::EarlierNotInForce { status } => format!(
                 "Perjanjian semula berstatus \"{status}\", sehingga perubahan ini tidak dapat \
                  menggantikannya. Batalkan lalu buat perubahan dari versi yang berlaku."
@@ -300,6 +298,7 @@ const ANOTHER_IN_FORCE: &str = "Sudah ada perjanjian kinerja yang berlaku untuk 
      yang ini.";
 const ITEM_RETURNED: &str = "Indikator ini sedang dikembalikan. Urungkan pengembaliannya atau \
      tunggu OPD mengajukan lagi.";
+const LANE_CLEARED: &str = "Bagian reviu Anda sudah disetujui. Tunggu pereviu lainnya.";
 const NOT_SIGNED: &str = "Belum ada tanda tangan pada isi perjanjian yang sekarang. Bubuhkan tanda \
      tangan di layar Tanda tangan.";
 const AGREEMENT_NOT_IN_FORCE: &str = "Perjanjian kinerjanya belum berlaku. Laporan dapat diajukan \

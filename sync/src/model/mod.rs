@@ -6,7 +6,7 @@ use ikrar_domain::agreement::{
     Party, dating,
 };
 use ikrar_domain::measurement::{
-    Consolidation, Convention, LowerVariant, Measured, Polarity, Ratio, Realization, ScaleId,
+    Consolidation, Convention, LowerVariant, Measured, Polarity, Realization, ScaleId,
 };
 use ikrar_domain::order;
 use ikrar_domain::people::AppointmentKind;
@@ -347,20 +347,12 @@ pub fn read_realization(row: &Row) -> Option<Realization> {
         item: ItemId::from_uuid(item.uuid()),
         quarter,
         value,
-        ratio: read_ratio(row),
+        ratio: suspicious::read_ratio(row),
         enablers: row.text(realization::ENABLERS).to_owned(),
         obstacles: row.text(realization::OBSTACLES).to_owned(),
         follow_up: row.text(realization::FOLLOW_UP).to_owned(),
         flag: item_flag(Some(row)),
     })
-}
-
-fn read_ratio(row: &Row) -> Ratio {
-    let number = |field| row.value(field).as_figure()?.number();
-    Ratio {
-        numerator: number(realization::NUMERATOR),
-        denominator: number(realization::DENOMINATOR),
-    }
 }
 
 /// The realization of an item in a quarter, where somebody has written one.

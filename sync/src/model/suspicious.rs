@@ -7,8 +7,8 @@ use ikrar_domain::value::{Figure, Quarter};
 use super::{evidence_of, item_in_quarter, items_of, method_of, read_item};
 use super::{read_realization, realization_in_lineage, realization_of};
 use crate::identity::EntityId;
-use crate::row::Rows;
-use crate::schema::{item, realization_id};
+use crate::row::{Row, Rows};
+use crate::schema::{item, realization, realization_id};
 
 /// Why an item's figure of a quarter is worth a second look.
 pub fn suspicions_of(rows: &impl Rows, item: EntityId, quarter: Quarter) -> Vec<Suspicion> {
@@ -31,6 +31,15 @@ pub fn suspicions_of(rows: &impl Rows, item: EntityId, quarter: Quarter) -> Vec<
         files: evidence_of(rows, written_in).len(),
         is_above_whole: ratio.is_above_whole(&promised.unit),
     })
+}
+
+/// Reads what was told of a figure's origin.
+pub(super) fn read_ratio(row: &Row) -> Ratio {
+    let number = |field| row.value(field).as_figure()?.number();
+    Ratio {
+        numerator: number(realization::NUMERATOR),
+        denominator: number(realization::DENOMINATOR),
+    }
 }
 
 /// What is wrong with the ratio that is told of an item's figure of a quarter.

@@ -1,5 +1,5 @@
-//! What becomes of a push that the server refuses as it is: smaller pieces, and at last one operation
-//! that is passed over for a while so that those behind it go on.
+//! What becomes of a push that the server refuses as it is: smaller pieces, and at last one
+//! operation that is passed over for a while so that those behind it go on.
 
 use super::Replica;
 use crate::protocol::push::PushRequest;

@@ -9,6 +9,7 @@ mod files;
 mod grid;
 mod keys;
 mod lateness;
+mod origin;
 mod row_view;
 mod spending;
 mod spending_state;

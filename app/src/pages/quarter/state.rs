@@ -5,12 +5,12 @@ use ikrar_domain::{
     evaluation::Method,
     measurement::{
         Achievement, Explanation, ItemFacts, ItemFlag, ItemReview, Measured, Outcome, Policy,
-        RatioFault, Realization, ReportAction, ReportDeadline, ReportFacts, ReportStatus, Rule,
-        achieve, average, realization_editable,
+        Realization, ReportAction, ReportDeadline, ReportFacts, ReportStatus, Rule, achieve,
+        average, realization_editable,
     },
     people::{Action, Actor, Subject, may},
     review::{Comment, Suspicion},
-    value::{AgencyId, Figure, Quarter, number_text::format_for_input},
+    value::{AgencyId, Figure, Quarter},
 };
 use ikrar_sync::{
     identity::EntityId,
@@ -19,6 +19,7 @@ use ikrar_sync::{
     schema::{realization_id, report_id},
 };
 
+use super::origin::read_origin;
 use crate::{components::Tone, pages::band_tone, text};
 
 /// The document around the grid.
@@ -71,22 +72,6 @@ pub(super) struct GridRow {
     pub(super) reviews: Vec<ItemReview>,
     /// How late the figure came.
     pub(super) late: Option<LateFigure>,
-}
-
-impl GridRow {
-    /// What the row is marked with: what keeps the report back goes before what is only odd.
-    pub(super) fn doubt(&self) -> Option<&'static str> {
-        if self.ratio_fault.is_some() {
-            return Some(text::quarter::RATIO_FAULT);
-        }
-        (!self.suspicions.is_empty()).then_some(text::quarter::SUSPICIOUS)
-    }
-
-    /// Whether a reviewer should not accept it unseen.
-    pub(super) fn asks_for_a_look(&self) -> bool {
-        let is_open = |comment: &Comment| !comment.resolved;
-        self.doubt().is_some() || self.late.is_some() || self.comments.iter().any(is_open)
-    }
 }
 
 /// The year so far, in words.
@@ -187,17 +172,12 @@ pub(super) fn read_row(rows: &impl Rows, document: &Document, item: EntityId) ->
     let method = model::method_of(rows);
     let policy = method.policy;
     let achievement = achievement_of(&promised, written.as_ref(), document.quarter, &policy);
-    let (value, ratio) = written.as_ref().map_or_else(Default::default, |written| {
-        (
-            written.value.figure().and_then(Figure::number),
-            written.ratio,
-        )
-    });
-    let ratio_fault = model::ratio_fault_of(rows, item, document.quarter);
     let mut explanation = achievement.explanation;
-    if let Some(working) = ratio.working(&promised.unit) {
-        explanation.steps.insert(0, working);
-    }
+    let origin = written
+        .as_ref()
+        .map(|written| read_origin(written, &promised.unit));
+    let origin = origin.unwrap_or_default();
+    explanation.steps.splice(0..0, origin.working);
     let flag = written
         .as_ref()
         .map_or(ItemFlag::Unreviewed, |realization| realization.flag);
@@ -219,11 +199,8 @@ pub(super) fn read_row(rows: &impl Rows, document: &Document, item: EntityId) ->
         category: category(&method, achievement.outcome),
         outcome: achievement.outcome,
         explanation,
-        ratio_figure: ratio
-            .computed(&promised.unit)
-            .filter(|_| value.is_none() || ratio_fault.is_some())
-            .map(format_for_input),
-        ratio_fault: ratio_fault.map(RatioFault::user_message),
+        ratio_figure: origin.figure,
+        ratio_fault: origin.fault,
         year_to_date: year_to_date(rows, item, &promised, document.quarter, &policy),
         flag,
         comments,
