@@ -13,10 +13,8 @@ use crate::ledger::ScopeInfo;
 use crate::model;
 use crate::operation::{Base, Body, Draft, Removal, Transition};
 use crate::row::{Row, Rows};
-use crate::schema::legal_basis;
 use crate::schema::{self, EntityKind, Field, FieldType, field_rule};
-use crate::schema::{agreement, budget_document, budget_line, document_line};
-use crate::schema::{item, plan, plan_indicator, plan_node, realization, report, signing_session};
+use crate::schema::{agreement, budget_line, item, realization, report};
 use crate::value::Value;
 
 mod action_plan;
@@ -205,20 +203,11 @@ pub fn set_field(
     }))
 }
 
-/// Takes an item, a budget line, a budget document or one of its lines, or a part of a plan out.
+/// Takes a row out, where rows of its kind can be.
 pub fn remove(rows: &impl Rows, entity: EntityId) -> Result<Option<Draft>, EditError> {
-    let field = match known(rows, entity)?.kind {
-        EntityKind::Item => item::REMOVED,
-        EntityKind::BudgetLine => budget_line::REMOVED,
-        EntityKind::DocumentLine => document_line::REMOVED,
-        EntityKind::BudgetDocument => budget_document::REMOVED,
-        EntityKind::Plan => plan::REMOVED,
-        EntityKind::PlanNode => plan_node::REMOVED,
-        EntityKind::PlanIndicator => plan_indicator::REMOVED,
-        EntityKind::SigningSession => signing_session::REMOVED,
-        EntityKind::LegalBasis => legal_basis::REMOVED,
-        _ => return Err(EditError::UnknownField),
-    };
+    let mut fields = known(rows, entity)?.kind.fields().iter();
+    let removed = fields.find(|rule| matches!(rule.field_type, FieldType::Removed));
+    let field = removed.ok_or(EditError::UnknownField)?.field;
     set_field(rows, entity, field, Value::Bool(true))
 }
 

@@ -85,5 +85,10 @@ async fn changed_afterwards(tablet: &Browser, faults: &mut Faults) -> Result<()>
     tablet.says(NEW_STEP, "Berubah sejak disetujui").await?;
     faults
         .look_at_part(tablet, "rencana-aksi-berubah", NEW_STEP)
-        .await
+        .await?;
+    for action in ["remove", "remove-confirm"] {
+        let button = format!("{NEW_STEP} [data-action='{action}']");
+        tablet.click(&button).await?;
+    }
+    tablet.says(ITEM, "dihapus setelah disetujui").await
 }

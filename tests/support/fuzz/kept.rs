@@ -3,8 +3,7 @@
 
 use anyhow::Result;
 use ikrar_app::context::Account;
-use ikrar_domain::people::Role;
-use ikrar_server::replica::store::{self, DurableStore as _, FileStore, journal};
+use ikrar_server::replica::store::{Cookie, DurableStore as _, FileStore, journal};
 use ikrar_sync::identity::{EntityId, FateSeq, ScopeId, Seq, UnixSeconds};
 use ikrar_sync::ledger::Ledger;
 use ikrar_sync::operation::{Authorship, Body, Draft};
@@ -14,7 +13,8 @@ use ikrar_sync::protocol::json::{self, Object};
 use ikrar_sync::schema::{EntityKind, item};
 use ikrar_sync::value::Value;
 
-use super::city::{AGENCY, ITEM, STORY};
+use super::city::{ITEM, STORY};
+use super::line::account;
 use super::targets::Target;
 use crate::folder::TemporaryFolder;
 
@@ -114,15 +114,7 @@ pub fn samples() -> Result<Vec<(&'static str, Vec<u8>)>> {
 fn worked() -> Result<Vec<u8>> {
     let folder = TemporaryFolder::new()?;
     let mut store = FileStore::open(folder.path())?;
-    store.set_account(store::Account {
-        user: EntityId::from_bytes([4; 16]),
-        name: "Satu".to_owned(),
-        login: "satu".to_owned(),
-        role: Role::AgencyOperator,
-        agency: Some(AGENCY),
-        session: 7,
-        cookie: Some(store::Cookie::new("session=x")),
-    })?;
+    store.set_account(account(Some(Cookie::new("session=x"))))?;
     let stage = STORY.stages.first();
     let ledgers = || stage.into_iter().flat_map(|stage| stage.values());
     let scope = ledgers().last().map(|ledger| ledger.info().id);

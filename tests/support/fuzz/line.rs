@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use ikrar_domain::people::Role;
 use ikrar_server::replica::command::Console;
 use ikrar_server::replica::session::Session;
-use ikrar_server::replica::store::Account;
+use ikrar_server::replica::store::{Account, Cookie};
 use ikrar_server::replica::transport::Origin;
 use ikrar_sync::identity::{EntityId, FateSeq, ReplicaId, UnixSeconds};
 use ikrar_sync::ledger::Ledger;
@@ -85,16 +85,7 @@ async fn opened() -> Result<Session> {
         last_contact: Some(UnixSeconds(9)),
         ..StoreBatch::default()
     })?;
-    let account = Account {
-        user: EntityId::from_bytes([4; 16]),
-        name: "Satu".to_owned(),
-        login: "satu".to_owned(),
-        role: Role::AgencyOperator,
-        agency: Some(AGENCY),
-        session: 7,
-        cookie: None,
-    };
-    let store = Volatile::new(store, account);
+    let store = Volatile::new(store, account(None));
     Ok(Session::open(Box::new(store), Origin::parse(NOWHERE, None)?).await?)
 }
 
@@ -128,5 +119,18 @@ pub(super) fn check(line: &[u8]) {
             "{reply}"
         );
         assert_ne!(error["code"], "ended", "the replica goes on");
+    }
+}
+
+/// Who works at the replica.
+pub(super) fn account(cookie: Option<Cookie>) -> Account {
+    Account {
+        user: EntityId::from_bytes([4; 16]),
+        name: "Satu".to_owned(),
+        login: "satu".to_owned(),
+        role: Role::AgencyOperator,
+        agency: Some(AGENCY),
+        session: 7,
+        cookie,
     }
 }

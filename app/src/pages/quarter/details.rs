@@ -64,11 +64,8 @@ pub(super) fn details(context: RowContext) -> AnyView {
 
 /// Numerator and denominator of a figure that is a number, and what they give.
 fn origin(context: RowContext) -> AnyView {
-    let is_number = Memo::new(move |_| {
-        context
-            .row
-            .with(|row| row.as_ref().map(|row| row.rule.polarity.is_numeric()))
-    });
+    let numeric = context.pick(|row| row.rule.polarity.is_numeric());
+    let is_number = Memo::new(move |_| numeric());
     let part = move |field, label| {
         let place = RealizationPlace {
             item: context.item,
@@ -94,12 +91,8 @@ fn origin(context: RowContext) -> AnyView {
 
 /// What numerator and denominator give, to be taken, and what is wrong with them.
 fn given(context: RowContext) -> AnyView {
-    let read = Memo::new(move |_| {
-        context.row.with(|row| {
-            row.as_ref()
-                .map(|row| (row.ratio_fault.clone(), row.ratio_figure.clone()))
-        })
-    });
+    let told = context.pick(|row| (row.ratio_fault.clone(), row.ratio_figure.clone()));
+    let read = Memo::new(move |_| told());
     live(move || {
         read.get().map(|(fault, figure)| {
             let is_locked = context.lock.with(Option::is_some);
@@ -127,12 +120,8 @@ const COUNT: Rule = Rule {
 
 /// What the figure is read beside, and why it is worth a second look.
 fn second_look(context: RowContext) -> AnyView {
-    let read = Memo::new(move |_| {
-        context.row.with(|row| {
-            row.as_ref()
-                .map(|row| (row.beside.clone(), row.suspicions.clone()))
-        })
-    });
+    let told = context.pick(|row| (row.beside.clone(), row.suspicions.clone()));
+    let read = Memo::new(move |_| told());
     live(move || {
         read.get().map(|(beside, suspicions)| {
             let reasons = suspicions

@@ -43,7 +43,10 @@ impl RowContext {
         }
     }
 
-    fn pick<T>(&self, pick: fn(&GridRow) -> T) -> impl Fn() -> Option<T> + Copy + use<T> {
+    pub(super) fn pick<T>(
+        &self,
+        pick: fn(&GridRow) -> T,
+    ) -> impl Fn() -> Option<T> + Copy + use<T> {
         let row = self.row;
         move || row.with(|row| row.as_ref().map(pick))
     }

@@ -256,3 +256,13 @@ fn an_amendment_takes_the_plan_along_to_be_approved_anew() {
         }
     }
 }
+
+#[test]
+fn a_step_that_was_planned_is_taken_out_again() {
+    let (mut city, mut operator) = planned();
+    let removed = edit::remove(&operator.replica, STEP).unwrap();
+    operator.act(removed.into_iter().collect(), NOW);
+    city.sync(&mut operator);
+    assert_eq!(last_fate(&operator), Disposition::Applied);
+    assert_eq!(model::action_steps_of(city.ledger(), ITEM), []);
+}
