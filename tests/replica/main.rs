@@ -5,4 +5,5 @@ mod files;
 mod network;
 mod office;
 mod outdated;
+mod restored;
 mod sessions;

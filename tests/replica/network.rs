@@ -1,59 +1,19 @@
 //! Roads that an office may have: a certificate of its own, and a proxy that dislikes something
 //! for a while.
 
-use std::net::SocketAddr;
-use std::sync::Arc;
-
 use anyhow::{Context, Result};
 use ikrar_domain::people::Role;
 use serde_json::json;
 use support::link::{Link, Trap};
 use support::replica::ReplicaProgram;
-use tokio::io::copy_bidirectional;
-use tokio::net::{TcpListener, TcpStream};
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::pki_types::pem::PemObject as _;
-use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use support::secure::{CERTIFICATE, secure};
 
 use crate::office::Served;
-
-/// Signed by nobody but itself, for 127.0.0.1; valid until 2126.
-const CERTIFICATE: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/replica/secure/certificate.pem"
-);
-const KEY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/replica/secure/key.pem");
-
-/// The proxy that an office puts in front of its server.
-async fn secure(server: SocketAddr) -> Result<SocketAddr> {
-    let certificate = CertificateDer::from_pem_file(CERTIFICATE)?;
-    let key = PrivateKeyDer::from_pem_file(KEY)?;
-    let provider = tokio_rustls::rustls::crypto::ring::default_provider();
-    let config = ServerConfig::builder_with_provider(Arc::new(provider))
-        .with_safe_default_protocol_versions()?
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate], key)?;
-    let acceptor = TlsAcceptor::from(Arc::new(config));
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let address = listener.local_addr()?;
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            let acceptor = acceptor.clone();
-            tokio::spawn(async move {
-                let mut inside = TcpStream::connect(server).await?;
-                let mut outside = acceptor.accept(stream).await?;
-                copy_bidirectional(&mut outside, &mut inside).await
-            });
-        }
-    });
-    Ok(address)
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_with_an_offices_own_certificate_is_believed_once_it_is_named() -> Result<()> {
     let served = Served::start().await?;
-    let origin = format!("https://{}", secure(served.server.address()).await?);
+    let origin = format!("https://{}", secure(served.server.address(), 1).await?);
     let login = served.login(Role::AgencyOperator)?;
     let password = support::server::PASSWORD;
     let sign_in = json!({"command": "sign-in", "password": password});

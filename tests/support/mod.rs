@@ -1,5 +1,6 @@
 //! What whole-system tests stand on. Everything cleans up after itself when dropped.
 
+pub mod backup;
 pub mod browser;
 pub mod chromium;
 pub mod desk;
@@ -15,6 +16,7 @@ pub mod processes;
 pub mod program;
 pub mod record;
 pub mod replica;
+pub mod secure;
 pub mod server;
 pub mod serving;
 pub mod signature_service;

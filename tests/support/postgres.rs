@@ -83,6 +83,22 @@ impl ThrowawayDatabase {
             .run("createdb", &["-T", &backup.name, &self.name])
     }
 
+    /// Writes everything in it into a file, as an office does at night; a server may run on it.
+    pub fn dump_into(&self, file: &Path) -> Result<()> {
+        let file = file.to_string_lossy();
+        let arguments = ["--format=custom", "--file", &file, &self.name];
+        self.cluster.run("pg_dump", &arguments)
+    }
+
+    /// Has what such a file holds, and nothing else. Nobody stays connected.
+    pub fn load_from(&self, file: &Path) -> Result<()> {
+        self.cluster.run("dropdb", &["--force", &self.name])?;
+        self.cluster.create_database(&self.name)?;
+        let file = file.to_string_lossy();
+        let arguments = ["--exit-on-error", "--dbname", &self.name, &file];
+        self.cluster.run("pg_restore", &arguments)
+    }
+
     /// Its address, for the server.
     pub fn url(&self) -> Result<DatabaseUrl> {
         Ok(DatabaseUrl::parse(self.address())?)

@@ -1,5 +1,7 @@
 //! The server as a process of its own, so that it can be killed like one.
 
+mod backup;
+
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use ikrar_domain::people::{Actor, Role};
 use ikrar_domain::value::{AgencyId, UserId};
 use ikrar_server::auth::{account, password};
@@ -14,6 +14,7 @@ use ikrar_server::store::{NewAccount, Store};
 use ikrar_sync::identity::EntityId;
 use uuid::Uuid;
 
+use crate::backup::NightlyCopy;
 use crate::folder::TemporaryFolder;
 use crate::pen::{Pen, agency_draft, new_id};
 use crate::postgres::{DurablePostgres, ThrowawayDatabase};
@@ -102,6 +103,24 @@ impl Town {
                 Rows::Shared(database) => Some(database.address()),
                 Rows::Own(database) => Some(database.address()),
             },
+        }
+    }
+
+    /// A copy of its rows, taken beside whatever server runs on them.
+    pub async fn back_up(&self) -> Result<NightlyCopy> {
+        match &self.database {
+            Rows::InFolder => NightlyCopy::of_folder(self.folder.path()).await,
+            Rows::Shared(database) => NightlyCopy::of_database(database),
+            Rows::Own(_) => bail!("only a shared PostgreSQL is copied"),
+        }
+    }
+
+    /// Everything written since the copy is gone; no server may run.
+    pub fn fall_back_to(&self, copy: &NightlyCopy) -> Result<()> {
+        match &self.database {
+            Rows::InFolder => copy.put_into(self.folder.path()),
+            Rows::Shared(database) => copy.put_into_database(database),
+            Rows::Own(_) => bail!("only a shared PostgreSQL is copied"),
         }
     }
 
