@@ -16,8 +16,8 @@ use self::hazards::{
 };
 use self::stories::{
     action_plan, afield, amendment, answers, apart, bad_input, budgeting, carry, decisions,
-    evaluation, evidence, late, look, order, paper, planning, proof, reviewing, session, signing,
-    waiting, wording,
+    evaluation, evidence, late, look, order, paper, planning, proof, restored, reviewing, session,
+    signing, waiting, wording,
 };
 #[cfg(feature = "typesetter")]
 use self::stories::{certified, checking};
@@ -199,4 +199,9 @@ async fn notes_written_apart_are_joined_in_sight_and_figures_settled_in_one_go()
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_busy_server_and_one_that_refuses_are_told_in_words_and_lose_nothing() {
     World::tell("answers", answers::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_restored_server_has_lost_comes_back_from_an_open_page_and_from_a_new_one() {
+    World::tell("restored", restored::tell).await;
 }

@@ -40,10 +40,19 @@ pub(crate) type Cell = (EntityId, Field);
 
 /// A replica of somebody with a session.
 pub(crate) async fn open(account: Account, origin: &str, random: &mut Random) -> Result<Session> {
+    open_at(account, Origin::parse(origin, None)?, random).await
+}
+
+/// The same where an address alone does not say how to reach the server.
+pub(crate) async fn open_at(
+    account: Account,
+    origin: Origin,
+    random: &mut Random,
+) -> Result<Session> {
     let store = MemoryStore::new(ReplicaId::from_bytes(random.sixteen()));
     // A tablet asks for its key once in its life, at its first contact.
     let store = Volatile::new(store, account).with_key(CarryKey::from_bytes([0; 32]));
-    Ok(Session::open(Box::new(store), Origin::parse(origin, None)?).await?)
+    Ok(Session::open(Box::new(store), origin).await?)
 }
 
 /// Waits until a replica has pulled everything.

@@ -16,6 +16,7 @@ mod growth;
 mod lines;
 mod meter;
 mod road;
+mod slow;
 mod storm;
 #[path = "../words.rs"]
 mod words;
@@ -43,7 +44,7 @@ async fn main() -> Result<()> {
         }
     }
     if figures.wants("slow") {
-        let outcome = alone::measure_slow(&mut figures).await;
+        let outcome = slow::measure(&mut figures).await;
         figures.end("slow", outcome)?;
     }
     if figures.wants("idle") {

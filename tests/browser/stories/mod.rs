@@ -22,6 +22,7 @@ pub(crate) mod order;
 pub(crate) mod paper;
 pub(crate) mod planning;
 pub(crate) mod proof;
+pub(crate) mod restored;
 pub(crate) mod reviewing;
 pub(crate) mod session;
 pub(crate) mod signing;
