@@ -5,7 +5,9 @@ use ikrar_domain::people::Role;
 use ikrar_domain::value::AgencyId;
 use ikrar_sync::edit;
 use ikrar_sync::identity::{Dseq, Seq};
+use ikrar_sync::operation::Operation;
 use ikrar_sync::protocol::pull::Inventory;
+use ikrar_sync::protocol::push::{PushReport, PushRequest, Stands, end_of};
 use ikrar_sync::row::Rows as _;
 use ikrar_sync::schema::agreement;
 use ikrar_sync::value::Value;
@@ -128,6 +130,47 @@ async fn a_device_that_compares_is_told_of_all_it_has_sent_and_gets_no_page() ->
         let beyond = told(u64::MAX).await?.fates.inventory;
         let beyond = beyond.context("nothing is named")?;
         assert_eq!(beyond.receipts, []);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_report_counts_as_gone_only_what_has_not_come_later() -> Result<()> {
+    for city in City::found_each().await? {
+        let mut pen = Pen::of(&city.operator);
+        let drafts = [(); 6].map(|()| agreement_draft(city.own, new_id()));
+        let operations = pen.write(drafts);
+        city.push(pen.push(operations[..2].to_vec())).await?;
+        // All six had receipts of the server that is gone; the fourth is passed over for a while.
+        let give_back = async |operations: &[Operation], report| {
+            let request = PushRequest {
+                nonce: 7,
+                replica: pen.replica,
+                operations: operations.to_vec(),
+                report,
+            };
+            city.push(request.to_bytes()).await
+        };
+        let passes_over = PushReport {
+            receipted: Dseq(6),
+            wanted: Dseq(3),
+            ..PushReport::default()
+        };
+        give_back(&operations[4..], passes_over).await?;
+        let told =
+            |first, count, missing| [("operator".into(), Dseq(first), Dseq(6), count, missing)];
+        assert_eq!(report_of(&city.server).await?, told(5, 2, 2));
+        let last = Stands {
+            dseq: Dseq(6),
+            end: end_of(&operations[5].to_bytes()),
+        };
+        let comes_late = PushReport {
+            receipted: Dseq(6),
+            stands: Some(last),
+            ..PushReport::default()
+        };
+        give_back(&operations[3..4], comes_late).await?;
+        assert_eq!(report_of(&city.server).await?, told(4, 3, 1));
     }
     Ok(())
 }

@@ -74,14 +74,18 @@ impl LedgerTransaction {
 }
 
 impl Store {
-    /// What came back, device by device, the longest ago first.
+    /// What came back, device by device, the longest ago first. What was missing before a piece
+    /// and has come since, because a device had passed it over, is not missing any more.
     pub async fn recoveries(&self) -> Result<Vec<RecoveryLine>, StoreError> {
         let rows: Vec<Columns> = sqlx::query_as(
-            "select account.login, recovery.replica, min(first_dseq), max(last_dseq), \
-             cast(sum(operation_count) as bigint), cast(sum(missing_count) as bigint), \
-             max(received_at) from recovery \
-             join account on account.user_id = recovery.user_id \
-             group by account.login, recovery.replica \
+            "select account.login, piece.replica, min(first_dseq), max(last_dseq), \
+             cast(sum(operation_count) as bigint), cast(sum(missing) as bigint), \
+             max(received_at) from (select recovery.*, missing_count - \
+             (select count(*) from operation where operation.replica = recovery.replica \
+             and operation.dseq between first_dseq - missing_count and first_dseq - 1) as missing \
+             from recovery) as piece \
+             join account on account.user_id = piece.user_id \
+             group by account.login, piece.replica \
              order by max(received_at), account.login",
         )
         .fetch_all(&self.reader)
