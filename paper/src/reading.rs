@@ -8,7 +8,7 @@ use hayro::hayro_interpret::{
     InterpreterSettings, Paint, PathDrawMode, SoftMask, interpret_page,
 };
 use hayro::hayro_syntax::Pdf;
-use hayro::hayro_syntax::object::{Dict, Stream, String as PdfText};
+use hayro::hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfText};
 use hayro::hayro_syntax::page::Page;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::vello_cpu::kurbo::{Affine, BezPath, Rect};
@@ -73,6 +73,36 @@ pub fn page_sizes(pdf: &[u8]) -> Result<Vec<(f32, f32)>, PaperError> {
     let pdf = open(pdf)?;
     let pages = pdf.pages().iter();
     Ok(pages.map(Page::render_dimensions).collect())
+}
+
+/// The fonts of a PDF by name, each with whether the file carries its letters.
+pub fn fonts(pdf: &[u8]) -> Result<Vec<(String, bool)>, PaperError> {
+    let pdf = open(pdf)?;
+    let dicts = pdf.objects().into_iter().filter_map(Object::into_dict);
+    let is = |dict: &Dict<'_>, key: &[u8], name: &[u8]| {
+        dict.get::<Name<'_>>(key)
+            .is_some_and(|found| &*found == name)
+    };
+    let fonts = dicts.filter(|dict| is(dict, b"Type", b"Font"));
+    let found = fonts.map(|font| {
+        let name = font.get::<Name<'_>>(b"BaseFont");
+        let name = name.map_or_else(String::new, |name| name.as_str().to_owned());
+        if is(&font, b"Subtype", b"Type3") {
+            // Its letters are drawn in the file itself.
+            return (name, true);
+        }
+        // A composite font takes its letters from the one below it.
+        let below = font.get::<Array<'_>>(b"DescendantFonts");
+        let below = below.and_then(|below| below.iter::<Dict<'_>>().next());
+        let descriptor = below.unwrap_or(font).get::<Dict<'_>>(b"FontDescriptor");
+        let is_carried = descriptor.is_some_and(|descriptor| {
+            let files: [&[u8]; 3] = [b"FontFile", b"FontFile2", b"FontFile3"];
+            let mut files = files.into_iter();
+            files.any(|key| descriptor.get::<Stream<'_>>(key).is_some())
+        });
+        (name, is_carried)
+    });
+    Ok(found.collect())
 }
 
 fn listen(pdf: &[u8]) -> Result<Vec<Words>, PaperError> {

@@ -117,8 +117,13 @@ impl Printer {
     }
 
     /// The PDF of a berita acara.
-    pub async fn print_record(&self, record: SigningRecord) -> Result<Vec<u8>, PrintingError> {
-        self.in_turn(move || set_record(&record)).await
+    pub async fn print_record(
+        &self,
+        record: SigningRecord,
+        arms: Option<Vec<u8>>,
+    ) -> Result<Vec<u8>, PrintingError> {
+        self.in_turn(move || set_record(&record, arms.as_deref()))
+            .await
     }
 
     /// The PDF of an agreement as it goes to a signature service: sealed before it is signed,
@@ -157,12 +162,12 @@ impl Printer {
     }
 }
 
-fn set_record(record: &SigningRecord) -> Result<Vec<u8>, PaperError> {
+fn set_record(record: &SigningRecord, arms: Option<&[u8]>) -> Result<Vec<u8>, PaperError> {
     ikrar_paper::print(&Print {
         document: &record.document(),
         name: &record_name(record),
         issuer: &format!("Pemerintah {}", record.government),
-        arms: None,
+        arms,
         code: None,
         attachments: Vec::new(),
     })
@@ -355,13 +360,13 @@ fn seal(key: &SealingKey, manuscript: &Manuscript, drawn: &DrawnSignatures) -> S
     }
 }
 
-/// The berita acara of a session, if this person may see the city's shared data; only once it is
+/// The berita acara of a session with the picture of its coat of arms, if this person may see the city's shared data; only once it is
 /// closed, because until then each device knows its own part of it.
 pub async fn find_record(
     state: &AppState,
     actor: &Actor,
     session: EntityId,
-) -> Result<SigningRecord, PrintingError> {
+) -> Result<(SigningRecord, Option<Vec<u8>>), PrintingError> {
     let mut reading = state.store.begin_ledger_read().await?;
     let scope = reading.scope(CITY_SCOPE).await?;
     reading.commit().await?;
@@ -373,9 +378,13 @@ pub async fn find_record(
         .ok_or(PrintingError::Unknown)?;
     let read = city.row(session).and_then(model::read_session);
     let status = read.ok_or(PrintingError::Unknown)?.status;
-    model::signing_record_of(city, session)
+    let record = model::signing_record_of(city, session)
         .filter(|_| !status.is_editable())
-        .ok_or(PrintingError::NotClosed)
+        .ok_or(PrintingError::NotClosed)?;
+    let hash = record.arms.as_deref();
+    let arms = hash.and_then(|hash| model::arms_picture(city, hash));
+    let arms = arms.map(<[u8]>::to_vec);
+    Ok((record, arms))
 }
 
 /// What heads of agencies and of the region promise in force is public; the rest is for those who

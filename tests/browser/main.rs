@@ -16,8 +16,8 @@ use self::hazards::{
 };
 use self::stories::{
     action_plan, afield, amendment, answers, apart, bad_input, budgeting, carry, decisions,
-    evaluation, evidence, late, look, order, paper, planning, proof, restored, reviewing, session,
-    signing, waiting, wording,
+    evaluation, evidence, in_place, late, look, order, paper, planning, proof, restored, reviewing,
+    session, signing, waiting, wording,
 };
 #[cfg(feature = "typesetter")]
 use self::stories::{certified, checking};
@@ -73,6 +73,11 @@ async fn an_action_plan_is_approved_for_what_it_says_and_not_for_what_is_changed
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn wording_written_offline_is_printed_on_a_new_draft_and_not_on_what_was_signed() {
     World::tell("wording", wording::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_signs_for_another_says_why_and_accounts_and_deadlines_are_kept_on_screen() {
+    World::tell("in_place", in_place::tell).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

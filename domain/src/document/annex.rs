@@ -2,7 +2,7 @@
 
 use super::manuscript::{Manuscript, PrintedItem, PrintedLine};
 use super::sheet::{Align, Cell, Column, Table};
-use super::template::UnitPlace;
+use super::template::{Template, UnitPlace};
 use super::words::{count_text, same};
 use crate::agreement::{Level, code_is_above};
 use crate::value::Rupiah;
@@ -57,15 +57,16 @@ fn by_objective(items: &[PrintedItem]) -> Vec<&[PrintedItem]> {
 }
 
 /// Whether a level's document has the table of its budget: the head's always, whoever stands below
-/// only with lines, because nobody gives a functional officer a budget (`domain.md` 1).
-pub(super) const fn has_budget(level: Level, lines: &[PrintedLine]) -> bool {
-    !level.is_internal() || !lines.is_empty()
+/// only with lines, because nobody gives a functional officer a budget. The first edition printed
+/// it for everybody.
+pub(super) const fn has_budget(template: &Template, level: Level, lines: &[PrintedLine]) -> bool {
+    template.prints_nothing() || !level.is_internal() || !lines.is_empty()
 }
 
 /// No, program, amount, funding source, with the total; nothing where the level has no budget.
-pub(super) fn budget_table(manuscript: &Manuscript) -> Option<Table> {
+pub(super) fn budget_table(manuscript: &Manuscript, template: &Template) -> Option<Table> {
     let lines = &manuscript.lines;
-    if !has_budget(manuscript.level, lines) {
+    if !has_budget(template, manuscript.level, lines) {
         return None;
     }
     let mut top = 0_usize;
@@ -97,7 +98,7 @@ pub(super) fn budget_table(manuscript: &Manuscript) -> Option<Table> {
         .collect();
     let total = vec![
         Cell::new("Jumlah").over_columns(2).strong(),
-        Cell::new(amount_text(total(lines))).strong(),
+        Cell::new(amount_text(total(template, lines))).strong(),
         Cell::new(""),
     ];
     Some(Table {
@@ -128,9 +129,11 @@ pub(super) fn amount_text(amount: Option<Rupiah>) -> String {
 }
 
 /// The sum of the lines: a line below another that states its amount is counted there already.
-/// Blank where no line states one.
-pub(super) fn total(lines: &[PrintedLine]) -> Option<Rupiah> {
-    lines.iter().find_map(|line| line.amount)?;
+/// Blank where no line states one, but for the first edition.
+pub(super) fn total(template: &Template, lines: &[PrintedLine]) -> Option<Rupiah> {
+    if !template.prints_nothing() {
+        lines.iter().find_map(|line| line.amount)?;
+    }
     lines
         .iter()
         .filter(|line| !has_ancestor(lines, line, |above| above.amount.is_some()))
@@ -169,7 +172,10 @@ mod tests {
             line("5.02.02.2.01.0001", Some(808_430_200)),
             line("5.02.02.2.01.0002", Some(195_992_600)),
         ];
-        assert_eq!(total(&lines), Some(Rupiah::new(1_004_422_800)));
+        assert_eq!(
+            total(&Template::current(), &lines),
+            Some(Rupiah::new(1_004_422_800))
+        );
     }
 
     #[test]
@@ -180,20 +186,21 @@ mod tests {
             line("1.02.021", Some(7)),
             line("", Some(1)),
         ];
-        assert_eq!(total(&lines), Some(Rupiah::new(13)));
+        assert_eq!(total(&Template::current(), &lines), Some(Rupiah::new(13)));
     }
 
     #[test]
     fn a_sum_that_does_not_fit_is_not_printed() {
         let lines = [line("1", Some(i64::MAX)), line("2", Some(1))];
-        assert_eq!(amount_text(total(&lines)), "");
+        assert_eq!(amount_text(total(&Template::current(), &lines)), "");
     }
 
     #[test]
     fn blank_is_not_zero() {
-        assert_eq!(amount_text(total(&[])), "");
-        assert_eq!(amount_text(total(&[line("1", None)])), "");
-        assert_eq!(amount_text(total(&[line("1", Some(0))])), "0");
+        let sum = |lines: &[PrintedLine]| amount_text(total(&Template::current(), lines));
+        assert_eq!(sum(&[]), "");
+        assert_eq!(sum(&[line("1", None)]), "");
+        assert_eq!(sum(&[line("1", Some(0))]), "0");
         assert_eq!(amount_text(None), "");
         assert_eq!(amount_text(Some(Rupiah::ZERO)), "0");
         assert_eq!(amount_text(Some(Rupiah::new(1_234_567))), "1.234.567");

@@ -16,8 +16,8 @@ use crate::value::{AgreementId, Rupiah, Year};
 
 /// The first line. Another form would have another number.
 pub const FORMAT: &str = "ikrar-naskah/1";
-/// The first line where the wording is not an edition but stands in the manuscript, after the
-/// record of its number, which is [`Template::OWN`].
+/// The first line where the wording is not an edition's but stands in the manuscript, after the
+/// record of the edition whose tables it has, [`Template::OWN`] for the first.
 pub const FORMAT_WITH_WORDING: &str = "ikrar-naskah/2";
 /// More rows than any agreement has: a length from outside must not reserve memory.
 const ROWS_MAX: usize = 10_000;
@@ -128,10 +128,15 @@ impl Form {
 impl Reader<'_> {
     fn manuscript(&mut self, has_own: bool) -> Result<Manuscript, CanonicalError> {
         let edition = self.small("edition")?;
-        if has_own != (edition == Template::OWN) {
+        let of_others = if has_own {
+            Template::FIRST
+        } else {
+            Template::OWN
+        };
+        if edition == of_others {
             return Err(CanonicalError::NotCanonical);
         }
-        let own = has_own.then(|| Template::read(self)).transpose()?;
+        let own = has_own.then(|| Template::read(self, edition)).transpose()?;
         let agreement = AgreementId::from_uuid(self.id("agreement")?);
         let version = self.small("version")?;
         let kind = self.coded("kind", AgreementKind::from_code)?;

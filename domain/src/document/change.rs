@@ -1,26 +1,31 @@
 //! The annex of an amendment: semula and menjadi side by side.
 
-use crate::order::Gather;
+use crate::order::{self, Gather};
 use std::collections::BTreeSet;
 
 use super::annex::{amount_text, budget_title, has_budget, total};
 use super::manuscript::{Earlier, Manuscript, PrintedItem, PrintedLine, Signatory};
 use super::sheet::{Align, Block, Cell, Column, Table};
+use super::template::Template;
 use super::words::count_text;
-use crate::agreement::RowFate;
+use crate::agreement::{RowFate, code_is_above};
 use crate::value::Rupiah;
 
 /// Where there was nothing, or nothing is left.
 const NOTHING: &str = "-";
 
 /// What the amendment changes: parties, targets, budget.
-pub(super) fn change_blocks(manuscript: &Manuscript, earlier: &Earlier) -> Vec<Block> {
+pub(super) fn change_blocks(
+    manuscript: &Manuscript,
+    earlier: &Earlier,
+    template: &Template,
+) -> Vec<Block> {
     let mut blocks = Vec::new();
     blocks.extend(party_table(manuscript, earlier).map(Block::Table));
     blocks.push(Block::Table(target_table(manuscript, earlier)));
-    let has_budget = |lines| has_budget(manuscript.level, lines);
+    let has_budget = |lines| has_budget(template, manuscript.level, lines);
     if has_budget(&manuscript.lines) || has_budget(&earlier.lines) {
-        blocks.push(Block::Table(budget_table(manuscript, earlier)));
+        blocks.push(Block::Table(budget_table(manuscript, earlier, template)));
     }
     blocks
 }
@@ -149,13 +154,37 @@ fn fate<T>(pair: &Pair<'_, T>, is_same: impl Fn(&T, &T) -> bool) -> RowFate {
     }
 }
 
-fn budget_table(manuscript: &Manuscript, earlier: &Earlier) -> Table {
-    let pairs = pairs(&earlier.lines, &manuscript.lines, |line| line.continues);
+fn budget_table(manuscript: &Manuscript, earlier: &Earlier, template: &Template) -> Table {
+    let mut pairs = pairs(&earlier.lines, &manuscript.lines, |line| line.continues);
+    let mut top = 0_usize;
+    let codes: Vec<&str> = pairs.iter().map(code).collect();
+    let has_parts = |above: &str| codes.iter().any(|one| code_is_above(above, one));
+    // What is part of another stands below it, also what was taken out.
+    let is_told = !template.prints_nothing();
+    if is_told && codes.iter().any(|one| has_parts(one)) {
+        order::sort_by(&mut pairs, |one, other| code(one).cmp(code(other)));
+    }
     let rows = pairs
         .iter()
-        .enumerate()
-        .map(|(index, pair)| budget_row(index, pair))
+        .map(|pair| {
+            let own = code(pair);
+            let is_part = is_told && codes.iter().any(|above| code_is_above(above, own));
+            let is_parent = is_told && has_parts(own);
+            let number = if is_part {
+                String::new()
+            } else {
+                top = top.saturating_add(1);
+                count_text(top)
+            };
+            let cells = budget_row(number, pair);
+            if is_parent {
+                cells.map(Cell::strong).to_vec()
+            } else {
+                cells.to_vec()
+            }
+        })
         .collect();
+    let total = |lines| total(template, lines);
     let (before, after) = (total(&earlier.lines), total(&manuscript.lines));
     let total = vec![
         Cell::new("Jumlah").over_columns(2).strong(),
@@ -177,7 +206,12 @@ fn budget_table(manuscript: &Manuscript, earlier: &Earlier) -> Table {
     }
 }
 
-fn budget_row(index: usize, pair: &Pair<'_, PrintedLine>) -> Vec<Cell> {
+fn code<'a>(pair: &Pair<'a, PrintedLine>) -> &'a str {
+    let line = pair.after.or(pair.before);
+    line.map_or("", |line| line.code.as_str())
+}
+
+fn budget_row(number: String, pair: &Pair<'_, PrintedLine>) -> [Cell; 5] {
     let name = pair.after.or(pair.before);
     let amount = |line: Option<&PrintedLine>| line.and_then(|line| line.amount);
     let (before, after) = (amount(pair.before), amount(pair.after));
@@ -185,8 +219,8 @@ fn budget_row(index: usize, pair: &Pair<'_, PrintedLine>) -> Vec<Cell> {
         Some(line) => amount_text(line.amount),
         None => NOTHING.to_owned(),
     };
-    vec![
-        Cell::new(count_text(index.saturating_add(1))),
+    [
+        Cell::new(number),
         Cell::new(name.map_or("", |line| line.name.as_str())),
         Cell::new(shown(pair.before)),
         Cell::new(shown(pair.after)),

@@ -16,14 +16,14 @@ pub struct Issuer<'a> {
     pub head_title: &'a str,
     /// "Dinas Kesehatan".
     pub agency: &'a str,
-    /// The city's own wording; none where it uses the present edition.
+    /// The wording it is printed in; none for the present edition.
     pub wording: Option<&'a Template>,
 }
 
 /// An agreement as it is printed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Manuscript {
-    /// The wording's edition; [`Template::OWN`] where the wording stands here.
+    /// The wording's edition, or how its own wording is named ([`Template::number`]).
     pub edition: u16,
     /// The city's own wording, which the hash then covers.
     pub own: Option<Template>,
@@ -124,8 +124,8 @@ impl Manuscript {
         let items_before = before.map_or(&[][..], |before| before.items.as_slice());
         let earlier = before.map(|before| earlier_version(agreement, before, issuer.head_title));
         Self {
-            edition: issuer.wording.map_or(Template::CURRENT, |_| Template::OWN),
-            own: issuer.wording.cloned(),
+            edition: issuer.wording.map_or(Template::CURRENT, Template::number),
+            own: issuer.wording.filter(|one| one.is_own()).cloned(),
             agreement: agreement.id,
             version: agreement.version_number,
             kind: agreement.kind,

@@ -16,6 +16,8 @@ pub struct SigningRecord {
     pub government: String,
     /// The unit that held the session, as a letterhead names it.
     pub agency: String,
+    /// The coat of arms, as the hash of its picture; none leaves its place empty.
+    pub arms: Option<String>,
     /// The number of the record; empty while none was given.
     pub number: String,
     /// The year of the agreements.
@@ -79,7 +81,7 @@ impl SigningRecord {
                 format!("PEMERINTAH {}", clean(&self.government).to_uppercase()),
                 clean(&self.agency).to_uppercase(),
             ],
-            arms: None,
+            arms: self.arms.clone(),
             mark: (!self.is_closed).then_some(DRAFT_MARK),
             sections: vec![Section {
                 title: titles,

@@ -34,8 +34,9 @@ impl Manuscript {
             Some(own) => own.clone(),
             None => Template::edition(self.edition)?,
         };
+        let template = Some(template).filter(Template::is_known)?;
         let mut sections = vec![self.statement(&template), self.annex(&template)];
-        sections.extend(self.change_annex());
+        sections.extend(self.change_annex(&template));
         Some(Document {
             heading: self.heading(),
             arms: template.arms().map(str::to_owned),
@@ -128,21 +129,21 @@ impl Manuscript {
             ],
             blocks: [performance_table(self, template.unit_place())]
                 .into_iter()
-                .chain(budget_table(self))
+                .chain(budget_table(self, template))
                 .map(Block::Table)
                 .collect(),
             signing: Some(self.signing()),
         }
     }
 
-    fn change_annex(&self) -> Option<Section> {
+    fn change_annex(&self, template: &Template) -> Option<Section> {
         let earlier = self.earlier.as_ref()?;
         Some(Section {
             title: vec![
                 format!("{} {}", self.annex_name(SECOND_ANNEX), self.title()),
                 "SEMULA - MENJADI".to_owned(),
             ],
-            blocks: change_blocks(self, earlier),
+            blocks: change_blocks(self, earlier, template),
             signing: Some(self.signing()),
         })
     }

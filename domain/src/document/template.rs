@@ -15,7 +15,9 @@ use super::wording_problem::WordingProblem;
 use crate::coded::coded_enum;
 
 /// The first line of a wording as an agreement keeps it.
-pub const WORDING_FORMAT: &str = "ikrar-redaksi/1";
+pub const WORDING_FORMAT: &str = "ikrar-redaksi/2";
+/// The first line of a city's own wording from before there was a second edition.
+const FIRST_WORDING_FORMAT: &str = "ikrar-redaksi/1";
 /// More bases than any document cites: a length from outside must not reserve memory.
 const BASES_MAX: usize = 200;
 
@@ -32,9 +34,10 @@ coded_enum! {
 /// The wording of a government's documents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
-    /// Its number, which the content hash covers; [`Template::OWN`] where the hash covers the
-    /// wording itself.
+    /// Which edition it is; of a city's own wording, the one whose tables it is printed with.
     edition: u16,
+    /// Whether a city wrote it: the content hash covers every word of it.
+    is_own: bool,
     /// The passages, each cleaned.
     passages: BTreeMap<Passage, String>,
     /// Legal bases, each with its days.
@@ -60,27 +63,43 @@ pub struct OwnWording {
 
 impl Template {
     /// The edition that documents are made with where a city has no wording of its own.
-    pub const CURRENT: u16 = 1;
-    /// The number of a wording that stands in the document itself.
+    pub const CURRENT: u16 = 2;
+    /// The first: whoever stands below the head has a table of the budget also without lines, and
+    /// a total of nothing is 0.
+    pub const FIRST: u16 = 1;
+    /// How a document says that its own wording is printed with the tables of the first edition.
     pub const OWN: u16 = 0;
 
     /// An edition by its number, which is never given twice.
     pub fn edition(number: u16) -> Option<Self> {
-        match number {
-            1 => Some(first()),
-            _ => None,
-        }
+        let is_known = (Self::FIRST..=Self::CURRENT).contains(&number);
+        is_known.then(|| standard(number))
     }
 
     /// The edition that a city uses while it has no wording of its own.
     pub fn current() -> Self {
-        first()
+        standard(Self::CURRENT)
+    }
+
+    /// Whether this build knows how its tables stand.
+    pub(super) const fn is_known(&self) -> bool {
+        self.edition <= Self::CURRENT
+    }
+
+    /// Whether tables without rows are printed, and the total of nothing as 0.
+    pub(super) const fn prints_nothing(&self) -> bool {
+        self.edition == Self::FIRST
+    }
+
+    /// Whether a city wrote it.
+    pub const fn is_own(&self) -> bool {
+        self.is_own
     }
 
     /// A city's own wording; none where it has decided nothing. A passage that cannot be printed
     /// counts as not written.
     pub fn own(own: OwnWording) -> Option<Self> {
-        let mut template = first();
+        let mut template = Self::current();
         let mut is_own = own.bases.is_some() || own.unit_place.is_some() || own.arms.is_some();
         for (passage, text) in own.passages {
             let text = tidy(&text);
@@ -89,16 +108,19 @@ impl Template {
                 template.passages.insert(passage, text);
             }
         }
-        template.edition = Self::OWN;
+        template.is_own = is_own;
         template.bases = own.bases.unwrap_or(template.bases);
         template.unit_place = own.unit_place.unwrap_or(template.unit_place);
         template.arms = own.arms;
         is_own.then_some(template)
     }
 
-    /// Its number.
+    /// The number that a document names it by.
     pub const fn number(&self) -> u16 {
-        self.edition
+        match (self.is_own, self.edition) {
+            (true, Self::FIRST) => Self::OWN,
+            (_, edition) => edition,
+        }
     }
 
     /// Where units stand.
@@ -149,15 +171,36 @@ impl Template {
 
     /// The wording as an agreement keeps it once its content is frozen.
     pub fn to_text(&self) -> String {
-        let mut form = Form::of(WORDING_FORMAT);
-        self.write(&mut form);
+        let number = self.number();
+        let mut form = Form::of(match number {
+            Self::OWN => FIRST_WORDING_FORMAT,
+            _ => WORDING_FORMAT,
+        });
+        if number != Self::OWN {
+            form.number("edition", u64::from(number));
+        }
+        if self.is_own {
+            self.write(&mut form);
+        }
         form.into_text()
     }
 
     /// Reads [`Self::to_text`], and nothing that differs from it by a single byte.
     pub fn from_text(text: &str) -> Result<Self, CanonicalError> {
-        let mut reader = Reader::of(text, WORDING_FORMAT).ok_or(CanonicalError::Format)?;
-        let template = Self::read(&mut reader)?;
+        let first = Reader::of(text, FIRST_WORDING_FORMAT).map(|reader| (reader, Self::OWN));
+        let (mut reader, number) = match first {
+            Some(first) => first,
+            None => {
+                let reader = Reader::of(text, WORDING_FORMAT);
+                let mut reader = reader.ok_or(CanonicalError::Format)?;
+                let number = reader.small("edition")?;
+                (reader, number)
+            }
+        };
+        let template = match reader.end() {
+            Ok(()) => Self::edition(number).ok_or(CanonicalError::Format)?,
+            Err(_) => Self::read(&mut reader, number)?,
+        };
         reader.end()?;
         if template.to_text() == text {
             Ok(template)
@@ -180,7 +223,8 @@ impl Template {
         }
     }
 
-    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, CanonicalError> {
+    /// A city's own wording; `number` is how the document names it.
+    pub(super) fn read(reader: &mut Reader<'_>, number: u16) -> Result<Self, CanonicalError> {
         let mut passages = BTreeMap::new();
         for passage in Passage::ALL {
             let text = reader.text(passage.code())?;
@@ -202,7 +246,11 @@ impl Template {
             });
         }
         Ok(Self {
-            edition: Self::OWN,
+            edition: match number {
+                Self::OWN => Self::FIRST,
+                number => number,
+            },
+            is_own: true,
             passages,
             bases,
             unit_place,
@@ -211,11 +259,12 @@ impl Template {
     }
 }
 
-fn first() -> Template {
-    let standard = |passage: &Passage| (*passage, passage.standard().to_owned());
+fn standard(edition: u16) -> Template {
+    let words = |passage: &Passage| (*passage, passage.standard().to_owned());
     Template {
-        edition: 1,
-        passages: Passage::ALL.iter().map(standard).into_map(),
+        edition,
+        is_own: false,
+        passages: Passage::ALL.iter().map(words).into_map(),
         bases: national_bases(),
         unit_place: UnitPlace::WithTarget,
         arms: None,
@@ -291,8 +340,26 @@ mod tests {
         };
         let own = Template::own(own).expect("own");
         let golden = include_str!("../../tests/documents/references/city.redaksi");
-        assert_eq!(own.to_text(), golden);
-        assert_eq!(Template::from_text(golden), Ok(own));
+        let now = golden.replacen("redaksi/1", "redaksi/2\nedition 1:2", 1);
+        assert_eq!(own.to_text(), now);
+        assert_eq!(Template::from_text(&now), Ok(own.clone()));
+        let of_first = Template::from_text(golden).expect("the first format");
+        assert_eq!(of_first.to_text(), golden);
+        assert_eq!((of_first.number(), own.number()), (Template::OWN, 2));
+    }
+
+    #[test]
+    fn edition_without_own_words_is_kept_by_its_number() {
+        let kept = Template::current().to_text();
+        assert_eq!(kept, "ikrar-redaksi/2\nedition 1:2\n");
+        assert_eq!(Template::from_text(&kept), Ok(Template::current()));
+        for odd in [
+            "ikrar-redaksi/2\nedition 1:3\n",
+            "ikrar-redaksi/1\n",
+            "ikrar-redaksi/2\n",
+        ] {
+            assert!(Template::from_text(odd).is_err(), "{odd}");
+        }
     }
 
     proptest! {

@@ -3,7 +3,7 @@
 use ikrar_domain::agreement::{
     Agreement, AgreementKind, Amendment, ChangeGround, ChangeScope, redline,
 };
-use ikrar_domain::document::{Block, Document, Manuscript, Table};
+use ikrar_domain::document::{Block, Cell, Document, Manuscript, Table};
 use ikrar_domain::people::AppointmentKind;
 use ikrar_domain::value::{BudgetLineId, ItemId};
 use uuid::Uuid;
@@ -87,6 +87,31 @@ fn fates_are_those_of_the_screen() {
     let printed: Vec<_> = table.rows.iter().map(|row| row[4].text.as_str()).collect();
     assert_eq!(printed, fates);
     assert_eq!(fates, ["Berubah", "Berubah", "Baru", "Dihapus"]);
+}
+
+/// What is part of another line stands under it without a number, also what was taken out: the
+/// numbered lines alone make the sum.
+#[test]
+fn line_that_is_part_of_another_stands_under_it() {
+    let mut after = amended();
+    after.budget_lines.push(line(
+        8,
+        "1.02.02.2.01",
+        "Kegiatan Layanan Rujukan",
+        1_000_000,
+    ));
+    let table = tables(&document(&after)).swap_remove(2);
+    let told = |row: &Vec<Cell>| (row[0].text.clone(), row[1].text.clone(), row[1].strong);
+    let printed: Vec<_> = table.rows.iter().map(told).collect();
+    let expected = [
+        ("1", "Program Penunjang Urusan Pemerintahan", false),
+        ("2", "Program Pemenuhan Upaya Kesehatan", true),
+        ("", "Kegiatan Layanan Rujukan", false),
+        ("3", "Program Peningkatan Kapasitas", false),
+    ];
+    let expected =
+        expected.map(|(number, name, strong)| (number.to_owned(), name.to_owned(), strong));
+    assert_eq!(printed, expected);
 }
 
 /// Those of the annex of changes.

@@ -1,17 +1,20 @@
 //! One document for every level, and what is easy to get wrong on each.
 
-use ikrar_domain::agreement::{Agreement, AgreementStatus, Level};
-use ikrar_domain::document::{Block, DRAFT_MARK, Table, UNSIGNED_MARK, VOID_MARK};
+use ikrar_domain::agreement::{Agreement, AgreementKind, AgreementStatus, Level};
+use ikrar_domain::document::{
+    Block, DRAFT_MARK, Document, Issuer, Manuscript, Table, Template, UNSIGNED_MARK, VOID_MARK,
+};
 use ikrar_domain::people::AppointmentKind;
 use ikrar_domain::value::{Figure, Rupiah};
 
-use crate::made_up::{agreement, day, document, item, line, number, party, words};
+use crate::made_up::{ISSUER, agreement, day, document, item, line, number, party, words};
 
 fn tables(agreement: &Agreement) -> Vec<Table> {
-    let blocks = document(agreement)
-        .sections
-        .into_iter()
-        .flat_map(|s| s.blocks);
+    tables_of(document(agreement))
+}
+
+fn tables_of(document: Document) -> Vec<Table> {
+    let blocks = document.sections.into_iter().flat_map(|s| s.blocks);
     blocks
         .filter_map(|block| match block {
             Block::Table(table) => Some(table),
@@ -114,6 +117,44 @@ fn every_level_below_the_head_says_what_its_reviewed_reference_says() {
         said(Level::Individual),
         include_str!("references/individual.txt")
     );
+}
+
+/// What was frozen in the first edition prints as it was signed: a table of the budget also for
+/// whoever has none, and 0 as the total of nothing.
+#[test]
+fn first_edition_keeps_the_empty_table_that_was_signed() {
+    let individual = below(Level::Individual);
+    let mut later = individual.clone();
+    later.kind = AgreementKind::Perubahan;
+    later.version_number = 2;
+    let own = include_str!("references/city.redaksi");
+    let own = Template::from_text(own).expect("kept before the second edition");
+    let first = Template::edition(Template::FIRST).expect("the first edition");
+    for wording in [&first, &own] {
+        let issuer = Issuer {
+            wording: Some(wording),
+            ..ISSUER
+        };
+        for (agreement, earlier, sums) in [
+            (&individual, None, vec![vec!["Jumlah", "0", ""]]),
+            (
+                &later,
+                Some(&individual),
+                vec![vec!["Jumlah", "0", ""], vec!["Jumlah", "0", "0", "0"]],
+            ),
+        ] {
+            let manuscript = Manuscript::new(agreement, issuer, earlier);
+            let kept = Manuscript::from_bytes(&manuscript.to_bytes()).expect("what was signed");
+            let document = kept.document(AgreementStatus::InForce).expect("known");
+            let totals = tables_of(document).into_iter().filter_map(|it| it.total);
+            let totals: Vec<Vec<String>> = totals
+                .map(|cells| cells.into_iter().map(|cell| cell.text).collect())
+                .collect();
+            assert_eq!(totals, sums);
+        }
+    }
+    let totals = tables(&individual).into_iter().filter_map(|it| it.total);
+    assert_eq!(totals.count(), 0);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The canonical bytes: the same for the same print, others for any other.
 
 use ikrar_domain::agreement::{Agreement, AgreementKind};
-use ikrar_domain::document::{CanonicalError, Manuscript};
+use ikrar_domain::document::{CanonicalError, Issuer, Manuscript, Template};
 use ikrar_domain::value::{Rupiah, Year};
 use proptest::prelude::*;
 
@@ -17,9 +17,17 @@ fn amended() -> Manuscript {
 /// Printed documents carry the hash of these bytes for ever: they may not change.
 #[test]
 fn the_bytes_are_those_of_the_golden_file() {
-    let bytes = manuscript(&agreement()).to_bytes();
     let golden = include_str!("references/agency_head.naskah");
+    let first = Template::edition(Template::FIRST).expect("the first edition");
+    let issuer = Issuer {
+        wording: Some(&first),
+        ..ISSUER
+    };
+    let bytes = Manuscript::new(&agreement(), issuer, None).to_bytes();
     assert_eq!(String::from_utf8(bytes).expect("text"), golden);
+    let bytes = manuscript(&agreement()).to_bytes();
+    let now = golden.replacen("edition 1:1", "edition 1:2", 1);
+    assert_eq!(String::from_utf8(bytes).expect("text"), now);
 }
 
 #[test]

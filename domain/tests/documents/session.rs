@@ -23,6 +23,7 @@ fn record() -> SigningRecord {
         nip: None,
     };
     SigningRecord {
+        arms: None,
         government: "Kota Contoh".to_owned(),
         agency: "Sekretariat Daerah".to_owned(),
         number: "100.3/12/ORG".to_owned(),

@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "helpers of tests fail the test")]
 
+mod levels;
 mod made_up;
 mod pages;
 mod record;

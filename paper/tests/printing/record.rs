@@ -24,8 +24,9 @@ fn attendance(number: u16) -> Attendance {
 }
 
 /// A morning on which 28 agencies sign.
-fn record() -> SigningRecord {
+pub(crate) fn record() -> SigningRecord {
     SigningRecord {
+        arms: None,
         government: "Kota Contoh".to_owned(),
         agency: "Sekretariat Daerah".to_owned(),
         number: "100.3/12/ORG".to_owned(),

@@ -16,7 +16,8 @@ pub(super) async fn document(
     Path(id): Path<String>,
 ) -> Result<Response, ApiError> {
     let id = EntityId::from_hex(&id).ok_or(ApiError::NotFound)?;
-    let record = printing::find_record(&state, &signed_in.actor, id).await?;
+    let (record, arms) = printing::find_record(&state, &signed_in.actor, id).await?;
     let name = format!("{}.pdf", printing::record_name(&record));
-    Ok(pdf_named(&name, state.printer.print_record(record).await?))
+    let pdf = state.printer.print_record(record, arms).await?;
+    Ok(pdf_named(&name, pdf))
 }

@@ -172,6 +172,7 @@ impl Ledger {
             .after(action, context.actor.role, &facts)
             .map_err(refused)?;
         self.write_state(id, signing_session::STATUS, status.code(), stamp);
+        self.keep_arms(id, status, stamp);
         Ok(())
     }
 

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use ikrar_domain::agreement::AgreementStatus;
-use ikrar_domain::document::LegalBasis;
+use ikrar_domain::agreement::{AgreementStatus, SessionStatus};
+use ikrar_domain::document::{LegalBasis, Template};
 
 use super::{JudgeContext, Ledger, Refused};
 use crate::blob::BlobHash;
@@ -12,8 +12,8 @@ use crate::disposition::{Disposition, ParkReason};
 use crate::identity::EntityId;
 use crate::model;
 use crate::row::{Rows as _, Stamp};
-use crate::schema::legal_basis;
 use crate::schema::{EntityKind, Field, agreement, arms_id, civil_date, coat_of_arms, government};
+use crate::schema::{legal_basis, signing_session};
 use crate::value::Value;
 
 /// The government's coat of arms is no row of pictures.
@@ -79,14 +79,28 @@ impl Ledger {
         let kept = self
             .row(id)
             .is_some_and(|row| !row.value(agreement::WORDING).is_null());
-        let wording = match status {
-            AgreementStatus::Cleared => context.policy.wording.as_ref(),
-            status if status.is_editable() => None,
+        let value = match status {
+            AgreementStatus::Cleared => {
+                let own = context.policy.wording.as_ref();
+                Value::Text(own.map_or_else(|| Template::current().to_text(), Template::to_text))
+            }
+            status if status.is_editable() => Value::Null,
             _ => return,
         };
-        let value = wording.map_or(Value::Null, |wording| Value::Text(wording.to_text()));
         if kept || !value.is_null() {
             self.write_cell(id, agreement::WORDING, value, stamp);
+        }
+    }
+
+    /// A record that is closed keeps the coat of arms it was closed with; an open one is printed
+    /// with the present one.
+    pub(super) fn keep_arms(&mut self, id: EntityId, status: SessionStatus, stamp: Stamp) {
+        let present = model::city_wording(self).filter(|_| status == SessionStatus::Closed);
+        let arms = present.as_ref().and_then(Template::arms);
+        let value = arms.map_or(Value::Null, Value::text);
+        let row = self.row(id);
+        if row.is_some_and(|row| *row.value(signing_session::ARMS) != value) {
+            self.write_cell(id, signing_session::ARMS, value, stamp);
         }
     }
 }

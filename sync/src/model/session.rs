@@ -7,7 +7,7 @@ use ikrar_domain::order;
 use ikrar_domain::value::Year;
 
 use super::printed::government_name;
-use super::{agency_name, conflicts_in, read_agreement};
+use super::{agency_name, city_wording, conflicts_in, read_agreement};
 use crate::identity::EntityId;
 use crate::row::{Row, Rows};
 use crate::schema::{EntityKind, attendance, civil_date, signing_session};
@@ -175,7 +175,13 @@ pub fn signing_record_of(rows: &impl Rows, session: EntityId) -> Option<SigningR
         })
         .collect();
     let nip = row.text(signing_session::RECORDED_NIP).trim().to_owned();
+    let arms = if is_closed {
+        Some(text(signing_session::ARMS)).filter(|arms| !arms.is_empty())
+    } else {
+        city_wording(rows).and_then(|wording| wording.arms().map(str::to_owned))
+    };
     Some(SigningRecord {
+        arms,
         government: government.name,
         agency: text(signing_session::LETTERHEAD),
         number: read.number,

@@ -130,7 +130,7 @@ fn picture_in(row: &Row) -> Option<&[u8]> {
 }
 
 /// The wording an agreement is printed in: what it has kept since its content was frozen, else
-/// the present one. What was frozen before wordings were kept is of the first edition.
+/// the present one. What was frozen before every wording was kept is of the first edition.
 pub fn wording_of(agreement: &Row, present: impl FnOnce() -> Option<Template>) -> Option<Template> {
     let kept = agreement.text(agreement::WORDING);
     if !kept.is_empty() {
@@ -138,7 +138,7 @@ pub fn wording_of(agreement: &Row, present: impl FnOnce() -> Option<Template>) -
     }
     let status = AgreementStatus::from_code(agreement.text(agreement::STATUS));
     if status.is_some_and(AgreementStatus::is_frozen) {
-        return None;
+        return Template::edition(Template::FIRST);
     }
     present()
 }

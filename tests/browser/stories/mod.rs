@@ -16,6 +16,7 @@ mod dear_line;
 pub(crate) mod decisions;
 pub(crate) mod evaluation;
 pub(crate) mod evidence;
+pub(crate) mod in_place;
 pub(crate) mod late;
 pub(crate) mod look;
 pub(crate) mod order;

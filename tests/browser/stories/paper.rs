@@ -68,6 +68,9 @@ async fn stands_on_folio(tablet: &Browser) -> Result<()> {
             // 215 x 330 mm; browsers round to whole pixels.
             ensure!((width - 609.4).abs() < 1.5 && (height - 935.4).abs() < 1.5);
         }
+        for (font, is_carried) in ikrar_paper::reading::fonts(&pdf)? {
+            ensure!(is_carried, "{font} is not in what is printed");
+        }
         let pages = ikrar_paper::reading::page_texts(&pdf)?;
         let last = pages.last().context("no page")?;
         ensure!(last.contains("Jumlah") && last.contains("Pihak"), "{last}");

@@ -1,8 +1,12 @@
 //! A Renstra taken in from a table, refused cell by cell where it is not understood, an agreement
 //! that answers to it, and the Renstra's second version.
 
+use std::path::Path;
+
 use anyhow::{Context, Result, ensure};
 use support::browser::Browser;
+use support::folder::TemporaryFolder;
+use thirtyfour::By;
 
 use super::look::Faults;
 use crate::pages::{AgreementPage, Frame, HomePage};
@@ -62,12 +66,24 @@ async fn import(world: &World, faults: &mut Faults) -> Result<()> {
         "what was pasted is gone"
     );
     faults.look_at(office, "impor-renstra").await?;
-    office.fill("#import-table", TABLE).await?;
+    // The same as a file, which is mended under its name and chosen again.
+    let folder = TemporaryFolder::new()?;
+    let file = folder.path().join("renstra.csv");
+    std::fs::write(&file, &doubtful)?;
+    choose(office, &file).await?;
     office
-        .click("#plan-import [data-action='check-table']")
+        .says("#plan-import [data-problems]", "Baris 3, kolom 2026")
         .await?;
+    faults
+        .look_at_part(office, "impor-berkas-ditolak", "[data-problems]")
+        .await?;
+    std::fs::write(&file, TABLE)?;
+    choose(office, &file).await?;
     office
         .says("#plan-import [data-ready]", "2 baris siap")
+        .await?;
+    faults
+        .look_at_part(office, "impor-berkas", "[data-ready]")
         .await?;
     ensure!(
         !office.has("[data-node]").await?,
@@ -81,6 +97,12 @@ async fn import(world: &World, faults: &mut Faults) -> Result<()> {
         .await?;
     Frame(office).everything_is_sent().await?;
     faults.look_at(office, "renstra").await
+}
+
+/// Chooses a file as a person does.
+async fn choose(office: &Browser, file: &Path) -> Result<()> {
+    let input = office.driver()?.find(By::Css("#import-file")).await?;
+    Ok(input.send_keys(file.to_str().context("a path")?).await?)
 }
 
 /// A plan of the agency's next years. What the plan before measured is not forgotten: it ends with

@@ -60,8 +60,13 @@ pub(super) fn record(services: Services, id: EntityId) -> AnyView {
     let session = Memo::new(move |_| {
         services.with_replica(|rows| rows.row(id).and_then(model::read_session))
     });
-    let printed =
-        Memo::new(move |_| services.with_replica(|rows| model::signing_record_of(rows, id)));
+    let printed = Memo::new(move |_| {
+        services.with_replica(|rows| {
+            let record = model::signing_record_of(rows, id)?.document();
+            let arms = picture_of(rows, &record);
+            Some((record, arms))
+        })
+    });
     live(move || {
         let Some(session) = session.get() else {
             return not_found::not_here();
@@ -69,7 +74,7 @@ pub(super) fn record(services: Services, id: EntityId) -> AnyView {
         let back = addresses::signing(session.year.number());
         view! {
             {actions(services, back, text::session::BACK)}
-            {part(printed.get().map(|record| article(record.document(), None)))}
+            {part(printed.get().map(|(record, arms)| article(record, arms)))}
             {part(printed.with(Option::is_none).then(|| view! {
                 <Banner text=text::session::NO_DAY tone=Tone::Warning />
             }))}

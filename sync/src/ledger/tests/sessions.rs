@@ -5,7 +5,9 @@ use chrono::NaiveDate;
 use ikrar_domain::agreement::{SessionAction, SessionStatus};
 use ikrar_domain::value::Year;
 
+use super::wording::{GOVERNMENT, clerk_of, png};
 use super::*;
+use crate::blob::BlobHash;
 use crate::edit::NewSession;
 use crate::model;
 use crate::schema::{CITY_SCOPE, agency, attendance, attendance_id, signing_session};
@@ -219,4 +221,31 @@ fn who_signs_does_not_write_the_record() {
         city.sync(&mut person);
         assert_eq!(parked_reason(&person), Some(ParkReason::NoPermission));
     }
+}
+
+#[test]
+fn closed_record_keeps_the_coat_of_arms_it_was_closed_with() {
+    let (mut city, mut desk) = opened(City::in_force().0);
+    let mut clerk = clerk_of(&mut city);
+    let mut choose = |city: &mut City, side| {
+        let picture = png(side);
+        let drafts = edit::choose_arms(&clerk.replica, GOVERNMENT, &picture).unwrap();
+        clerk.act(drafts, NOW);
+        city.sync(&mut clerk);
+        Some(BlobHash::of(&picture).hex())
+    };
+    let arms = |city: &City| {
+        let record = model::signing_record_of(city_ledger(city), SESSION);
+        record.unwrap().document().arms
+    };
+    let old = choose(&mut city, 64);
+    assert_eq!(arms(&city), old);
+    fill(&mut desk);
+    let present = Value::Bool(true);
+    write(&mut desk, attendance(), attendance::PRESENT, present);
+    ask(&mut city, &mut desk, SessionAction::Close, None);
+    let new = choose(&mut city, 80);
+    assert_eq!(arms(&city), old, "as it was closed");
+    ask(&mut city, &mut desk, SessionAction::Reopen, Some("keliru"));
+    assert_eq!(arms(&city), new);
 }

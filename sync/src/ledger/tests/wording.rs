@@ -9,7 +9,7 @@ use crate::blob::BlobHash;
 use crate::model;
 use crate::schema::{CITY_SCOPE, Field, arms_id, coat_of_arms, government, legal_basis};
 
-const GOVERNMENT: EntityId = EntityId::from_bytes([0xe1; 16]);
+pub(super) const GOVERNMENT: EntityId = EntityId::from_bytes([0xe1; 16]);
 const BASIS: EntityId = EntityId::from_bytes([0xe2; 16]);
 const OWN: &str = "Kinerja {perangkat_daerah} Tahun {tahun} disepakati.";
 
@@ -20,7 +20,7 @@ fn office() -> (City, Device) {
     (city, clerk)
 }
 
-fn clerk_of(city: &mut City) -> Device {
+pub(super) fn clerk_of(city: &mut City) -> Device {
     let mut clerk = city.device(9, Role::OrganisationReviewer);
     city.sync(&mut clerk);
     let fields = [(government::NAME, words("Contoh"))].into();
@@ -272,6 +272,20 @@ fn what_was_frozen_before_a_city_wrote_its_own_keeps_its_hash() {
     assert_eq!(model::content_root(city.ledger(), AGREEMENT), root);
 }
 
+/// Whoever stands below the head got a table of the budget without lines once. What was signed so
+/// is printed so; what is approved now keeps the number of the present edition.
+#[test]
+fn what_was_frozen_without_a_wording_is_of_the_first_edition() {
+    let city = City::cleared();
+    assert_eq!(printed(&city).edition, Template::CURRENT);
+    let kept = city.cell(AGREEMENT, agreement::WORDING);
+    assert_eq!(kept.value, Value::Text(Template::current().to_text()));
+    let mut before = city.ledger().clone();
+    before.write_cell(AGREEMENT, agreement::WORDING, Value::Null, kept.stamp);
+    let then = model::manuscript_of(&before, city_of(&city), AGREEMENT).unwrap();
+    assert_eq!(then.edition, Template::FIRST);
+}
+
 #[test]
 fn signature_is_given_to_content_and_wording() {
     let (mut city, mut clerk) = office();
@@ -303,7 +317,7 @@ fn wording_that_names_a_repealed_law_is_not_approved() {
 }
 
 /// A PNG of so many grey pixels.
-fn png(side: u32) -> Vec<u8> {
+pub(super) fn png(side: u32) -> Vec<u8> {
     let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
     let mut chunk = |kind: &[u8], data: &[u8]| {
         bytes.extend(u32::try_from(data.len()).unwrap().to_be_bytes());

@@ -20,6 +20,7 @@ pub mod signing_session {
     pub const RECORDED_NIP: Field = Field(11);
     pub const STATUS: Field = Field(12);
     pub const REMOVED: Field = Field(13);
+    pub const ARMS: Field = Field(14);
 
     pub const FIELDS: &[FieldRule] = &[
         required(YEAR, "year", "Tahun perjanjian", FIXED_COUNT),
@@ -65,6 +66,7 @@ pub mod signing_session {
         ),
         rule(STATUS, "status", "Status berita acara", WORKFLOW),
         rule(REMOVED, "removed", "Dihapus", FieldType::Removed),
+        rule(ARMS, "arms", "Lambang pada berita acara", WORKFLOW),
     ];
 }
 
