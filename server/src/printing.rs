@@ -360,8 +360,9 @@ fn seal(key: &SealingKey, manuscript: &Manuscript, drawn: &DrawnSignatures) -> S
     }
 }
 
-/// The berita acara of a session with the picture of its coat of arms, if this person may see the city's shared data; only once it is
-/// closed, because until then each device knows its own part of it.
+/// The berita acara of a session with the picture of its coat of arms, if this person may see the
+/// city's shared data; only once it is closed, because until then each device knows its own part of
+/// it.
 pub async fn find_record(
     state: &AppState,
     actor: &Actor,

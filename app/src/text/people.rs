@@ -25,9 +25,9 @@ pub const KIND: &str = "Jenis penugasan";
 pub const STARTS_ON: &str = "Mulai menjabat (hari-bulan-tahun)";
 pub const ENDS_ON: &str = "Selesai menjabat (hari-bulan-tahun)";
 pub const SIGNERS: &str = "Akun penanda tangan";
-pub const SIGNERS_LEAD: &str = "Hanya pejabat yang tertulis pada perjanjian yang dapat \
-     menandatanganinya. Pilih pejabat pemilik setiap akun. Satu pejabat dengan jabatan di dua OPD \
-     mempunyai satu akun di setiap OPD.";
+pub const SIGNERS_LEAD: &str = "Perjanjian ditandatangani pejabat yang tertulis padanya. Pilih \
+     pejabat pemilik setiap akun. Satu pejabat dengan jabatan di dua OPD mempunyai satu akun di \
+     setiap OPD.";
 pub const NO_SIGNERS: &str = "Belum ada akun penanda tangan. Administrator membuatnya di server.";
 pub const OFFICIAL: &str = "Pejabat pemilik akun";
 pub const NO_OFFICIAL: &str = "Belum dihubungkan";

@@ -66,6 +66,7 @@ mod long_offline;
 mod lost_history;
 mod moving;
 mod parked;
+mod pictures;
 mod same_answer;
 
 struct City {

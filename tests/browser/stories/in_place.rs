@@ -42,7 +42,7 @@ async fn decide(office: &Browser, faults: &mut Faults) -> Result<()> {
     office.fill(&format!("{due} input"), "31-02-2026").await?;
     office.leave().await?;
     office
-        .appears(&format!("{due}[data-state='refused']"))
+        .appears(&format!("{due}[data-state='invalid']"))
         .await?;
     faults
         .look_at_part(office, "tenggat-salah", "#report-deadlines")
@@ -59,6 +59,7 @@ async fn decide(office: &Browser, faults: &mut Faults) -> Result<()> {
 async fn link(world: &World, faults: &mut Faults) -> Result<()> {
     let office = &world.office;
     office.open("/pejabat").await?;
+    office.appears("#people-agency option + option").await?;
     let script = "const option = [...document.querySelectorAll('#people-agency option')]
             .find((one) => one.innerText.includes(arguments[0]));
         return option?.value ?? null;";

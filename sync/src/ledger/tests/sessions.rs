@@ -5,7 +5,8 @@ use chrono::NaiveDate;
 use ikrar_domain::agreement::{SessionAction, SessionStatus};
 use ikrar_domain::value::Year;
 
-use super::wording::{GOVERNMENT, clerk_of, png};
+use super::pictures::png;
+use super::wording::{GOVERNMENT, clerk_of};
 use super::*;
 use crate::blob::BlobHash;
 use crate::edit::NewSession;
