@@ -162,7 +162,7 @@ pub(super) fn preview(
         government: &words.government_name,
         head_title: "",
         agency: text::wording::SAMPLE_UNIT,
-        wording: Some(&words.template).filter(|one| one.number() == Template::OWN),
+        wording: Some(&words.template),
     };
     let level = match sample {
         Sample::Head => Level::HeadOfRegion,
