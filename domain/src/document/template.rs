@@ -188,14 +188,13 @@ impl Template {
     /// Reads [`Self::to_text`], and nothing that differs from it by a single byte.
     pub fn from_text(text: &str) -> Result<Self, CanonicalError> {
         let first = Reader::of(text, FIRST_WORDING_FORMAT).map(|reader| (reader, Self::OWN));
-        let (mut reader, number) = match first {
-            Some(first) => first,
-            None => {
-                let reader = Reader::of(text, WORDING_FORMAT);
-                let mut reader = reader.ok_or(CanonicalError::Format)?;
-                let number = reader.small("edition")?;
-                (reader, number)
-            }
+        let (mut reader, number) = if let Some(first) = first {
+            first
+        } else {
+            let reader = Reader::of(text, WORDING_FORMAT);
+            let mut reader = reader.ok_or(CanonicalError::Format)?;
+            let number = reader.small("edition")?;
+            (reader, number)
         };
         let template = match reader.end() {
             Ok(()) => Self::edition(number).ok_or(CanonicalError::Format)?,
