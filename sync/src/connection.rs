@@ -32,6 +32,8 @@ pub const STALLED_MS: u64 = 90 * 1000;
 pub const POLL_MS: u64 = 60 * 1000;
 /// Edits within this time go up together.
 const GATHER_MS: u64 = 250;
+/// An open line tells at once where everything stands; an older server's, never.
+const STANDING_MS: u64 = 2_000;
 /// A broken doorbell line is looked into within this time: all lines of a server break at once.
 const LINE_LOST_MS: u64 = 1_000;
 /// Operations in a piece while the link is sound.
@@ -56,6 +58,8 @@ pub struct Connection {
     /// An outdated build asks again whether it still is, about as often as one without a doorbell.
     asks_again: bool,
     doorbell: bool,
+    /// What came between the last pull and the opening of the line is not known yet.
+    gap: bool,
     wait: Wait,
     /// Since when edits wait without anything coming to its end.
     stalled_since_ms: Option<u64>,
@@ -72,6 +76,7 @@ impl Default for Connection {
             outdated: false,
             asks_again: false,
             doorbell: false,
+            gap: false,
             wait: Wait::default(),
             stalled_since_ms: None,
         }
@@ -149,7 +154,18 @@ impl Connection {
             Event::Doorbell => self.news = true,
             Event::DoorbellOpened => {
                 self.doorbell = true;
+                if self.flight == Flight::None && !self.signed_out {
+                    self.gap = true;
+                    return vec![self.wait.at_latest(STANDING_MS, now_ms)];
+                }
                 self.news = true;
+            }
+            Event::DoorbellStands { same } => {
+                self.gap = false;
+                self.news |= !same;
+                if same {
+                    return Vec::new();
+                }
             }
             Event::DoorbellLost => return self.line_lost(now_ms, entropy),
             Event::Pushed { more } => self.succeeded(more, true),
@@ -264,7 +280,8 @@ impl Connection {
             return vec![early];
         }
         self.asks_again = self.outdated && !self.unsent;
-        if !self.doorbell || self.asks_again {
+        if !self.doorbell || self.asks_again || self.gap {
+            self.gap = false;
             self.news = true;
         }
         self.proceed(now_ms, entropy)

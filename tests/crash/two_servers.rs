@@ -8,6 +8,7 @@ use anyhow::{Result, ensure};
 use futures::future::try_join_all;
 use ikrar_domain::people::Role;
 use ikrar_sync::ledger::ScopeInfo;
+use ikrar_sync::protocol::doorbell::{Ring, write_ring};
 use ikrar_sync::testing::Random;
 use support::desk::Desk;
 use support::edits::random_drafts;
@@ -169,6 +170,12 @@ async fn a_server_rings_and_shows_what_the_other_has_just_written() -> Result<()
             "turn {number}: the other server is behind what it rang for"
         );
         oracle::check(&mut record, &reviewer).await?;
+        // A line that opens now tells exactly where the reviewer stands.
+        let stands = write_ring(&Ring::Stands(reviewer.replica.standing()));
+        Doorbell::open(reading.address(), &reviewer.visitor)
+            .await?
+            .wait_for(&stands)
+            .await?;
     }
     Ok(())
 }

@@ -108,12 +108,12 @@ pub fn turn_banner(count: usize, when: Option<&str>) -> String {
 /// The session ended: work goes on, and what waits is counted.
 pub fn session_banner(count: usize) -> String {
     let waiting = match count {
-        0 => "tidak ada isian yang menunggu".to_owned(),
-        count => format!("{count} isian menunggu dan tidak hilang"),
+        0 => "Masuk lagi untuk menerima data terbaru".to_owned(),
+        count => {
+            format!("{count} isian menunggu dan tidak hilang. Masuk lagi agar isian dikirim")
+        }
     };
-    format!(
-        "Sesi Anda berakhir. Anda tetap dapat mengisi; {waiting}. Masuk lagi agar isian dikirim."
-    )
+    format!("Sesi Anda berakhir. Anda tetap dapat mengisi. {waiting}.")
 }
 
 /// The account was closed: what was handed in and what still waits; nothing comes any more.

@@ -1,8 +1,7 @@
 //! The line on which the server rings when a scope has grown. It carries no data: the device
 //! pulls. The browser's own reconnecting is not used, because the connection decides when.
 
-use ikrar_sync::identity::{ScopeId, Seq};
-use ikrar_sync::protocol::doorbell::read_ring;
+use ikrar_sync::protocol::doorbell::{Ring, read_ring};
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, EventSource, MessageEvent};
 
@@ -13,8 +12,8 @@ const ADDRESS: &str = "/sync/v1/doorbell";
 pub(crate) enum LineEvent {
     /// It stands.
     Opened,
-    /// A scope has grown to this number; unnamed when the ring could not be read.
-    Rang(Option<(ScopeId, Seq)>),
+    /// What it says; nothing when the ring could not be read.
+    Rang(Option<Ring>),
     /// It broke or could not be opened.
     Broke,
 }

@@ -4,7 +4,6 @@
 use std::rc::Rc;
 
 use ikrar_sync::connection::Event;
-use ikrar_sync::identity::{ScopeId, Seq};
 
 use super::bump;
 use super::doorbell::{Doorbell, LineEvent};
@@ -43,8 +42,12 @@ impl Desk {
                 exchange.line_failures.set(0);
                 self.feed(Event::DoorbellOpened);
             }
-            LineEvent::Rang(Some((scope, seq))) if self.has(scope, seq) => {}
-            LineEvent::Rang(_) => self.feed(Event::Doorbell),
+            LineEvent::Rang(ring) => {
+                let event = self.replica.borrow().heard(ring);
+                if let Some(event) = event {
+                    self.feed(event);
+                }
+            }
             LineEvent::Broke if exchange.line_opened.get() => self.feed(Event::DoorbellLost),
             LineEvent::Broke => {
                 // A line that never stood: something between here and the server dislikes it.
@@ -58,10 +61,5 @@ impl Desk {
                 }
             }
         }
-    }
-
-    fn has(&self, scope: ScopeId, seq: Seq) -> bool {
-        let head = self.replica.borrow().head(scope);
-        head.is_some_and(|head| head.seq >= seq)
     }
 }

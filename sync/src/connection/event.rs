@@ -13,6 +13,11 @@ pub enum Event {
     Doorbell,
     /// The doorbell line opened.
     DoorbellOpened,
+    /// The open line told where everything stands.
+    DoorbellStands {
+        /// Whether the device has the same.
+        same: bool,
+    },
     /// The doorbell line broke.
     DoorbellLost,
     /// A push was answered. `more`: the outbox is not empty yet.

@@ -386,7 +386,7 @@ fn an_outdated_build_asks_again_at_rest_whether_it_still_is() {
 fn with_an_open_doorbell_nothing_is_asked_for_until_it_rings() {
     let mut story = Story::at_rest();
     story.hear(Event::DoorbellOpened);
-    story.hear(Event::Pulled { more: false });
+    story.hear(Event::DoorbellStands { same: true });
     for _ in 0..60 {
         let effects = story.after(POLL_MS, Event::Timer);
         assert!(
@@ -395,6 +395,45 @@ fn with_an_open_doorbell_nothing_is_asked_for_until_it_rings() {
         );
     }
     assert_eq!(story.hear(Event::Doorbell)[0], Effect::Pull);
+}
+
+#[test]
+fn a_line_that_opens_where_the_device_stands_leaves_nothing_to_ask_for() {
+    let mut story = Story::at_rest();
+    assert!(!story.hear(Event::DoorbellOpened).contains(&Effect::Pull));
+    let same = story.hear(Event::DoorbellStands { same: true });
+    assert!(same.is_empty(), "{same:?}");
+    for _ in 0..10 {
+        let effects = story.after(POLL_MS, Event::Timer);
+        assert!(
+            matches!(effects[..], [Effect::WakeIn { .. }]),
+            "{effects:?}"
+        );
+    }
+}
+
+#[test]
+fn a_line_that_opens_elsewhere_or_does_not_tell_brings_a_pull() {
+    let mut story = Story::at_rest();
+    story.hear(Event::DoorbellOpened);
+    let elsewhere = story.hear(Event::DoorbellStands { same: false });
+    assert_eq!(elsewhere[0], Effect::Pull);
+
+    let mut story = Story::at_rest();
+    let wait = Story::wait(&story.hear(Event::DoorbellOpened));
+    assert_eq!(wait, STANDING_MS);
+    assert_eq!(story.after(wait, Event::Timer)[0], Effect::Pull);
+    let rest = story.hear(Event::Pulled { more: false });
+    let rest = story.after(Story::wait(&rest), Event::Timer);
+    assert!(matches!(rest[..], [Effect::WakeIn { .. }]), "once: {rest:?}");
+}
+
+#[test]
+fn a_line_that_opens_while_something_is_under_way_brings_a_pull_after_it() {
+    let mut story = Story::at_rest();
+    story.hear(Event::Doorbell);
+    assert!(story.hear(Event::DoorbellOpened).is_empty());
+    assert_eq!(story.hear(Event::Pulled { more: false })[0], Effect::Pull);
 }
 
 #[test]
@@ -413,7 +452,7 @@ fn without_a_doorbell_devices_ask_once_a_minute_and_not_in_step() {
 fn a_broken_line_is_looked_into_within_a_second_and_not_by_all_at_once() {
     let mut story = Story::at_rest();
     story.hear(Event::DoorbellOpened);
-    story.hear(Event::Pulled { more: false });
+    story.hear(Event::DoorbellStands { same: true });
     let broken = story.hear_with(Event::DoorbellLost, u32::MAX / 2);
     assert_eq!(broken[0], Effect::CloseDoorbell);
     assert!(Story::wait(&broken) < 1_000);

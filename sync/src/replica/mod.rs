@@ -7,11 +7,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::connection::Event;
 use crate::disposition::{Disposition, Receipt};
 use crate::identity::{Dseq, EntityId, FateSeq, ReplicaId, ScopeId, Seq, UnixSeconds};
 use crate::ledger::{Head, ScopeInfo};
 use crate::operation::{Base, Body, Operation};
 use crate::ports::{Cursor, Loaded, StoreBatch};
+use crate::protocol::doorbell::{Ring, Standing};
 use crate::row::{Checksum, Index, Row, Rows, Whole};
 use crate::schema::{EntityKind, Field};
 use crate::zoo::{Mutant, mutant};
@@ -244,6 +246,25 @@ impl Replica {
     /// A scope's head and checksum as the device has it.
     pub fn head(&self, scope: ScopeId) -> Option<Head> {
         self.scopes.get(&scope).map(|scope| scope.head)
+    }
+
+    /// Where all scopes stand together.
+    pub fn standing(&self) -> Standing {
+        Standing::of(self.scopes.iter().map(|(scope, state)| (*scope, state.head)))
+    }
+
+    /// What a ring of the doorbell means here; nothing where the device has it already.
+    pub fn heard(&self, ring: Option<Ring>) -> Option<Event> {
+        match ring {
+            Some(Ring::Grown(scope, seq)) => {
+                let has = self.head(scope).is_some_and(|head| head.seq >= seq);
+                (!has).then_some(Event::Doorbell)
+            }
+            Some(Ring::Stands(theirs)) => Some(Event::DoorbellStands {
+                same: theirs == self.standing(),
+            }),
+            None => Some(Event::Doorbell),
+        }
     }
 
     /// What every reply writes.

@@ -2,8 +2,10 @@
 
 use anyhow::{Context, Result};
 use futures::StreamExt;
-use ikrar_domain::people::Role;
+use ikrar_domain::people::{Actor, Role};
 use ikrar_domain::value::AgencyId;
+use ikrar_sync::ledger::may_read;
+use ikrar_sync::protocol::doorbell::{Ring, Standing, write_ring};
 use support::pen::{Pen, agreement_draft, new_id};
 use support::server::TestServer;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
@@ -32,6 +34,8 @@ async fn the_doorbell_rings_for_own_scopes_only() -> Result<()> {
             stream.next().await.context("closed")??,
             ": terhubung\n\n".as_bytes()
         );
+        let stands = stream.next().await.context("closed")??;
+        assert_eq!(stands, stands_of(&city).await?.as_bytes());
 
         let mut pen = Pen::of(&stranger);
         let operations = pen.write([agreement_draft(city.other, new_id())]);
@@ -52,6 +56,50 @@ async fn the_doorbell_rings_for_own_scopes_only() -> Result<()> {
             stream.next().await.is_none(),
             "closing the hub ends the connection"
         );
+    }
+    Ok(())
+}
+
+/// What a line of the city's operator opens with.
+async fn stands_of(city: &City) -> Result<String> {
+    let actor = Actor {
+        user: city.operator.user,
+        role: Role::AgencyOperator,
+        agency: Some(AgencyId::from_uuid(city.own.uuid())),
+    };
+    let scopes = city.server.state.store.scopes().await?;
+    let seen = scopes.iter().filter(|row| may_read(&actor, &row.info));
+    let standing = Standing::of(seen.map(|row| (row.info.id, row.head)));
+    let ring = write_ring(&Ring::Stands(standing));
+    Ok(format!("event: ring\ndata: {ring}\n\n"))
+}
+
+#[tokio::test]
+async fn a_line_tells_when_it_opens_where_its_person_s_scopes_stand_and_no_others() -> Result<()> {
+    for city in City::found_each().await? {
+        let open = async || {
+            let request = city
+                .server
+                .request_as(&city.operator, "/sync/v1/doorbell")?;
+            let response = city.server.router().oneshot(request).await?;
+            let mut stream = response.into_body().into_data_stream();
+            stream.next().await.context("closed")??;
+            anyhow::Ok(stream.next().await.context("closed")??)
+        };
+        let before = open().await?;
+        let agency = Some(AgencyId::from_uuid(city.other.uuid()));
+        let stranger = city
+            .server
+            .visitor("tiga", Role::AgencyOperator, agency)
+            .await?;
+        let mut pen = Pen::of(&stranger);
+        let operations = pen.write([agreement_draft(city.other, new_id())]);
+        push(&city.server, &stranger, pen.push(operations)).await?;
+        assert_eq!(open().await?, before, "another agency's scope is not told");
+        city.assert_goes_on().await?;
+        let after = open().await?;
+        assert_ne!(after, before, "the own scope has grown");
+        assert_eq!(after, stands_of(&city).await?.as_bytes());
     }
     Ok(())
 }
@@ -165,6 +213,12 @@ async fn a_line_leaves_http_behind_and_says_the_same() -> Result<()> {
     );
     let mut lines = stream.lines();
     assert_eq!(lines.next_line().await?.as_deref(), Some(": terhubung"));
+    for wanted in ["", "event: ring"] {
+        assert_eq!(lines.next_line().await?.as_deref(), Some(wanted));
+    }
+    let stands = lines.next_line().await?.unwrap_or_default();
+    assert!(stands.starts_with("data: {\"stands\":\""), "{stands}");
+    assert_eq!(lines.next_line().await?.as_deref(), Some(""));
     let mut pen = Pen::of(&city.operator);
     let operations = pen.write([agreement_draft(city.own, new_id())]);
     push(&city.server, &city.operator, pen.push(operations)).await?;
@@ -172,7 +226,7 @@ async fn a_line_leaves_http_behind_and_says_the_same() -> Result<()> {
         "data: {{\"scope\":\"{}\",\"seq\":1}}",
         city.scope().id.hex()
     );
-    for wanted in ["", "event: ring", &ring, ""] {
+    for wanted in ["event: ring", &ring, ""] {
         assert_eq!(lines.next_line().await?.as_deref(), Some(wanted));
     }
     // Stopping ends the line, and waits for nothing else.

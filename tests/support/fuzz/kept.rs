@@ -8,7 +8,7 @@ use ikrar_sync::identity::{EntityId, FateSeq, ScopeId, Seq, UnixSeconds};
 use ikrar_sync::ledger::Ledger;
 use ikrar_sync::operation::{Authorship, Body, Draft};
 use ikrar_sync::ports::{Cursor, StoreBatch};
-use ikrar_sync::protocol::doorbell::read_ring;
+use ikrar_sync::protocol::doorbell::{Ring, Standing, read_ring, write_ring};
 use ikrar_sync::protocol::json::{self, Object};
 use ikrar_sync::schema::{EntityKind, item};
 use ikrar_sync::value::Value;
@@ -66,10 +66,10 @@ fn check_account(bytes: &[u8]) {
 }
 
 fn check_ring(bytes: &[u8]) {
-    let Some((scope, seq)) = text(bytes).and_then(read_ring) else {
+    let Some(ring) = text(bytes).and_then(read_ring) else {
         return;
     };
-    assert_eq!(read_ring(&ring(scope, seq)), Some((scope, seq)));
+    assert_eq!(read_ring(&write_ring(&ring)), Some(ring));
 }
 
 fn check_flat(bytes: &[u8]) {
@@ -79,10 +79,6 @@ fn check_flat(bytes: &[u8]) {
     let name = read.text("name");
     let again = Object::read(&json::write(&[("name", name)]));
     assert_eq!(again.as_ref().map(|again| again.text("name")), Some(name));
-}
-
-fn ring(scope: ScopeId, seq: Seq) -> String {
-    format!(r#"{{"scope":"{}","seq":{}}}"#, scope.hex(), seq.0)
 }
 
 /// Real ones, by the name of their target.
@@ -101,8 +97,11 @@ pub fn samples() -> Result<Vec<(&'static str, Vec<u8>)>> {
     let own = Account::from_json(account).map(|account| account.to_json());
     samples.extend(own.map(|json| ("kept-account", json.into_bytes())));
     for seq in [Seq(0), Seq(12), Seq(u64::MAX)] {
-        samples.push(("doorbell-ring", ring(scope, seq).into_bytes()));
+        let ring = write_ring(&Ring::Grown(scope, seq));
+        samples.push(("doorbell-ring", ring.into_bytes()));
     }
+    let stands = write_ring(&Ring::Stands(Standing::default()));
+    samples.push(("doorbell-ring", stands.into_bytes()));
     let worked = worked()?;
     samples.extend(bodies(&worked).map(|body| ("journal-record", body.to_vec())));
     samples.push(("replica-journal", journal::anew(&worked)?));

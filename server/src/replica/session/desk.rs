@@ -166,9 +166,11 @@ impl Desk {
     fn hear(&mut self, event: LineEvent) {
         match event {
             LineEvent::Opened => self.feed(Event::DoorbellOpened),
-            LineEvent::Rang(Some((scope, seq)))
-                if self.replica.head(scope).is_some_and(|head| head.seq >= seq) => {}
-            LineEvent::Rang(_) => self.feed(Event::Doorbell),
+            LineEvent::Rang(ring) => {
+                if let Some(event) = self.replica.heard(ring) {
+                    self.feed(event);
+                }
+            }
             LineEvent::Lost => self.feed(Event::DoorbellLost),
         }
     }

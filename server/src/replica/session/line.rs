@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use futures::future::BoxFuture;
-use ikrar_sync::identity::{ScopeId, Seq};
+use ikrar_sync::protocol::doorbell::Ring;
 use tokio::time::{Instant, sleep_until};
 
 use crate::replica::store::Cookie;
@@ -19,8 +19,8 @@ const REST_LAST: Duration = Duration::from_mins(1);
 pub(super) enum LineEvent {
     /// It stands.
     Opened,
-    /// A scope has grown to this number; unnamed when the ring could not be read.
-    Rang(Option<(ScopeId, Seq)>),
+    /// What it says; nothing when the ring could not be read.
+    Rang(Option<Ring>),
     /// It is gone, or it is time to try again.
     Lost,
 }

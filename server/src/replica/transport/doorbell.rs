@@ -7,8 +7,7 @@ use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1::SendRequest;
 use hyper::header::{ACCEPT, CONTENT_TYPE, COOKIE};
 use hyper::{Method, Response};
-use ikrar_sync::identity::{ScopeId, Seq};
-use ikrar_sync::protocol::doorbell::read_ring;
+use ikrar_sync::protocol::doorbell::{self, read_ring};
 use tokio::time::Instant;
 
 use super::{Origin, has_type, line, request, text};
@@ -25,8 +24,8 @@ const LINE_BYTES_MAX: usize = 4 * 1024;
 /// What the line says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Heard {
-    /// A scope has grown to this number; unnamed when the ring could not be read.
-    Ring(Option<(ScopeId, Seq)>),
+    /// What it says; nothing when the ring could not be read.
+    Ring(Option<doorbell::Ring>),
     /// It broke.
     Broke,
 }

@@ -13,6 +13,7 @@ use crate::ledger::{
     CELLS_PER_PAGE_MAX, Gaps, Judged, Ledger, acknowledged_with, answer_key, answer_pull_within,
 };
 use crate::operation::Operation;
+use crate::protocol::doorbell::Standing;
 use crate::protocol::pull::{PullReply, PullRequest};
 use crate::protocol::push::{PushReply, PushRequest};
 use crate::schema::Field;
@@ -213,9 +214,21 @@ impl SimulatedServer {
         actor: &Actor,
         cells_max: usize,
     ) -> ([u8; 32], usize) {
-        let visible = self.disk.ledgers().values();
-        let visible = visible.filter(|ledger| crate::ledger::may_read(actor, ledger.info()));
-        (answer_key(visible, request), cells_max)
+        (answer_key(self.visible(actor), request), cells_max)
+    }
+
+    /// Where everything that this person may see stands.
+    pub(crate) fn standing(&self, actor: &Actor) -> Standing {
+        Standing::of(
+            self.visible(actor)
+                .map(|ledger| (ledger.info().id, ledger.head())),
+        )
+    }
+
+    fn visible(&self, actor: &Actor) -> impl Iterator<Item = &Ledger> {
+        let actor = *actor;
+        let ledgers = self.disk.ledgers().values();
+        ledgers.filter(move |ledger| crate::ledger::may_read(&actor, ledger.info()))
     }
 
     /// Answers a pull from what is committed.
@@ -226,11 +239,7 @@ impl SimulatedServer {
         now: i64,
         cells_max: usize,
     ) -> PullReply {
-        let visible = self
-            .disk
-            .ledgers()
-            .values()
-            .filter(|ledger| crate::ledger::may_read(actor, ledger.info()));
+        let visible = self.visible(actor);
         let mut reply = answer_pull_within(visible, request, UnixSeconds(now), cells_max);
         reply.fates = self.disk.changed_fates(request);
         reply

@@ -7,6 +7,7 @@ use ikrar_domain::people::Actor;
 
 use super::city::Account;
 use super::files::{FileAnswer, FileRequest};
+use crate::protocol::doorbell::Standing;
 
 /// A tab of a tablet. A tab that has died never comes back under its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,6 +62,7 @@ pub(super) enum Ring {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Bell {
     Opened,
+    Stands(Standing),
     Rang,
     Broke,
 }

@@ -10,6 +10,7 @@ use super::watch::Watch;
 use super::world::World;
 use crate::identity::ScopeId;
 use crate::protocol::ProtocolError;
+use crate::protocol::doorbell::Standing;
 use crate::protocol::pull::{PullReply, PullRequest};
 use crate::protocol::push::PushRequest;
 use crate::testing::check::Violation;
@@ -279,6 +280,13 @@ impl World {
         }
         let down_ms = self.random.within(200..30_000);
         self.agenda.after(down_ms, Task::ServerUp);
+    }
+
+    /// What the server tells a line that opens.
+    pub(super) fn standing_for(&self, device: usize) -> Option<Standing> {
+        let account = self.account_of(device)?;
+        self.server_up
+            .then(|| self.server.standing(&account.actor()))
     }
 
     /// Rings at every open line whose person may see what grew.

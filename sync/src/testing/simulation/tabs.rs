@@ -9,6 +9,7 @@ use super::tablet::{Asked, Tab};
 use super::world::World;
 use crate::connection::{Effect, Event};
 use crate::identity::ReplicaId;
+use crate::protocol::doorbell;
 use crate::replica::Replica;
 use crate::testing::check::Violation;
 use crate::zoo::{Mutant, mutant};
@@ -354,6 +355,18 @@ impl World {
                 let dead = self.strikes(Fault::DeadLine, 300);
                 self.lines.insert(at, (line, dead));
                 self.feed(at, Event::DoorbellOpened);
+                if !dead && let Some(standing) = self.standing_for(at.tablet) {
+                    let delay = self.latency_ms();
+                    let bell = Bell::Stands(standing);
+                    let tab = at;
+                    self.agenda.after(delay, Task::Bell { tab, line, bell });
+                }
+            }
+            Bell::Stands(standing) => {
+                let heard = tab.replica.heard(Some(doorbell::Ring::Stands(standing)));
+                if let Some(event) = heard {
+                    self.feed(at, event);
+                }
             }
             Bell::Rang => self.feed(at, Event::Doorbell),
             Bell::Broke if tab.line_opened => self.feed(at, Event::DoorbellLost),
