@@ -425,7 +425,10 @@ fn a_line_that_opens_elsewhere_or_does_not_tell_brings_a_pull() {
     assert_eq!(story.after(wait, Event::Timer)[0], Effect::Pull);
     let rest = story.hear(Event::Pulled { more: false });
     let rest = story.after(Story::wait(&rest), Event::Timer);
-    assert!(matches!(rest[..], [Effect::WakeIn { .. }]), "once: {rest:?}");
+    assert!(
+        matches!(rest[..], [Effect::WakeIn { .. }]),
+        "once: {rest:?}"
+    );
 }
 
 #[test]

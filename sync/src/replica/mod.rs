@@ -250,7 +250,11 @@ impl Replica {
 
     /// Where all scopes stand together.
     pub fn standing(&self) -> Standing {
-        Standing::of(self.scopes.iter().map(|(scope, state)| (*scope, state.head)))
+        Standing::of(
+            self.scopes
+                .iter()
+                .map(|(scope, state)| (*scope, state.head)),
+        )
     }
 
     /// What a ring of the doorbell means here; nothing where the device has it already.

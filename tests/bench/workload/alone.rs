@@ -37,5 +37,10 @@ pub(crate) async fn measure_idle(figures: &mut Figures) -> Result<()> {
     figures.print("idle/minute", bytes, "B", Bound::at_most(1_024.0))?;
     let pulls = reviewer.look(|_, standing| standing.pulls_complete).await?;
     let pulls = number(usize::try_from(pulls)?);
-    figures.print("idle/pulls-since-start", pulls, "pulls", Bound::at_most(1.0))
+    figures.print(
+        "idle/pulls-since-start",
+        pulls,
+        "pulls",
+        Bound::at_most(1.0),
+    )
 }
