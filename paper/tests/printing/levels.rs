@@ -129,8 +129,8 @@ fn amended() -> Manuscript {
     for (index, one) in after.items.iter_mut().enumerate() {
         one.continues = Some(index);
     }
-    after.items[1].target = "90".to_owned();
-    after.items[2].indicator = "Cakupan layanan gizi ibu hamil".to_owned();
+    "90".clone_into(&mut after.items[1].target);
+    "Cakupan layanan gizi ibu hamil".clone_into(&mut after.items[2].indicator);
     after.items.remove(3);
     after.lines = vec![
         PrintedLine {
