@@ -86,12 +86,13 @@ async fn a_line_tells_when_it_opens_where_its_person_s_scopes_stand_and_no_other
             stream.next().await.context("closed")??;
             anyhow::Ok(stream.next().await.context("closed")??)
         };
-        let before = open().await?;
         let agency = Some(AgencyId::from_uuid(city.other.uuid()));
         let stranger = city
             .server
             .visitor("tiga", Role::AgencyOperator, agency)
             .await?;
+        // A new account is told to the whole city, so it is there before.
+        let before = open().await?;
         let mut pen = Pen::of(&stranger);
         let operations = pen.write([agreement_draft(city.other, new_id())]);
         push(&city.server, &stranger, pen.push(operations)).await?;
