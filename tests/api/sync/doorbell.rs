@@ -1,6 +1,7 @@
 //! The doorbell: rings, and only at the right doors.
 
 use anyhow::{Context, Result};
+use axum::body::BodyDataStream;
 use futures::StreamExt;
 use ikrar_domain::people::{Actor, Role};
 use ikrar_domain::value::AgencyId;
@@ -74,17 +75,23 @@ async fn stands_of(city: &City) -> Result<String> {
     Ok(format!("event: ring\ndata: {ring}\n\n"))
 }
 
+/// A line of the city's operator, behind the comment that says that it stands.
+async fn open_line(city: &City) -> Result<BodyDataStream> {
+    let request = city
+        .server
+        .request_as(&city.operator, "/sync/v1/doorbell")?;
+    let response = city.server.router().oneshot(request).await?;
+    let mut line = response.into_body().into_data_stream();
+    line.next().await.context("closed")??;
+    Ok(line)
+}
+
 #[tokio::test]
 async fn a_line_tells_when_it_opens_where_its_person_s_scopes_stand_and_no_others() -> Result<()> {
     for city in City::found_each().await? {
         let open = async || {
-            let request = city
-                .server
-                .request_as(&city.operator, "/sync/v1/doorbell")?;
-            let response = city.server.router().oneshot(request).await?;
-            let mut stream = response.into_body().into_data_stream();
-            stream.next().await.context("closed")??;
-            anyhow::Ok(stream.next().await.context("closed")??)
+            let mut line = open_line(&city).await?;
+            anyhow::Ok(line.next().await.context("closed")??)
         };
         let agency = Some(AgencyId::from_uuid(city.other.uuid()));
         let stranger = city
@@ -111,12 +118,7 @@ async fn another_process_on_postgresql_rings_here_too() -> Result<()> {
         if !city.server.hears_neighbours() {
             continue;
         }
-        let request = city
-            .server
-            .request_as(&city.operator, "/sync/v1/doorbell")?;
-        let response = city.server.router().oneshot(request).await?;
-        let mut stream = response.into_body().into_data_stream();
-        stream.next().await.context("closed")??;
+        let mut stream = open_line(&city).await?;
         let neighbour = city.server.neighbour().await?;
         let mut pen = Pen::of(&city.operator);
         let operations = pen.write([agreement_draft(city.own, new_id())]);
