@@ -54,11 +54,12 @@ fn finder(mutant: Mutant) -> Finder {
         | Mutant::StaleStep
         | Mutant::SupersededReplays
         | Mutant::UnreachableReplays => Finder::Reference,
-        Mutant::EmptyPlaceIsFree | Mutant::PlaceBeforeIgnored => Finder::Story,
-        Mutant::ClosedRecordWritten
-        | Mutant::FixedWritten
-        | Mutant::LateFigureApplied
-        | Mutant::ReplacedPlanWritten => Finder::Offices,
+        Mutant::EmptyPlaceIsFree | Mutant::LateFigureApplied | Mutant::PlaceBeforeIgnored => {
+            Finder::Story
+        }
+        Mutant::ClosedRecordWritten | Mutant::FixedWritten | Mutant::ReplacedPlanWritten => {
+            Finder::Offices
+        }
         Mutant::ConflictsDoNotBlock | Mutant::RevokeDropsOutbox => Finder::Exhaustive,
         _ => Finder::Simulation,
     }

@@ -6,19 +6,24 @@
 
 use ikrar_domain::agreement::Level;
 use ikrar_domain::people::Role;
+use ikrar_domain::value::Quarter;
 use ikrar_sync::edit::{self, NewAgreement};
-use ikrar_sync::identity::{Dseq, EntityId, ReplicaId, UnixSeconds};
+use ikrar_sync::identity::{Dseq, EntityId, ReplicaId, Seq, UnixSeconds};
 use ikrar_sync::ledger::{Ledger, ScopeInfo};
 use ikrar_sync::operation::{Authorship, Draft};
 use ikrar_sync::replica::Replica;
-use ikrar_sync::row::Rows as _;
-use ikrar_sync::schema::{Field, agreement};
+use ikrar_sync::row::{Cell, Row, Rows as _};
+use ikrar_sync::schema::{
+    EntityKind, Field, agreement, item, realization, realization_id, report, report_id,
+};
 use ikrar_sync::testing::{MemoryStore, Person, SimulatedServer};
 use ikrar_sync::value::Value;
 use ikrar_sync::zoo::Mutant;
+use rust_decimal::Decimal;
 
 const NOW: i64 = 1_767_225_600;
 const AGREEMENT: EntityId = EntityId::from_bytes([0xb0; 16]);
+const ITEM: EntityId = EntityId::from_bytes([0xc0; 16]);
 /// The agency of [`Person`].
 const AGENCY: EntityId = EntityId::from_bytes([0xa0; 16]);
 const PERSON: Person = Person {
@@ -113,6 +118,7 @@ pub(super) fn about(mutant: Mutant) -> Story {
         Mutant::PlaceBeforeIgnored => {
             what_a_late_copy_of_a_push_has_moved_is_noticed_behind_another
         }
+        Mutant::LateFigureApplied => a_figure_that_comes_after_the_lock_changes_nothing,
         _ => a_copy_does_not_fill_the_place_of_what_was_passed_over,
     }
 }
@@ -141,6 +147,88 @@ fn a_copy_does_not_fill_the_place_of_what_was_passed_over() -> Result<(), String
     } else {
         Err(format!("a copy counts as the device itself: {cell:?}"))
     }
+}
+
+/// A tablet has a report that is still open and writes a figure without a network; meanwhile the
+/// report is locked.
+fn a_figure_that_comes_after_the_lock_changes_nothing() -> Result<(), String> {
+    let mut server = city_with("draft", Seq(1));
+    let mut tablet = Tablet::new(7);
+    tablet.exchange_all(&mut server);
+    let value = Value::Decimal(Decimal::from(77));
+    let figure = realization_id(ITEM, Quarter::First);
+    let draft = edit::set_field(&tablet.replica, figure, realization::VALUE, value).unwrap();
+    tablet.write(draft.into_iter().collect());
+    server = city_with("locked", Seq(2));
+    tablet.exchange_all(&mut server);
+    let row = server.ledgers()[&scope().id].row(figure).unwrap();
+    let stands = row.value(realization::VALUE);
+    if *stands == Value::Decimal(Decimal::from(5)) {
+        Ok(())
+    } else {
+        Err(format!("a locked report says {stands:?}"))
+    }
+}
+
+/// The city with an agreement in force, and a figure in a report that came to this status then.
+fn city_with(status: &str, since: Seq) -> SimulatedServer {
+    let text = |text: &str| Value::Text(text.to_owned());
+    let report = report_id(AGREEMENT, Quarter::First);
+    let rows = vec![
+        row(
+            AGREEMENT,
+            EntityKind::Agreement,
+            Seq(1),
+            &[
+                (agreement::AGENCY, Value::Id(AGENCY)),
+                (agreement::YEAR, Value::Integer(2026)),
+                (agreement::STATUS, text("in_force")),
+            ],
+        ),
+        row(
+            ITEM,
+            EntityKind::Item,
+            Seq(1),
+            &[(item::AGREEMENT, Value::Id(AGREEMENT))],
+        ),
+        row(
+            report,
+            EntityKind::Report,
+            since,
+            &[
+                (report::AGREEMENT, Value::Id(AGREEMENT)),
+                (report::QUARTER, Value::Integer(1)),
+                (report::STATUS, text(status)),
+            ],
+        ),
+        row(
+            realization_id(ITEM, Quarter::First),
+            EntityKind::Realization,
+            Seq(1),
+            &[
+                (realization::REPORT, Value::Id(report)),
+                (realization::ITEM, Value::Id(ITEM)),
+                (realization::QUARTER, Value::Integer(1)),
+                (realization::VALUE, Value::Decimal(Decimal::from(5))),
+            ],
+        ),
+    ];
+    let ledger = Ledger::load(scope(), since, rows);
+    SimulatedServer::new([Ledger::new(ScopeInfo::CITY), ledger])
+}
+
+fn row(id: EntityId, kind: EntityKind, since: Seq, values: &[(Field, Value)]) -> Row {
+    let mut row = Row::new(id, kind, scope().id);
+    for (field, value) in values {
+        let cell = Cell {
+            value: value.clone(),
+            version: since,
+            touched: since,
+            ..Cell::default()
+        };
+        row.cells.insert(*field, cell);
+    }
+    row
 }
 
 /// A server is restored to before a push of which a copy is still on its way, and gives it another
