@@ -16,6 +16,9 @@ pub(crate) fn cargo(workspace: &Workspace, arguments: &[&str]) -> Command {
         .args(arguments)
         .current_dir(workspace.root())
         .stdin(Stdio::null());
+    if !workspace.keeps_increments() {
+        command.env("CARGO_INCREMENTAL", "0");
+    }
     command
 }
 

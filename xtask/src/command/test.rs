@@ -26,6 +26,7 @@ const NATIVE: &[&str] = &[
 
 pub(crate) fn run(workspace: &Workspace, arguments: Arguments) -> Result<()> {
     arguments.finish()?;
+    let workspace = &workspace.for_one_pass();
     let mut steps = Steps::new(11);
     let tools = steps.run("set-up", || setup::for_tests(workspace))?;
     steps.attempt("formatting", || check::formatting(workspace));

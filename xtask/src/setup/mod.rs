@@ -5,6 +5,7 @@
 
 mod browser;
 mod debian;
+mod disk;
 mod postgres;
 mod wasm_target;
 
@@ -33,6 +34,7 @@ pub(crate) fn for_browser(workspace: &Workspace) -> Result<TestTools> {
 
 /// What testing needs: the WASM target, a browser with its driver, PostgreSQL's programs.
 pub(crate) fn for_tests(workspace: &Workspace) -> Result<TestTools> {
+    disk::ensure(workspace)?;
     for_build(workspace)?;
     let mut environment = browser::ensure()?;
     environment.push(postgres::ensure()?);
