@@ -65,6 +65,16 @@ fn action_plan_chunk() -> Result<Page, ChunkError> {
 }
 
 #[wasm_split(pages, fallible)]
+fn meetings_chunk() -> Result<Page, ChunkError> {
+    Ok(Page::Of(pages::meeting::calendar))
+}
+
+#[wasm_split(pages, fallible)]
+fn meeting_chunk() -> Result<Page, ChunkError> {
+    Ok(Page::Of(pages::meeting::page))
+}
+
+#[wasm_split(pages, fallible)]
 fn paper_chunk() -> Result<Page, ChunkError> {
     Ok(Page::Of(pages::paper::page))
 }
@@ -190,6 +200,16 @@ pub(crate) fn agreement(services: Services, user: &SessionUser) -> AnyView {
 /// An agreement's action plan.
 pub(crate) fn action_plan(services: Services, user: &SessionUser) -> AnyView {
     page_from(|| Box::pin(action_plan_chunk()), services, user)
+}
+
+/// The calendar of evaluation meetings.
+pub(crate) fn meetings(services: Services, user: &SessionUser) -> AnyView {
+    page_from(|| Box::pin(meetings_chunk()), services, user)
+}
+
+/// One evaluation meeting.
+pub(crate) fn meeting(services: Services, user: &SessionUser) -> AnyView {
+    page_from(|| Box::pin(meeting_chunk()), services, user)
 }
 
 /// An agreement as it is printed.

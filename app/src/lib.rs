@@ -19,6 +19,7 @@ pub mod components;
 pub mod context;
 pub mod entry;
 mod frame;
+pub mod memo;
 mod pages;
 mod reading;
 mod routes;

@@ -10,6 +10,7 @@ use leptos_router::{
 use crate::{
     chunks,
     context::{Services, SessionState, SessionUser, services},
+    memo::Memo,
     pages, text,
 };
 
@@ -87,6 +88,14 @@ pub mod addresses {
             Some(agency) => [&city, "/", &agency.uuid().to_string()].concat(),
             None => city,
         }
+    }
+
+    /// The evaluation meetings.
+    pub const MEETINGS: &str = "/rapat";
+
+    /// An evaluation meeting.
+    pub fn meeting(id: EntityId) -> String {
+        [MEETINGS, "/", &id.uuid().to_string()].concat()
     }
 
     /// What the city decides.
@@ -181,6 +190,8 @@ pub(crate) fn Pages() -> impl IntoView {
                 path=path!("/evaluasi/:year/:quarter/:agency")
                 view=|| guarded(chunks::evaluation)
             />
+            <Route path=path!("/rapat") view=|| guarded(chunks::meetings) />
+            <Route path=path!("/rapat/:id") view=|| guarded(chunks::meeting) />
             <Route path=path!("/pejabat") view=|| guarded(chunks::people) />
             <Route path=path!("/kebijakan") view=|| guarded(chunks::policy) />
             <Route path=path!("/redaksi") view=|| guarded(chunks::wording) />

@@ -2,6 +2,7 @@
 //! travels, in words.
 
 use crate::agreement::PlacingRefusal;
+use crate::meeting::MeetingRefusal;
 use crate::people::{AppointmentProblemKind, ReportingRefusal};
 
 /// The words of the rule with this code, where one is known.
@@ -18,11 +19,16 @@ pub fn message_of(code: &str) -> Option<&'static str> {
     let mut all = appointments.chain(lines).chain(places);
     all.find(|(known, _)| *known == code)
         .map(|(_, words)| words)
+        .or_else(|| MeetingRefusal::message_of(code))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const DUE_EARLY: MeetingRefusal = MeetingRefusal::DueBeforeMeeting {
+        held_on: chrono::NaiveDate::MIN,
+    };
 
     #[test]
     fn every_rule_has_words_of_its_own_and_an_unknown_code_has_none() {
@@ -33,6 +39,9 @@ mod tests {
         }
         assert!(message_of("position_reporting_circle").is_some_and(|it| it.contains("berputar")));
         assert!(message_of("parent_itself").is_some());
+        for refusal in [MeetingRefusal::Signed, DUE_EARLY] {
+            assert!(message_of(refusal.code()).is_some_and(|words| words.ends_with('.')));
+        }
         assert_eq!(message_of("of_a_later_version"), None);
     }
 }

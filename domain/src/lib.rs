@@ -14,7 +14,8 @@
 //! ([`measurement::average`]) and percents placed in ordered categories
 //! ([`measurement::Scale`]).
 //!
-//! How a target will be reached stands in the [`action_plan`].
+//! How a target will be reached stands in the [`action_plan`]. A [`meeting`] evaluates a quarter
+//! and decides what is done, by whom and until when.
 //!
 //! A photo or PDF may stand behind a realization as [`evidence`].
 //!
@@ -57,6 +58,7 @@ pub mod evaluation;
 pub mod evidence;
 pub mod judged;
 pub mod measurement;
+pub mod meeting;
 pub mod order;
 pub mod people;
 pub mod plan;

@@ -16,8 +16,8 @@ use self::hazards::{
 };
 use self::stories::{
     action_plan, afield, amendment, answers, apart, bad_input, budgeting, carry, decisions,
-    evaluation, evidence, in_place, late, look, order, paper, planning, proof, restored, reviewing,
-    session, signing, waiting, wording,
+    evaluation, evidence, in_place, late, look, meeting, order, paper, planning, proof, restored,
+    reviewing, session, signing, waiting, wording,
 };
 #[cfg(feature = "typesetter")]
 use self::stories::{certified, checking};
@@ -68,6 +68,11 @@ async fn a_year_is_evaluated_without_a_network_and_every_percent_says_where_it_c
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_action_plan_is_approved_for_what_it_says_and_not_for_what_is_changed_afterwards() {
     World::tell("action-plan", action_plan::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_meeting_decides_and_signs_after_its_network_died_and_the_agency_follows_up() {
+    World::tell("meeting", meeting::tell).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

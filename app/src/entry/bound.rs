@@ -18,6 +18,7 @@ use super::{
 use crate::{
     components::SaveState,
     context::{Services, StorageState},
+    memo::Memo,
     reading::{Clock, save_state},
     text,
 };

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::{Entry, EntryKey};
 use crate::{
     components::live,
+    memo::Memo,
     reading::{Clock, person},
     text,
 };

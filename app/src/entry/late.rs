@@ -13,6 +13,7 @@ use super::{Entry, EntryKey, watched::waits_at};
 use crate::{
     components::{Badge, Button, ButtonKind, Reason, Tone, live, part},
     context::Services,
+    memo::Memo,
     pages::{Tell, perform, tell_by_toast},
     reading::{parked_subject, person, value_words},
     routes::addresses,

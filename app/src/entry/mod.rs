@@ -31,6 +31,7 @@ pub(crate) use watched::share_rows;
 use crate::{
     components::{NumberReadings, SaveState},
     context::Services,
+    memo::Memo,
 };
 
 /// Which value of which entity.

@@ -17,6 +17,7 @@ use leptos::{prelude::*, reactive::owner::WeakOwner};
 
 use super::{EntryKey, Stored};
 use crate::context::Services;
+use crate::memo::Memo;
 
 /// A row with how each of its fields stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -7,6 +7,7 @@ use super::state::unsent_files;
 use crate::{
     components::{Button, ButtonKind, Check, Sheet, toaster},
     context::{Services, SessionUser},
+    memo::Memo,
     pages::{export_queue, tell_by_toast},
     routes::addresses,
     text,

@@ -6,6 +6,7 @@ use leptos_router::components::A;
 use crate::{
     components::{Banner, Button, Tone},
     context::{LinkState, Services, SessionState, StorageState},
+    memo::Memo,
     pages::{export_queue, tell_by_toast},
     reading::Clock,
     routes::addresses,

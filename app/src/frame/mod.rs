@@ -15,6 +15,7 @@ use crate::{
     chunks,
     components::{Toasts, live, part},
     context::{LinkState, Services, SessionUser, services},
+    memo::Memo,
     routes::{Pages, addresses},
     text,
 };

@@ -10,6 +10,7 @@ use leptos_router::components::A;
 use crate::{
     components::{Banner, Button, ButtonKind, Tone, live},
     context::Services,
+    memo::Memo,
     pages::{export_queue, tell_by_toast},
     reading::Clock,
     routes::addresses,

@@ -10,6 +10,7 @@ pub(crate) mod conflict;
 pub(crate) mod evaluation;
 mod explained;
 pub(crate) mod home;
+pub(crate) mod meeting;
 pub(crate) mod not_found;
 pub(crate) mod paper;
 pub(crate) mod parked;
@@ -40,6 +41,7 @@ use web_sys::HtmlElement;
 use crate::{
     components::{Banner, Tone, live},
     context::Services,
+    memo::Memo,
     text,
 };
 

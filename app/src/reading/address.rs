@@ -32,7 +32,9 @@ pub(crate) fn entity_address(rows: &impl Rows, id: EntityId) -> Option<String> {
         | EntityKind::Contribution
         | EntityKind::PlanNode
         | EntityKind::PlanIndicator
-        | EntityKind::Attendance => entity_address(rows, row.parent()?),
+        | EntityKind::Attendance
+        | EntityKind::Commitment
+        | EntityKind::MeetingAgency => entity_address(rows, row.parent()?),
         EntityKind::Government | EntityKind::LegalBasis | EntityKind::CoatOfArms => {
             Some(addresses::WORDING.to_owned())
         }
@@ -48,6 +50,7 @@ pub(crate) fn entity_address(rows: &impl Rows, id: EntityId) -> Option<String> {
             let session = model::read_session(row)?;
             Some(addresses::signing(session.year.number()))
         }
+        EntityKind::Meeting => Some(addresses::meeting(id)),
         EntityKind::BudgetDocument => document_address(row),
         EntityKind::DocumentLine => document_address(rows.row(row.parent()?)?),
     }

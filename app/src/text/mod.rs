@@ -17,6 +17,7 @@ pub mod evidence;
 pub mod frame;
 pub mod home;
 pub mod lateness;
+pub mod meeting;
 pub mod paper;
 pub mod parked;
 pub mod people;

@@ -27,7 +27,7 @@ pub fn long_date(date: NaiveDate) -> String {
 }
 
 /// `Jumat`.
-pub(super) fn weekday(date: NaiveDate) -> &'static str {
+pub(crate) fn weekday(date: NaiveDate) -> &'static str {
     let index = usize::try_from(date.weekday().num_days_from_monday()).unwrap_or_default();
     WEEKDAYS.get(index).copied().unwrap_or_default()
 }

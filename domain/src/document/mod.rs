@@ -27,6 +27,7 @@ mod words;
 
 pub use arms::{ARMS_BYTES_MAX, ArmsProblem, Picture, read_arms};
 pub use canonical::{CanonicalError, FORMAT, FORMAT_WITH_WORDING};
+pub(crate) use date::weekday;
 pub use date::{MONTHS, long_date};
 pub use drawn::{DrawnError, DrawnSignatures};
 pub use legal_basis::{CITATION_CHARACTERS_MAX, LegalBasis, national_bases};

@@ -52,6 +52,10 @@ pub enum Action {
     EditPlan,
     /// Write the record of a session of signing.
     RecordSigning,
+    /// Plan an evaluation meeting, preside it, and write what it decides.
+    RecordMeeting,
+    /// Tell what became of a decision of a meeting.
+    FollowUpCommitment,
     /// Change shared data: government, agencies, positions, appointments.
     EditReference,
     /// Create, lock and change accounts.
@@ -153,6 +157,8 @@ impl Action {
             Self::MoveAgreement => "memindahkan perjanjian kinerja ke OPD lain",
             Self::EditPlan => "mengubah rencana (RPJMD atau Renstra)",
             Self::RecordSigning => "mencatat berita acara penandatanganan",
+            Self::RecordMeeting => "mencatat rapat evaluasi",
+            Self::FollowUpCommitment => "melaporkan tindak lanjut keputusan rapat",
             Self::EditReference => "mengubah data acuan",
             Self::ManageAccounts => "mengelola akun",
         }
@@ -193,7 +199,7 @@ pub(crate) const fn city_allows(role: Role, action: Action) -> bool {
         // Bappeda keeps the plans (`domain.md` 4.5).
         Action::EditPlan => matches!(role, Role::PlanningReviewer),
         // Who runs the agreements differs from city to city (`domain.md` 8, 7).
-        Action::RecordSigning => role.is_reviewer(),
+        Action::RecordSigning | Action::RecordMeeting => role.is_reviewer(),
         Action::ManageAccounts => matches!(role, Role::Administrator),
         _ => false,
     }
@@ -240,7 +246,9 @@ pub(crate) const fn role_allows(role: Role, action: Action, level: Option<Level>
         }
         Action::Agreement(action) => agreement_allows(role, action, level),
         Action::Report(action) => report_allows(role, action, level),
-        Action::Item(_) | Action::ApproveActionPlan => role.is_reviewer(),
+        Action::Item(_) | Action::ApproveActionPlan | Action::RecordMeeting => role.is_reviewer(),
+        // Whoever it falls to, whatever the level of the own agreement.
+        Action::FollowUpCommitment => role.belongs_to_agency() || role.is_reviewer(),
         Action::Comment => !matches!(role, Role::Administrator),
         // Shared data have no agency.
         Action::EditPlan

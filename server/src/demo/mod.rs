@@ -27,6 +27,7 @@ mod conflict;
 mod data;
 mod desk;
 mod figure;
+mod meetings;
 mod pen;
 mod plans;
 mod reports;
@@ -162,6 +163,7 @@ pub fn build() -> Result<DemoData, DemoError> {
     for quarter in [first, second, third] {
         reports::report(&mut desk, quarter)?;
     }
+    meetings::hold(&mut desk)?;
     agreements::conclude(&mut desk, agreements::Season::November)?;
     reports::report(&mut desk, fourth)?;
     conflict::write_apart(&mut desk)?;

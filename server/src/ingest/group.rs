@@ -6,8 +6,9 @@ use ikrar_domain::agreement::AgreementPolicy;
 use ikrar_domain::people::Actor;
 use ikrar_sync::disposition::Disposition;
 use ikrar_sync::identity::{Dseq, EntityId, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
+use ikrar_sync::ledger::policy_wanted;
 use ikrar_sync::ledger::{Gaps, Judged, PushContext, acknowledged_with, fates_come_late};
-use ikrar_sync::ledger::{former_rights_wanted, history_wanted, judge_push, policy_wanted};
+use ikrar_sync::ledger::{former_rights_wanted, history_wanted, judge_push, meeting_wanted};
 use ikrar_sync::model::{POLICY_KINDS, policy_of};
 use ikrar_sync::operation::{Body, Operation};
 use ikrar_sync::protocol::push::PushReply;
@@ -56,7 +57,7 @@ impl Facts {
         let operations = || pushes.iter().flat_map(|push| &push.request.operations);
         let replicas: Vec<ReplicaId> = pushes.iter().map(|push| push.request.replica).collect();
         let mut policy = AgreementPolicy::default();
-        if policy_wanted(operations()) {
+        if policy_wanted(operations()) || meeting_wanted(operations()) {
             look_around(transaction, ledgers, operations()).await?;
             policy = city_policy(transaction).await?;
         }

@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ikrar_sync::disposition::Disposition;
-use ikrar_sync::identity::ScopeId;
-use ikrar_sync::ledger::{ScopeInfo, above_wanted, agreement_of, scope_after_moves};
+use ikrar_sync::identity::{EntityId, ScopeId};
+use ikrar_sync::ledger::{ScopeInfo, above_wanted, called_wanted};
+use ikrar_sync::ledger::{agreement_of, scope_after_moves};
 use ikrar_sync::model::evidence_hash;
 use ikrar_sync::operation::{Body, Operation};
 use ikrar_sync::row::Rows as _;
@@ -77,14 +78,20 @@ async fn lock_scopes(
 }
 
 /// Brings the scopes up to what is stored to which the cascade leads from agreements that take a
-/// step. They are read and not locked: what stands above only ever comes nearer to being in force.
+/// step, and those in which agencies are called to the meetings that are changed. They are read and
+/// not locked: what stands above only ever comes nearer to being in force, and a notulen that is
+/// signed in this very moment tells that its meeting has changed.
 pub(super) async fn look_around(
     transaction: &mut LedgerTransaction,
     ledgers: &mut Ledgers,
-    operations: impl Iterator<Item = &Operation>,
+    operations: impl Iterator<Item = &Operation> + Clone,
 ) -> Result<(), StoreError> {
     bring_up(transaction, ledgers, CITY_SCOPE).await?;
-    for scope in above_wanted(ledgers, operations) {
+    let mut scopes = above_wanted(ledgers, operations.clone());
+    let called: Vec<EntityId> = called_wanted(ledgers, operations).into_iter().collect();
+    let standing = transaction.scopes_of(&called).await?;
+    scopes.extend(standing.into_iter().map(|(_, scope)| scope));
+    for scope in scopes {
         bring_up(transaction, ledgers, scope).await?;
     }
     Ok(())

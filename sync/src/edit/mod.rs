@@ -24,6 +24,7 @@ mod cascade;
 mod comments;
 mod deadline;
 mod evidence;
+mod meeting;
 mod moving;
 mod order;
 mod parked;
@@ -46,6 +47,9 @@ pub use comments::{NewComment, comment, resolve_comment, return_item};
 pub use deadline::set_report_deadline;
 pub use evidence::{AttachError, NewEvidence};
 pub use evidence::{add_evidence, add_scan, evidence_stored, remove_evidence};
+pub use meeting::{
+    NewCommitment, call_agency, decide, follow_up, plan_meeting, reopen_minutes, sign_minutes,
+};
 pub use moving::{Direction, move_after, move_before, move_by_one};
 pub use order::{order_after, order_between};
 pub use parked::{adopt, decline_parked, move_to_scope, request_amendment};

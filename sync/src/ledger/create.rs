@@ -19,8 +19,8 @@ use crate::model;
 use crate::operation::{Base, Operation};
 use crate::row::{Cell, Row, Rows as _, Stamp};
 use crate::schema::{self, EntityKind, Field, FieldType};
-use crate::schema::{action_step, contribution, support};
-use crate::schema::{agreement, attendance, budget_document, budget_line, comment};
+use crate::schema::{action_step, commitment, contribution, meeting, support};
+use crate::schema::{agreement, attendance, budget_line, comment};
 use crate::schema::{document_line, evidence, funding, item, plan_indicator, plan_node};
 use crate::schema::{realization, report, signing_session};
 use crate::value::Value;
@@ -201,6 +201,8 @@ impl Ledger {
                 schema::attendance_id(session, known(attendance::AGENCY, EntityKind::Agency)?)
             }
             EntityKind::ReportDeadline => deadline_id(fields)?,
+            EntityKind::Meeting => return quarter(meeting::QUARTER).map(drop),
+            EntityKind::MeetingAgency => self.check_called(fields)?,
             EntityKind::Signature if self.row(entity).is_none() => {
                 return self.check_signature(fields);
             }
@@ -261,14 +263,6 @@ impl Ledger {
         Ok(link)
     }
 
-    fn check_document_place(&self, fields: &BTreeMap<Field, Value>) -> Result<(), Refused> {
-        let agency = self.info.agency().map(Value::Id);
-        if fields.get(&budget_document::AGENCY) == agency.as_ref() {
-            return Ok(());
-        }
-        Err(Disposition::parked(ParkReason::WrongScope))
-    }
-
     fn check_agreement_place(
         &self,
         entity: EntityId,
@@ -326,6 +320,9 @@ impl Ledger {
             (EntityKind::Attendance, Some(session)) => {
                 self.check_editable(session, EntityKind::SigningSession)
             }
+            (EntityKind::Commitment, Some(called)) => {
+                self.check_editable(called, EntityKind::MeetingAgency)
+            }
             (EntityKind::PlanNode, Some(plan)) => self.check_editable(plan, EntityKind::Plan),
             (EntityKind::PlanIndicator | EntityKind::Contribution, Some(node)) => {
                 self.check_editable(node, EntityKind::PlanNode)
@@ -344,6 +341,7 @@ const fn plain_parent(kind: EntityKind) -> Option<(Field, EntityKind)> {
         EntityKind::PlanIndicator => Some((plan_indicator::NODE, EntityKind::PlanNode)),
         EntityKind::DocumentLine => Some((document_line::DOCUMENT, EntityKind::BudgetDocument)),
         EntityKind::ActionStep => Some((action_step::ITEM, EntityKind::Item)),
+        EntityKind::Commitment => Some((commitment::CALLED, EntityKind::MeetingAgency)),
         _ => None,
     }
 }

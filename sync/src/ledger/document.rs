@@ -3,15 +3,18 @@
 
 use ikrar_domain::agreement::{AgreementStatus, SessionStatus};
 use ikrar_domain::measurement::{ItemFlag, ReportStatus, realization_editable};
+use ikrar_domain::meeting::check_words;
 use ikrar_domain::value::Quarter;
 
+use super::rights::is_follow_up;
 use super::{Ledger, Refused};
 use crate::disposition::{Disposition, ParkReason};
 use crate::identity::EntityId;
 use crate::model;
-use crate::operation::Operation;
+use crate::operation::{Body, Operation};
 use crate::row::{Row, Rows};
-use crate::schema::{self, EntityKind, agreement, realization, report};
+use crate::schema::{self, EntityKind, Field, agreement, meeting, meeting_agency};
+use crate::schema::{realization, report};
 use crate::value::Value;
 use crate::zoo::{Mutant, mutant};
 
@@ -101,6 +104,17 @@ pub(super) fn is_editable(rows: &impl Rows, entity: EntityId, kind: EntityKind) 
             let kind = rows.row(parent).map_or(EntityKind::Plan, |row| row.kind);
             is_editable(rows, parent, kind)
         }
+        // A device has the agencies that a meeting calls beside it; the ledger of the city has them
+        // around it (module `meeting`).
+        EntityKind::Meeting => {
+            let called = model::called_agencies(rows, entity).into_iter();
+            check_words(called.map(|one| one.minutes)).is_ok()
+        }
+        EntityKind::MeetingAgency => minutes_are_open(rows, entity),
+        EntityKind::Commitment => {
+            let called = rows.row(entity).and_then(Row::parent).unwrap_or_default();
+            minutes_are_open(rows, called)
+        }
         EntityKind::SigningSession => session_is_open(rows, entity),
         EntityKind::Attendance => {
             let session = rows.row(entity).and_then(Row::parent).unwrap_or_default();
@@ -113,6 +127,23 @@ pub(super) fn is_editable(rows: &impl Rows, entity: EntityId, kind: EntityKind) 
 fn session_is_open(rows: &impl Rows, session: EntityId) -> bool {
     model::session_status(rows, session).is_none_or(SessionStatus::is_editable)
         || mutant(Mutant::ClosedRecordWritten)
+}
+
+/// Whether an agency's notulen takes words: nobody has signed it.
+fn minutes_are_open(rows: &impl Rows, called: EntityId) -> bool {
+    let row = rows.row(called);
+    row.is_none_or(|row| row.text(meeting_agency::SIGNED).is_empty())
+}
+
+/// Whether a field is written whatever is signed: what no notulen says. What became of a decision,
+/// the signature itself, and that a meeting has begun.
+pub(super) fn is_never_locked(kind: EntityKind, field: Field) -> bool {
+    match kind {
+        EntityKind::Commitment => is_follow_up(field),
+        EntityKind::MeetingAgency => field == meeting_agency::SIGNED,
+        EntityKind::Meeting => field == meeting::BEGUN,
+        _ => false,
+    }
 }
 
 /// Whether a report's quarter is measured under the version it belongs to.
@@ -129,6 +160,11 @@ pub fn takes_edit(rows: &impl Rows, operation: &Operation) -> bool {
     let Some(kind) = operation.kind() else {
         return false;
     };
+    if let Body::Set { field, .. } | Body::Resolve { field, .. } = &operation.body
+        && is_never_locked(kind, *field)
+    {
+        return true;
+    }
     if rows.row(operation.entity).is_some() {
         return is_editable(rows, operation.entity, kind);
     }
@@ -159,6 +195,19 @@ impl Ledger {
         } else {
             Err(Disposition::parked(ParkReason::Locked))
         }
+    }
+
+    /// The same of one field: some are written whatever is locked.
+    pub(super) fn check_field_editable(
+        &self,
+        entity: EntityId,
+        kind: EntityKind,
+        field: Field,
+    ) -> Result<(), Refused> {
+        if is_never_locked(kind, field) {
+            return Ok(());
+        }
+        self.check_editable(entity, kind)
     }
 
     /// A report is started under the version its quarter belongs to.

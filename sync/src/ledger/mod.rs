@@ -27,6 +27,7 @@ mod create;
 mod document;
 mod evidence;
 mod gap;
+mod meeting;
 mod moving;
 mod page;
 mod parked;
@@ -60,6 +61,7 @@ pub use document::{
 };
 pub use evidence::{Purpose, link_for};
 pub use gap::Gaps;
+pub use meeting::{called_wanted, meeting_wanted};
 pub use moving::scope_after_moves;
 pub use page::{CELLS_PER_PAGE_MAX, Page};
 pub use scope::{ScopeClass, ScopeInfo};
@@ -292,6 +294,7 @@ impl Ledger {
         let kind = operation
             .kind()
             .ok_or_else(|| Disposition::parked(ParkReason::UnknownVersion))?;
+        self.check_meeting(operation, kind, context)?;
         match &operation.body {
             Body::Create { fields } => self.create(operation, kind, fields, context),
             Body::Set { field, base, value } => {

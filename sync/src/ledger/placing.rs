@@ -9,7 +9,9 @@ use super::{Ledger, Refused};
 use crate::disposition::{Disposition, ParkReason};
 use crate::identity::EntityId;
 use crate::row::{Row, Rows as _};
-use crate::schema::{self, EntityKind, Field, agreement, report_deadline, support};
+use crate::schema::{
+    self, EntityKind, Field, agreement, budget_document, report_deadline, support,
+};
 use crate::value::Value;
 
 impl Ledger {
@@ -43,6 +45,18 @@ impl Ledger {
             }
             None => Ok(()),
         }
+    }
+
+    /// A budget document stands in its agency's year.
+    pub(super) fn check_document_place(
+        &self,
+        fields: &BTreeMap<Field, Value>,
+    ) -> Result<(), Refused> {
+        let agency = self.info.agency().map(Value::Id);
+        if fields.get(&budget_document::AGENCY) == agency.as_ref() {
+            return Ok(());
+        }
+        Err(Disposition::parked(ParkReason::WrongScope))
     }
 
     /// A link between items that was taken out comes back by any edit of it: then it is judged like

@@ -11,7 +11,7 @@ use crate::identity::EntityId;
 use crate::ledger::document::agreement_of;
 use crate::operation::{Body, Operation, Transition};
 use crate::row::{Row, Rows};
-use crate::schema::{EntityKind, action_step, agreement, evidence, signature};
+use crate::schema::{EntityKind, Field, action_step, agreement, commitment, evidence, signature};
 use crate::value::Value;
 
 impl Ledger {
@@ -81,6 +81,14 @@ impl Ledger {
                 | EntityKind::Contribution,
             ) => Action::EditPlan,
             (_, EntityKind::SigningSession | EntityKind::Attendance) => Action::RecordSigning,
+            (Body::Set { field, .. } | Body::Resolve { field, .. }, EntityKind::Commitment)
+                if is_follow_up(*field) =>
+            {
+                Action::FollowUpCommitment
+            }
+            (_, EntityKind::Meeting | EntityKind::Commitment | EntityKind::MeetingAgency) => {
+                Action::RecordMeeting
+            }
             (_, kind) if kind.is_shared() => Action::EditReference,
             (_, EntityKind::BudgetDocument | EntityKind::DocumentLine) => {
                 Action::EditBudgetDocument
@@ -119,6 +127,14 @@ const fn is_spending(kind: EntityKind) -> bool {
     matches!(
         kind,
         EntityKind::Report | EntityKind::BudgetRealization | EntityKind::UnspentCause
+    )
+}
+
+/// Whether a field of a commitment tells what became of it.
+pub(super) const fn is_follow_up(field: Field) -> bool {
+    matches!(
+        field,
+        commitment::DONE | commitment::DONE_ON | commitment::NOTE
     )
 }
 

@@ -22,7 +22,7 @@ impl Ledger {
     ) -> Result<Disposition, Refused> {
         let rule = self.writable_rule(operation, kind, field)?;
         check_value(rule, value)?;
-        self.check_editable(operation.entity, kind)?;
+        self.check_field_editable(operation.entity, kind, field)?;
         self.check_standing(operation.entity, kind, field, value)?;
         self.check_wording(operation.entity, kind, &[(field, value.clone())].into())?;
         if self.is_overtaken(operation, field) {
@@ -105,7 +105,7 @@ impl Ledger {
             return Err(Disposition::parked(ParkReason::ValueTooLong));
         }
         self.check_wording(operation.entity, kind, &[(*field, value.clone())].into())?;
-        self.check_editable(operation.entity, kind)?;
+        self.check_field_editable(operation.entity, kind, *field)?;
         self.check_standing(operation.entity, kind, *field, value)?;
         if self.is_overtaken(operation, *field) {
             return Ok(Disposition::Superseded);

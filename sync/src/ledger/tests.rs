@@ -35,6 +35,7 @@ mod evidence;
 mod fixed;
 mod lacking;
 mod later_kinds;
+mod meeting;
 mod notes;
 mod overtaken;
 mod people;

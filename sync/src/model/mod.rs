@@ -32,6 +32,7 @@ mod deadline;
 mod evaluation;
 mod examined;
 mod facts;
+mod meeting;
 mod moved;
 mod parked;
 mod people;
@@ -71,6 +72,11 @@ pub use examined::{Examined, Verdict, examine_code, examine_file};
 pub use facts::{
     CheckedAgreement, agreement_facts, checked_agreement, city_policy, conflicts_in, content_root,
     problems_of, read_policy, report_facts,
+};
+pub use meeting::{
+    CalledAgency, CommitmentRow, called_agencies, called_agency, commitments_of,
+    conflicts_in_minutes, decisions_of, earlier_commitments, meeting_status, meetings,
+    minutes_content, open_commitments, read_commitment, read_meeting,
 };
 pub(crate) use moved::{left_from_bytes, left_to_bytes};
 pub use parked::{

@@ -97,6 +97,11 @@ pub fn attendance_id(session: EntityId, agency: EntityId) -> EntityId {
     custom_uuid(&hasher.finalize())
 }
 
+/// One agency in an evaluation meeting: the same id on every device that means it.
+pub fn meeting_agency_id(meeting: EntityId, agency: EntityId) -> EntityId {
+    link_id(b"ikrar meeting agency", meeting, agency)
+}
+
 /// The row that makes an operation without effect visible: the same id wherever it is asked for.
 pub fn parked_edit_id(operation: OperationId) -> EntityId {
     let mut hasher = blake3::Hasher::new();

@@ -6,6 +6,7 @@ use super::{account, agency, agreement, appointment, attendance, budget_document
 use super::{budget_realization, unspent_cause};
 use super::{coat_of_arms, legal_basis, report_deadline};
 use super::{comment, contribution, document_line, evidence, funding, government, item};
+use super::{commitment, meeting, meeting_agency};
 use super::{moved_away, parked_edit, plan, plan_indicator, plan_node, position, realization};
 use super::{report, signature, signing_session, support};
 
@@ -74,6 +75,12 @@ pub enum EntityKind {
     UnspentCause,
     /// A step of an item's action plan.
     ActionStep,
+    /// A meeting in which a quarter is evaluated.
+    Meeting,
+    /// What a meeting decides for an agency.
+    Commitment,
+    /// An agency that a meeting calls, with its notulen.
+    MeetingAgency,
     /// A kind that a later version has, by its number. Its rows are kept as they come, so that a
     /// scope sums up the same on both sides and nothing is missing after the update; nothing here
     /// shows or changes them.
@@ -81,7 +88,7 @@ pub enum EntityKind {
 }
 
 /// Every kind of this version with its number on the wire.
-pub(super) const KINDS: [(EntityKind, u8); 31] = [
+pub(super) const KINDS: [(EntityKind, u8); 34] = [
     (EntityKind::Government, 1),
     (EntityKind::Agency, 2),
     (EntityKind::Position, 3),
@@ -113,6 +120,9 @@ pub(super) const KINDS: [(EntityKind, u8); 31] = [
     (EntityKind::BudgetRealization, 60),
     (EntityKind::UnspentCause, 61),
     (EntityKind::ActionStep, 62),
+    (EntityKind::Meeting, 63),
+    (EntityKind::Commitment, 64),
+    (EntityKind::MeetingAgency, 65),
 ];
 
 impl EntityKind {
@@ -174,6 +184,9 @@ impl EntityKind {
             Self::BudgetRealization => "budget_realization",
             Self::UnspentCause => "unspent_cause",
             Self::ActionStep => "action_step",
+            Self::Meeting => "meeting",
+            Self::Commitment => "commitment",
+            Self::MeetingAgency => "meeting_agency",
             Self::Later(_) => "later",
         }
     }
@@ -198,6 +211,7 @@ impl EntityKind {
                     | Self::LegalBasis
                     | Self::CoatOfArms
                     | Self::ReportDeadline
+                    | Self::Meeting
             )
     }
 
@@ -230,6 +244,8 @@ impl EntityKind {
             Self::BudgetRealization => Some(budget_realization::REPORT),
             Self::UnspentCause => Some(unspent_cause::REPORT),
             Self::ActionStep => Some(action_step::ITEM),
+            Self::Commitment => Some(commitment::CALLED),
+            Self::MeetingAgency => Some(meeting_agency::MEETING),
             Self::Government
             | Self::Agency
             | Self::Account
@@ -237,6 +253,7 @@ impl EntityKind {
             | Self::Agreement
             | Self::BudgetDocument
             | Self::SigningSession
+            | Self::Meeting
             | Self::MovedAway
             | Self::LegalBasis
             | Self::CoatOfArms
@@ -279,6 +296,9 @@ impl EntityKind {
             Self::BudgetRealization => budget_realization::FIELDS,
             Self::UnspentCause => unspent_cause::FIELDS,
             Self::ActionStep => action_step::FIELDS,
+            Self::Meeting => meeting::FIELDS,
+            Self::Commitment => commitment::FIELDS,
+            Self::MeetingAgency => meeting_agency::FIELDS,
             Self::Later(_) => &[],
         }
     }

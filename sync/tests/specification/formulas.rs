@@ -58,6 +58,7 @@ fn named(name: &str) -> EntityId {
         "earlier",
         "session",
         "agency",
+        "meeting",
     ];
     let place = names.iter().position(|known| *known == name);
     let place = place.unwrap_or_else(|| panic!("a formula's unknown word: {name}"));
@@ -104,6 +105,7 @@ fn derived(name: &str) -> [u8; 16] {
         "arms_id" => schema::arms_id(picture()),
         "national_basis_id" => schema::national_basis_id(usize::try_from(PLACE).unwrap()),
         "attendance_id" => schema::attendance_id(named("session"), named("agency")),
+        "meeting_agency_id" => schema::meeting_agency_id(named("meeting"), named("agency")),
         "parked_edit_id" => schema::parked_edit_id(OPERATION),
         "moved_away_id" => schema::moved_away_id(SCOPE, named("agreement"), SEQ),
         unknown => panic!("show `{unknown}` here too"),

@@ -32,6 +32,11 @@ fn actions() -> Vec<(String, Action)> {
         ("review".to_owned(), Action::Item(ItemReview::Accept)),
         ("edit_plan".to_owned(), Action::EditPlan),
         ("record_signing".to_owned(), Action::RecordSigning),
+        ("record_meeting".to_owned(), Action::RecordMeeting),
+        (
+            "follow_up_commitment".to_owned(),
+            Action::FollowUpCommitment,
+        ),
         ("edit_reference".to_owned(), Action::EditReference),
     ];
     let of_agreement = AgreementAction::ALL.iter();

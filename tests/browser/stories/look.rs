@@ -122,6 +122,12 @@ async fn look_at_the_city(world: &World, faults: &mut Faults) -> Result<()> {
     ReviewPage(office).open_entry(&["Laporan TW III"]).await?;
     office.appears("#realizations").await?;
     faults.look_at(office, "realisasi-reviu").await?;
+    office.open("/rapat").await?;
+    office.appears("#meetings [data-meeting]").await?;
+    faults.look_at(office, "rapat-kota").await?;
+    office.click("#meetings [data-meeting] a").await?;
+    office.appears("#called [data-called]").await?;
+    faults.look_at(office, "rapat-satu").await?;
     Frame(office).sign_out().await?;
     world.sign_in(office, ORGANISATION).await?;
     // The first line is the city's own, which goes to no agency.

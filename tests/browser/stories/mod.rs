@@ -19,6 +19,7 @@ pub(crate) mod evidence;
 pub(crate) mod in_place;
 pub(crate) mod late;
 pub(crate) mod look;
+pub(crate) mod meeting;
 pub(crate) mod order;
 pub(crate) mod paper;
 pub(crate) mod planning;

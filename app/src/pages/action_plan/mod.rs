@@ -12,6 +12,7 @@ pub(crate) use state::{DueStep, due_steps};
 
 use crate::context::{Services, SessionUser};
 use crate::entry::share_rows;
+use crate::memo::Memo;
 
 /// The page.
 pub(crate) fn page(services: Services, user: &SessionUser) -> AnyView {

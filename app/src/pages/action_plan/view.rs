@@ -20,6 +20,7 @@ use crate::{
     components::{Badge, Button, ButtonKind, Choice, EmptyState, Tone, entity_list, live, part},
     context::{Services, SessionUser},
     entry::{Entry, EntryBox, EntrySelect, FieldPlace, InputKind, element_id},
+    memo::Memo,
     pages::{
         Tell, focus_soon, lock_banner, not_found, perform, remove::remove_button, set_title,
         tell_by_toast,

@@ -11,6 +11,7 @@ use leptos_router::components::A;
 use super::view::Page;
 use crate::{
     components::{Badge, Button, Choice, Select, Tone, live, part},
+    memo::Memo,
     pages::{agreement_tone, perform},
     reading::entity_label,
     routes::addresses,

@@ -15,6 +15,7 @@ use super::view::Page;
 use crate::{
     components::{Badge, Choice, Tone, live, part},
     entry::{EntryBox, EntrySelect, InputKind},
+    memo::Memo,
     text,
 };
 

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::view::Page;
 use crate::{
     components::{Check, live, part},
+    memo::Memo,
     pages::perform,
     reading::entity_label,
     text,

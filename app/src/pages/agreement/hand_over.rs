@@ -8,6 +8,7 @@ use super::view::Page;
 use crate::{
     components::{Button, ButtonKind, Choice, ReasonSheet, Select, live, reason_sheet},
     context::SessionUser,
+    memo::Memo,
     pages::perform,
     text,
 };

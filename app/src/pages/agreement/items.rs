@@ -18,6 +18,7 @@ use super::view::Page;
 use crate::{
     components::{Button, Choice, EmptyState, entity_list, live},
     entry::{Entry, EntryBox, EntrySelect, InputKind},
+    memo::Memo,
     pages::perform,
     text,
 };

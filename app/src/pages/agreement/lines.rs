@@ -11,6 +11,7 @@ use super::{items::remove_button, view::Page};
 use crate::{
     components::{Button, EmptyState, entity_list, live},
     entry::{EntryBox, InputKind},
+    memo::Memo,
     pages::perform,
     text,
 };

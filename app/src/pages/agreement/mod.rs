@@ -28,6 +28,7 @@ use leptos_router::hooks::use_params_map;
 
 use crate::context::{Services, SessionUser};
 use crate::entry::share_rows;
+use crate::memo::Memo;
 
 /// The page; each agreement is a page of its own.
 pub(crate) fn page(services: Services, user: &SessionUser) -> AnyView {

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::view::Page;
 use crate::{
     components::{Button, ButtonKind, live},
+    memo::Memo,
     pages::{focus_soon, perform},
     text,
 };

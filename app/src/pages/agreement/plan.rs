@@ -14,6 +14,7 @@ use super::view::Page;
 use crate::{
     components::{Badge, Button, Choice, Select, Tone, live, part},
     entry::{EntryBox, InputKind},
+    memo::Memo,
     pages::perform,
     text,
 };

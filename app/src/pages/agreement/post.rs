@@ -15,6 +15,7 @@ use leptos::prelude::*;
 use super::view::Page;
 use crate::{
     components::{Choice, Select, live},
+    memo::Memo,
     pages::perform,
     reading::{parties_of_post, posts_of_level, today},
     text,

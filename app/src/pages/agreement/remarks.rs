@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     components::{Button, ButtonKind, Choice, NoteField, Select, live, part},
+    memo::Memo,
     pages::perform,
     reading::person,
     text,

@@ -13,6 +13,7 @@ use super::view::Page;
 use crate::{
     components::{Badge, Button, ButtonKind, TextField, live},
     context::{EvidencePlace, SessionUser},
+    memo::Memo,
     pages::{
         perform,
         quarter::{FileLine, read_files},

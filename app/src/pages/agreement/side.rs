@@ -13,6 +13,7 @@ use super::{
 use crate::{
     components::{entity_list, live},
     context::LinkState,
+    memo::Memo,
     routes::addresses,
     text,
 };

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::{scans::scans, state::Document, view::Page};
 use crate::{
     components::{Sheet, drawn, live, open_while, part},
+    memo::Memo,
     pages::{
         perform,
         signing::{Given, Signing, draft, form},

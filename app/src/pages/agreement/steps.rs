@@ -15,6 +15,7 @@ use super::{
 use crate::{
     components::{Button, ButtonKind, ReasonSheet, live, open_while, part, reason_sheet},
     context::SessionUser,
+    memo::Memo,
     pages::perform,
     text,
 };

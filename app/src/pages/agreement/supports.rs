@@ -15,6 +15,7 @@ use super::view::Page;
 use crate::{
     components::{Button, ButtonKind, Choice, Select, live, part},
     entry::{EntryBox, InputKind},
+    memo::Memo,
     pages::perform,
     reading::entity_label,
     text,

@@ -8,6 +8,7 @@ use leptos_router::components::A;
 use super::{start_amendment::starter, view::Page, years::next_year};
 use crate::{
     components::{Badge, live, part},
+    memo::Memo,
     pages::agreement_tone,
     routes::addresses,
     text,

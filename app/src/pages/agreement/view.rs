@@ -29,6 +29,7 @@ use crate::{
     components::{Badge, Choice, Tone, live},
     context::{Services, SessionUser},
     entry::{Entry, EntryBox, EntrySelect, FieldPlace, InputKind},
+    memo::Memo,
     pages::{Tell, agreement_tone, lock_banner, not_found, set_title, tell_by_toast},
     text,
 };

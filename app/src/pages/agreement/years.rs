@@ -17,6 +17,7 @@ use super::view::Page;
 use crate::{
     components::{Button, live},
     context::SessionUser,
+    memo::Memo,
     pages::perform,
     reading::{parties_again, today},
     routes::addresses,

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     components::{Badge, Choice, Tone, live, part},
     entry::{EntryBox, EntrySelect, InputKind},
+    memo::Memo,
     routes::addresses,
     text,
 };

@@ -15,6 +15,7 @@ use super::{state::Document, view::Page};
 use crate::{
     components::{Check, live, part},
     context::ChosenTable,
+    memo::Memo,
     pages::{perform, table_import::TableForm},
     text,
 };

@@ -17,6 +17,7 @@ use super::{
 use crate::{
     components::{Badge, Button, ButtonKind, Tone, live, part},
     entry::{EntryBox, InputKind},
+    memo::Memo,
     pages::perform,
     text,
 };

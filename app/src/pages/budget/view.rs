@@ -19,6 +19,7 @@ use crate::{
     components::{Badge, Button, Choice, EmptyState, Tone, entity_list, live, part},
     context::{Services, SessionUser},
     entry::{Entry, EntryBox, EntrySelect, FieldPlace, InputKind},
+    memo::Memo,
     pages::{Tell, lock_banner, perform, set_title, tell_by_toast},
     reading::agency_name,
     routes::addresses,

@@ -8,6 +8,7 @@ use super::state::{Line, Place, Shown, read_city, read_line, read_tree, targets_
 use crate::{
     components::{Badge, Button, Choice, EmptyState, Select, entity_list, live, part},
     context::Services,
+    memo::Memo,
     pages::{agreement_tone, set_title, tell_by_toast},
     reading::agency_name,
     routes::addresses,

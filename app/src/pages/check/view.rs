@@ -8,6 +8,7 @@ use super::state::{Finding, examine};
 use crate::{
     components::{Badge, Banner, Button, ButtonKind, Tone, live, part},
     context::{KnownKeys, Scanned, Services},
+    memo::Memo,
     pages::{paper, set_title},
     reading::Clock,
     text,

@@ -9,6 +9,7 @@ use super::inbox::{BulkChoice, bulk_value};
 use crate::{
     components::{Button, ButtonKind, Choice, Reason, Select, live},
     context::{Services, SessionUser},
+    memo::Memo,
     pages::Tell,
     text,
 };

@@ -16,6 +16,7 @@ use crate::{
     },
     context::{Services, SessionUser},
     entry::{InputKind, Parsed, figure_choices, parse},
+    memo::Memo,
     pages::{Tell, open_link, perform, set_title, tell_by_toast},
     reading::Clock,
     text,

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     components::{Badge, EmptyState, Tone, live, part},
     context::{Services, SessionUser},
+    memo::Memo,
     pages::{
         band_tone,
         explained::{Explained, explanation_sheet},

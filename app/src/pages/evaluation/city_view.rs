@@ -18,6 +18,7 @@ use super::{
 use crate::{
     components::{EmptyState, Tone, live},
     context::Services,
+    memo::Memo,
     pages::{
         band_tone,
         explained::{Explained, explanation_sheet},

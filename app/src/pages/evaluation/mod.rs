@@ -13,9 +13,13 @@ use ikrar_sync::identity::EntityId;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
+pub(crate) use state::{Agency, IndicatorLine, now, read_agency};
+pub(crate) use working::read_working;
+
 use crate::{
     components::live,
     context::{Services, SessionUser},
+    memo::Memo,
     pages::not_found,
     reading::today,
 };

@@ -19,17 +19,17 @@ use crate::{reading::agency_name, text};
 
 /// An agency's scores of the four quarters, each for the year so far; none where nothing is
 /// measured in the quarter.
-pub(super) type Quarters = [Option<Score>; 4];
+pub(crate) type Quarters = [Option<Score>; 4];
 
 /// An agency's year: its scores and what it has spent, quarter by quarter.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct AgencyYear {
-    pub(super) scores: Quarters,
-    pub(super) absorption: [Option<Percent>; 4],
+pub(crate) struct AgencyYear {
+    pub(crate) scores: Quarters,
+    pub(crate) absorption: [Option<Percent>; 4],
 }
 
 /// The quarter that ended last on a day, and its year: the one people look at.
-pub(super) fn now(today: Option<NaiveDate>) -> (u16, Quarter) {
+pub(crate) fn now(today: Option<NaiveDate>) -> (u16, Quarter) {
     let year = today.map_or(0, |today| u16::try_from(today.year()).unwrap_or_default());
     match today.map_or(0, |today| today.month0() / 3) {
         0 => (year.saturating_sub(1), Quarter::Fourth),
@@ -252,7 +252,7 @@ pub(super) fn read_year(
 
 impl Agency {
     /// The money of a quarter in words: absorption, efficiency, quadrant.
-    pub(super) fn money(&self, quarter: Quarter) -> Vec<String> {
+    pub(crate) fn money(&self, quarter: Quarter) -> Vec<String> {
         let absorption = self.year.absorption.get(quarter.index()).copied().flatten();
         let achievement = score_of(&self.year.scores, quarter).and_then(|score| score.percent);
         let spent =
@@ -274,41 +274,41 @@ impl Agency {
 
 /// One agency down to its indicators.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Agency {
-    pub(super) name: String,
-    pub(super) agreement: Option<EntityId>,
-    pub(super) method: Method,
-    pub(super) year: AgencyYear,
-    pub(super) objectives: Vec<ObjectiveBlock>,
+pub(crate) struct Agency {
+    pub(crate) name: String,
+    pub(crate) agreement: Option<EntityId>,
+    pub(crate) method: Method,
+    pub(crate) year: AgencyYear,
+    pub(crate) objectives: Vec<ObjectiveBlock>,
     /// Where the year's score lies on the scale of organisations.
-    pub(super) organisation: Option<Band>,
+    pub(crate) organisation: Option<Band>,
 }
 
 /// An objective with its indicators.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct ObjectiveBlock {
-    pub(super) name: String,
-    pub(super) score: Score,
-    pub(super) items: Vec<IndicatorLine>,
+pub(crate) struct ObjectiveBlock {
+    pub(crate) name: String,
+    pub(crate) score: Score,
+    pub(crate) items: Vec<IndicatorLine>,
 }
 
 /// An indicator.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct IndicatorLine {
-    pub(super) item: EntityId,
-    pub(super) name: String,
-    pub(super) unit: String,
-    pub(super) target: String,
-    pub(super) realization: String,
-    pub(super) percent: Outcome,
-    pub(super) progress: Outcome,
-    pub(super) category: Option<Band>,
-    pub(super) standing: Standing,
-    pub(super) weight: Option<String>,
+pub(crate) struct IndicatorLine {
+    pub(crate) item: EntityId,
+    pub(crate) name: String,
+    pub(crate) unit: String,
+    pub(crate) target: String,
+    pub(crate) realization: String,
+    pub(crate) percent: Outcome,
+    pub(crate) progress: Outcome,
+    pub(crate) category: Option<Band>,
+    pub(crate) standing: Standing,
+    pub(crate) weight: Option<String>,
 }
 
 /// Reads an agency. `agency` may be the city itself, for the head of region's own agreement.
-pub(super) fn read_agency(
+pub(crate) fn read_agency(
     rows: &impl Rows,
     agency: EntityId,
     year: u16,

@@ -23,7 +23,7 @@ use crate::{
 const DEVICE_DIGITS: usize = 8;
 
 /// The working of an indicator's percent up to a quarter.
-pub(super) fn read_working(
+pub(crate) fn read_working(
     rows: &impl Rows,
     item: EntityId,
     quarter: Quarter,

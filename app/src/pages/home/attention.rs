@@ -1,8 +1,10 @@
 //! "Perlu perhatian Anda": what waits for this person, most urgent first.
 
+use chrono::NaiveDate;
 use ikrar_domain::{
     agreement::{AgreementAction, AgreementFacts, AgreementStatus, blocking_count},
     measurement::{ItemFlag, ReportStatus},
+    meeting::Urgency,
     people::{Action, Actor, PrintedAs, Subject, may},
     value::Quarter,
 };
@@ -37,11 +39,17 @@ pub(super) struct Attention {
 }
 
 /// Everything that waits for this person.
-pub(super) fn read_attention(replica: &Replica, actor: &Actor, clock: Clock) -> Vec<Attention> {
+pub(super) fn read_attention(
+    replica: &Replica,
+    actor: &Actor,
+    clock: Clock,
+    today: Option<NaiveDate>,
+) -> Vec<Attention> {
     let mut list = Vec::new();
     list.extend(conflicts(replica));
     list.extend(parked(replica));
     list.extend(read_held(replica, actor, clock).iter().map(held));
+    list.extend(commitments(replica, actor, today));
     list.extend(documents(replica, actor));
     list.truncate(LISTED_MAX);
     list
@@ -88,6 +96,30 @@ fn held(held: &Held) -> Attention {
         address: addresses::PARKED.into(),
         tone: Tone::Warning,
     }
+}
+
+/// What meetings decided for the agency of this person and is due.
+fn commitments(rows: &impl Rows, actor: &Actor, today: Option<NaiveDate>) -> Vec<Attention> {
+    let Some(agency) = actor.agency else {
+        return Vec::new();
+    };
+    if may(actor, Action::FollowUpCommitment, &Subject::agency(agency)).is_err() {
+        return Vec::new();
+    }
+    let open = model::open_commitments(rows, Some(EntityId::from_uuid(agency.uuid())));
+    let due = open.into_iter().filter_map(|row| {
+        let urgency = row.commitment.urgency(today);
+        urgency.is_due().then(|| Attention {
+            what: [urgency.label(), ": ", &row.commitment.text].concat(),
+            detail: text::meeting::TITLE.to_owned(),
+            address: addresses::MEETINGS.to_owned(),
+            tone: match urgency {
+                Urgency::Overdue => Tone::Negative,
+                _ => Tone::Warning,
+            },
+        })
+    });
+    due.collect()
 }
 
 /// What waits in the agreements and reports this person may work on.
@@ -209,11 +241,15 @@ fn signatures(
 #[cfg(test)]
 mod tests {
     use ikrar_domain::people::Role;
-    use ikrar_sync::schema::{realization, realization_id};
+    use ikrar_sync::{
+        schema::{self, realization, realization_id},
+        value::Value,
+    };
 
     use super::*;
     use crate::reading::fixture::{
-        AGREEMENT, FIRST_ITEM, actor, city, named_city, number, realize, remark, words,
+        AGENCY, AGREEMENT, FIRST_ITEM, MemoryRows, actor, city, named_city, number, realize,
+        remark, words,
     };
 
     #[test]
@@ -234,6 +270,43 @@ mod tests {
             list[0].address,
             addresses::quarter(AGREEMENT, Quarter::First)
         );
+    }
+
+    #[test]
+    fn what_a_meeting_decided_is_brought_to_mind_until_it_is_done() {
+        let mut rows = city("in_force");
+        let id = |number| EntityId::from_bytes([number; 16]);
+        let called = schema::meeting_agency_id(id(50), AGENCY);
+        let meeting = [
+            (schema::meeting::YEAR, Value::Integer(2025)),
+            (schema::meeting::QUARTER, Value::Integer(1)),
+        ];
+        rows.put(id(50), EntityKind::Meeting, &meeting);
+        let agency = [
+            (schema::meeting_agency::MEETING, Value::Id(id(50))),
+            (schema::meeting_agency::AGENCY, Value::Id(AGENCY)),
+        ];
+        rows.put(called, EntityKind::MeetingAgency, &agency);
+        let decision = [
+            (schema::commitment::CALLED, Value::Id(called)),
+            (schema::commitment::TEXT, words("Menambah kunjungan")),
+            (schema::commitment::DUE, words("2025-05-31")),
+        ];
+        rows.put(id(51), EntityKind::Commitment, &decision);
+        let told = |rows: &MemoryRows, role, day: &str| {
+            let list = commitments(rows, &actor(role), day.parse().ok());
+            list.into_iter().map(|one| one.what).collect::<Vec<_>>()
+        };
+        let operator = Role::AgencyOperator;
+        assert!(told(&rows, operator, "2025-05-01").is_empty());
+        let soon = told(&rows, operator, "2025-05-20");
+        assert_eq!(soon, ["Segera jatuh tempo: Menambah kunjungan"]);
+        let late = told(&rows, operator, "2025-06-01");
+        assert_eq!(late, ["Lewat tenggat: Menambah kunjungan"]);
+        assert!(told(&rows, Role::PlanningReviewer, "2025-06-01").is_empty());
+        let done = [(schema::commitment::DONE, Value::Bool(true))];
+        rows.put(id(51), EntityKind::Commitment, &done);
+        assert!(told(&rows, operator, "2025-06-01").is_empty());
     }
 
     #[test]

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     components::{Badge, EmptyState, live},
     context::{Services, SessionUser},
+    memo::Memo,
     pages::{agreement_tone, report_tone, set_title},
     reading::{Clock, agency_name, today},
     routes::addresses,
@@ -37,7 +38,7 @@ pub(super) fn home(services: Services, user: &SessionUser) -> AnyView {
             <div class="page__head">
                 <div class="page__title">
                     <h1>{text::home::TITLE}</h1>
-                    <p class="page__lead">{place}</p>
+                    <p class="page__lead">{move || place.get()}</p>
                 </div>
                 <div class="page__actions">{starter}{session_link(services)}</div>
             </div>
@@ -50,13 +51,16 @@ pub(super) fn home(services: Services, user: &SessionUser) -> AnyView {
     .into_any()
 }
 
-/// The way to this year's signing session.
+/// The ways to this year's signing session and to the evaluation meetings.
 fn session_link(services: Services) -> AnyView {
     let year = today(services).map_or(0, |today| today.year());
     let year = u16::try_from(year).unwrap_or_default();
     view! {
         <A href=addresses::signing(year) attr:class="button button--secondary">
             {text::signing::SESSION}
+        </A>
+        <A href=addresses::MEETINGS attr:class="button button--secondary" attr:id="open-meetings">
+            {text::meeting::TITLE}
         </A>
     }
     .into_any()
@@ -218,7 +222,8 @@ fn attention(services: Services, user: &SessionUser) -> AnyView {
     let actor = user.actor();
     let list = Memo::new(move |_| {
         let clock = Clock::of(services.device().as_ref());
-        services.with_replica(|replica| read_attention(replica, &actor, clock))
+        let today = today(services);
+        services.with_replica(|replica| read_attention(replica, &actor, clock, today))
     });
     view! {
         <section class="card" id="attention">

@@ -15,6 +15,7 @@ pub(super) use view::{article, picture_of};
 use crate::{
     components::live,
     context::{Services, SessionUser},
+    memo::Memo,
 };
 
 /// The page; each agreement is a page of its own.

@@ -15,6 +15,7 @@ use super::table::{signed_table, table};
 use crate::{
     components::{Banner, Button, ButtonKind, Tone, live, part},
     context::Services,
+    memo::Memo,
     pages::{not_found, set_title},
     routes::addresses,
     text,

@@ -12,6 +12,7 @@ use super::state::{Change, Held, read_held};
 use crate::{
     components::{Badge, Button, ButtonKind, EmptyState, Reason, Tone, entity_list, live, part},
     context::{Services, SessionUser},
+    memo::Memo,
     pages::{Tell, open_link, perform, set_title, tell_by_toast},
     reading::Clock,
     text,

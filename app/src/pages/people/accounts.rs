@@ -16,6 +16,7 @@ use leptos::prelude::*;
 use super::view::Page;
 use crate::{
     components::{Badge, Choice, Select, Tone, entity_list, live},
+    memo::Memo,
     pages::perform,
     text,
 };

@@ -8,6 +8,7 @@ use super::state::{Line, read_tree};
 use crate::{
     components::{Badge, Choice, EmptyState, Select, Tone, live, part},
     context::Services,
+    memo::Memo,
     pages::set_title,
     routes::addresses,
     text,

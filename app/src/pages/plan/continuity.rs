@@ -20,6 +20,7 @@ use super::view::Page;
 use crate::{
     components::{Badge, Choice, Select, Tone, live, part},
     entry::{EntryBox, InputKind},
+    memo::Memo,
     pages::perform,
     text,
 };

@@ -18,6 +18,7 @@ use leptos::prelude::*;
 use super::view::Page;
 use crate::{
     components::{Button, ButtonKind, Choice, Select, live, part},
+    memo::Memo,
     pages::perform,
     reading::{agency_name, entity_label},
     text,

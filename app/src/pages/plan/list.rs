@@ -15,6 +15,7 @@ use crate::{
         Badge, Button, ButtonKind, Choice, EmptyState, Select, Sheet, TextField, Tone, live, part,
     },
     context::{Services, SessionUser},
+    memo::Memo,
     pages::{perform, set_title, tell_by_toast},
     reading::agency_name,
     routes::addresses,

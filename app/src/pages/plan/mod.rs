@@ -17,6 +17,7 @@ use crate::{
     components::live,
     context::{Services, SessionUser},
     entry::share_rows,
+    memo::Memo,
     text,
 };
 

@@ -17,6 +17,7 @@ use super::view::Page;
 use crate::{
     components::{Button, Choice, entity_list, live, part},
     entry::{EntryBox, EntrySelect, InputKind},
+    memo::Memo,
     pages::perform,
     text,
 };

@@ -18,6 +18,7 @@ use crate::{
     components::{Button, live, part},
     context::Services,
     entry::{EntryBox, InputKind},
+    memo::Memo,
     pages::perform,
     reading::field_label,
     routes::addresses,

@@ -24,6 +24,7 @@ use crate::{
     components::{Button, EmptyState, entity_list, live},
     context::Services,
     entry::{Entry, EntryBox, EntrySelect, FieldPlace, InputKind},
+    memo::Memo,
     pages::{Tell, budget::editions, lock_banner, perform, set_title, tell_by_toast},
     reading::agency_name,
     routes::addresses,

@@ -19,6 +19,7 @@ use super::{
 use crate::{
     components::{Check, Choice, Select, part},
     context::{Services, SessionUser},
+    memo::Memo,
     pages::{Tell, lock_banner, perform, set_title, tell_by_toast},
     text,
 };

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     components::{Button, live, part},
+    memo::Memo,
     pages::perform,
     text,
 };

@@ -12,6 +12,7 @@ use super::{evidence::files, row_view::RowContext};
 use crate::{
     components::{Button, ButtonKind, live, part},
     entry::{Entry, EntryBox, InputKind, RealizationPlace},
+    memo::Memo,
     pages::perform,
     reading::person,
     text,

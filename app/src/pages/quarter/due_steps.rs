@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::view::Page;
 use crate::{
     components::{Badge, Tone, live, part},
+    memo::Memo,
     pages::action_plan::{DueStep, due_steps},
     routes::addresses,
     text,

@@ -15,6 +15,7 @@ use crate::{
     components::{Badge, Button, ButtonKind, entity_list, live},
     context::EvidencePlace,
     entry::{Entry, EntryBox, FieldPlace, InputKind},
+    memo::Memo,
     pages::perform,
     text,
 };

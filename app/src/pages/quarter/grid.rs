@@ -18,6 +18,7 @@ use super::{
 use crate::{
     components::{entity_list, part},
     entry::Entry,
+    memo::Memo,
     text,
 };
 

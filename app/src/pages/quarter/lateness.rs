@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::{row_view::RowContext, view::Page};
 use crate::{
     components::{Badge, Tone, live, part},
+    memo::Memo,
     reading::Clock,
     text,
 };

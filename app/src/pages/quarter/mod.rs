@@ -26,6 +26,7 @@ pub(super) use files::{FileLine, read_files};
 
 use crate::context::{Services, SessionUser};
 use crate::entry::share_rows;
+use crate::memo::Memo;
 
 /// The page; each agreement and quarter is a page of its own.
 pub(crate) fn page(services: Services, user: &SessionUser) -> AnyView {

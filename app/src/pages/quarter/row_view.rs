@@ -21,6 +21,7 @@ use crate::{
         Badge, Button, ButtonKind, Choice, NumberAsk, SaveState, SaveStateLine, Tone, live,
     },
     entry::{Entry, InputKind, RealizationPlace, figure_choices, late},
+    memo::Memo,
     text,
 };
 

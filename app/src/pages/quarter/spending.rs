@@ -16,6 +16,7 @@ use super::{
 use crate::{
     components::{Badge, Choice, Select, entity_list, live, part},
     entry::{Entry, EntryBox, FieldPlace, InputKind, SpendingPlace},
+    memo::Memo,
     pages::perform,
     text,
 };

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     components::{Button, ButtonKind, ReasonSheet, live, open_while, part, reason_sheet},
+    memo::Memo,
     pages::perform,
     text,
 };

@@ -19,6 +19,7 @@ use super::{
 use crate::{
     components::{Badge, Banner, Button, EmptyState, Progress, Tab, Tabs, Tone, live},
     context::{Services, SessionUser},
+    memo::Memo,
     pages::{
         explained::explanation_sheet, lock_banner, not_found, perform, report_tone, set_title,
         tell_by_toast,

@@ -8,6 +8,7 @@ use super::state::{Filter, QueueEntry, Stage, StageCounts, Subject, read_queue};
 use crate::{
     components::{Badge, Choice, EmptyState, Select, live, part},
     context::{Services, SessionUser},
+    memo::Memo,
     pages::set_title,
     text,
 };

@@ -11,6 +11,7 @@ use super::state::{Credentials, Trouble, TroubleField};
 use crate::{
     components::{Banner, Check, Tone, live},
     context::{Services, SessionState, Typed, services},
+    memo::Memo,
     pages::set_title,
     routes::addresses,
     text,

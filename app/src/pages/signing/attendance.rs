@@ -12,6 +12,7 @@ use super::record::Page;
 use crate::{
     components::{Button, Check, entity_list, live},
     entry::{EntryBox, InputKind},
+    memo::Memo,
     pages::perform,
     reading::agency_name,
     text,

@@ -17,6 +17,7 @@ use crate::{
     components::{Button, ButtonKind, Choice, NoteField, Select, SignaturePad, TextField, live},
     context::Services,
     entry::{date_in_box, read_date},
+    memo::Memo,
     reading::{signing_place, today},
     text,
 };

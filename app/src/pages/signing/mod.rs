@@ -20,6 +20,7 @@ use crate::{
     components::live,
     context::{Services, SessionUser},
     entry::share_rows,
+    memo::Memo,
 };
 
 /// The page; each year is a page of its own.

@@ -24,6 +24,7 @@ use crate::{
     },
     context::{LinkState, Services, SessionUser},
     entry::{Entry, EntryBox, FieldPlace, InputKind},
+    memo::Memo,
     pages::{Tell, perform, tell_by_toast},
     reading::{signing_place, suggested_parties, today},
     routes::addresses,

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     components::{Badge, Button, ButtonKind, EmptyState, Progress, Sheet, live},
     context::{Services, SessionUser},
+    memo::Memo,
     pages::{Tell, agreement_tone, perform, set_title, tell_by_toast},
     routes::addresses,
     text,

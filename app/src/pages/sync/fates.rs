@@ -14,6 +14,7 @@ use super::{
 use crate::{
     components::{Badge, Tone, live},
     context::Services,
+    memo::Memo,
     reading::{Clock, refused_words},
     text,
 };

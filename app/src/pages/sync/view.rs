@@ -7,6 +7,7 @@ use super::state::{LISTED_AT_ONCE, Line, Panel, read_panel};
 use crate::{
     components::{Badge, Banner, Button, ButtonKind, Tone, live, part},
     context::{LinkState, Services, StorageState},
+    memo::Memo,
     pages::{open_link, set_title},
     reading::Clock,
     routes::addresses,

@@ -19,6 +19,7 @@ use super::{
 use crate::{
     components::{Button, ButtonKind, NoteField, TextField, live, part},
     entry::read_date,
+    memo::Memo,
     text,
 };
 

@@ -10,6 +10,7 @@ use leptos::{prelude::*, task::spawn_local};
 use super::view::Page;
 use crate::{
     components::{Button, live, part},
+    memo::Memo,
     pages::paper::data_address,
     text,
 };

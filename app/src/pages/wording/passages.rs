@@ -15,6 +15,7 @@ use super::view::Page;
 use crate::{
     components::{Choice, Select, live, part},
     entry::{Entry, EntryBox, FieldPlace, InputKind},
+    memo::Memo,
     text,
 };
 

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     components::{Choice, Select, TextField, live, part},
     entry::{date_in_box, read_date},
+    memo::Memo,
     pages::paper::{article, data_address},
     reading::today,
     text,

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     context::{Services, SessionUser},
+    memo::Memo,
     pages::{Tell, lock_banner, perform, set_title, tell_by_toast},
     text,
 };
