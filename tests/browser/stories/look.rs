@@ -50,6 +50,12 @@ const STICKING_OUT: &str = "
         .filter((element) => element.getBoundingClientRect().right > arguments[0] + 0.5)
         .slice(0, 5).map((element) => element.outerHTML.slice(0, 160));";
 
+/// What axe-core finds wrong: the rule, and the first elements that break it.
+const JUDGE: &str = "
+    return axe.run(document, { resultTypes: ['violations'] }).then((found) =>
+        found.violations.map((rule) => `${rule.id} (${rule.impact}): ${
+            rule.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' ; ')}`));";
+
 /// What is wrong with the screens seen so far: one look at all of them shows all there is to
 /// repair.
 #[derive(Default)]
@@ -199,6 +205,11 @@ impl Faults {
                     .push(format!("{name}: {page} px wide at {width}: {elements}"));
             }
         }
+        browser.run(&accessibility_script()?, Vec::new()).await?;
+        let found = browser.run(JUDGE, Vec::new()).await?;
+        let found: Vec<String> = serde_json::from_value(found)?;
+        let named = found.into_iter().map(|rule| format!("{name}: {rule}"));
+        self.0.extend(named);
         let small = browser.run(SMALL_TARGETS, Vec::new()).await?;
         let small: Vec<String> = serde_json::from_value(small)?;
         let named = small.into_iter().map(|target| format!("{name}: {target}"));
@@ -208,6 +219,17 @@ impl Faults {
         self.0.extend(named);
         Ok(())
     }
+}
+
+/// axe-core, as `cargo xtask test` fetches it.
+fn accessibility_script() -> Result<String> {
+    let kept = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../target/axe-core/package/axe.min.js"
+    );
+    let script = std::env::var("IKRAR_TEST_AXE").unwrap_or_else(|_| kept.to_owned());
+    std::fs::read_to_string(&script)
+        .with_context(|| format!("{script} is missing: `cargo xtask test` fetches it"))
 }
 
 /// From the top of the page to a stored figure without a pointer.

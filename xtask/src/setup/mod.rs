@@ -3,6 +3,7 @@
 //! Where something cannot be installed from here, the message says what is missing and how to
 //! get it.
 
+mod axe;
 mod browser;
 mod debian;
 mod disk;
@@ -32,11 +33,13 @@ pub(crate) fn for_browser(workspace: &Workspace) -> Result<TestTools> {
     Ok(TestTools { environment })
 }
 
-/// What testing needs: the WASM target, a browser with its driver, PostgreSQL's programs.
+/// What testing needs: the WASM target, a browser with its driver, what judges its pages, and
+/// PostgreSQL's programs.
 pub(crate) fn for_tests(workspace: &Workspace) -> Result<TestTools> {
     disk::ensure(workspace)?;
     for_build(workspace)?;
     let mut environment = browser::ensure()?;
+    environment.push(axe::ensure(workspace)?);
     environment.push(postgres::ensure()?);
     Ok(TestTools { environment })
 }

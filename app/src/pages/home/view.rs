@@ -113,9 +113,7 @@ fn card(card: AgreementCard) -> AnyView {
                 </div>
                 <Badge label=card.status.label() tone=agreement_tone(card.status) />
             </div>
-            <nav class="agreement-card__quarters" aria-label=text::agreement::QUARTERS>
-                {quarters}
-            </nav>
+            <div class="agreement-card__quarters">{quarters}</div>
         </article>
     }
     .into_any()

@@ -11,7 +11,11 @@ pub(crate) fn NotFound() -> impl IntoView {
     super::set_title(text::common::NOT_FOUND);
     view! {
         <main class="page" id="isi">
-            <EmptyState title=text::common::NOT_FOUND detail=text::common::NOT_FOUND_DETAIL>
+            <EmptyState
+                title=text::common::NOT_FOUND
+                detail=text::common::NOT_FOUND_DETAIL
+                is_page=true
+            >
                 <A href=addresses::HOME attr:class="button button--secondary">
                     {text::common::BACK_HOME}
                 </A>
@@ -23,7 +27,11 @@ pub(crate) fn NotFound() -> impl IntoView {
 /// The page for an entity this device does not hold.
 pub(crate) fn not_here() -> AnyView {
     view! {
-        <EmptyState title=text::common::NOT_YET_HERE detail=text::common::NOT_YET_HERE_DETAIL>
+        <EmptyState
+            title=text::common::NOT_YET_HERE
+            detail=text::common::NOT_YET_HERE_DETAIL
+            is_page=true
+        >
             <A href=addresses::HOME attr:class="button button--secondary">
                 {text::common::BACK_HOME}
             </A>

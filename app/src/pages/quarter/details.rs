@@ -146,7 +146,7 @@ fn year_to_date(context: RowContext) -> AnyView {
             .with(|row| row.as_ref().map(|row| row.year_to_date.clone()))
     });
     view! {
-        <section aria-label=text::quarter::YEAR_TO_DATE>
+        <div>
             <h3>{text::quarter::YEAR_TO_DATE}</h3>
             {live(move || words.get().map(|words| view! {
                 <p class="figure">{text::quarter::so_far(
@@ -161,7 +161,7 @@ fn year_to_date(context: RowContext) -> AnyView {
                         .collect_view())}
                 </ul>
             }))}
-        </section>
+        </div>
     }
     .into_any()
 }

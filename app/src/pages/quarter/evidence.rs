@@ -37,7 +37,7 @@ pub(super) fn files(context: RowContext) -> AnyView {
     // A file on its way changes its words many times; the box beside them must not be made anew.
     let entries = move || lines.with(|lines| lines.iter().map(|line| (0, line.link)).collect());
     view! {
-        <section class="evidence" aria-label=text::evidence::TITLE>
+        <div class="evidence">
             <h3>{text::evidence::TITLE}</h3>
             {live(move || lines.with(Vec::is_empty).then(|| {
                 view! { <p class="muted">{text::evidence::NONE}</p> }
@@ -52,7 +52,7 @@ pub(super) fn files(context: RowContext) -> AnyView {
             </ul>
             {live(move || context.lock.get().is_none().then(|| choosers(context, message)))}
             <p class="evidence__message" role="alert">{move || message.get()}</p>
-        </section>
+        </div>
     }
     .into_any()
 }

@@ -221,6 +221,7 @@ pub(super) fn grid(context: GridContext) -> AnyView {
     let lock = context.page.lock();
     view! {
         <div class="grid-frame" data-locked=move || lock.with(Option::is_some).then_some("")>
+            <h2 class="visually-hidden">{text::quarter::GRID}</h2>
             <table
                 class="grid"
                 role="grid"
