@@ -69,11 +69,16 @@ pub struct AgendaPlace {
     pub step: AgendaStep,
 }
 
+impl AgendaStep {
+    /// What is looked at first of an agency.
+    pub const FIRST: Self = Self::Commitments;
+}
+
 impl AgendaPlace {
     /// Where a meeting begins.
     pub const FIRST: Self = Self {
         agency: 0,
-        step: AgendaStep::Commitments,
+        step: AgendaStep::FIRST,
     };
 
     /// The next place of a meeting of so many agencies; none at its end.

@@ -11,22 +11,13 @@ pub fn EmptyState(
     /// What it means or what to do.
     #[prop(optional, into)]
     detail: Option<String>,
-    /// It stands for the whole page: what there is none of is the page's heading.
-    #[prop(optional)]
-    is_page: bool,
     /// The action that fills the list.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
     view! {
         <div class="empty-state">
-            <p
-                class="empty-state__title"
-                role=is_page.then_some("heading")
-                aria-level=is_page.then_some("1")
-            >
-                {title}
-            </p>
+            <p class="empty-state__title">{title}</p>
             {detail.map(|detail| view! { <p>{detail}</p> })}
             {children.map(|children| children())}
         </div>

@@ -8,6 +8,7 @@ use ikrar_sync::{
 use leptos::prelude::*;
 
 use super::{
+    Page,
     commitments::list,
     one::{MeetingPage, standing},
     state::{Called, read_decisions, read_figures},
@@ -16,7 +17,7 @@ use crate::{
     components::{Button, ButtonKind, Choice, Select, TextField, live, part},
     entry::read_date,
     memo::Memo,
-    pages::remove::remove_button,
+    pages::{perform, remove::remove_button},
     text,
 };
 
@@ -28,6 +29,33 @@ struct Form {
     due: RwSignal<String>,
     item: RwSignal<String>,
     refusal: RwSignal<Option<MeetingRefusal>>,
+}
+
+/// The form of each agency: what is typed stays while the meeting turns pages, and while others
+/// change which agencies it calls.
+#[derive(Clone, Copy)]
+pub(super) struct Forms(StoredValue<(Owner, Vec<(EntityId, Form)>)>);
+
+impl Forms {
+    pub(super) fn new() -> Self {
+        Self(StoredValue::new((
+            Owner::current().unwrap_or_default(),
+            Vec::new(),
+        )))
+    }
+
+    fn of(self, called: EntityId) -> Form {
+        let mut found = None;
+        self.0.update_value(|(owner, forms)| {
+            let kept = forms.iter().find(|(id, _)| *id == called);
+            let form = kept.map_or_else(|| owner.with(Form::new), |(_, form)| *form);
+            if kept.is_none() {
+                forms.push((called, form));
+            }
+            found = Some(form);
+        });
+        found.unwrap_or_else(Form::new)
+    }
 }
 
 impl Form {
@@ -103,7 +131,7 @@ pub(super) fn decisions(this: MeetingPage, id: EntityId) -> AnyView {
 }
 
 fn form(this: MeetingPage, called: EntityId, read: Memo<Option<Called>>) -> AnyView {
-    let form = Form::new();
+    let form = this.forms.of(called);
     let is_text = |refusal| refusal == MeetingRefusal::DecisionBlank;
     let is_owner = |refusal| refusal == MeetingRefusal::OwnerBlank;
     let is_due = |refusal| {
@@ -151,7 +179,8 @@ fn decide(this: MeetingPage, called: EntityId, read: Memo<Option<Called>>, form:
     };
     let item = form.item.with_untracked(|code| EntityId::from_hex(code));
     let id = this.page.services.device().new_id();
-    this.page.act(|rows| {
+    let Page { services, tell, .. } = this.page;
+    let drafts = services.with_replica_untracked(|rows| {
         let new = NewCommitment {
             id,
             called,
@@ -162,7 +191,8 @@ fn decide(this: MeetingPage, called: EntityId, read: Memo<Option<Called>>, form:
         };
         edit::decide(rows, &new).map(|draft| vec![draft])
     });
-    form.clear();
+    // What is typed goes when it is stored, and stays where it is not.
+    perform(services, tell, drafts, move || form.clear());
 }
 
 /// The indicators a decision may serve.

@@ -1,6 +1,6 @@
 //! One meeting: its words, the agencies it calls, their notulen.
 
-use ikrar_domain::meeting::{AgendaPlace, MinutesStanding};
+use ikrar_domain::meeting::{AgendaStep, MinutesStanding};
 use ikrar_sync::{
     edit,
     identity::EntityId,
@@ -14,6 +14,7 @@ use leptos_router::components::A;
 use super::{
     Page,
     commitments::{done_sheet, list},
+    decisions::Forms,
     list::badge,
     stage::stage,
     state::{Called, Card, may_hold, read_called, read_card, read_decisions},
@@ -22,7 +23,7 @@ use crate::{
     components::{Badge, Button, ButtonKind, Choice, Select, Tone, entity_list, live, part},
     entry::{Entry, EntryBox, FieldPlace, InputKind},
     memo::Memo,
-    pages::{explained::explanation_sheet, not_found, remove::remove_button, set_title},
+    pages::{explained::explanation_sheet, not_found, perform, remove::remove_button, set_title},
     reading::Clock,
     routes::addresses,
     text,
@@ -34,8 +35,11 @@ pub(super) struct MeetingPage {
     pub(super) page: Page,
     pub(super) id: EntityId,
     pub(super) card: Memo<Option<Card>>,
-    /// Where the meeting is while it is held; none while it is not on the screen.
-    pub(super) place: RwSignal<Option<AgendaPlace>>,
+    /// At which agency and step the meeting is while it is held; none while it is not on the
+    /// screen. By the agency's own id: others may call agencies, or take some out, meanwhile.
+    pub(super) place: RwSignal<Option<(EntityId, AgendaStep)>>,
+    /// What is typed and not yet a decision, for as long as the page is open.
+    pub(super) forms: Forms,
     pub(super) may_hold: bool,
 }
 
@@ -54,6 +58,12 @@ impl MeetingPage {
         move || self.card.with(|card| card.as_ref().map(pick))
     }
 
+    /// Puts the meeting on the screen, at an agency's first step.
+    fn show(self, called: Option<EntityId>) {
+        self.place
+            .set(called.map(|called| (called, AgendaStep::FIRST)));
+    }
+
     pub(super) fn agencies(self) -> Vec<EntityId> {
         let called = self.card.with(|card| Some(card.as_ref()?.called.clone()));
         called.unwrap_or_default()
@@ -68,6 +78,7 @@ pub(super) fn meeting(page: Page, id: EntityId) -> AnyView {
         id,
         card: Memo::new(move |_| page.services.with_replica(|rows| read_card(rows, id))),
         place: RwSignal::new(None),
+        forms: Forms::new(),
         may_hold: may_hold(&page.reader().actor),
     };
     let is_here = Memo::new(move |_| this.card.with(Option::is_some));
@@ -97,6 +108,7 @@ fn content(this: MeetingPage) -> AnyView {
             <p><A href=addresses::MEETINGS>{text::meeting::BACK}</A></p>
         </div>
         {part(this.may_hold.then(|| plan(this)))}
+        {begin(this)}
         <section class="card-list" id="called">
             <h2>{text::meeting::AGENCIES}</h2>
             {live(move || entries.with(Vec::is_empty).then(|| view! {
@@ -131,7 +143,6 @@ fn plan(this: MeetingPage) -> AnyView {
         <section class="card" id="meeting-plan">
             <div class="field-row">{boxes}</div>
             {live(move || is_open.get().then(|| caller(this)))}
-            {begin(this)}
             {remove_button(
                 this.page.services,
                 this.page.tell,
@@ -185,26 +196,32 @@ fn begin(this: MeetingPage) -> AnyView {
             Some((card.meeting.has_begun, card.refusal()))
         })
     });
-    let press = move || {
-        this.page.act(|rows| {
+    let press = move |begins: bool| {
+        let first = untrack(|| this.agencies()).first().copied();
+        if !begins {
+            return this.show(first);
+        }
+        let begun = this.page.services.with_replica_untracked(|rows| {
             let begun = edit::set_field(rows, this.id, meeting::BEGUN, Value::Bool(true))?;
             Ok(begun.into_iter().collect())
         });
-        this.place.set(Some(AgendaPlace::FIRST));
+        let Page { services, tell, .. } = this.page;
+        perform(services, tell, begun, move || this.show(first));
     };
     live(move || {
         read.get().map(|(has_begun, refusal)| {
-            let label = if has_begun {
-                text::meeting::CONTINUE
-            } else {
+            let begins = this.may_hold && !has_begun;
+            let label = if begins {
                 text::meeting::BEGIN
+            } else {
+                text::meeting::CONTINUE
             };
             view! {
                 <div class="step">
                     <Button
                         label=label
                         kind=ButtonKind::Primary
-                        on_press=press
+                        on_press=move || press(begins)
                         disabled=refusal.is_some()
                         id="begin-meeting"
                     />
@@ -241,6 +258,13 @@ fn agency(this: MeetingPage, id: EntityId) -> AnyView {
                 )}
             </div>
             {list(this.page, lines, text::meeting::NO_DECISION, None)}
+            <div class="card__foot">
+                <Button
+                    label=text::meeting::SHOW
+                    on_press=move || this.show(Some(id))
+                    action="show"
+                />
+            </div>
         </article>
     }
     .into_any()

@@ -8,7 +8,7 @@ use ikrar_domain::{
     value::{Percent, Quarter},
 };
 use ikrar_sync::identity::EntityId;
-use leptos::{ev::PointerEvent, prelude::*};
+use leptos::{ev::PointerEvent, prelude::*, wasm_bindgen::JsCast, web_sys::Element};
 use leptos_router::components::A;
 
 use super::{
@@ -20,24 +20,43 @@ use super::{
 use crate::{
     components::{Badge, Button, ButtonKind, Tone, live, part},
     memo::Memo,
-    pages::evaluation::{IndicatorLine, read_working},
+    pages::{
+        evaluation::{IndicatorLine, read_working},
+        focus_soon,
+    },
     reading::Clock,
     routes::addresses,
     text,
 };
 
+/// The agency's name, which a reader hears when the page turns.
+const HEADING: &str = "agenda-agency";
 /// How far a finger goes before it means another page.
 const SWIPE: i32 = 80;
 
 /// The meeting on the screen.
 pub(super) fn stage(this: MeetingPage) -> AnyView {
     let agencies = Memo::new(move |_| this.agencies());
-    let place = Memo::new(move |_| this.place.get().unwrap_or(AgendaPlace::FIRST));
-    let next = Memo::new(move |_| place.get().next(agencies.with(Vec::len)));
-    let previous = Memo::new(move |_| place.get().previous());
+    // None where the agency was taken out meanwhile.
+    let place = Memo::new(move |_| {
+        let (called, step) = this.place.get()?;
+        let agency = agencies.with(|all| all.iter().position(|one| *one == called))?;
+        Some(AgendaPlace { agency, step })
+    });
+    let next = Memo::new(move |_| {
+        let count = agencies.with(Vec::len);
+        let next = place.get().map(|place| place.next(count));
+        next.unwrap_or((count > 0).then_some(AgendaPlace::FIRST))
+    });
+    let previous = Memo::new(move |_| place.get().and_then(AgendaPlace::previous));
     let go = move |to: Option<AgendaPlace>| {
-        if to.is_some() {
-            this.place.set(to);
+        let Some(AgendaPlace { agency, step }) = to else {
+            return;
+        };
+        let called = agencies.with_untracked(|all| all.get(agency).copied());
+        if let Some(called) = called {
+            this.place.set(Some((called, step)));
+            focus_soon(HEADING.to_owned());
         }
     };
     let (press, release) = swipe(Callback::new(move |is_next: bool| {
@@ -59,11 +78,14 @@ pub(super) fn stage(this: MeetingPage) -> AnyView {
     view! {
         <div class="stage" on:pointerdown=press on:pointerup=release>
             {live(move || {
-                let place = place.get();
-                agencies.with(|all| {
-                    let id = all.get(place.agency).copied()?;
-                    Some(shown(this, place, all.len(), id))
-                })
+                let (called, step) = this.place.get()?;
+                let words = Memo::new(move |_| {
+                    place.get().map_or_else(
+                        || text::meeting::GONE.to_owned(),
+                        |place| told(place, agencies.with(Vec::len)),
+                    )
+                });
+                Some(shown(this, step, words, called))
             })}
             <nav class="stage__foot" aria-label=text::meeting::TITLE>
                 {turn(text::meeting::PREVIOUS, previous, "previous")}
@@ -83,7 +105,12 @@ pub(super) fn stage(this: MeetingPage) -> AnyView {
 fn swipe(turn: Callback<bool>) -> (impl Fn(PointerEvent), impl Fn(PointerEvent)) {
     let from = StoredValue::new(None::<(i32, i32)>);
     let press = move |event: PointerEvent| {
-        let is_finger = event.pointer_type() == "touch";
+        // A finger in a box selects what is written there, and a second one makes it larger.
+        let is_in_box = event
+            .target()
+            .and_then(|target| target.dyn_into::<Element>().ok())
+            .is_some_and(|target| matches!(target.closest("input, select"), Ok(Some(_))));
+        let is_finger = event.pointer_type() == "touch" && event.is_primary() && !is_in_box;
         from.set_value(is_finger.then(|| (event.client_x(), event.client_y())));
     };
     let release = move |event: PointerEvent| {
@@ -100,21 +127,25 @@ fn swipe(turn: Callback<bool>) -> (impl Fn(PointerEvent), impl Fn(PointerEvent))
     (press, release)
 }
 
-fn shown(this: MeetingPage, place: AgendaPlace, agencies: usize, id: EntityId) -> AnyView {
-    let read = this.called(id);
-    let name = move || read.with(|read| read.as_ref().map(|read| read.agency.clone()));
+/// Where this is on the way, in words.
+fn told(place: AgendaPlace, agencies: usize) -> String {
     let steps = AgendaStep::ALL;
     let number = steps.iter().take_while(|step| **step != place.step).count();
-    let words = text::meeting::place(
+    text::meeting::place(
         place.agency.saturating_add(1),
         agencies,
         place.step.label(),
         number.saturating_add(1),
         steps.len(),
-    );
+    )
+}
+
+fn shown(this: MeetingPage, step: AgendaStep, words: Memo<String>, id: EntityId) -> AnyView {
+    let read = this.called(id);
+    let name = move || read.with(|read| read.as_ref().map(|read| read.agency.clone()));
     let reader = this.page.reader();
     let services = this.page.services;
-    let content = match place.step {
+    let content = match step {
         AgendaStep::Commitments => {
             let earlier =
                 Memo::new(move |_| services.with_replica(|rows| read_earlier(rows, reader, id)));
@@ -126,11 +157,11 @@ fn shown(this: MeetingPage, place: AgendaPlace, agencies: usize, id: EntityId) -
     };
     view! {
         <div class="page__title">
-            <h1>{name}</h1>
-            <p class="page__lead" id="agenda-place">{words}</p>
+            <h1 id=HEADING tabindex="-1">{name}</h1>
+            <p class="page__lead" id="agenda-place">{move || words.get()}</p>
         </div>
-        <section class="stage__step" data-step=place.step.code()>
-            <h2>{place.step.label()}</h2>
+        <section class="stage__step" data-step=step.code()>
+            <h2>{step.label()}</h2>
             {content}
         </section>
     }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use crate::{components::EmptyState, routes::addresses, text};
+use crate::{routes::addresses, text};
 
 /// The page for unknown addresses.
 #[component]
@@ -11,31 +11,28 @@ pub(crate) fn NotFound() -> impl IntoView {
     super::set_title(text::common::NOT_FOUND);
     view! {
         <main class="page" id="isi">
-            <EmptyState
-                title=text::common::NOT_FOUND
-                detail=text::common::NOT_FOUND_DETAIL
-                is_page=true
-            >
-                <A href=addresses::HOME attr:class="button button--secondary">
-                    {text::common::BACK_HOME}
-                </A>
-            </EmptyState>
+            {told(text::common::NOT_FOUND, text::common::NOT_FOUND_DETAIL)}
         </main>
     }
 }
 
 /// The page for an entity this device does not hold.
 pub(crate) fn not_here() -> AnyView {
+    told(
+        text::common::NOT_YET_HERE,
+        text::common::NOT_YET_HERE_DETAIL,
+    )
+}
+
+fn told(title: &'static str, detail: &'static str) -> AnyView {
     view! {
-        <EmptyState
-            title=text::common::NOT_YET_HERE
-            detail=text::common::NOT_YET_HERE_DETAIL
-            is_page=true
-        >
+        <div class="empty-state">
+            <h1>{title}</h1>
+            <p>{detail}</p>
             <A href=addresses::HOME attr:class="button button--secondary">
                 {text::common::BACK_HOME}
             </A>
-        </EmptyState>
+        </div>
     }
     .into_any()
 }

@@ -87,6 +87,7 @@ pub(super) fn record(services: Services, id: EntityId) -> AnyView {
 fn actions(services: Services, back: String, back_label: &'static str) -> AnyView {
     view! {
         <div class="print__actions">
+            <h1 class="visually-hidden">{text::paper::TITLE}</h1>
             <A href=back attr:class="button button--secondary">
                 {back_label}
             </A>
@@ -154,16 +155,13 @@ fn section(section: Section, (heading, arms): (Vec<String>, Option<String>)) -> 
             .map(|line| view! { <p class=class>{word("", line)}</p> })
             .collect_view()
     };
-    let is_titled = !title.is_empty();
     // The last block and the signatures stay together.
     let last = signing.and_then(|signing| Some((blocks.pop()?, signing)));
     view! {
         <section class="paper__section">
             {arms}
             {lines("paper__heading", heading)}
-            <div class="paper__titles" role=is_titled.then_some("heading") aria-level="1">
-                {lines("paper__title", title)}
-            </div>
+            <header class="paper__titles">{lines("paper__title", title)}</header>
             {blocks.into_iter().map(block).collect_view()}
             {last.map(|(last, signing)| ending(last, signing))}
         </section>
