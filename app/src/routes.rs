@@ -51,6 +51,16 @@ pub mod addresses {
         ["/api/signature/", &signature.uuid().to_string(), "/file"].concat()
     }
 
+    /// A report as a file; the server's, not a page of this app.
+    pub fn report(year: u16, quarter: Quarter, agency: Option<EntityId>, file: &str) -> String {
+        let number = quarter.number().to_string();
+        let city = ["/api/report/", &year.to_string(), "/", &number].concat();
+        match agency {
+            Some(agency) => [&city, "/", &agency.uuid().to_string(), "/", file].concat(),
+            None => [&city, "/", file].concat(),
+        }
+    }
+
     /// The action plan of an agreement.
     pub fn action_plan(id: EntityId) -> String {
         [&agreement(id), "/rencana-aksi"].concat()

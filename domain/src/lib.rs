@@ -63,6 +63,7 @@ pub mod order;
 pub mod people;
 pub mod plan;
 pub mod refusal;
+pub mod report;
 pub mod review;
 pub mod value;
 pub mod waiting;

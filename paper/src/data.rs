@@ -4,6 +4,7 @@ use ikrar_domain::agreement::{PAD_HEIGHT, PAD_WIDTH};
 use ikrar_domain::document::{
     Align, Block, Cell, Column, Document, Drawing, PartyLines, Section, Signature, Signing, Table,
 };
+use ikrar_domain::report::{AXIS_END, Bar, Chart, Part, Report};
 use typst::foundations::{Array, Bytes, Dict, IntoValue, Value};
 
 use crate::code::picture;
@@ -27,9 +28,69 @@ pub(crate) fn paper(print: &Print<'_>) -> Result<Dict, PaperError> {
     ]))
 }
 
-/// The first word of the mark, large behind the text.
+/// Everything `sys.inputs.paper` holds for a report.
+pub(crate) fn report(report: &Report, name: &str, issuer: &str) -> Dict {
+    record([
+        ("name", text(name)),
+        ("issuer", text(issuer)),
+        ("mark", report.mark.map_or(Value::None, text)),
+        ("stamp", text(first_words(report.mark))),
+        ("footer", text(&report.footer)),
+        ("heading", list(&report.heading, |line| text(line))),
+        ("title", list(&report.title, |line| text(line))),
+        ("wide", report.is_wide.into_value()),
+        ("one-page", report.is_one_page.into_value()),
+        ("parts", list(&report.parts, part)),
+    ])
+}
+
+fn part(part: &Part) -> Value {
+    let (kind, (name, value)) = match part {
+        Part::Heading(rank, words) => {
+            let words = list(&[words], |words| text(words));
+            let kind = if *rank == 1 { "first" } else { "second" };
+            (kind, ("texts", words))
+        }
+        Part::Paragraph(words) => ("paragraph", ("text", text(words))),
+        Part::List(texts) => ("list", ("texts", list(texts, |one| text(one)))),
+        Part::Chart(chart) => ("chart", ("chart", self::chart(chart))),
+        Part::Table(sheet) => return table(sheet),
+    };
+    record([("kind", text(kind)), (name, value)]).into_value()
+}
+
+/// Lengths in parts of [`AXIS_PARTS`].
+fn chart(chart: &Chart) -> Value {
+    record([
+        ("caption", text(&chart.caption)),
+        ("axis", i64::from(AXIS_END).into_value()),
+        ("parts", i64::from(AXIS_PARTS).into_value()),
+        ("bars", list(&chart.bars, bar)),
+    ])
+    .into_value()
+}
+
+fn bar(bar: &Bar) -> Value {
+    record([
+        ("name", text(&bar.name)),
+        ("words", text(&bar.words)),
+        ("length", i64::from(bar.length(AXIS_PARTS)).into_value()),
+        ("beyond", bar.is_beyond().into_value()),
+        ("verified", bar.is_verified.into_value()),
+    ])
+    .into_value()
+}
+
+/// How finely a bar is drawn.
+const AXIS_PARTS: u16 = 1_500;
+
+/// The first words of the mark, large behind the text.
 fn stamp(document: &Document) -> &str {
-    let mark = document.mark.unwrap_or_default();
+    first_words(document.mark)
+}
+
+fn first_words(mark: Option<&'static str>) -> &'static str {
+    let mark = mark.unwrap_or_default();
     mark.split(" -").next().unwrap_or_default()
 }
 

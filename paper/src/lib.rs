@@ -5,6 +5,9 @@
 //! typesetter as data, so that none of them can be markup; how they stand is
 //! `sheets/document.typ`'s.
 //!
+//! [`print_report()`] sets a report as PDF by `sheets/report.typ`, [`write_report()`] writes it as
+//! DOCX (`docs/adr/0085-word-files-from-a-library.md`).
+//!
 //! The typesetter is behind the feature `typesetter` (`docs/adr/0031-typesetter-apart.md`).
 //! Without it [`print()`] answers [`PaperError::NotInstalled`].
 
@@ -16,8 +19,11 @@ mod data;
 pub mod reading;
 #[cfg(feature = "typesetter")]
 mod typeset;
+#[cfg(feature = "typesetter")]
+mod word;
 
 use ikrar_domain::document::Document;
+use ikrar_domain::report::Report;
 
 /// The number of this crate's way to set a document. It changes whenever the same print would give
 /// other bytes, and stands in every PDF.
@@ -88,6 +94,30 @@ pub fn print(print: &Print<'_>) -> Result<Vec<u8>, PaperError> {
 /// Sets a document as PDF.
 #[cfg(not(feature = "typesetter"))]
 pub fn print(_print: &Print<'_>) -> Result<Vec<u8>, PaperError> {
+    Err(PaperError::NotInstalled)
+}
+
+/// Sets a report as PDF.
+#[cfg(feature = "typesetter")]
+pub fn print_report(report: &Report, name: &str, issuer: &str) -> Result<Vec<u8>, PaperError> {
+    typeset::print_report(report, name, issuer)
+}
+
+/// Sets a report as PDF.
+#[cfg(not(feature = "typesetter"))]
+pub fn print_report(_report: &Report, _name: &str, _issuer: &str) -> Result<Vec<u8>, PaperError> {
+    Err(PaperError::NotInstalled)
+}
+
+/// Writes a report as DOCX, to be worked on further.
+#[cfg(feature = "typesetter")]
+pub fn write_report(report: &Report) -> Result<Vec<u8>, PaperError> {
+    word::write(report)
+}
+
+/// Writes a report as DOCX, to be worked on further.
+#[cfg(not(feature = "typesetter"))]
+pub fn write_report(_report: &Report) -> Result<Vec<u8>, PaperError> {
     Err(PaperError::NotInstalled)
 }
 

@@ -12,9 +12,12 @@ use typst::{Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 use typst_pdf::PdfOptions;
 
+use ikrar_domain::report::Report;
+
 use crate::{PaperError, Print, SETTING, data};
 
-const SHEET: &str = include_str!("sheets/document.typ");
+const DOCUMENT: &str = include_str!("sheets/document.typ");
+const REPORT: &str = include_str!("sheets/report.typ");
 /// The families documents are set in: one near to Times, and one with many more letters.
 const FAMILIES: [&str; 2] = ["Libertinus Serif", "DejaVu Sans Mono"];
 
@@ -42,11 +45,23 @@ struct Desk {
 }
 
 pub(crate) fn print(print: &Print<'_>) -> Result<Vec<u8>, PaperError> {
-    let desk = Desk::new(data::paper(print)?)?;
+    set(DOCUMENT, data::paper(print)?, print.name)
+}
+
+pub(crate) fn print_report(
+    report: &Report,
+    name: &str,
+    issuer: &str,
+) -> Result<Vec<u8>, PaperError> {
+    set(REPORT, data::report(report, name, issuer), name)
+}
+
+fn set(sheet: &str, paper: Dict, name: &str) -> Result<Vec<u8>, PaperError> {
+    let desk = Desk::new(sheet, paper)?;
     let set = typst::compile::<PagedDocument>(&desk).output;
     let pdf = set.map_err(|problems| refused(&problems)).and_then(|set| {
         let options = PdfOptions {
-            ident: Smart::Custom(format!("{} {SETTING}", print.name)),
+            ident: Smart::Custom(format!("{name} {SETTING}")),
             creator: Smart::Custom(Some(format!("Ikrar, tata letak {SETTING}"))),
             ..PdfOptions::default()
         };
@@ -58,14 +73,14 @@ pub(crate) fn print(print: &Print<'_>) -> Result<Vec<u8>, PaperError> {
 }
 
 impl Desk {
-    fn new(paper: Dict) -> Result<Self, PaperError> {
+    fn new(sheet: &str, paper: Dict) -> Result<Self, PaperError> {
         let inputs = Dict::from_iter([("paper".into(), paper.into_value())]);
         let path = VirtualPath::new("document.typ")
             .map_err(|problem| PaperError::Refused(format!("{problem:?}")))?;
         let id = RootedPath::new(VirtualRoot::Project, path).intern();
         Ok(Self {
             library: LazyHash::new(Library::builder().with_inputs(inputs).build()),
-            sheet: Source::new(id, SHEET.to_owned()),
+            sheet: Source::new(id, sheet.to_owned()),
         })
     }
 }

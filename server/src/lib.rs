@@ -28,6 +28,7 @@ pub mod patience;
 pub mod printing;
 pub mod pulls;
 pub mod replica;
+pub mod reporting;
 pub mod site;
 pub mod state;
 pub mod store;

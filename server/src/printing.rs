@@ -145,7 +145,7 @@ impl Printer {
         .await
     }
 
-    async fn in_turn(
+    pub(crate) async fn in_turn(
         &self,
         set: impl FnOnce() -> Result<Vec<u8>, PaperError> + Send + 'static,
     ) -> Result<Vec<u8>, PrintingError> {

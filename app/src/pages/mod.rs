@@ -31,7 +31,7 @@ use ikrar_domain::{
     agreement::AgreementStatus,
     evaluation::Method,
     measurement::{Band, ReportStatus},
-    value::Year,
+    value::{Quarter, Year},
 };
 use ikrar_sync::{edit::EditError, identity::EntityId, operation::Draft};
 use leptos::{prelude::*, task::spawn_local, wasm_bindgen::JsCast as _};
@@ -40,8 +40,9 @@ use web_sys::HtmlElement;
 
 use crate::{
     components::{Banner, Tone, live},
-    context::Services,
+    context::{LinkState, Services},
     memo::Memo,
+    routes::addresses,
     text,
 };
 
@@ -118,6 +119,57 @@ pub(crate) fn agency_year() -> Memo<Option<(EntityId, u16)>> {
 /// The way to where an entity is edited.
 pub(crate) fn open_link(address: String) -> AnyView {
     view! { <A href=address attr:class="button button--quiet">{text::common::OPEN}</A> }.into_any()
+}
+
+/// A file that the server makes.
+pub(crate) fn download(address: String, words: &'static str, id: &'static str) -> AnyView {
+    view! {
+        <a
+            href=address
+            class="button button--secondary"
+            id=id
+            rel="external"
+            download=""
+        >
+            {words}
+        </a>
+    }
+    .into_any()
+}
+
+/// The reports of an agency, or of the city, up to a quarter. The server makes them, so that
+/// without a connection there are none.
+pub(crate) fn reports(
+    services: Services,
+    year: u16,
+    quarter: Quarter,
+    agency: Option<EntityId>,
+) -> AnyView {
+    let link = services.link();
+    let is_offline = Memo::new(move |_| link.get() == LinkState::Offline);
+    let files: &[_] = if agency.is_some() {
+        &text::paper::REPORTS
+    } else {
+        &text::paper::CITY_REPORTS
+    };
+    let offered = move |(file, words): &(&'static str, &'static str)| {
+        // The year's report is that of its last quarter.
+        let until = if file.starts_with('y') {
+            Quarter::Fourth
+        } else {
+            quarter
+        };
+        download(addresses::report(year, until, agency, file), words, file)
+    };
+    view! {
+        <nav class="card__foot" aria-label=text::paper::REPORTS_LABEL>
+            {live(move || {
+                let files = if is_offline.get() { &[] } else { files };
+                files.iter().map(offered).collect::<Vec<_>>()
+            })}
+        </nav>
+    }
+    .into_any()
 }
 
 /// Says once why nothing can be typed; the boxes below then need not repeat it.

@@ -24,7 +24,8 @@ pub const REMOVE_MEETING: &str = "Hapus rapat";
 pub const BEGIN: &str = "Mulai rapat";
 pub const CONTINUE: &str = "Lanjutkan rapat";
 pub const SHOW: &str = "Tampilkan dalam rapat";
-pub const GONE: &str = "OPD ini tidak lagi dipanggil dalam rapat. Pilih Berikutnya untuk melanjutkan.";
+pub const GONE: &str =
+    "OPD ini tidak lagi dipanggil dalam rapat. Pilih Berikutnya untuk melanjutkan.";
 pub const LEAVE: &str = "Tutup tampilan rapat";
 pub const PREVIOUS: &str = "Sebelumnya";
 pub const NEXT: &str = "Berikutnya";

@@ -42,3 +42,4 @@ pub use signing_record::{Attendance, SigningRecord};
 pub use statement::{DRAFT_MARK, UNSIGNED_MARK, VOID_MARK};
 pub use template::{OwnWording, Template, UnitPlace, WORDING_FORMAT};
 pub use wording_problem::WordingProblem;
+pub(crate) use words::clean;

@@ -3,7 +3,7 @@
 /// A text as it is printed and hashed: every run of white space is one space, none at the ends,
 /// and signs that nobody sees (controls, marks of writing direction, joints of no width) are gone.
 /// Letters stay as they were typed; no Unicode normalisation changes them.
-pub(super) fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     let seen: String = text.chars().filter(|sign| !is_unseen(*sign)).collect();
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
 }

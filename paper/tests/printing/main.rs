@@ -4,6 +4,9 @@
 
 mod levels;
 mod made_up;
+#[path = "../../../domain/tests/reports/made_up.rs"]
+mod made_up_year;
 mod pages;
 mod record;
+mod report;
 mod words;

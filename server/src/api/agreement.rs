@@ -1,15 +1,12 @@
 //! `GET /api/agreement/{id}/document`: an agreement as PDF.
 
 use axum::extract::{Path, State};
-use axum::http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
-};
-use axum::http::{HeaderMap, HeaderValue};
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use ikrar_paper::PaperError;
 use ikrar_sync::identity::EntityId;
 
-use super::download::{SANDBOX, disposition};
+use super::download::pdf_named;
 use super::error::ApiError;
 use crate::auth::{cookie, session};
 use crate::printing::{self, PrintingError};
@@ -37,17 +34,6 @@ pub(super) async fn document(
     let name = format!("{}.pdf", printing::name(&found.manuscript));
     let pdf = state.printer.print(found).await?;
     Ok(pdf_named(&name, pdf))
-}
-
-/// A PDF that the person asked for.
-pub(super) fn pdf_named(name: &str, pdf: Vec<u8>) -> Response {
-    let mut response = pdf.into_response();
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    headers.insert(CONTENT_SECURITY_POLICY, SANDBOX);
-    headers.insert(CONTENT_DISPOSITION, disposition(name));
-    response
 }
 
 impl From<PrintingError> for ApiError {

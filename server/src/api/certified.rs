@@ -9,8 +9,8 @@ use axum::response::{IntoResponse, Response};
 use ikrar_sync::identity::EntityId;
 use serde::{Deserialize, Serialize};
 
-use super::agreement::pdf_named;
 use super::body::read_json;
+use super::download::pdf_named;
 use super::error::ApiError;
 use super::session::private;
 use crate::auth::session::SignedIn;

@@ -1,9 +1,29 @@
 //! Files that are offered, never shown: a file never becomes a page of this origin.
 
 use axum::http::HeaderValue;
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+};
+use axum::response::{IntoResponse as _, Response};
 
 /// The policy of a file: nothing in it runs.
 pub(super) const SANDBOX: HeaderValue = HeaderValue::from_static("sandbox; default-src 'none'");
+
+/// A PDF that the person asked for.
+pub(super) fn pdf_named(name: &str, pdf: Vec<u8>) -> Response {
+    file_named(name, "application/pdf", pdf)
+}
+
+/// A file that the person asked for.
+pub(super) fn file_named(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
+    let mut response = bytes.into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    headers.insert(CONTENT_SECURITY_POLICY, SANDBOX);
+    headers.insert(CONTENT_DISPOSITION, disposition(name));
+    response
+}
 
 /// Offers the file under its name. RFC 8187: what is not plain is percent-encoded, so that no
 /// name can add to the header.

@@ -8,6 +8,7 @@ mod certified;
 mod download;
 pub mod error;
 mod health;
+mod report;
 mod session;
 mod sign_in;
 mod sign_out;
@@ -31,6 +32,11 @@ pub fn router() -> Router<AppState> {
         .route("/signature-service", get(certified::service))
         .route("/signature/{id}/file", get(certified::file))
         .route("/signing/{id}/document", get(signing::document))
+        .route("/report/{year}/{quarter}/{file}", get(report::of_city))
+        .route(
+            "/report/{year}/{quarter}/{agency}/{file}",
+            get(report::of_agency),
+        )
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed);
     Router::new()

@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use ikrar_sync::identity::EntityId;
 
-use super::agreement::pdf_named;
+use super::download::pdf_named;
 use super::error::ApiError;
 use crate::auth::session::SignedIn;
 use crate::printing;

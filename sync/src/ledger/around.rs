@@ -41,6 +41,11 @@ impl<'a> Around<'a> {
         }
         Self { ledgers }
     }
+
+    /// These ledgers as one.
+    pub const fn over(ledgers: Vec<&'a Ledger>) -> Self {
+        Self { ledgers }
+    }
 }
 
 impl Rows for Around<'_> {

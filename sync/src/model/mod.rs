@@ -39,6 +39,7 @@ mod people;
 mod plans;
 mod previous;
 mod printed;
+mod reported;
 mod scanned;
 mod session;
 mod signed;
@@ -94,6 +95,7 @@ pub use plans::{
 };
 pub use previous::{PreviousYear, earlier_years, item_of_last_year, previous_year};
 pub use printed::{issuing_government, manuscript_of, manuscript_to_certify};
+pub use reported::{achievements_paid_by, agency_facts, city_facts};
 pub use scanned::{
     CONTROL_DIGITS, ScanProblem, control_digits, is_on_paper, match_scan, signed_content,
 };
@@ -112,7 +114,6 @@ pub use versions::{
     item_in_quarter, measures, open_amendment_of, realization_in_lineage, target_in_lineage,
     versions_of,
 };
-
 pub use wording::{
     POLICY_KINDS, arms_picture, bases_of, city_wording, passage_field, passage_of, policy_of,
     read_basis, wording_of,

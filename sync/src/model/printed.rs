@@ -16,7 +16,7 @@ pub(super) struct GovernmentName {
     /// "Kota Pontianak".
     pub(super) name: String,
     /// "Wali Kota".
-    head_title: String,
+    pub(super) head_title: String,
 }
 
 /// The manuscript of an agreement. `city` are the rows that name the government and its agencies;

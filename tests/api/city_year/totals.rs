@@ -6,15 +6,13 @@ use ikrar_domain::agreement::{AgreementStatus, Level, cascade};
 use ikrar_domain::value::Rupiah;
 use ikrar_sync::identity::EntityId;
 use ikrar_sync::model;
-use ikrar_sync::ports::row_from_bytes;
 use ikrar_sync::row::Rows as _;
 use ikrar_sync::schema::{EntityKind, agency_year_scope};
-use ikrar_sync::value::Value;
-use sqlx::{AnyConnection, Connection, Executor as _};
 use support::pen::YEAR;
 
 use super::people::City;
 use super::steps::{CUT, LOWERED_TARGET, PROGRAMS};
+use crate::cells::cells_of;
 
 /// The city's year in figures.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,7 +82,7 @@ const RECORDED: &str = "select count(*) from cell as attended
 
 /// Counts the city's year.
 pub(super) async fn of(city: &City) -> Result<Totals> {
-    let mut cells = cells_of(city).await?;
+    let mut cells = cells_of(&city.server).await?;
     let mut count = async |query: &str| -> Result<i64> {
         let query = sqlx::AssertSqlSafe(format!("{HEADS} {query}"));
         let (found,): (i64,) = sqlx::query_as(query).fetch_one(&mut cells).await?;
@@ -145,56 +143,6 @@ pub(super) async fn of(city: &City) -> Result<Totals> {
         )
         .await?,
     })
-}
-
-/// Every cell of the server's database as a row of a table.
-async fn cells_of(city: &City) -> Result<AnyConnection> {
-    sqlx::any::install_default_drivers();
-    let mut stored = AnyConnection::connect(&city.server.database_address()).await?;
-    let bodies: Vec<(Vec<u8>,)> = sqlx::query_as("select body from entity")
-        .fetch_all(&mut stored)
-        .await?;
-    let mut cells = AnyConnection::connect("sqlite::memory:").await?;
-    cells
-        .execute(
-            "create table cell (id blob, kind integer, field integer, words text, \
-             amount integer, link blob)",
-        )
-        .await?;
-    cells.execute("begin").await?;
-    for (body,) in bodies {
-        let Some(row) = row_from_bytes(&body)? else {
-            continue;
-        };
-        for (field, cell) in &row.cells {
-            let (words, amount, link) = bare(&cell.value);
-            sqlx::query("insert into cell values ($1, $2, $3, $4, $5, $6)")
-                .bind(row.id.bytes().to_vec())
-                .bind(i64::from(row.kind.number()))
-                .bind(i64::from(field.0))
-                .bind(words)
-                .bind(amount)
-                .bind(link)
-                .execute(&mut cells)
-                .await?;
-        }
-    }
-    cells.execute("commit").await?;
-    cells
-        .execute("create index cell_by_link on cell (kind, field, link)")
-        .await?;
-    Ok(cells)
-}
-
-fn bare(value: &Value) -> (Option<String>, Option<i64>, Option<Vec<u8>>) {
-    match value {
-        Value::Text(words) => (Some(words.clone()), None, None),
-        Value::Decimal(number) => (Some(number.normalize().to_string()), None, None),
-        Value::Integer(amount) => (None, Some(*amount), None),
-        Value::Bool(flag) => (None, Some(i64::from(*flag)), None),
-        Value::Id(id) => (None, None, Some(id.bytes().to_vec())),
-        Value::Null | Value::Range(..) | Value::Bytes(_) => (None, None, None),
-    }
 }
 
 /// What Bappeda's tablet shows is what the SQL counted.

@@ -14,6 +14,7 @@ use crate::{
     components::{entity_list, live},
     context::LinkState,
     memo::Memo,
+    pages::download,
     routes::addresses,
     text,
 };
@@ -169,27 +170,14 @@ fn papers(page: Page) -> AnyView {
                 >
                     {text::paper::PREVIEW}
                 </A>
-                {live(move || (!is_offline.get()).then(|| pdf_link(page)))}
+                {live(move || (!is_offline.get()).then(|| {
+                    download(addresses::pdf(page.id), text::paper::DOWNLOAD, "download-pdf")
+                }))}
             </div>
             {live(move || is_offline.get().then(|| {
                 view! { <p class="muted">{text::paper::ONLINE_ONLY}</p> }
             }))}
         </nav>
-    }
-    .into_any()
-}
-
-fn pdf_link(page: Page) -> AnyView {
-    view! {
-        <a
-            href=addresses::pdf(page.id)
-            class="button button--secondary"
-            id="download-pdf"
-            rel="external"
-            download=""
-        >
-            {text::paper::DOWNLOAD}
-        </a>
     }
     .into_any()
 }

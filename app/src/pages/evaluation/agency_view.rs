@@ -20,7 +20,7 @@ use crate::{
     pages::{
         band_tone,
         explained::{Explained, explanation_sheet},
-        set_title,
+        reports, set_title,
     },
     reading::Clock,
     routes::addresses,
@@ -33,6 +33,7 @@ struct Page {
     services: Services,
     user: StoredValue<SessionUser>,
     place: Place,
+    agency: EntityId,
     explained: Explained,
 }
 
@@ -50,6 +51,7 @@ pub(super) fn agency(
         services,
         user: StoredValue::new(user.clone()),
         place,
+        agency,
         explained: RwSignal::new(None),
     };
     let is_reviewer = user.role.reads_everything();
@@ -114,6 +116,7 @@ fn content(page: Page, read: &Agency) -> AnyView {
                 {text::evaluation::OPEN_AGREEMENT}
             </A>
         </p>
+        {reports(page.services, page.place.year, page.place.quarter, Some(page.agency))}
         {objectives}
     }
     .into_any()

@@ -22,7 +22,7 @@ use crate::{
     pages::{
         band_tone,
         explained::{Explained, explanation_sheet},
-        set_title,
+        reports, set_title,
     },
     routes::addresses,
     text,
@@ -51,14 +51,14 @@ pub(super) fn city(services: Services, place: Place) -> AnyView {
                 <p class="muted">{text::evaluation::LEAD}</p>
             </div>
             {navigation(place, None)}
-            {live(move || city.get().map(|city| content(&city, place, explained)))}
+            {live(move || city.get().map(|city| content(services, &city, place, explained)))}
             {explanation_sheet(explained)}
         </main>
     }
     .into_any()
 }
 
-fn content(city: &City, place: Place, explained: Explained) -> AnyView {
+fn content(services: Services, city: &City, place: Place, explained: Explained) -> AnyView {
     let Some(score) = score_of(&city.quarters, place.quarter) else {
         return view! {
             <EmptyState
@@ -73,6 +73,7 @@ fn content(city: &City, place: Place, explained: Explained) -> AnyView {
             {headline(score, &city.method, explained)}
             {trend(&city.quarters, text::evaluation::TREND)}
         </div>
+        {reports(services, place.year, place.quarter, None)}
         {ranking(city, place, explained)}
         {heat_map(city, place)}
     }

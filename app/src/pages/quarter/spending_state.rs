@@ -8,13 +8,7 @@ use ikrar_domain::{
     people::{Action, Actor, Subject, may},
     value::{Percent, Quarter, Rupiah},
 };
-use ikrar_sync::{
-    identity::EntityId,
-    model,
-    row::{Row, Rows},
-    schema::{EntityKind, funding, item},
-    value::Value,
-};
+use ikrar_sync::{identity::EntityId, model, row::Rows};
 
 use super::state::Document;
 use crate::text;
@@ -116,7 +110,7 @@ pub(super) fn read_line(
     // What was not entered anew stands as it was in the quarter before.
     let known = spent.or(before);
     let used = absorption(known, promised.amount);
-    let achievements = achievements_of(rows, line, quarter);
+    let achievements = model::achievements_paid_by(rows, line, quarter);
     Some(SpendingLine {
         ceiling: shown(promised.amount),
         absorption: percent(used),
@@ -163,31 +157,6 @@ fn read_unspent(
             .map(UnspentProblem::user_message)
             .collect(),
     })
-}
-
-/// The achievements of the indicators that a line pays for, for the year so far.
-fn achievements_of(rows: &impl Rows, line: EntityId, quarter: Quarter) -> Vec<Option<Percent>> {
-    let policy = model::method_of(rows).policy;
-    let agreement = rows.row(line).and_then(Row::parent);
-    let items = agreement.map_or_else(Vec::new, |agreement| model::items_of(rows, agreement));
-    let pays = |item: &EntityId| {
-        let links = rows.children(EntityKind::Funding, *item);
-        links
-            .iter()
-            .filter_map(|link| rows.row(*link))
-            .filter(|row| row.value(funding::WITHDRAWN) != &Value::Bool(true))
-            .any(|row| row.value(funding::LINE) == &Value::Id(line))
-    };
-    items
-        .into_iter()
-        .filter(|id| {
-            let row = rows.row(*id);
-            row.is_some_and(|row| row.value(item::REMOVED) != &Value::Bool(true))
-        })
-        .filter(pays)
-        .filter_map(|item| model::evaluated_item(rows, item, quarter, &policy))
-        .map(|read| read.indicator(&policy).outcome.percent())
-        .collect()
 }
 
 /// A line is as good as the weakest of what it pays for; none where one is not measured.

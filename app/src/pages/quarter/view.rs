@@ -21,8 +21,8 @@ use crate::{
     context::{Services, SessionUser},
     memo::Memo,
     pages::{
-        explained::explanation_sheet, lock_banner, not_found, perform, report_tone, set_title,
-        tell_by_toast,
+        explained::explanation_sheet, lock_banner, not_found, perform, report_tone, reports,
+        set_title, tell_by_toast,
     },
     routes::addresses,
     text,
@@ -111,6 +111,11 @@ fn content(page: Page) -> AnyView {
         })}
         {super::due_steps::section(page)}
         {spending(page)}
+        {live(move || page.document.with(|document| {
+            let document = document.as_ref().filter(|document| !document.level.is_internal())?;
+            let agency = EntityId::from_uuid(document.agency.uuid());
+            Some(reports(page.services, document.year, page.quarter, Some(agency)))
+        }))}
         {explanation_sheet(page.explained)}
         {return_sheet(page)}
     }

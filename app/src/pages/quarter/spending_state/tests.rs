@@ -1,9 +1,10 @@
 use ikrar_domain::people::Role;
 use ikrar_sync::edit;
 use ikrar_sync::schema::{
-    agreement, budget_line, budget_realization, budget_realization_id, funding_id, report_id,
-    unspent_cause, unspent_cause_id,
+    EntityKind, agreement, budget_line, budget_realization, budget_realization_id, funding,
+    funding_id, report_id, unspent_cause, unspent_cause_id,
 };
+use ikrar_sync::value::Value;
 
 use super::super::state::read_document;
 use super::*;
