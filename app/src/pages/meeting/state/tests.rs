@@ -1,6 +1,6 @@
 use ikrar_domain::people::Role;
 use ikrar_sync::{
-    schema::{EntityKind, commitment, meeting, meeting_agency_id},
+    schema::{EntityKind, agency_year_scope, commitment, meeting, meeting_agency_id},
     value::Value,
 };
 
@@ -144,6 +144,7 @@ fn a_notulen_is_signed_for_what_it_says_and_tells_by_whom() {
 fn indicators_come_with_the_farthest_behind_first_and_the_words_of_their_report() {
     let mut rows = held();
     realize(&mut rows, "submitted", FIRST_ITEM, number(20));
+    rows.move_to(agency_year_scope(AGENCY, 2025));
     let read = read_figures(&rows, AGENCY, 2025, Quarter::First);
     assert!(read.agreement.is_some());
     let percents: Vec<_> = read
