@@ -23,9 +23,9 @@ coded_enum! {
     pub enum MeetingStatus {
         /// It is on the calendar.
         Planned => "planned", "Direncanakan";
-        /// It has begun; not every notulen is signed.
+        /// It has begun; not every notulen is signed, or one says something else by now.
         Held => "held", "Dilaksanakan";
-        /// Every agency's notulen is signed.
+        /// Every agency's notulen is signed as it stands.
         Closed => "closed", "Selesai";
     }
 }
@@ -136,7 +136,7 @@ impl Meeting {
             return MeetingStatus::Planned;
         }
         let is_called = minutes.peek().is_some();
-        if is_called && minutes.all(|one| one != MinutesStanding::Open) {
+        if is_called && minutes.all(|one| one == MinutesStanding::Signed) {
             MeetingStatus::Closed
         } else {
             MeetingStatus::Held
@@ -294,6 +294,16 @@ pub fn check_words(
     minutes.into_iter().try_for_each(check_open)
 }
 
+/// Whether an agency can be taken out of a meeting: nothing was decided for it, and its notulen is
+/// not signed. A meeting can be taken out where all its agencies can.
+pub fn check_removal(standing: MinutesStanding, decisions: usize) -> Result<(), MeetingRefusal> {
+    check_open(standing)?;
+    if decisions > 0 {
+        return Err(MeetingRefusal::DecisionsStand);
+    }
+    Ok(())
+}
+
 /// An agency's notulen, as it is read out: a paragraph for the occasion and one for each decision.
 pub fn minutes(meeting: &Meeting, agency: &str, decisions: &[Commitment]) -> Vec<String> {
     let mut told = vec![opening(meeting, agency)];
@@ -319,7 +329,7 @@ fn opening(meeting: &Meeting, agency: &str) -> String {
         meeting.place.trim(),
         meeting.quarter.label(),
         meeting.year,
-        meeting.chair.trim(),
+        unstopped(&meeting.chair),
         agency.trim()
     )
 }
@@ -329,13 +339,19 @@ fn decided(decision: &Commitment, number: usize) -> String {
         .due
         .map_or_else(|| "belum ada".to_owned(), long_date);
     let indicator = decision.indicator.as_ref();
-    let indicator =
-        indicator.map_or_else(String::new, |name| format!(" Indikator: {}.", name.trim()));
+    let indicator = indicator.map_or_else(String::new, |name| {
+        format!(" Indikator: {}.", unstopped(name))
+    });
     format!(
         "{number}. {}. Penanggung jawab: {}. Tenggat: {due}.{indicator}",
-        decision.text.trim().trim_end_matches('.'),
-        decision.owner.trim()
+        unstopped(&decision.text),
+        unstopped(&decision.owner)
     )
+}
+
+/// Words before a full stop: some end in one of their own, as a name with a title does.
+fn unstopped(words: &str) -> &str {
+    words.trim().trim_end_matches('.')
 }
 
 fn is_blank(text: &str) -> bool {

@@ -4,8 +4,6 @@ use chrono::NaiveDate;
 
 use crate::document::long_date;
 
-const SIGNED: &str = "Notulen sudah ditandatangani. Buka kembali notulen untuk mengubahnya.";
-
 /// Why something about a meeting cannot be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MeetingRefusal {
@@ -39,9 +37,32 @@ pub enum MeetingRefusal {
     /// The notulen is signed.
     #[error("the minutes are signed")]
     Signed,
+    /// Something was decided for whom a meeting calls.
+    #[error("something was decided already")]
+    DecisionsStand,
+    /// The meeting was taken out, or the agency out of the meeting.
+    #[error("the meeting does not take place, or does not call the agency")]
+    NotCalled,
 }
 
 impl MeetingRefusal {
+    /// All of them, of a meeting whose day does not matter.
+    const ALL: [Self; 11] = [
+        Self::DecisionBlank,
+        Self::OwnerBlank,
+        Self::DueBlank,
+        Self::DueBeforeMeeting {
+            held_on: NaiveDate::MIN,
+        },
+        Self::PlanIncomplete,
+        Self::NobodyCalled,
+        Self::NotHeld,
+        Self::OpenConflicts,
+        Self::Signed,
+        Self::DecisionsStand,
+        Self::NotCalled,
+    ];
+
     /// Stable machine code.
     pub const fn code(self) -> &'static str {
         match self {
@@ -52,43 +73,55 @@ impl MeetingRefusal {
             Self::PlanIncomplete => "meeting_incomplete",
             Self::NobodyCalled => "nobody_called",
             Self::NotHeld => "meeting_not_held",
-            Self::OpenConflicts => "open_conflicts",
+            Self::OpenConflicts => "minutes_conflicts",
             Self::Signed => "minutes_signed",
+            Self::DecisionsStand => "decisions_stand",
+            Self::NotCalled => "agency_not_called",
         }
     }
 
     /// The words for a person to whom the server says no more than the code, where it asks the same
     /// as the device.
     pub(crate) fn message_of(code: &str) -> Option<&'static str> {
-        match code {
-            "due_before_meeting" => Some(
-                "Tenggat keputusan mendahului tanggal rapat. Pilih tanggal rapat atau sesudahnya.",
-            ),
-            "minutes_signed" => Some(SIGNED),
-            _ => None,
-        }
+        let mut all = Self::ALL.into_iter();
+        all.find(|one| one.code() == code).map(Self::words)
     }
 
     /// What is wrong and how it is mended, in Indonesian.
     pub fn user_message(self) -> String {
         match self {
-            Self::DecisionBlank => "Tuliskan keputusannya.".to_owned(),
-            Self::OwnerBlank => "Tuliskan penanggung jawab keputusan.".to_owned(),
-            Self::DueBlank => "Isi tanggal tenggat keputusan, misalnya 31-12-2026.".to_owned(),
             Self::DueBeforeMeeting { held_on } => format!(
                 "Tenggat mendahului tanggal rapat. Pilih tanggal {} atau sesudahnya.",
                 long_date(held_on)
             ),
-            Self::PlanIncomplete => {
-                "Lengkapi tanggal, tempat, dan pimpinan rapat lebih dahulu.".to_owned()
+            _ => self.words().to_owned(),
+        }
+    }
+
+    const fn words(self) -> &'static str {
+        match self {
+            Self::DecisionBlank => "Tuliskan keputusannya.",
+            Self::OwnerBlank => "Tuliskan penanggung jawab keputusan.",
+            Self::DueBlank => "Isi tanggal tenggat keputusan, misalnya 31-12-2026.",
+            Self::DueBeforeMeeting { .. } => {
+                "Tenggat keputusan mendahului tanggal rapat. Pilih tanggal rapat atau sesudahnya."
             }
-            Self::NobodyCalled => "Tambahkan sedikitnya satu OPD lebih dahulu.".to_owned(),
-            Self::NotHeld => "Mulai rapat lebih dahulu.".to_owned(),
+            Self::PlanIncomplete => "Lengkapi tanggal, tempat, dan pimpinan rapat lebih dahulu.",
+            Self::NobodyCalled => "Tambahkan sedikitnya satu OPD lebih dahulu.",
+            Self::NotHeld => "Mulai rapat lebih dahulu.",
             Self::OpenConflicts => {
                 "Putuskan perbedaan isian rapat ini lebih dahulu di halaman perbedaan isian."
-                    .to_owned()
             }
-            Self::Signed => SIGNED.to_owned(),
+            Self::Signed => {
+                "Notulen sudah ditandatangani. Buka kembali notulen untuk mengubahnya."
+            }
+            Self::DecisionsStand => {
+                "Rapat sudah mengambil keputusan. Hapus keputusannya lebih dahulu."
+            }
+            Self::NotCalled => {
+                "Rapat ini sudah dihapus, atau OPD ini dikeluarkan dari rapat. Tambahkan kembali \
+                 OPD itu, atau jadwalkan rapat baru."
+            }
         }
     }
 }

@@ -116,7 +116,8 @@ fn a_meeting_is_closed_once_every_notulen_is_signed() {
     let one_open = [signed, MinutesStanding::Open];
     assert_eq!(meeting().status(one_open), MeetingStatus::Held);
     let changed = [signed, MinutesStanding::Changed];
-    assert_eq!(meeting().status(changed), MeetingStatus::Closed);
+    assert_eq!(meeting().status(changed), MeetingStatus::Held);
+    assert_eq!(meeting().status([signed, signed]), MeetingStatus::Closed);
 }
 
 #[test]
@@ -190,10 +191,38 @@ fn every_refusal_has_a_code_of_its_own_and_says_what_to_do() {
         MeetingRefusal::NotHeld,
         MeetingRefusal::OpenConflicts,
         MeetingRefusal::Signed,
+        MeetingRefusal::DecisionsStand,
+        MeetingRefusal::NotCalled,
     ];
     let codes: std::collections::BTreeSet<_> = all.iter().map(|one| one.code()).collect();
     assert_eq!(codes.len(), all.len());
     assert!(all.iter().all(|one| one.user_message().ends_with('.')));
+    let told = all.map(|one| crate::judged::message_of(one.code()));
+    assert!(told.iter().all(Option::is_some), "{told:?}");
+}
+
+#[test]
+fn a_name_that_ends_in_a_title_gets_no_second_full_stop() {
+    let titled = Meeting {
+        chair: "Rudi Misal, S.T., M.Si.".into(),
+        ..meeting()
+    };
+    let mut one = decision("2026-11-30");
+    one.owner = "Dewi Misal, S.K.M. ".into();
+    one.indicator = Some("Angka kematian ibu.".into());
+    let told = minutes(&titled, "Dinas Kesehatan", &[one]).concat();
+    assert!(!told.contains(".."), "{told}");
+    assert!(told.contains("dipimpin Rudi Misal, S.T., M.Si. Untuk"));
+    assert!(told.contains("Penanggung jawab: Dewi Misal, S.K.M. Tenggat"));
+}
+
+#[test]
+fn whoever_has_decisions_or_a_signed_notulen_is_not_taken_out() {
+    assert_eq!(check_removal(MinutesStanding::Open, 0), Ok(()));
+    let decided = check_removal(MinutesStanding::Open, 1);
+    assert_eq!(decided, Err(MeetingRefusal::DecisionsStand));
+    let signed = check_removal(MinutesStanding::Changed, 0);
+    assert_eq!(signed, Err(MeetingRefusal::Signed));
 }
 
 #[test]
