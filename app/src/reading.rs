@@ -17,7 +17,7 @@ use ikrar_domain::{
     people::{AgencyKind, AppointmentKind, Rank, Role, SignerRule, Subject, TimeZone},
     plan::{NodeKind, PlanKind},
     review::days_waiting,
-    value::{AgencyId, Rupiah, UserId, number_text::format_number},
+    value::{Rupiah, UserId, number_text::format_number},
 };
 use ikrar_sync::{
     disposition::Parked,
@@ -125,14 +125,7 @@ pub(crate) fn parked_subject(rows: &impl Rows, parked: &ParkedEdit) -> Option<Su
     if let Some(document) = model::read_agreement(rows, parked.document) {
         return Some(Subject::agreement(document.agency, document.level));
     }
-    let given = |field| parked.operation.value_of(field);
-    let agency = given(agreement::AGENCY).and_then(Value::as_id)?;
-    let level = given(agreement::LEVEL).and_then(Value::as_text);
-    let agency = AgencyId::from_uuid(agency.uuid());
-    let level = level.and_then(Level::from_code);
-    Some(level.map_or(Subject::agency(agency), |level| {
-        Subject::agreement(agency, level)
-    }))
+    model::subject_of_edit(rows, &parked.operation)
 }
 
 /// What people call a field.

@@ -13,7 +13,7 @@ use crate::identity::EntityId;
 use crate::model;
 use crate::operation::{Body, Operation};
 use crate::row::{Row, Rows};
-use crate::schema::{self, EntityKind, Field, agreement, meeting, meeting_agency};
+use crate::schema::{self, EntityKind, Field, agreement, commitment, meeting, meeting_agency};
 use crate::schema::{realization, report};
 use crate::value::Value;
 use crate::zoo::{Mutant, mutant};
@@ -113,7 +113,7 @@ pub(super) fn is_editable(rows: &impl Rows, entity: EntityId, kind: EntityKind) 
         EntityKind::MeetingAgency => minutes_are_open(rows, entity),
         EntityKind::Commitment => {
             let called = rows.row(entity).and_then(Row::parent).unwrap_or_default();
-            minutes_are_open(rows, called)
+            minutes_are_open(rows, called) && model::is_called(rows, called)
         }
         EntityKind::SigningSession => session_is_open(rows, entity),
         EntityKind::Attendance => {
@@ -137,13 +137,23 @@ fn minutes_are_open(rows: &impl Rows, called: EntityId) -> bool {
 
 /// Whether a field is written whatever is signed: what no notulen says. What became of a decision,
 /// the signature itself, and that a meeting has begun.
-pub(super) fn is_never_locked(kind: EntityKind, field: Field) -> bool {
+pub(crate) const fn is_never_locked(kind: EntityKind, field: Field) -> bool {
     match kind {
         EntityKind::Commitment => is_follow_up(field),
-        EntityKind::MeetingAgency => field == meeting_agency::SIGNED,
-        EntityKind::Meeting => field == meeting::BEGUN,
+        EntityKind::MeetingAgency => matches!(field, meeting_agency::SIGNED),
+        EntityKind::Meeting => matches!(field, meeting::BEGUN),
         _ => false,
     }
+}
+
+/// The same of a row as it stands: a decision that was taken out comes back by any edit, and the
+/// notulen would say it again.
+fn is_written_always(rows: &impl Rows, entity: EntityId, kind: EntityKind, field: Field) -> bool {
+    let is_out = |row: &Row| {
+        let is_decision = kind == EntityKind::Commitment;
+        is_decision && *row.value(commitment::REMOVED) == Value::Bool(true)
+    };
+    is_never_locked(kind, field) && !rows.row(entity).is_some_and(is_out)
 }
 
 /// Whether a report's quarter is measured under the version it belongs to.
@@ -161,12 +171,12 @@ pub fn takes_edit(rows: &impl Rows, operation: &Operation) -> bool {
         return false;
     };
     if let Body::Set { field, .. } | Body::Resolve { field, .. } = &operation.body
-        && is_never_locked(kind, *field)
+        && is_written_always(rows, operation.entity, kind, *field)
     {
         return true;
     }
     if rows.row(operation.entity).is_some() {
-        return is_editable(rows, operation.entity, kind);
+        return is_editable(rows, operation.entity, kind) && may_leave(rows, operation, kind);
     }
     let parent = kind
         .parent_field()
@@ -180,10 +190,28 @@ pub fn takes_edit(rows: &impl Rows, operation: &Operation) -> bool {
                 .and_then(schema::quarter_of)
                 .is_some_and(|quarter| model::measures(rows, agreement.id, quarter).is_ok())
         }
+        (EntityKind::Commitment, Some(called)) => {
+            minutes_are_open(rows, called.id) && model::is_called(rows, called.id)
+        }
         (_, Some(parent)) => is_editable(rows, parent.id, parent.kind),
         // What it hangs on is created together with it, or it starts a document.
         (_, None) => true,
     }
+}
+
+/// Whether what an edit takes out of a meeting, or of the calendar, can go.
+fn may_leave(rows: &impl Rows, operation: &Operation, kind: EntityKind) -> bool {
+    let is_out = |field| operation.value_of(field) == Some(&Value::Bool(true));
+    let checked = match kind {
+        EntityKind::Meeting if is_out(meeting::REMOVED) => {
+            model::check_meeting_removal(rows, operation.entity)
+        }
+        EntityKind::MeetingAgency if is_out(meeting_agency::REMOVED) => {
+            model::check_called_removal(rows, operation.entity)
+        }
+        _ => Ok(()),
+    };
+    checked.is_ok()
 }
 
 impl Ledger {
@@ -204,7 +232,7 @@ impl Ledger {
         kind: EntityKind,
         field: Field,
     ) -> Result<(), Refused> {
-        if is_never_locked(kind, field) {
+        if is_written_always(self, entity, kind, field) {
             return Ok(());
         }
         self.check_editable(entity, kind)

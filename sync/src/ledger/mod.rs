@@ -56,6 +56,7 @@ pub use batch::{
 };
 pub use changes::{Changes, JoinedValue};
 pub(crate) use create::initial_state;
+pub(crate) use document::is_never_locked;
 pub use document::{
     agreement_of, agreement_status, item_flag, realization_locked, report_status, takes_edit,
 };
@@ -64,6 +65,7 @@ pub use gap::Gaps;
 pub use meeting::{called_wanted, meeting_wanted};
 pub use moving::scope_after_moves;
 pub use page::{CELLS_PER_PAGE_MAX, Page};
+pub use rights::{deciding_action, may_resolve, subject_of_edit};
 pub use scope::{ScopeClass, ScopeInfo};
 pub use sender::{Known, Sender, must_show_last, sender_of};
 

@@ -10,7 +10,7 @@ use ikrar_domain::review::{ParkedState, ParkedStep};
 use super::{History, JudgeContext, Ledger, Refused, ScopeClass};
 use crate::disposition::{Disposition, ParkReason};
 use crate::identity::{EntityId, OperationId, Seq, UnixSeconds};
-use crate::ledger::rights::document_of;
+use crate::ledger::rights::{deciding_action, document_of};
 use crate::model;
 use crate::operation::{Body, Operation};
 use crate::row::{Cell, Row, Rows as _, Stamp};
@@ -205,10 +205,10 @@ impl Ledger {
 
     /// The question that `domain` is asked before somebody decides about a parked edit.
     pub(super) fn deciding_action(&self, parked: EntityId) -> Action {
-        match self.row(parked).and_then(model::parked_state) {
-            Some(ParkedState::Requested) => Action::DecideAmendment,
-            _ => Action::DecideParked,
-        }
+        let row = self.row(parked);
+        let original = row.and_then(model::parked_operation);
+        let state = row.and_then(model::parked_state);
+        deciding_action(original.as_ref(), state.unwrap_or(ParkedState::Waiting))
     }
 
     /// Makes parked edits count, all or none. Each is judged as it came, with the right of the
@@ -355,15 +355,14 @@ fn without_claim(operation: &Operation) -> Operation {
 fn is_sound_edit(operation: &Operation, kind: EntityKind) -> bool {
     match &operation.body {
         Body::Create { fields } => super::create::check_fields(kind, fields).is_ok(),
-        // An agency that decides about it would approve its own plan.
-        Body::Set { field, .. } | Body::Resolve { field, .. }
-            if kind == EntityKind::ActionStep && *field == schema::action_step::APPROVED =>
-        {
-            false
-        }
         Body::Set { field, value, .. } | Body::Resolve { field, value, .. } => {
             schema::field_rule(kind, *field).is_some_and(|rule| {
-                !matches!(rule.field_type, FieldType::Fixed(_)) && rule.check(value).is_ok()
+                // Whoever decides about an approval would give one of what another has read.
+                let is_taken = !matches!(
+                    rule.field_type,
+                    FieldType::Fixed(_) | FieldType::Approval(_)
+                );
+                is_taken && rule.check(value).is_ok()
             })
         }
         _ => false,

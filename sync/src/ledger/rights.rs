@@ -2,8 +2,9 @@
 //! The rule itself is `domain`'s [`may`]; here stands only which question to ask.
 
 use ikrar_domain::agreement::{Level, SigningParty};
-use ikrar_domain::people::{Action, Actor, may};
-use ikrar_domain::review::ParkedStep;
+use ikrar_domain::people::{Action, Actor, Subject, may};
+use ikrar_domain::review::{ParkedState, ParkedStep};
+use ikrar_domain::value::AgencyId;
 
 use super::{Ledger, Refused};
 use crate::disposition::{Disposition, ParkReason};
@@ -11,7 +12,8 @@ use crate::identity::EntityId;
 use crate::ledger::document::agreement_of;
 use crate::operation::{Body, Operation, Transition};
 use crate::row::{Row, Rows};
-use crate::schema::{EntityKind, Field, action_step, agreement, commitment, evidence, signature};
+use crate::schema::{EntityKind, Field, action_step, agreement, budget_document, commitment};
+use crate::schema::{evidence, meeting_agency, signature};
 use crate::value::Value;
 
 impl Ledger {
@@ -72,36 +74,23 @@ impl Ledger {
             },
             (Body::Adopt { .. }, _) => self.deciding_action(operation.entity),
             (Body::Move { .. }, _) => Action::MoveAgreement,
-            (_, EntityKind::Comment) => Action::Comment,
-            (
-                _,
-                EntityKind::Plan
-                | EntityKind::PlanNode
-                | EntityKind::PlanIndicator
-                | EntityKind::Contribution,
-            ) => Action::EditPlan,
-            (_, EntityKind::SigningSession | EntityKind::Attendance) => Action::RecordSigning,
-            (Body::Set { field, .. } | Body::Resolve { field, .. }, EntityKind::Commitment)
-                if is_follow_up(*field) =>
-            {
-                Action::FollowUpCommitment
-            }
-            (_, EntityKind::Meeting | EntityKind::Commitment | EntityKind::MeetingAgency) => {
-                Action::RecordMeeting
-            }
-            (_, kind) if kind.is_shared() => Action::EditReference,
-            (_, EntityKind::BudgetDocument | EntityKind::DocumentLine) => {
-                Action::EditBudgetDocument
-            }
+            (Body::Resolve { field, .. }, kind) => resolving_action(kind, *field),
+            (Body::Set { field, .. }, kind) => match certain_action(kind, Some(*field)) {
+                Some(action) => action,
+                None => self.writing_action(operation, kind),
+            },
+            (_, kind) => match certain_action(kind, None) {
+                Some(action) => action,
+                None => self.writing_action(operation, kind),
+            },
+        }
+    }
+
+    fn writing_action(&self, operation: &Operation, kind: EntityKind) -> Action {
+        match (&operation.body, kind) {
             (Body::Create { .. } | Body::Set { .. }, kind) if is_spending(kind) => {
                 Action::EditSpending
             }
-            (Body::Set { field, .. } | Body::Resolve { field, .. }, EntityKind::ActionStep)
-                if *field == action_step::APPROVED =>
-            {
-                Action::ApproveActionPlan
-            }
-            (Body::Resolve { .. }, _) => Action::ResolveConflict,
             (Body::Create { .. }, EntityKind::Agreement) => Action::CreateAgreement,
             (Body::Create { fields }, EntityKind::Signature) => {
                 let party = fields.get(&signature::PARTY).and_then(Value::as_text);
@@ -119,6 +108,112 @@ impl Ledger {
             _ => Action::EditAgreement,
         }
     }
+}
+
+/// What writing a row asks for, where its kind and field alone tell.
+fn certain_action(kind: EntityKind, field: Option<Field>) -> Option<Action> {
+    Some(match kind {
+        EntityKind::Comment => Action::Comment,
+        EntityKind::Plan
+        | EntityKind::PlanNode
+        | EntityKind::PlanIndicator
+        | EntityKind::Contribution => Action::EditPlan,
+        EntityKind::SigningSession | EntityKind::Attendance => Action::RecordSigning,
+        EntityKind::Commitment if field.is_some_and(is_follow_up) => Action::FollowUpCommitment,
+        kind if is_of_meeting(kind) => Action::RecordMeeting,
+        kind if kind.is_shared() => Action::EditReference,
+        EntityKind::BudgetDocument | EntityKind::DocumentLine => Action::EditBudgetDocument,
+        EntityKind::ActionStep if field == Some(action_step::APPROVED) => Action::ApproveActionPlan,
+        _ => return None,
+    })
+}
+
+/// What settling a conflict about a field asks for.
+fn resolving_action(kind: EntityKind, field: Field) -> Action {
+    certain_action(kind, Some(field)).unwrap_or(Action::ResolveConflict)
+}
+
+/// Whether the actor may settle a conflict about a field: the answer of the ledger in which the
+/// row stands, for a device that has all rows in one.
+pub fn may_resolve(rows: &impl Rows, actor: &Actor, entity: EntityId, field: Field) -> bool {
+    let subject = subject_of(rows, entity).unwrap_or(Subject::CITY);
+    rows.row(entity).is_some_and(|row| {
+        let action = resolving_action(row.kind, field);
+        may(actor, action, &subject).is_ok()
+    })
+}
+
+/// What deciding about a parked edit asks for. What a meeting decides is for those who hold it, and
+/// what became of that for whoever tells it, also where the agency has asked for it.
+pub fn deciding_action(original: Option<&Operation>, state: ParkedState) -> Action {
+    let kind = original.and_then(Operation::kind);
+    if let (Some(original), Some(kind)) = (original, kind.filter(|kind| is_of_meeting(*kind))) {
+        let field = match &original.body {
+            Body::Set { field, .. } | Body::Resolve { field, .. } => Some(*field),
+            _ => None,
+        };
+        return certain_action(kind, field).unwrap_or(Action::RecordMeeting);
+    }
+    match state {
+        ParkedState::Requested => Action::DecideAmendment,
+        _ => Action::DecideParked,
+    }
+}
+
+/// Whose a row is, as rights are asked about it; none where it is the city's.
+fn subject_of(rows: &impl Rows, entity: EntityId) -> Option<Subject> {
+    let row = rows.row(entity)?;
+    match owner_field(row.kind) {
+        Some(field) => {
+            let level = Level::from_code(row.text(agreement::LEVEL));
+            Some(owned(row.kind, row.value(field).as_id()?, level))
+        }
+        None => subject_of(rows, row.parent()?),
+    }
+}
+
+/// Whose the row is that an edit changes, or would bring into being.
+pub fn subject_of_edit(rows: &impl Rows, operation: &Operation) -> Option<Subject> {
+    let kind = operation.kind()?;
+    let named = |field| operation.value_of(field).and_then(Value::as_id);
+    if rows.row(operation.entity).is_some() {
+        return subject_of(rows, operation.entity);
+    }
+    match owner_field(kind) {
+        Some(field) => {
+            let level = operation.value_of(agreement::LEVEL);
+            let level = level.and_then(Value::as_text).and_then(Level::from_code);
+            Some(owned(kind, named(field)?, level))
+        }
+        None => subject_of(rows, named(kind.parent_field()?)?),
+    }
+}
+
+fn owned(kind: EntityKind, agency: EntityId, level: Option<Level>) -> Subject {
+    let agency = AgencyId::from_uuid(agency.uuid());
+    match level {
+        Some(level) if kind == EntityKind::Agreement => Subject::agreement(agency, level),
+        _ => Subject::agency(agency),
+    }
+}
+
+/// The field in which a row names the agency whose it is; none where it hangs on one that does, or
+/// is the city's.
+const fn owner_field(kind: EntityKind) -> Option<Field> {
+    match kind {
+        EntityKind::Agreement => Some(agreement::AGENCY),
+        EntityKind::BudgetDocument => Some(budget_document::AGENCY),
+        EntityKind::MeetingAgency => Some(meeting_agency::AGENCY),
+        _ => None,
+    }
+}
+
+/// Whether rows of this kind are of an evaluation meeting.
+pub(super) const fn is_of_meeting(kind: EntityKind) -> bool {
+    matches!(
+        kind,
+        EntityKind::Meeting | EntityKind::Commitment | EntityKind::MeetingAgency
+    )
 }
 
 /// Whether rows of this kind tell of money that was spent or not, or begin the report in which

@@ -36,6 +36,7 @@ mod fixed;
 mod lacking;
 mod later_kinds;
 mod meeting;
+mod meeting_apart;
 mod notes;
 mod overtaken;
 mod people;

@@ -1,15 +1,18 @@
 //! Reading evaluation meetings, the agencies they call and what they decide.
 
 use chrono::NaiveDate;
-use ikrar_domain::meeting::{Commitment, Meeting, MeetingStatus, MinutesStanding};
+use ikrar_domain::meeting::{
+    Commitment, Meeting, MeetingRefusal, MeetingStatus, MinutesStanding, check_removal,
+};
 use ikrar_domain::order;
 use ikrar_domain::value::Year;
 
 use super::ordered;
 use crate::identity::EntityId;
+use crate::ledger::is_never_locked;
 use crate::row::{Row, Rows};
 use crate::schema::{
-    EntityKind, Field, civil_date, commitment, item, meeting, meeting_agency, quarter_of,
+    EntityKind, Field, agency, civil_date, commitment, item, meeting, meeting_agency, quarter_of,
 };
 use crate::value::Value;
 
@@ -122,10 +125,36 @@ pub fn called_agency(rows: &impl Rows, id: EntityId) -> Option<CalledAgency> {
     })
 }
 
+/// Whether an agency is called: neither was its meeting taken out nor it out of the meeting, as far
+/// as these rows tell.
+pub fn is_called(rows: &impl Rows, called: EntityId) -> bool {
+    let is_out = |id, field| {
+        let row = rows.row(id);
+        row.is_some_and(|row| *row.value(field) == Value::Bool(true))
+    };
+    let held = rows.row(called).and_then(Row::parent);
+    !is_out(called, meeting_agency::REMOVED)
+        && !held.is_some_and(|held| is_out(held, meeting::REMOVED))
+}
+
+/// Whether a meeting can be taken out, as far as these rows tell.
+pub fn check_meeting_removal(rows: &impl Rows, meeting: EntityId) -> Result<(), MeetingRefusal> {
+    let mut called = called_agencies(rows, meeting).into_iter();
+    called.try_for_each(|one| check_removal(one.minutes, decisions_of(rows, one.id).len()))
+}
+
+/// Whether an agency can be taken out of a meeting.
+pub fn check_called_removal(rows: &impl Rows, called: EntityId) -> Result<(), MeetingRefusal> {
+    let read = called_agency(rows, called);
+    read.map_or(Ok(()), |one| {
+        check_removal(one.minutes, decisions_of(rows, one.id).len())
+    })
+}
+
 /// The digest of what an agency's notulen says, as a signature holds it: the BLAKE3 hash, in
-/// lower-case hexadecimal digits, over the meeting, the agency and its decisions in their order. Of
-/// each its id, and of every field that is read out and has a value the number (two bytes, big end
-/// first) and the bytes.
+/// lower-case hexadecimal digits, over the meeting, the agency with its name, and its decisions in
+/// their order, each with the name of its indicator. Of each its id, and of every field that is read
+/// out and has a value the number (two bytes, big end first) and the bytes.
 pub fn minutes_content(rows: &impl Rows, called: &Row) -> String {
     let mut hasher = blake3::Hasher::new();
     let mut take = |row: &Row, fields: &[Field]| {
@@ -142,9 +171,16 @@ pub fn minutes_content(rows: &impl Rows, called: &Row) -> String {
         take(row, &MEETING_FIELDS);
     }
     take(called, &[meeting_agency::AGENCY]);
+    let row_of = |row: &Row, field| rows.row(row.value(field).as_id()?);
+    if let Some(row) = row_of(called, meeting_agency::AGENCY) {
+        take(row, &[agency::NAME]);
+    }
     let decisions = decisions_of(rows, called.id);
     for row in decisions.into_iter().filter_map(|id| rows.row(id)) {
         take(row, &DECISION_FIELDS);
+        if let Some(row) = row_of(row, commitment::ITEM) {
+            take(row, &[item::INDICATOR]);
+        }
     }
     hasher.finalize().to_hex().to_string()
 }
@@ -209,11 +245,11 @@ pub fn open_commitments(rows: &impl Rows, agency: Option<EntityId>) -> Vec<Commi
 /// What a meeting looks back on: all that the meeting before decided for the agency, and what
 /// still waits from earlier ones.
 pub fn earlier_commitments(rows: &impl Rows, called: &CalledAgency) -> Vec<CommitmentRow> {
-    let day = |meeting| read_meeting(rows, meeting).and_then(|one| one.held_on);
-    let own = day(called.meeting);
-    // The latest comes first; what has no day yet decided nothing.
+    let own = read_meeting(rows, called.meeting).and_then(|one| one.held_on);
+    // The latest comes first; what has not begun or has no day yet decided nothing.
     let is_earlier = |one: &CalledAgency| {
-        let held = day(one.meeting);
+        let held = read_meeting(rows, one.meeting).filter(|held| held.has_begun);
+        let held = held.and_then(|held| held.held_on);
         one.meeting != called.meeting && held.is_some() && (own.is_none() || held < own)
     };
     let before = all_called(rows, Some(called.agency)).into_iter();
@@ -231,6 +267,9 @@ pub fn conflicts_in_minutes(rows: &impl Rows, called: &CalledAgency) -> usize {
     let ids = decisions_of(rows, called.id).into_iter();
     let ids = ids.chain([called.meeting, called.id]);
     ids.filter_map(|id| rows.row(id))
-        .map(|row| row.conflicts().count())
+        .map(|row| {
+            let said = |field: &Field| !is_never_locked(row.kind, *field);
+            row.conflicts().filter(said).count()
+        })
         .sum()
 }

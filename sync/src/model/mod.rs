@@ -50,6 +50,7 @@ mod versions;
 mod wording;
 
 pub use crate::ledger::{agreement_of, agreement_status, item_flag, report_status, takes_edit};
+pub use crate::ledger::{deciding_action, may_resolve, subject_of_edit};
 pub(crate) use above::scopes_above;
 pub use above::{agreement_above, city_agreement, superior_of};
 pub use action_plan::{
@@ -75,9 +76,10 @@ pub use facts::{
     problems_of, read_policy, report_facts,
 };
 pub use meeting::{
-    CalledAgency, CommitmentRow, called_agencies, called_agency, commitments_of,
-    conflicts_in_minutes, decisions_of, earlier_commitments, meeting_status, meetings,
-    minutes_content, open_commitments, read_commitment, read_meeting,
+    CalledAgency, CommitmentRow, called_agencies, called_agency, check_called_removal,
+    check_meeting_removal, commitments_of, conflicts_in_minutes, decisions_of, earlier_commitments,
+    is_called, meeting_status, meetings, minutes_content, open_commitments, read_commitment,
+    read_meeting,
 };
 pub(crate) use moved::{left_from_bytes, left_to_bytes};
 pub use parked::{

@@ -9,12 +9,13 @@ use ikrar_domain::{
 };
 use ikrar_sync::{
     identity::EntityId,
+    model,
     replica::ConflictRef,
     row::{Cell, Rows},
     value::Value,
 };
 
-use super::state::{agency_of, days_open, may_resolve, opened};
+use super::state::{agency_of, days_open, opened};
 use crate::{
     components::Choice,
     reading::{Clock, agency_name},
@@ -66,7 +67,7 @@ pub(super) fn read_inbox(
         mine_to_settle: found
             .iter()
             .map(|(_, place)| *place)
-            .filter(|place| may_resolve(rows, actor, place.entity))
+            .filter(|place| model::may_resolve(rows, actor, place.entity, place.field))
             .collect(),
         places: found.into_iter().map(|(_, place)| place).collect(),
         agencies: agency_choices(rows, agencies),

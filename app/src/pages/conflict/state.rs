@@ -2,10 +2,8 @@
 
 use ikrar_domain::order;
 use ikrar_domain::{
-    agreement::Level,
-    people::{Action, Actor, Subject, may},
+    people::Actor,
     review::{Urgency, urgency},
-    value::AgencyId,
 };
 use ikrar_sync::{
     identity::{EntityId, UnixSeconds},
@@ -104,7 +102,7 @@ pub(super) fn read_conflict(
         base: value_words(row.kind, place.field, &first.base_value),
         sides,
         third: third_value(rows, place, row.kind),
-        may_resolve: may_resolve(rows, viewer.actor, place.entity),
+        may_resolve: model::may_resolve(rows, viewer.actor, place.entity, place.field),
         age: text::conflict::age(days),
         urgency: urgency(days),
         address: entity_address(rows, place.entity),
@@ -171,25 +169,6 @@ fn figure_input(rows: &impl Rows, entity: EntityId, kind: EntityKind) -> Option<
     Some(InputKind::Realization(model::read_item(promised).rule()))
 }
 
-/// The document an entity belongs to decides who may settle its conflicts.
-pub(super) fn may_resolve(rows: &impl Rows, actor: &Actor, entity: EntityId) -> bool {
-    let subject = owner(rows, entity).unwrap_or(Subject::CITY);
-    may(actor, Action::ResolveConflict, &subject).is_ok()
-}
-
-fn owner(rows: &impl Rows, entity: EntityId) -> Option<Subject> {
-    let row = rows.row(entity)?;
-    if row.kind == EntityKind::Agreement {
-        let agency = row.value(agreement::AGENCY).as_id()?;
-        let level = Level::from_code(row.text(agreement::LEVEL)).unwrap_or(Level::AgencyHead);
-        return Some(Subject::agreement(
-            AgencyId::from_uuid(agency.uuid()),
-            level,
-        ));
-    }
-    owner(rows, row.parent()?)
-}
-
 /// What was decided, checked before it becomes an operation.
 pub(super) fn checked_decision(
     chosen: Option<Value>,
@@ -209,12 +188,12 @@ mod tests {
     use ikrar_sync::{
         identity::{Dseq, OperationId, ReplicaId, Seq, UnixSeconds},
         row::Challenger,
-        schema::realization_id,
+        schema::{commitment, meeting, meeting_agency, meeting_agency_id, plan, realization_id},
     };
 
     use super::*;
     use crate::reading::fixture::{
-        FIRST_ITEM, MemoryRows, OPERATOR, REVIEWER, actor, city, number, realize,
+        AGENCY, FIRST_ITEM, MemoryRows, OPERATOR, REVIEWER, actor, city, number, realize, words,
     };
 
     fn challenged() -> (MemoryRows, ConflictRef) {
@@ -278,6 +257,32 @@ mod tests {
     fn who_may_not_decide_is_told() {
         assert!(read(Role::AgencyOperator).may_resolve);
         assert!(!read(Role::Inspectorate).may_resolve);
+    }
+
+    #[test]
+    fn who_writes_meetings_and_plans_settles_what_was_written_apart_in_them() {
+        let mut rows = city("in_force");
+        let id = |number| EntityId::from_bytes([number; 16]);
+        let called = meeting_agency_id(id(50), AGENCY);
+        let held = [(meeting::CHAIR, words("Sekretaris Daerah Contoh"))];
+        rows.put(id(50), EntityKind::Meeting, &held);
+        let calls = [
+            (meeting_agency::MEETING, Value::Id(id(50))),
+            (meeting_agency::AGENCY, Value::Id(AGENCY)),
+        ];
+        rows.put(called, EntityKind::MeetingAgency, &calls);
+        let decided = [(commitment::CALLED, Value::Id(called))];
+        rows.put(id(51), EntityKind::Commitment, &decided);
+        rows.put(id(52), EntityKind::Plan, &[(plan::TITLE, words("RPJMD"))]);
+        let may = |role, entity, field| model::may_resolve(&rows, &actor(role), entity, field);
+        for (entity, field) in [(id(50), meeting::CHAIR), (id(51), commitment::OWNER)] {
+            assert!(may(Role::PlanningReviewer, entity, field));
+            assert!(!may(Role::AgencyOperator, entity, field));
+            assert!(!may(Role::Administrator, entity, field));
+        }
+        assert!(may(Role::AgencyOperator, id(51), commitment::NOTE));
+        assert!(may(Role::PlanningReviewer, id(52), plan::TITLE));
+        assert!(!may(Role::OrganisationReviewer, id(52), plan::TITLE));
     }
 
     #[test]

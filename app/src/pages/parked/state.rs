@@ -93,12 +93,7 @@ fn held(rows: &impl Rows, actor: &Actor, clock: Clock, save: &[ParkedEdit]) -> O
     let subject = parked_subject(rows, first)?;
     let agency = EntityId::from_uuid(subject.agency?.uuid());
     let allowed = |action| may(actor, action, &subject).is_ok();
-    let is_requested = first.state == ParkedState::Requested;
-    let decide = if is_requested {
-        Action::DecideAmendment
-    } else {
-        Action::DecideParked
-    };
+    let decide = model::deciding_action(Some(operation), first.state);
     let who = person(rows, operation.author, actor.user);
     let received = clock.moment(first.received_at);
     let claimed = clock.moment(operation.claimed_at);
@@ -114,7 +109,8 @@ fn held(rows: &impl Rows, actor: &Actor, clock: Clock, save: &[ParkedEdit]) -> O
             text::parked::requested(&person(rows, said.author, actor.user), &said.text)
         }),
         may_decide: allowed(decide),
-        may_request: !is_requested
+        // What a meeting decides is no amendment of the agency's.
+        may_request: decide == Action::DecideParked
             && first.cause == ParkReason::Locked
             && allowed(Action::RequestAmendment),
         takes_now: save

@@ -9,14 +9,14 @@ use crate::schema::{CITY_SCOPE, commitment, meeting, meeting_agency};
 use ikrar_domain::meeting::MinutesStanding;
 use ikrar_domain::value::Year;
 
-const MEETING: EntityId = EntityId::from_bytes([0xb1; 16]);
-const DECISION: EntityId = EntityId::from_bytes([0xb2; 16]);
+pub(super) const MEETING: EntityId = EntityId::from_bytes([0xb1; 16]);
+pub(super) const DECISION: EntityId = EntityId::from_bytes([0xb2; 16]);
 
-fn called_id() -> EntityId {
+pub(super) fn called_id() -> EntityId {
     schema::meeting_agency_id(MEETING, AGENCY)
 }
 
-fn decision(id: EntityId) -> NewCommitment<'static> {
+pub(super) fn decision(id: EntityId) -> NewCommitment<'static> {
     NewCommitment {
         id,
         called: called_id(),
@@ -28,7 +28,7 @@ fn decision(id: EntityId) -> NewCommitment<'static> {
 }
 
 /// A meeting that Bappeda has planned, with one agency and one decision, known to the server.
-fn held() -> (City, Device, Device) {
+pub(super) fn held() -> (City, Device, Device) {
     let (mut city, mut operator) = City::in_force();
     let mut organisation = city.device(8, Role::OrganisationReviewer);
     let name = [(schema::agency::NAME, words("Dinas Contoh"))].into();
@@ -49,6 +49,13 @@ fn held() -> (City, Device, Device) {
     reviewer.act(vec![planned], NOW);
     let called = edit::call_agency(&reviewer.replica, MEETING, AGENCY).unwrap();
     reviewer.act(called.into_iter().collect(), NOW);
+    for (field, value) in [
+        (meeting::PLACE, words("Ruang Rapat")),
+        (meeting::CHAIR, words("Kepala Bappeda")),
+        (meeting::BEGUN, Value::Bool(true)),
+    ] {
+        write(&mut reviewer, MEETING, field, value);
+    }
     let decided = edit::decide(&reviewer.replica, &decision(DECISION)).unwrap();
     reviewer.act(vec![decided], NOW);
     city.sync(&mut reviewer);
@@ -57,17 +64,17 @@ fn held() -> (City, Device, Device) {
     (city, reviewer, operator)
 }
 
-fn called(device: &Device) -> CalledAgency {
+pub(super) fn called(device: &Device) -> CalledAgency {
     model::called_agency(&device.replica, called_id()).unwrap()
 }
 
-fn write(device: &mut Device, id: EntityId, field: schema::Field, value: Value) {
+pub(super) fn write(device: &mut Device, id: EntityId, field: schema::Field, value: Value) {
     let draft = edit::set_field(&device.replica, id, field, value).unwrap();
     device.act(draft.into_iter().collect(), NOW);
 }
 
 /// Whether a device takes an edit, as far as locks go.
-fn takes(device: &Device, draft: Draft) -> bool {
+pub(super) fn takes(device: &Device, draft: Draft) -> bool {
     let by = Authorship {
         author: device.person.user,
         session: 1,
@@ -80,7 +87,7 @@ fn takes(device: &Device, draft: Draft) -> bool {
     model::takes_edit(&device.replica, &Operation::from_draft(draft, id, 1, by))
 }
 
-fn sign(city: &mut City, device: &mut Device) {
+pub(super) fn sign(city: &mut City, device: &mut Device) {
     let signed = edit::sign_minutes(&device.replica, called_id()).unwrap();
     device.act(signed.into_iter().collect(), NOW);
     city.sync(device);
@@ -191,7 +198,7 @@ fn the_words_of_a_meeting_are_locked_on_device_and_server_once_a_notulen_is_sign
     city.sync(&mut reviewer);
     assert_eq!(called(&reviewer).minutes, MinutesStanding::Signed);
     // That it has begun, no notulen says.
-    write(&mut second, MEETING, meeting::BEGUN, Value::Bool(true));
+    write(&mut second, MEETING, meeting::BEGUN, Value::Bool(false));
     city.sync(&mut second);
     assert_eq!(last_fate(&second), Disposition::Applied);
     let opened = edit::reopen_minutes(&second.replica, called_id()).unwrap();
@@ -215,35 +222,6 @@ fn a_meeting_changed_apart_before_a_signature_shows_in_every_notulen() {
     assert_eq!(called(&operator).minutes, MinutesStanding::Changed);
     city.sync(&mut reviewer);
     assert_eq!(called(&reviewer).minutes, MinutesStanding::Changed);
-}
-
-#[test]
-fn the_server_takes_no_decision_that_is_due_before_its_meeting() {
-    let (mut city, mut reviewer, _) = held();
-    let early = Disposition::parked_with(ParkReason::InvalidValue, "due_before_meeting");
-    let id = EntityId::from_bytes([0xb4; 16]);
-    let mut new = decision(id);
-    new.due = "2026-10-11".parse().unwrap();
-    let decided = edit::decide(&reviewer.replica, &new).unwrap();
-    reviewer.act(vec![decided], NOW);
-    city.sync(&mut reviewer);
-    assert_eq!(last_fate(&reviewer), early);
-    write(
-        &mut reviewer,
-        DECISION,
-        commitment::DUE,
-        words("2026-10-11"),
-    );
-    city.sync(&mut reviewer);
-    assert_eq!(last_fate(&reviewer), early);
-    write(
-        &mut reviewer,
-        DECISION,
-        commitment::DUE,
-        words("2026-10-12"),
-    );
-    city.sync(&mut reviewer);
-    assert_eq!(last_fate(&reviewer), Disposition::Applied);
 }
 
 #[test]
@@ -279,12 +257,17 @@ fn a_meeting_looks_back_on_the_last_one_and_on_what_still_waits() {
     let (mut city, mut reviewer, _) = held();
     let year = Year::new(YEAR).unwrap();
     let next = |number: u8| EntityId::from_bytes([number; 16]);
-    for (id, day) in [(next(0xc5), "2026-12-01"), (next(0xc6), "2027-01-15")] {
+    for (id, day) in [
+        (next(0xc4), "2026-11-01"),
+        (next(0xc5), "2026-12-01"),
+        (next(0xc6), "2027-01-15"),
+    ] {
         let planned = edit::plan_meeting(id, year, Quarter::Fourth, day.parse().ok());
         reviewer.act(vec![planned], NOW);
         let called = edit::call_agency(&reviewer.replica, id, AGENCY).unwrap();
         reviewer.act(called.into_iter().collect(), NOW);
     }
+    write(&mut reviewer, next(0xc5), meeting::BEGUN, Value::Bool(true));
     city.sync(&mut reviewer);
     let looks_back = |device: &Device, id: EntityId| {
         let called = schema::meeting_agency_id(id, AGENCY);
@@ -297,6 +280,7 @@ fn a_meeting_looks_back_on_the_last_one_and_on_what_still_waits() {
     assert_eq!(looks_back(&reviewer, next(0xc6)), [DECISION]);
     let done = edit::follow_up(&reviewer.replica, DECISION, None, "").unwrap();
     reviewer.act(done, NOW);
+    // The one of November never took place.
     assert_eq!(looks_back(&reviewer, next(0xc5)), [DECISION]);
     assert_eq!(looks_back(&reviewer, next(0xc6)), []);
     assert_eq!(model::open_commitments(&reviewer.replica, None), []);

@@ -74,7 +74,7 @@ pub mod meeting_agency {
             SIGNED,
             "signed",
             "Tanda tangan notulen",
-            FieldType::Code(super::super::super::codes::known_hash),
+            FieldType::Approval(super::super::super::codes::known_hash),
         ),
         rule(REMOVED, "removed", "Dihapus", FieldType::Removed),
     ];
