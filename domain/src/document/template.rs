@@ -76,6 +76,12 @@ impl Template {
         is_known.then(|| standard(number))
     }
 
+    /// What stands for a kept wording that cannot be read: nothing is printed in it, least of all
+    /// what is signed in other words.
+    pub fn unreadable() -> Self {
+        standard(u16::MAX)
+    }
+
     /// The edition that a city uses while it has no wording of its own.
     pub fn current() -> Self {
         standard(Self::CURRENT)

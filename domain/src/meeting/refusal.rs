@@ -112,9 +112,7 @@ impl MeetingRefusal {
             Self::OpenConflicts => {
                 "Putuskan perbedaan isian rapat ini lebih dahulu di halaman perbedaan isian."
             }
-            Self::Signed => {
-                "Notulen sudah ditandatangani. Buka kembali notulen untuk mengubahnya."
-            }
+            Self::Signed => "Notulen sudah ditandatangani. Buka kembali notulen untuk mengubahnya.",
             Self::DecisionsStand => {
                 "Rapat sudah mengambil keputusan. Hapus keputusannya lebih dahulu."
             }

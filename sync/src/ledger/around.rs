@@ -31,9 +31,7 @@ impl<'a> Around<'a> {
     /// An agency's ledger with the city's, where the meetings stand.
     pub(super) fn with_city(own: &'a Ledger, others: &'a dyn Scopes) -> Self {
         let ledgers = [Some(own), others.scope(CITY_SCOPE)];
-        Self {
-            ledgers: ledgers.into_iter().flatten().collect(),
-        }
+        Self::over(ledgers.into_iter().flatten().collect())
     }
 
     /// The ledger of an agreement, with the city's and those in which the agreement above may

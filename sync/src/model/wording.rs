@@ -134,7 +134,8 @@ fn picture_in(row: &Row) -> Option<&[u8]> {
 pub fn wording_of(agreement: &Row, present: impl FnOnce() -> Option<Template>) -> Option<Template> {
     let kept = agreement.text(agreement::WORDING);
     if !kept.is_empty() {
-        return Template::from_text(kept).ok();
+        let read = Template::from_text(kept);
+        return Some(read.unwrap_or_else(|_| Template::unreadable()));
     }
     let status = AgreementStatus::from_code(agreement.text(agreement::STATUS));
     if status.is_some_and(AgreementStatus::is_frozen) {

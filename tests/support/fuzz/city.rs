@@ -11,16 +11,17 @@ use ikrar_domain::agreement::{
 };
 use ikrar_domain::people::{Actor, Role};
 use ikrar_domain::plan::{NodeKind, PlanPeriod};
-use ikrar_domain::value::{AgencyId, UserId, Year};
+use ikrar_domain::value::{AgencyId, Quarter, UserId, Year};
 use ikrar_sync::blob::BlobHash;
 use ikrar_sync::disposition::Receipt;
-use ikrar_sync::edit::{self, NewAgreement, NewSession, NewSignature};
+use ikrar_sync::edit::{self, NewAgreement, NewCommitment, NewSession, NewSignature};
 use ikrar_sync::identity::{Dseq, EntityId, ReplicaId, ScopeId, UnixSeconds};
 use ikrar_sync::ledger::{Ledger, PushContext, ScopeInfo, judge_push};
 use ikrar_sync::operation::{Authorship, Body, Draft, Operation, place};
 use ikrar_sync::row::{Row, Rows};
 use ikrar_sync::schema::{CITY_SCOPE, EntityKind, account, agreement, attendance};
-use ikrar_sync::schema::{attendance_id, budget_line, document_line, item, signing_session};
+use ikrar_sync::schema::{attendance_id, budget_line, document_line, item, meeting};
+use ikrar_sync::schema::{meeting_agency_id, signing_session};
 use ikrar_sync::value::Value;
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -41,6 +42,8 @@ const OUTPUT: EntityId = EntityId::from_bytes([0x43; 16]);
 const OTHER_OUTCOME: EntityId = EntityId::from_bytes([0x45; 16]);
 const INDICATOR: EntityId = EntityId::from_bytes([0x44; 16]);
 const SESSION: EntityId = EntityId::from_bytes([0x71; 16]);
+const MEETING: EntityId = EntityId::from_bytes([0x81; 16]);
+const DECISION: EntityId = EntityId::from_bytes([0x82; 16]);
 const NOW: UnixSeconds = UnixSeconds(1_800_000_000);
 
 /// Everybody who writes in it. A person's id is this place, from one up, sixteen times.
@@ -148,6 +151,7 @@ impl Story {
         story.review();
         story.keep_stage();
         story.sign();
+        story.evaluate();
         story.keep_stage();
         story
     }
@@ -325,6 +329,44 @@ impl Story {
     }
 }
 
+impl Story {
+    /// A meeting with a decision, signed, and what became of it.
+    fn evaluate(&mut self) {
+        let chair = Role::PlanningReviewer;
+        let day = NaiveDate::from_ymd_opt(2026, 4, 14);
+        let planned = Year::new(YEAR).ok();
+        let planned = planned.map(|year| edit::plan_meeting(MEETING, year, Quarter::First, day));
+        self.act(chair, planned);
+        let called = edit::call_agency(&self.view(), MEETING, AGENCY);
+        self.act(chair, called.ok().flatten());
+        for (field, value) in [
+            (meeting::PLACE, words("Aula Balai Kota")),
+            (meeting::CHAIR, words("Tuti Misal")),
+            (meeting::BEGUN, Value::Bool(true)),
+        ] {
+            let set = edit::set_field(&self.view(), MEETING, field, value);
+            self.act(chair, set.ok().flatten());
+        }
+        let called = meeting_agency_id(MEETING, AGENCY);
+        let decided = NaiveDate::from_ymd_opt(2026, 6, 30).and_then(|due| {
+            let new = NewCommitment {
+                id: DECISION,
+                called,
+                text: "Melengkapi data kunjungan",
+                owner: "Kepala Bidang Contoh",
+                due,
+                item: Some(ITEM),
+            };
+            edit::decide(&self.view(), &new).ok()
+        });
+        self.act(chair, decided);
+        let signed = edit::sign_minutes(&self.view(), called);
+        self.act(chair, signed.ok().flatten());
+        let told = edit::follow_up(&self.view(), DECISION, day, "Data lengkap");
+        self.act(Role::AgencyOperator, told.unwrap_or_default());
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -348,6 +390,9 @@ mod tests {
             EntityKind::Funding,
             EntityKind::SigningSession,
             EntityKind::Attendance,
+            EntityKind::Meeting,
+            EntityKind::MeetingAgency,
+            EntityKind::Commitment,
         ] {
             assert!(!view.of_kind(kind).is_empty(), "{kind:?}");
         }

@@ -178,9 +178,15 @@ fn subject(rows: &impl Rows, operation: &Operation) -> String {
 #[cfg(test)]
 mod tests {
     use ikrar_domain::people::Role;
+    use ikrar_sync::{
+        identity::{Dseq, OperationId, ReplicaId, ScopeId, UnixSeconds},
+        operation::{Authorship, Draft},
+        schema::{EntityKind, commitment, meeting_agency, meeting_agency_id},
+        schema::{parked_edit, parked_edit_id},
+    };
 
     use super::*;
-    use crate::reading::fixture::{actor, with_late_target};
+    use crate::reading::fixture::{AGENCY, actor, city, with_late_target, words};
 
     fn read(rows: &impl Rows, role: Role) -> Vec<Held> {
         read_held(rows, &actor(role), Clock::at(1_759_474_980))
@@ -220,6 +226,51 @@ mod tests {
         let held = read(&requested, Role::PlanningReviewer);
         assert!(held[0].may_decide && !held[0].may_request);
         assert!(read(&requested, Role::Inspectorate).is_empty());
+    }
+
+    #[test]
+    fn a_late_decision_of_a_meeting_stands_before_who_holds_it_and_is_no_amendment() {
+        let mut rows = city("in_force");
+        let id = |number| EntityId::from_bytes([number; 16]);
+        let called = meeting_agency_id(id(50), AGENCY);
+        let calls = [
+            (meeting_agency::MEETING, Value::Id(id(50))),
+            (meeting_agency::AGENCY, Value::Id(AGENCY)),
+        ];
+        rows.put(called, EntityKind::MeetingAgency, &calls);
+        let fields = [
+            (commitment::CALLED, Value::Id(called)),
+            (commitment::TEXT, words("Melengkapi data")),
+        ];
+        let draft = Draft {
+            scope: ScopeId::from_bytes([9; 16]),
+            entity: id(51),
+            kind: EntityKind::Commitment,
+            body: Body::Create {
+                fields: fields.into(),
+            },
+        };
+        let by = Authorship {
+            author: id(77),
+            session: 1,
+            claimed_at: UnixSeconds(1_759_474_920),
+        };
+        let written = OperationId {
+            replica: ReplicaId::from_bytes([8; 16]),
+            dseq: Dseq(7),
+        };
+        let operation = Operation::from_draft(draft, written, 7, by);
+        let kept = [
+            (parked_edit::DOCUMENT, Value::Id(id(51))),
+            (parked_edit::TARGET, Value::Id(id(51))),
+            (parked_edit::ENVELOPE, Value::Bytes(operation.to_bytes())),
+            (parked_edit::CAUSE, Value::text("late_edit")),
+            (parked_edit::STATE, Value::text(ParkedState::Waiting.code())),
+        ];
+        rows.put(parked_edit_id(written), EntityKind::ParkedEdit, &kept);
+        let held = read(&rows, Role::PlanningReviewer);
+        assert!(held[0].may_decide && !held[0].may_request && held[0].takes_now);
+        assert!(read(&rows, Role::AgencyOperator).is_empty());
     }
 
     #[test]

@@ -378,3 +378,23 @@ fn picture_that_cannot_be_printed_is_refused() {
     city.sync(&mut clerk);
     assert_eq!(last_fate(&clerk), refused("arms_unknown"));
 }
+
+#[test]
+fn a_kept_wording_that_cannot_be_read_is_printed_in_no_other() {
+    let (city, _) = City::in_force();
+    let status = Some(AgreementStatus::InForce);
+    let document = |ledger: &Ledger| {
+        let made = model::manuscript_of(ledger, city_of(&city), AGREEMENT);
+        made.zip(status)
+            .and_then(|(made, status)| made.document(status))
+    };
+    assert!(document(city.ledger()).is_some());
+    let mut rows: Vec<_> = city.ledger().rows().cloned().collect();
+    for row in rows.iter_mut().filter(|row| row.id == AGREEMENT) {
+        let kept = row.cells.entry(agreement::WORDING).or_default();
+        kept.value = words("ikrar-redaksi/2\nedition 1:9\n");
+    }
+    let head = city.ledger().head().seq;
+    let damaged = Ledger::load(*city.ledger().info(), head, rows);
+    assert_eq!(document(&damaged), None);
+}
