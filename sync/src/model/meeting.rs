@@ -153,8 +153,8 @@ pub fn check_called_removal(rows: &impl Rows, called: EntityId) -> Result<(), Me
 
 /// The digest of what an agency's notulen says, as a signature holds it: the BLAKE3 hash, in
 /// lower-case hexadecimal digits, over the meeting, the agency with its name, and its decisions in
-/// their order, each with the name of its indicator. Of each its id, and of every field that is read
-/// out and has a value the number (two bytes, big end first) and the bytes.
+/// their order, each with the name of its indicator. Of each its id, and of every field that is
+/// read out and has a value the number (two bytes, big end first) and the bytes.
 pub fn minutes_content(rows: &impl Rows, called: &Row) -> String {
     let mut hasher = blake3::Hasher::new();
     let mut take = |row: &Row, fields: &[Field]| {
