@@ -1,5 +1,4 @@
-//! Rows read as `domain` types. The server's guards and the device's screens read through the
-//! same functions, so that a rule sees the same document on both sides.
+//! Rows read as `domain` types, by one set of functions for the server's guards and the screens.
 
 use ikrar_domain::agreement::{
     Agreement, AgreementKind, AgreementStatus, BudgetDocument, BudgetLine, Item, Lanes, Level,
@@ -48,6 +47,7 @@ mod stale;
 mod suspicious;
 mod versions;
 mod wording;
+pub use crate::ledger::{agreement_of, agreement_status, item_flag, report_status, takes_edit};
 pub use crate::ledger::{deciding_action, may_resolve, subject_of_edit};
 pub(crate) use above::scopes_above;
 pub use above::{agreement_above, city_agreement, superior_of};
