@@ -57,7 +57,7 @@ pub fn SignaturePad(
                 on:pointerup=end
                 on:pointercancel=end
             >
-                {move || value.with(|drawing| drawn(drawing, ""))}
+                {move || value.with(|drawing| drawn(drawing, text::signing::PAD))}
             </div>
             <Button
                 label=text::signing::CLEAR
@@ -70,7 +70,7 @@ pub fn SignaturePad(
     }
 }
 
-/// A drawn signature; `name` says whose it is where it stands on its own.
+/// A drawn signature; `name` says whose it is, or what it is drawn on.
 pub fn drawn(strokes: &Strokes, name: &str) -> AnyView {
     let sides = format!("0 0 {PAD_WIDTH} {PAD_HEIGHT}");
     view! {

@@ -1,5 +1,7 @@
 //! What was spent in a quarter's report.
 
+use ikrar_domain::value::Quarter;
+
 pub const TITLE: &str = "Realisasi anggaran";
 pub const LEAD: &str = "Isi jumlah kumulatif sejak awal tahun menurut aplikasi keuangan, dengan \
      tanggal posisinya. Kosong tidak sama dengan nol.";
@@ -20,12 +22,20 @@ pub fn of_line(ceiling: &str, absorption: &str) -> String {
     format!("pagu {ceiling}, serapan {absorption}")
 }
 
-/// How many lines have no figure yet.
-pub fn unknown(lines: usize) -> String {
-    match lines {
-        0 => "Setiap program mempunyai angka; yang belum diperbarui memakai triwulan sebelumnya."
-            .to_owned(),
-        lines => format!("{lines} program belum diisi; pagunya tetap dihitung."),
+/// How many lines have no figure yet, and what stands for them.
+pub fn unknown(lines: usize, quarter: Quarter) -> String {
+    let year_ends = quarter == Quarter::Fourth;
+    match (lines, year_ends) {
+        (0, false) => {
+            "Setiap program mempunyai angka; yang belum diperbarui memakai triwulan sebelumnya."
+                .to_owned()
+        }
+        (0, true) => "Setiap program mempunyai angka akhir tahun.".to_owned(),
+        (lines, false) => format!("{lines} program belum diisi; pagunya tetap dihitung."),
+        (lines, true) => format!(
+            "{lines} program belum diisi. Akhir tahun tidak memakai angka triwulan sebelumnya; \
+             pagunya tetap dihitung."
+        ),
     }
 }
 

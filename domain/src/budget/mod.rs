@@ -11,7 +11,7 @@ pub use import::{BudgetRow, BudgetTable, Mismatch, read_budget_sheet, read_budge
 pub use renewal::{Absent, LineStep, Renewal, renewal};
 pub use spending::{
     Efficiency, Quadrant, Spending, SpendingDoubt, SpendingSource, absorption, efficiency,
-    spending_doubts,
+    quarters_that_tell, spending_doubts,
 };
 pub use tree::{BudgetNode, BudgetTree, LineFinding, budget_tree};
 pub use unspent::{CauseGroup, UnspentCause, UnspentPart, UnspentProblem, unspent_problems};

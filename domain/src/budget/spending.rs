@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use crate::coded::coded_enum;
-use crate::value::{Percent, Rupiah};
+use crate::value::{Percent, Quarter, Rupiah};
 
 coded_enum! {
     /// Where a spent amount comes from.
@@ -102,6 +102,19 @@ pub fn spending_doubts(
         doubts.push(SpendingDoubt::DayMissing);
     }
     doubts
+}
+
+/// The quarters whose figure stands for what was spent up to `quarter`, the nearest first. Amounts
+/// are cumulative, so during the year an earlier one still says something. The end of the year
+/// speaks only for itself: what is left then is judged and asked for causes (`domain.md` 2.4), and
+/// a figure nobody brought up to date must not be read as a saving.
+pub fn quarters_that_tell(quarter: Quarter) -> Vec<Quarter> {
+    if quarter == Quarter::Fourth {
+        return vec![quarter];
+    }
+    let mut quarters: Vec<Quarter> = quarter.up_to().collect();
+    quarters.reverse();
+    quarters
 }
 
 /// Absorption (serapan): spent by ceiling, in percent, unrounded. None where either is not known
@@ -238,6 +251,14 @@ mod tests {
             ..undated
         };
         assert!(codes(&blank, rupiah(100), rupiah(90)).is_empty());
+    }
+
+    #[test]
+    fn an_earlier_figure_tells_during_the_year_and_not_at_its_end() {
+        let [first, second, third] = [Quarter::First, Quarter::Second, Quarter::Third];
+        assert_eq!(quarters_that_tell(first), [first]);
+        assert_eq!(quarters_that_tell(third), [third, second, first]);
+        assert_eq!(quarters_that_tell(Quarter::Fourth), [Quarter::Fourth]);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! What was spent, and why something was not, as rows tell it.
 
-use ikrar_domain::budget::{Spending, SpendingSource, UnspentCause, UnspentPart, absorption};
+use ikrar_domain::budget::{
+    Spending, SpendingSource, UnspentCause, UnspentPart, absorption, quarters_that_tell,
+};
 use ikrar_domain::value::{Percent, Quarter, Rupiah};
 
 use super::{budget_lines_of, read_budget_line};
@@ -30,15 +32,17 @@ pub fn spending_of(rows: &impl Rows, line: EntityId, quarter: Quarter) -> Option
     })
 }
 
-/// The latest amount spent on a line up to a quarter; quarters before an amendment stand at the
-/// line of the version before. Amounts are cumulative, so the latest one tells all.
+/// The amount spent on a line up to a quarter: the latest of the [`quarters_that_tell`] it. What
+/// was written before an amendment stands at the line of the version before.
 pub fn spent_up_to(rows: &impl Rows, line: EntityId, quarter: Quarter) -> Option<Rupiah> {
+    latest_of(rows, line, quarters_that_tell(quarter))
+}
+
+fn latest_of(rows: &impl Rows, line: EntityId, quarters: Vec<Quarter>) -> Option<Rupiah> {
     let back = |line: &EntityId| rows.row(*line)?.value(budget_line::LINEAGE).as_id();
     let versions: Vec<EntityId> = std::iter::successors(Some(line), back)
         .take(VERSIONS_MAX)
         .collect();
-    let mut quarters: Vec<Quarter> = quarter.up_to().collect();
-    quarters.reverse();
     quarters.into_iter().find_map(|quarter| {
         let of = |line: &EntityId| spending_of(rows, *line, quarter)?.amount;
         versions.iter().find_map(of)

@@ -69,7 +69,7 @@ fn content(section: Section) -> AnyView {
                     text::spending::total(&read.spent, &read.ceiling, &read.absorption)
                 })}
             </p>
-            <p class="muted">{words(|read| text::spending::unknown(read.unknown))}</p>
+            <p class="muted">{words(|read| read.unknown.clone())}</p>
             {entity_list(
                 move || ids.get().into_iter().enumerate().collect(),
                 move |(_, id)| line(section, id),

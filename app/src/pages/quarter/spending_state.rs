@@ -20,8 +20,8 @@ pub(super) struct SpendingSection {
     pub(super) spent: String,
     pub(super) ceiling: String,
     pub(super) absorption: String,
-    /// Lines of which nothing is known yet.
-    pub(super) unknown: usize,
+    /// How many lines have no figure yet.
+    pub(super) unknown: String,
     /// Why nothing can be typed; none where it can.
     pub(super) lock: Option<String>,
     /// Whether the causes of what is left are asked: at the end of the year.
@@ -64,7 +64,7 @@ pub(super) fn read_section(
         spent: shown(spent),
         ceiling: shown(ceiling),
         absorption: percent(absorption(spent, ceiling)),
-        unknown,
+        unknown: text::spending::unknown(unknown, document.quarter),
         lock: lock(actor, document),
         asks_causes: document.quarter == Quarter::Fourth,
     }
@@ -98,7 +98,6 @@ pub(super) fn read_line(
 ) -> Option<SpendingLine> {
     let promised = model::read_budget_line(rows.row(line)?);
     let spending = model::spending_of(rows, line, quarter);
-    let spent = spending.as_ref().and_then(|spending| spending.amount);
     let before = model::spent_before(rows, line, quarter);
     let doubts = spending.as_ref().map_or_else(Vec::new, |spending| {
         spending_doubts(spending, promised.amount, before)
@@ -107,8 +106,7 @@ pub(super) fn read_line(
         .as_ref()
         .is_some_and(|spending| !spending.fall_reason.is_empty());
     let fell = |doubt: &SpendingDoubt| matches!(doubt, SpendingDoubt::Fell { .. });
-    // What was not entered anew stands as it was in the quarter before.
-    let known = spent.or(before);
+    let known = model::spent_up_to(rows, line, quarter);
     let used = absorption(known, promised.amount);
     let achievements = model::achievements_paid_by(rows, line, quarter);
     Some(SpendingLine {

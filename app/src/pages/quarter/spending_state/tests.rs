@@ -53,10 +53,12 @@ fn line(rows: &MemoryRows, quarter: Quarter) -> SpendingLine {
 fn absorption_is_shown_and_what_nobody_entered_is_not_zero() {
     let mut rows = rows();
     let blank = section(&rows, Role::AgencyOperator, Quarter::First);
-    assert_eq!((blank.absorption.as_str(), blank.unknown), ("–", 1));
+    assert_eq!(blank.absorption, "–");
+    assert!(blank.unknown.starts_with("1 program belum diisi"));
     spend(&mut rows, Quarter::First, 250);
     let filled = section(&rows, Role::AgencyOperator, Quarter::First);
-    assert_eq!((filled.absorption.as_str(), filled.unknown), ("25,00 %", 0));
+    assert_eq!(filled.absorption, "25,00 %");
+    assert!(filled.unknown.starts_with("Setiap program mempunyai angka"));
 }
 
 #[test]
@@ -69,6 +71,25 @@ fn a_later_quarter_knows_the_sum_of_the_one_before() {
     let fallen = line(&rows, Quarter::Second);
     assert!(fallen.asks_reason);
     assert!(fallen.doubts[0].contains("turun Rp100"), "{fallen:?}");
+}
+
+#[test]
+fn the_end_of_the_year_is_not_judged_by_the_figure_of_a_quarter_before() {
+    let mut rows = rows();
+    spend(&mut rows, Quarter::Third, 720);
+    realize(&mut rows, "draft", FIRST_ITEM, number(80));
+    let third = section(&rows, Role::AgencyOperator, Quarter::Third);
+    assert_eq!(third.absorption, "72,00 %");
+    let fourth = section(&rows, Role::AgencyOperator, Quarter::Fourth);
+    assert_eq!(fourth.absorption, "–");
+    assert!(
+        fourth
+            .unknown
+            .contains("tidak memakai angka triwulan sebelumnya")
+    );
+    let line = line(&rows, Quarter::Fourth);
+    assert_eq!(line.absorption, "–");
+    assert_eq!((line.efficiency, line.unspent), (None, None));
 }
 
 #[test]
