@@ -22,7 +22,9 @@ pub struct Memo<T> {
 }
 
 impl<T: PartialEq + Send + Sync + 'static> Memo<T> {
-    /// A value that is computed when somebody reads it; `compute` is told the value before.
+    /// A value that is computed when somebody reads it; `compute` is told the value before. In a
+    /// debug build, a warning about it names the line that made it.
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn new(compute: impl Fn(Option<&T>) -> T + Send + Sync + 'static) -> Self {
         let kept = keep(Box::new(move |before| {
             let before = before.as_deref().and_then(|kept| kept.downcast_ref());
@@ -36,6 +38,7 @@ impl<T: PartialEq + Send + Sync + 'static> Memo<T> {
     }
 }
 
+#[cfg_attr(debug_assertions, track_caller)]
 fn keep(compute: Compute) -> leptos::prelude::Memo<Kept> {
     leptos::prelude::Memo::new_owning(compute)
 }
@@ -88,6 +91,7 @@ mod tests {
         owner.set();
         let number = RwSignal::new(1);
         let runs = StoredValue::new(0);
+        let made_on = line!() + 1;
         let half = Memo::new(move |before: Option<&i32>| {
             runs.update_value(|runs| *runs += 1);
             assert_eq!(before.is_some(), runs.get_value() > 1);
@@ -106,5 +110,7 @@ mod tests {
         number.set(4);
         assert_eq!((words.get(), runs.get_value()), ("2".to_owned(), 203));
         assert!(words.with(|words| words == "2") && half.get_untracked() == 2);
+        let made = half.defined_at();
+        assert!(made.is_none_or(|made| made.line() == made_on));
     }
 }

@@ -189,7 +189,9 @@ pub(crate) fn entity_label(rows: &impl Rows, id: EntityId) -> String {
         EntityKind::Support => named(support::SUPPORTS),
         EntityKind::Funding => named(funding::LINE),
         EntityKind::ActionStep => row.text(action_step::ACTION).to_owned(),
-        EntityKind::Meeting => row.text(schema::meeting::PLACE).to_owned(),
+        EntityKind::Meeting => model::read_meeting(rows, id).map_or_else(String::new, |read| {
+            text::meeting::heading(read.quarter.label(), read.year.number())
+        }),
         EntityKind::Commitment => row.text(schema::commitment::TEXT).to_owned(),
         EntityKind::MeetingAgency => named(schema::meeting_agency::AGENCY),
         EntityKind::Contribution => named(contribution::TO),

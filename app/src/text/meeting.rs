@@ -48,6 +48,9 @@ pub const REMOVE_DECISION: &str = "Hapus keputusan";
 pub const NO_DECISION: &str = "Belum ada keputusan untuk OPD ini.";
 pub const SIGN: &str = "Tanda tangani notulen";
 pub const REOPEN: &str = "Buka kembali notulen";
+pub const REOPEN_QUESTION: &str = "Tanda tangan notulen dicabut, dan notulen perlu dibacakan serta \
+     ditandatangani lagi. Lanjutkan?";
+pub const REOPEN_SURE: &str = "Cabut dan buka kembali";
 pub const DONE: &str = "Tandai selesai";
 pub const DONE_NOTE: &str = "Apa yang sudah dilakukan";
 pub const DONE_NOTE_MISSING: &str = "Tuliskan apa yang sudah dilakukan.";

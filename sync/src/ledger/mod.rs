@@ -65,7 +65,7 @@ pub use gap::Gaps;
 pub use meeting::{called_wanted, meeting_wanted};
 pub use moving::scope_after_moves;
 pub use page::{CELLS_PER_PAGE_MAX, Page};
-pub use rights::{deciding_action, may_resolve, subject_of_edit};
+pub use rights::{agency_of, deciding_action, may_resolve, subject_of_edit};
 pub use scope::{ScopeClass, ScopeInfo};
 pub use sender::{Known, Sender, must_show_last, sender_of};
 

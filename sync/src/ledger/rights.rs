@@ -172,6 +172,12 @@ fn subject_of(rows: &impl Rows, entity: EntityId) -> Option<Subject> {
     }
 }
 
+/// The agency whose a row is; none where it is the city's.
+pub fn agency_of(rows: &impl Rows, entity: EntityId) -> Option<EntityId> {
+    let agency = subject_of(rows, entity)?.agency?;
+    Some(EntityId::from_uuid(agency.uuid()))
+}
+
 /// Whose the row is that an edit changes, or would bring into being.
 pub fn subject_of_edit(rows: &impl Rows, operation: &Operation) -> Option<Subject> {
     let kind = operation.kind()?;

@@ -47,8 +47,8 @@ mod stale;
 mod suspicious;
 mod versions;
 mod wording;
+pub use crate::ledger::{agency_of, deciding_action, may_resolve, subject_of_edit};
 pub use crate::ledger::{agreement_of, agreement_status, item_flag, report_status, takes_edit};
-pub use crate::ledger::{deciding_action, may_resolve, subject_of_edit};
 pub(crate) use above::scopes_above;
 pub use above::{agreement_above, city_agreement, superior_of};
 pub use action_plan::{

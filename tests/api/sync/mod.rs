@@ -11,6 +11,7 @@ mod extremes;
 mod fates;
 mod groups;
 mod hostile;
+mod meeting;
 mod moving;
 mod outdated;
 mod parked;

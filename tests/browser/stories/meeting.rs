@@ -51,7 +51,7 @@ async fn plan(tablet: &Browser, faults: &mut Faults) -> Result<String> {
     tablet.click("#plan-meeting").await?;
     tablet.appears("#begin-meeting:disabled").await?;
     tablet
-        .says("#meeting-plan .step__refusal", "Lengkapi tanggal")
+        .says(".step .step__refusal", "Lengkapi tanggal")
         .await?;
     let page = AgreementPage(tablet);
     for (field, typed) in [
@@ -62,7 +62,7 @@ async fn plan(tablet: &Browser, faults: &mut Faults) -> Result<String> {
         page.write("#meeting-plan", field, typed).await?;
     }
     tablet
-        .says("#meeting-plan .step__refusal", "Tambahkan sedikitnya satu")
+        .says(".step .step__refusal", "Tambahkan sedikitnya satu")
         .await?;
     let script = "return [...document.querySelectorAll('#meeting-agency option')]
         .find((option) => option.textContent === arguments[0])?.value;";

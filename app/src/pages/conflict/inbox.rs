@@ -15,7 +15,7 @@ use ikrar_sync::{
     value::Value,
 };
 
-use super::state::{agency_of, days_open, opened};
+use super::state::{days_open, opened};
 use crate::{
     components::Choice,
     reading::{Clock, agency_name},
@@ -49,7 +49,7 @@ pub(super) fn read_inbox(
         let Some(cell) = cell_of(rows, place) else {
             continue;
         };
-        let agency = agency_of(rows, place.entity);
+        let agency = model::agency_of(rows, place.entity);
         if let Some(agency) = agency {
             *agencies.entry(agency).or_default() += 1;
         }

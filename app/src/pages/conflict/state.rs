@@ -10,7 +10,7 @@ use ikrar_sync::{
     model,
     replica::ConflictRef,
     row::{Cell, Rows, Stamp},
-    schema::{EntityKind, FieldType, agreement, field_rule, realization},
+    schema::{EntityKind, FieldType, field_rule, realization},
     value::Value,
 };
 
@@ -25,7 +25,6 @@ use crate::{
 pub(super) struct Conflict {
     pub(super) place: ConflictRef,
     pub(super) kind: EntityKind,
-    pub(super) entity_label: String,
     pub(super) field_label: &'static str,
     pub(super) base: String,
     pub(super) sides: Vec<Side>,
@@ -37,8 +36,8 @@ pub(super) struct Conflict {
     pub(super) urgency: Urgency,
     /// Where the document can be read.
     pub(super) address: Option<String>,
-    /// Whose it is.
-    pub(super) agency_name: String,
+    /// Whose it is, unless it is the city's, and what it is.
+    pub(super) whose: String,
 }
 
 /// One side's value.
@@ -97,7 +96,6 @@ pub(super) fn read_conflict(
     Some(Conflict {
         place,
         kind: row.kind,
-        entity_label: entity_label(rows, place.entity),
         field_label: field_label(row.kind, place.field),
         base: value_words(row.kind, place.field, &first.base_value),
         sides,
@@ -106,8 +104,7 @@ pub(super) fn read_conflict(
         age: text::conflict::age(days),
         urgency: urgency(days),
         address: entity_address(rows, place.entity),
-        agency_name: agency_of(rows, place.entity)
-            .map_or_else(String::new, |agency| agency_name(rows, agency)),
+        whose: whose(rows, place.entity),
     })
 }
 
@@ -128,10 +125,13 @@ pub(super) fn days_open(clock: Clock, opened: UnixSeconds) -> i64 {
     clock.days_since(opened)
 }
 
-/// The agency whose document an entity belongs to.
-pub(super) fn agency_of(rows: &impl Rows, entity: EntityId) -> Option<EntityId> {
-    let document = model::agreement_of(rows, entity)?;
-    rows.row(document)?.value(agreement::AGENCY).as_id()
+fn whose(rows: &impl Rows, entity: EntityId) -> String {
+    let label = entity_label(rows, entity);
+    let agency = model::agency_of(rows, entity).map(|agency| agency_name(rows, agency));
+    match agency.filter(|agency| *agency != label) {
+        Some(agency) => [&agency, " · ", &label].concat(),
+        None => label,
+    }
 }
 
 /// How a third value of this field is typed.
@@ -283,6 +283,34 @@ mod tests {
         assert!(may(Role::AgencyOperator, id(51), commitment::NOTE));
         assert!(may(Role::PlanningReviewer, id(52), plan::TITLE));
         assert!(!may(Role::OrganisationReviewer, id(52), plan::TITLE));
+    }
+
+    #[test]
+    fn what_was_written_apart_is_told_with_the_agency_whose_it_is() {
+        let mut rows = city("in_force");
+        let id = |number| EntityId::from_bytes([number; 16]);
+        let called = meeting_agency_id(id(50), AGENCY);
+        let held = [
+            (meeting::YEAR, Value::Integer(2025)),
+            (meeting::QUARTER, Value::Integer(1)),
+        ];
+        rows.put(id(50), EntityKind::Meeting, &held);
+        let calls = [
+            (meeting_agency::MEETING, Value::Id(id(50))),
+            (meeting_agency::AGENCY, Value::Id(AGENCY)),
+        ];
+        rows.put(called, EntityKind::MeetingAgency, &calls);
+        let decided = [
+            (commitment::CALLED, Value::Id(called)),
+            (commitment::TEXT, words("Melengkapi data")),
+        ];
+        rows.put(id(51), EntityKind::Commitment, &decided);
+        let agency = agency_name(&rows, AGENCY);
+        assert_eq!(whose(&rows, id(51)), format!("{agency} · Melengkapi data"));
+        assert_eq!(whose(&rows, called), agency);
+        assert_eq!(whose(&rows, id(50)), "Rapat evaluasi Triwulan I 2025");
+        let item = format!("{agency} · Angka harapan hidup");
+        assert_eq!(whose(&rows, FIRST_ITEM), item);
     }
 
     #[test]

@@ -161,7 +161,7 @@ fn body(decision: Decision, conflict: Conflict, ticking: Ticking) -> AnyView {
         >
             <div class="card__head">
                 <h2>{conflict.field_label}</h2>
-                <p class="muted">{conflict.agency_name}" · "{conflict.entity_label}</p>
+                <p class="muted">{conflict.whose}</p>
                 <div class="conflict__age">
                     <Badge label=conflict.age tone=urgency_tone(conflict.urgency) />
                     {part(conflict.address.map(open_link))}

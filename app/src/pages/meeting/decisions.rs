@@ -17,7 +17,10 @@ use crate::{
     components::{Button, ButtonKind, Choice, Select, TextField, live, part},
     entry::read_date,
     memo::Memo,
-    pages::{perform, remove::remove_button},
+    pages::{
+        perform,
+        remove::{Asked, asking_button, remove_button},
+    },
     text,
 };
 
@@ -254,18 +257,27 @@ fn signing(this: MeetingPage, id: EntityId, read: Memo<Option<Called>>) -> AnyVi
                             id="sign-minutes"
                         />
                     }))}
-                    {part((!is_open).then(|| view! {
-                        <Button
-                            label=text::meeting::REOPEN
-                            on_press=move || this.page.act(|rows| {
-                                Ok(edit::reopen_minutes(rows, id)?.into_iter().collect())
-                            })
-                            id="reopen-minutes"
-                        />
-                    }))}
+                    {part((!is_open).then(|| reopening(this, id)))}
                     {part(refusal.map(|words| view! { <p class="step__refusal">{words}</p> }))}
                 </div>
             }
         })
     })
+}
+
+/// The button that takes the signature back. Who was there has heard the notulen as it is.
+fn reopening(this: MeetingPage, id: EntityId) -> AnyView {
+    let reopen = move || {
+        let page = this.page;
+        page.act(|rows| Ok(edit::reopen_minutes(rows, id)?.into_iter().collect()));
+    };
+    let asked = Asked {
+        label: (text::meeting::REOPEN, ButtonKind::Secondary),
+        question: text::meeting::REOPEN_QUESTION,
+        sure: (text::meeting::REOPEN_SURE, ButtonKind::Danger),
+        action: "reopen",
+        refusal: Callback::new(|()| None),
+        act: Callback::new(move |()| reopen()),
+    };
+    asking_button(Signal::stored(true), asked)
 }

@@ -1,6 +1,6 @@
 //! One meeting: its words, the agencies it calls, their notulen.
 
-use ikrar_domain::meeting::{AgendaStep, MinutesStanding};
+use ikrar_domain::meeting::{AgendaStep, MeetingStatus, MinutesStanding};
 use ikrar_sync::{
     edit,
     identity::EntityId,
@@ -23,7 +23,9 @@ use crate::{
     components::{Badge, Button, ButtonKind, Choice, Select, Tone, entity_list, live, part},
     entry::{Entry, EntryBox, FieldPlace, InputKind},
     memo::Memo,
-    pages::{explained::explanation_sheet, not_found, perform, remove::remove_button, set_title},
+    pages::{
+        explained::explanation_sheet, not_found, perform, remove::checked_remove_button, set_title,
+    },
     reading::Clock,
     routes::addresses,
     text,
@@ -143,12 +145,13 @@ fn plan(this: MeetingPage) -> AnyView {
         <section class="card" id="meeting-plan">
             <div class="field-row">{boxes}</div>
             {live(move || is_open.get().then(|| caller(this)))}
-            {remove_button(
+            {checked_remove_button(
                 this.page.services,
                 this.page.tell,
                 is_open,
                 this.id,
                 text::meeting::REMOVE_MEETING,
+                model::check_meeting_removal,
             )}
         </section>
     }
@@ -193,7 +196,7 @@ fn begin(this: MeetingPage) -> AnyView {
     let read = Memo::new(move |_| {
         this.card.with(|card| {
             let card = card.as_ref()?;
-            Some((card.meeting.has_begun, card.refusal()))
+            Some((card.meeting.has_begun, card.status, card.refusal()))
         })
     });
     let press = move |begins: bool| {
@@ -209,12 +212,14 @@ fn begin(this: MeetingPage) -> AnyView {
         perform(services, tell, begun, move || this.show(first));
     };
     live(move || {
-        read.get().map(|(has_begun, refusal)| {
+        read.get().map(|(has_begun, status, refusal)| {
             let begins = this.may_hold && !has_begun;
-            let label = if begins {
-                text::meeting::BEGIN
-            } else {
-                text::meeting::CONTINUE
+            // Who does not hold it, or comes when all is signed, only looks at it.
+            let is_over = !this.may_hold || status == MeetingStatus::Closed;
+            let label = match (begins, is_over) {
+                (true, _) => text::meeting::BEGIN,
+                (_, true) => text::meeting::SHOW,
+                _ => text::meeting::CONTINUE,
             };
             view! {
                 <div class="step">
@@ -249,12 +254,13 @@ fn agency(this: MeetingPage, id: EntityId) -> AnyView {
             <div class="card__head">
                 <h3>{name}</h3>
                 {standing(read)}
-                {remove_button(
+                {checked_remove_button(
                     this.page.services,
                     this.page.tell,
                     is_open,
                     id,
                     text::meeting::REMOVE_AGENCY,
+                    model::check_called_removal,
                 )}
             </div>
             {list(this.page, lines, text::meeting::NO_DECISION, None)}

@@ -97,7 +97,7 @@ pub(super) fn read_card(rows: &impl Rows, id: EntityId) -> Option<Card> {
     let meeting = model::read_meeting(rows, id)?;
     let called = model::called_agencies(rows, id);
     let day = meeting.held_on.map(text::time::date);
-    let signed = |one: &&CalledAgency| one.minutes != MinutesStanding::Open;
+    let signed = |one: &&CalledAgency| one.minutes == MinutesStanding::Signed;
     Some(Card {
         id,
         heading: text::meeting::heading(meeting.quarter.label(), meeting.year.number()),

@@ -141,6 +141,19 @@ fn a_notulen_is_signed_for_what_it_says_and_tells_by_whom() {
 }
 
 #[test]
+fn a_notulen_that_changed_after_it_was_signed_counts_as_signed_no_more() {
+    let mut rows = held();
+    let card = |rows: &MemoryRows| read_card(rows, MEETING).unwrap();
+    assert_eq!(card(&rows).signed, 0);
+    sign(&mut rows);
+    assert_eq!(card(&rows).signed, 1);
+    let moved = [(commitment::OWNER, words("Sekretaris Dinas Contoh"))];
+    rows.put(DECISION, EntityKind::Commitment, &moved);
+    assert_eq!(card(&rows).signed, 0);
+    assert_eq!(card(&rows).status, MeetingStatus::Held);
+}
+
+#[test]
 fn indicators_come_with_the_farthest_behind_first_and_the_words_of_their_report() {
     let mut rows = held();
     realize(&mut rows, "submitted", FIRST_ITEM, number(20));
