@@ -75,13 +75,10 @@ async fn export(world: &World, folder: &Path) -> Result<PathBuf> {
         .await?;
     QuarterPage(tablet).write_figure(0, "48,25").await?;
     SyncPage(tablet).open().await?;
-    let behaviour = json!({ "behavior": "allow", "downloadPath": folder });
-    tablet
-        .command("Browser.setDownloadBehavior", behaviour)
-        .await?;
+    download_into(tablet, folder).await?;
     tablet.click("#export-pending").await?;
     tablet.says(".toast", "Berkas antrean berisi").await?;
-    let file = downloaded(folder).await?;
+    let file = downloaded(folder, "ikrar").await?;
     let bytes = std::fs::read(&file)?;
     ensure!(bytes.starts_with(b"IKRQ"), "a sealed file");
     let plain = OBSTACLE.as_bytes();
@@ -92,12 +89,22 @@ async fn export(world: &World, folder: &Path) -> Result<PathBuf> {
     Ok(file)
 }
 
-async fn downloaded(folder: &Path) -> Result<PathBuf> {
+/// Files that are offered lie in this folder from now on.
+pub(super) async fn download_into(browser: &Browser, folder: &Path) -> Result<()> {
+    let behaviour = json!({ "behavior": "allow", "downloadPath": folder });
+    browser
+        .command("Browser.setDownloadBehavior", behaviour)
+        .await?;
+    Ok(())
+}
+
+/// The first file with this ending, as soon as it is whole.
+pub(super) async fn downloaded(folder: &Path, ending: &str) -> Result<PathBuf> {
     let deadline = Instant::now() + DOWNLOAD_PATIENCE;
     loop {
         let found = std::fs::read_dir(folder)?
             .filter_map(|entry| Some(entry.ok()?.path()))
-            .find(|path| path.extension().is_some_and(|ending| ending == "ikrar"));
+            .find(|path| path.extension().is_some_and(|has| has == ending));
         if let Some(file) = found {
             return Ok(file);
         }

@@ -3,7 +3,9 @@
 
 use anyhow::{Result, ensure};
 use support::browser::Browser;
+use support::folder::TemporaryFolder;
 
+use super::carry::{download_into, downloaded};
 use super::look::Faults;
 use crate::pages::{AgreementPage, Frame, HomePage, QuarterPage};
 use crate::world::World;
@@ -20,6 +22,7 @@ pub(crate) async fn tell(world: &mut World) -> Result<()> {
     read_the_agency(&world.tablet, &mut faults).await?;
     world.tablet_link.restore().await?;
     Frame(&world.tablet).everything_is_sent().await?;
+    take_home(&world.tablet, "quarter.docx", b"PK").await?;
 
     world.sign_in(&world.office, ORGANISATION).await?;
     world.office.open(THIRD).await?;
@@ -29,6 +32,9 @@ pub(crate) async fn tell(world: &mut World) -> Result<()> {
     decide(&world.office, &mut faults).await?;
     world.office_link.restore().await?;
     Frame(&world.office).everything_is_sent().await?;
+    take_home(&world.office, "city.docx", b"PK").await?;
+    #[cfg(feature = "typesetter")]
+    take_home(&world.office, "city.pdf", b"%PDF-").await?;
     world.nothing_is_lost(&world.tablet, OPERATOR).await?;
     for browser in [&world.tablet, &world.office] {
         browser.behaves().await?;
@@ -69,6 +75,8 @@ async fn read_the_agency(tablet: &Browser, faults: &mut Faults) -> Result<()> {
     tablet.says("h1", "Evaluasi kinerja 2026").await?;
     tablet.says("#evaluation-score", "terverifikasi").await?;
     tablet.says("#evaluation-money", "Serapan anggaran").await?;
+    // No server can make a report now.
+    tablet.vanishes("[id='quarter.docx']").await?;
     faults.look_at(tablet, "evaluasi-opd").await?;
     tablet.click("[data-item] [data-action='why']").await?;
     tablet.appears("#explanation[open]").await?;
@@ -77,6 +85,22 @@ async fn read_the_agency(tablet: &Browser, faults: &mut Faults) -> Result<()> {
     }
     faults.look_at(tablet, "evaluasi-mengapa").await?;
     tablet.click("#explanation [data-action='close']").await
+}
+
+/// A report of what is on the screen comes as a file when there is a connection.
+async fn take_home(browser: &Browser, link: &str, begins_with: &[u8]) -> Result<()> {
+    let folder = TemporaryFolder::new()?;
+    download_into(browser, folder.path()).await?;
+    browser.open(THIRD).await?;
+    browser.click(&format!("[id='{link}']")).await?;
+    let (_, ending) = link.rsplit_once('.').unwrap_or_default();
+    let file = downloaded(folder.path(), ending).await?;
+    ensure!(
+        std::fs::read(&file)?.starts_with(begins_with),
+        "{} is no {ending}",
+        file.display()
+    );
+    Ok(())
 }
 
 /// Agencies side by side, each with what is to be borne in mind.
