@@ -29,6 +29,7 @@ pub mod text;
 use leptos::prelude::*;
 use leptos_router::components::Router;
 
+pub use pages::evaluation::CityEvaluation;
 pub use routes::addresses;
 pub use shell::{Assets, shell};
 

@@ -87,7 +87,12 @@ impl ReportFile {
         }
     }
 
-    pub(crate) fn set(&self) -> Result<Vec<u8>, PaperError> {
+    /// The file's bytes.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be set, or this program was built without what sets PDF.
+    pub fn set(&self) -> Result<Vec<u8>, PaperError> {
         match self.form {
             Form::Pdf => ikrar_paper::print_report(&self.report, &self.name, &self.issuer),
             Form::Docx => ikrar_paper::write_report(&self.report),

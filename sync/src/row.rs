@@ -156,6 +156,14 @@ pub trait Rows {
     /// Every entity of a kind, in the order of their ids.
     fn of_kind(&self, kind: EntityKind) -> Vec<EntityId>;
 
+    /// The agreements of a scope, in the order of their ids. What holds many scopes keeps them
+    /// apart, so that asking for one does not cost more in a larger city.
+    fn agreements_in(&self, scope: ScopeId) -> Vec<EntityId> {
+        let mut all = self.of_kind(EntityKind::Agreement);
+        all.retain(|id| self.row(*id).is_some_and(|row| row.scope == scope));
+        all
+    }
+
     /// The device whose view this is, where it is one's.
     fn device(&self) -> Option<ReplicaId> {
         None
@@ -182,9 +190,9 @@ pub(crate) struct Index {
 impl Index {
     pub(crate) fn insert(&mut self, row: &Row) {
         self.kinds.entry(row.kind).or_default().insert(row.id);
-        if let Some(parent) = row.parent() {
+        for above in filed_under(row) {
             self.children
-                .entry((row.kind, parent))
+                .entry((row.kind, above))
                 .or_default()
                 .insert(row.id);
         }
@@ -192,9 +200,13 @@ impl Index {
 
     pub(crate) fn remove(&mut self, row: &Row) {
         take_out(&mut self.kinds, &row.kind, row.id);
-        if let Some(parent) = row.parent() {
-            take_out(&mut self.children, &(row.kind, parent), row.id);
+        for above in filed_under(row) {
+            take_out(&mut self.children, &(row.kind, above), row.id);
         }
+    }
+
+    pub(crate) fn agreements_in(&self, scope: ScopeId) -> impl Iterator<Item = EntityId> + '_ {
+        self.children(EntityKind::Agreement, place_of(scope))
     }
 
     pub(crate) fn children(
@@ -212,6 +224,18 @@ impl Index {
     pub(crate) fn of_kind(&self, kind: EntityKind) -> impl Iterator<Item = EntityId> + '_ {
         self.kinds.get(&kind).into_iter().flatten().copied()
     }
+}
+
+/// What a row is found under: the parent it names and, if it is an agreement, its scope.
+fn filed_under(row: &Row) -> impl Iterator<Item = EntityId> {
+    let is_agreement = row.kind == EntityKind::Agreement;
+    let scope = is_agreement.then(|| place_of(row.scope));
+    row.parent().into_iter().chain(scope)
+}
+
+/// A scope's place among parents. No entity has a scope's id.
+const fn place_of(scope: ScopeId) -> EntityId {
+    EntityId::from_uuid(scope.uuid())
 }
 
 /// Takes an id out of its set, and the set with its last id.

@@ -9,7 +9,7 @@ use ikrar_domain::value::{AgreementId, PositionId};
 use super::versions::agreement_named;
 use crate::identity::{EntityId, ScopeId};
 use crate::row::{Row, Rows};
-use crate::schema::{CITY_OWNER, EntityKind, agency_year_scope, agreement, position};
+use crate::schema::{CITY_OWNER, agency_year_scope, agreement, position};
 
 /// The post of who promises in an agreement, where it is said.
 fn position_of(agreement: &Row) -> Option<PositionId> {
@@ -31,11 +31,14 @@ pub fn agreement_above(rows: &impl Rows, id: EntityId) -> Option<(EntityId, Abov
     let own = rows.row(id)?;
     let scopes = scopes_above(rows, own);
     let year = own.value(agreement::YEAR);
-    let places: Vec<AgreementPlace> = rows
-        .of_kind(EntityKind::Agreement)
+    let near: BTreeSet<EntityId> = scopes
+        .iter()
+        .flat_map(|scope| rows.agreements_in(*scope))
+        .collect();
+    let places: Vec<AgreementPlace> = near
         .into_iter()
         .filter_map(|other| rows.row(other))
-        .filter(|row| scopes.contains(&row.scope) && row.value(agreement::YEAR) == year)
+        .filter(|row| row.value(agreement::YEAR) == year)
         .filter_map(read_place)
         .collect();
     let hierarchy = Hierarchy::new(&places, superior_of(rows));
@@ -79,10 +82,9 @@ pub(super) fn read_place(row: &Row) -> Option<AgreementPlace> {
 pub fn city_agreement(rows: &impl Rows, year: u16) -> Option<EntityId> {
     let scope = agency_year_scope(CITY_OWNER, year);
     let places: Vec<AgreementPlace> = rows
-        .of_kind(EntityKind::Agreement)
+        .agreements_in(scope)
         .into_iter()
         .filter_map(|id| rows.row(id))
-        .filter(|row| row.scope == scope)
         .filter_map(read_place)
         .collect();
     let hierarchy = Hierarchy::new(&places, |_| None);

@@ -78,7 +78,7 @@ pub fn seen_words(rows: &impl Rows, item: EntityId) -> Option<[String; 3]> {
 
 /// Every agreement of an agency's year and every link between their items.
 pub fn cascade_of(rows: &impl Rows, scope: ScopeId) -> (Vec<CascadeAgreement>, Vec<SupportLink>) {
-    cascade_among(rows, &of_scope(rows, EntityKind::Agreement, scope))
+    cascade_among(rows, &rows.agreements_in(scope))
 }
 
 /// Every agreement of a year that these rows hold, and every link between their items.

@@ -63,8 +63,8 @@ pub fn evaluated_agreement(
     } else {
         Level::AgencyHead
     };
-    let is_of_head = |row: &&Row| row.scope == scope && row.text(agreement::LEVEL) == level.code();
-    rows.of_kind(EntityKind::Agreement)
+    let is_of_head = |row: &&Row| row.text(agreement::LEVEL) == level.code();
+    rows.agreements_in(scope)
         .into_iter()
         .filter_map(|id| rows.row(id).filter(is_of_head))
         .filter(|row| {

@@ -185,14 +185,14 @@ fn rival_of(rows: &impl Rows, document: &Agreement) -> Option<AgreementId> {
     let scope = rows.row(id).map(|row| row.scope)?;
     let in_force = |row: &&Row| {
         let status = AgreementStatus::from_code(row.text(agreement::STATUS));
-        row.scope == scope && status.is_some_and(AgreementStatus::stands)
+        status.is_some_and(AgreementStatus::stands)
     };
     let is_same_post = |row: &Row| {
         let is_same_level = row.text(agreement::LEVEL) == document.level.code();
         let party = read_first_party(row);
         is_same_level && document.first_party.is_same_post(&party, document.level)
     };
-    rows.of_kind(EntityKind::Agreement)
+    rows.agreements_in(scope)
         .into_iter()
         .filter_map(|other| rows.row(other).filter(in_force))
         .find(|row| is_same_post(row) && !versions_of(rows, id).contains(&row.id))

@@ -7,7 +7,7 @@ use super::{agreement_status, indicator_line, items_of, method_of};
 use super::{read_item, year_to_date};
 use crate::identity::EntityId;
 use crate::row::Rows;
-use crate::schema::{EntityKind, agency_year_scope, agreement, item};
+use crate::schema::{agency_year_scope, agreement, item};
 
 /// Last year's promise and result of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,9 +43,8 @@ pub fn item_of_last_year(
 ) -> Option<EntityId> {
     let scope = agency_year_scope(agency, year.checked_sub(1)?);
     let line = indicator_line(rows, indicator);
-    rows.of_kind(EntityKind::Agreement)
+    rows.agreements_in(scope)
         .into_iter()
-        .filter(|id| rows.row(*id).is_some_and(|row| row.scope == scope))
         .filter(|id| {
             rows.row(*id)
                 .is_some_and(|row| row.text(agreement::LEVEL) == Level::AgencyHead.code())

@@ -119,6 +119,13 @@ impl Rows for Replica {
         )
     }
 
+    fn agreements_in(&self, scope: ScopeId) -> Vec<EntityId> {
+        merged(
+            self.base_index.agreements_in(scope),
+            self.overlay_index.agreements_in(scope).collect(),
+        )
+    }
+
     fn device(&self) -> Option<ReplicaId> {
         Some(self.id)
     }
@@ -377,5 +384,48 @@ impl Replica {
         self.outbox
             .get(&dseq)
             .or_else(|| self.sent.get(&dseq).map(|(operation, _)| operation))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::operation::{Authorship, Body, Draft};
+    use crate::schema::{EntityKind, agency_year_scope};
+    use crate::testing::MemoryStore;
+
+    #[test]
+    fn agreements_of_a_scope_are_found_whether_the_server_has_them_or_only_the_outbox() {
+        let [here, there] = [1, 2].map(|agency| {
+            let agency = EntityId::from_bytes([agency; 16]);
+            agency_year_scope(agency, 2026)
+        });
+        let id = |number| EntityId::from_bytes([number; 16]);
+        let mut store = MemoryStore::new(ReplicaId::from_bytes([7; 16]));
+        let draft = |number, scope| Draft {
+            scope,
+            entity: id(number),
+            kind: EntityKind::Agreement,
+            body: Body::Create {
+                fields: BTreeMap::new(),
+            },
+        };
+        let by = Authorship {
+            author: id(9),
+            session: 1,
+            claimed_at: UnixSeconds(1),
+        };
+        store.append(vec![draft(5, here), draft(6, there)], by);
+        let mut loaded = store.load();
+        loaded.rows = vec![
+            Row::new(id(3), EntityKind::Agreement, there),
+            Row::new(id(4), EntityKind::Agreement, here),
+            Row::new(id(8), EntityKind::Agency, here),
+        ];
+        let replica = Replica::load(loaded);
+        assert_eq!(replica.agreements_in(here), [id(4), id(5)]);
+        assert_eq!(replica.agreements_in(there), [id(3), id(6)]);
     }
 }

@@ -9,12 +9,7 @@ use ikrar_domain::{
     people::{Action, Actor, Subject, may},
     value::{AgencyId, Rupiah},
 };
-use ikrar_sync::{
-    identity::EntityId,
-    model,
-    row::Rows,
-    schema::{EntityKind, agency_year_scope},
-};
+use ikrar_sync::{identity::EntityId, model, row::Rows, schema::agency_year_scope};
 
 use crate::text;
 
@@ -97,9 +92,8 @@ pub(super) fn read_budget(rows: &impl Rows, actor: &Actor, agency: EntityId, yea
     let documents = model::budget_documents_of(rows, scope);
     let counting = ratified_last(&documents);
     let agreements: Vec<Agreement> = rows
-        .of_kind(EntityKind::Agreement)
+        .agreements_in(scope)
         .into_iter()
-        .filter(|id| rows.row(*id).is_some_and(|row| row.scope == scope))
         .filter_map(|id| model::read_agreement(rows, id))
         .filter(|one| one.status.stands() || !one.status.is_finished())
         .collect();

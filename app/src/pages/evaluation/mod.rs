@@ -13,6 +13,7 @@ use ikrar_sync::identity::EntityId;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
+pub use state::CityEvaluation;
 pub(crate) use state::{Agency, IndicatorLine, now, read_agency};
 pub(crate) use working::read_working;
 

@@ -174,6 +174,20 @@ impl Known {
     }
 }
 
+/// The city's percent, evaluated again and again as figures change.
+#[derive(Debug, Default)]
+pub struct CityEvaluation(Known);
+
+impl CityEvaluation {
+    /// The city's percent up to a quarter, with every agency in its place; only agencies in which
+    /// something changed since the last call are computed anew.
+    pub fn read(&mut self, replica: &Replica, year: u16, quarter: Quarter) -> Option<Percent> {
+        let mark_of = |scope| Mark::of(replica, scope);
+        let city = self.0.city(replica, mark_of, year, quarter);
+        score_of(&city.quarters, quarter)?.percent
+    }
+}
+
 /// Gives the agencies their places and joins them.
 fn arrange(
     agencies: Vec<(EntityId, String, AgencyYear)>,

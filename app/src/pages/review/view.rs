@@ -130,7 +130,7 @@ fn entry_card(entry: QueueEntry) -> AnyView {
     view! {
         <li class="card review__entry" data-subject=entry.id.uuid().to_string()>
             <div>
-                <h3>{entry.agency_name}</h3>
+                <h2>{entry.agency_name}</h2>
                 <p>{entry.title}</p>
                 <p class="muted">{entry.detail}</p>
             </div>

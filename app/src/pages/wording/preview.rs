@@ -52,7 +52,14 @@ pub(super) fn preview(page: Page) -> AnyView {
                 let told = part(told.collect_view());
                 view! {
                     <ul class="muted" id="not-cited">{told}</ul>
-                    <div class="wording__paper">{article(document, picture.get())}</div>
+                    <div
+                        class="wording__paper"
+                        tabindex="0"
+                        role="region"
+                        aria-label=text::wording::SAMPLE
+                    >
+                        {article(document, picture.get())}
+                    </div>
                 }
                 .into_any()
             }

@@ -6,45 +6,49 @@
 //!   reading it from its rows.
 //! - `agreements/cascade-of-1500`: the tree of an agency's year with 1,500 agreements of four
 //!   items, beside reading them.
+//! - `agreements/evaluation-first`, `evaluation-of-a-change`: a city of 28 agencies, 1,500
+//!   agreements and 12,000 items evaluated on a device, at first and after one figure; the same
+//!   after one figure in a city of ten times the size (`-10x`), whose limit is twice the smaller.
+//! - `agreements/reports-of-city`, `reports-memory`: the quarter's report of every agency and the
+//!   city's summary, each as PDF and as DOCX; only where the typesetter is built in.
 //! - `agreements/content-hash-of-city`: the hashes that signatures name, beside BLAKE3 over the
 //!   same cells' bytes.
 
-use std::collections::BTreeMap;
+mod evaluation;
+mod reports;
+mod table;
+
 use std::hint::black_box;
 use std::io::Write as _;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
 use ikrar_domain::agreement::{AgreementPolicy, AgreementStatus, Level, cascade};
-use ikrar_domain::measurement::Consolidation;
 use ikrar_paper::{PaperError, Print};
 use ikrar_server::demo::{DemoData, build};
-use ikrar_sync::edit;
-use ikrar_sync::identity::{EntityId, ScopeId};
+use ikrar_sync::identity::EntityId;
 use ikrar_sync::ledger::{Ledger, ScopeInfo};
 use ikrar_sync::model;
 use ikrar_sync::ports::row_to_bytes;
-use ikrar_sync::row::{Cell, Row, Rows};
-use ikrar_sync::schema::{
-    CITY_SCOPE, EntityKind, Field, agency_year_scope, agreement, budget_line, item,
-};
-use ikrar_sync::value::Value;
+use ikrar_sync::row::Rows as _;
+use ikrar_sync::schema::{CITY_SCOPE, EntityKind, agency_year_scope};
 use peak_alloc::PeakAlloc;
-use rust_decimal::Decimal;
 use serde_json::json;
+
+use self::table::{AGENCY, Table, YEAR, place};
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
 
 const RUNS: usize = 15;
-const AGENCY: EntityId = EntityId::from_bytes([7; 16]);
-const YEAR: u16 = 2026;
 const ITEMS: u32 = 40;
 const AGREEMENTS: u32 = 1_500;
 
 fn main() -> Result<()> {
     let data = build()?;
     documents(&data)?;
+    reports::measure(&data)?;
+    evaluation::measure()?;
     content_hash(&data)?;
     preflight()?;
     tree()
@@ -190,111 +194,18 @@ fn tree() -> Result<()> {
     )
 }
 
-/// Rows in memory, as a device holds them.
-#[derive(Default)]
-struct Table {
-    rows: BTreeMap<EntityId, Row>,
-    below: BTreeMap<(EntityKind, EntityId), Vec<EntityId>>,
-    kinds: BTreeMap<EntityKind, Vec<EntityId>>,
-}
-
-impl Rows for Table {
-    fn row(&self, id: EntityId) -> Option<&Row> {
-        self.rows.get(&id)
-    }
-
-    fn children(&self, kind: EntityKind, parent: EntityId) -> Vec<EntityId> {
-        self.below.get(&(kind, parent)).cloned().unwrap_or_default()
-    }
-
-    fn of_kind(&self, kind: EntityKind) -> Vec<EntityId> {
-        self.kinds.get(&kind).cloned().unwrap_or_default()
-    }
-}
-
-/// The id of an agreement, or of a row of it counted from one.
-fn place(agreement: u32, row: u32) -> EntityId {
-    let mut bytes = [9; 16];
-    bytes[..4].copy_from_slice(&agreement.to_be_bytes());
-    bytes[4..8].copy_from_slice(&row.to_be_bytes());
-    EntityId::from_bytes(bytes)
-}
-
-impl Table {
-    fn put(&mut self, id: EntityId, kind: EntityKind, fields: &[(Field, Value)]) {
-        let scope: ScopeId = agency_year_scope(AGENCY, YEAR);
-        let mut row = Row::new(id, kind, scope);
-        for (field, value) in fields {
-            let cell = Cell {
-                value: value.clone(),
-                ..Cell::default()
-            };
-            row.cells.insert(*field, cell);
-        }
-        if let Some(parent) = row.parent() {
-            self.below.entry((kind, parent)).or_default().push(id);
-        }
-        self.kinds.entry(kind).or_default().push(id);
-        self.rows.insert(id, row);
-    }
-
-    fn agreement(&mut self, number: u32, level: Level, above: Option<u32>, items: u32) {
-        let id = place(number, 0);
-        let mut fields = vec![
-            (agreement::AGENCY, Value::Id(AGENCY)),
-            (agreement::YEAR, Value::Integer(YEAR.into())),
-            (agreement::LEVEL, Value::text(level.code())),
-            (agreement::STATUS, Value::text("in_force")),
-        ];
-        fields.extend(above.map(|above| (agreement::PARENT, Value::Id(place(above, 0)))));
-        self.put(id, EntityKind::Agreement, &fields);
-        let mut order = String::new();
-        for row in 1..=items {
-            order = edit::order_after(
-                Some(&order)
-                    .filter(|order| !order.is_empty())
-                    .map(String::as_str),
-            );
-            let target = Value::Decimal(Decimal::from(70 + row % 30));
-            let fields = [
-                (item::AGREEMENT, Value::Id(id)),
-                (item::ORDER, Value::text(&order)),
-                (
-                    item::OBJECTIVE,
-                    Value::text("Meningkatnya mutu layanan kepada masyarakat"),
-                ),
-                (
-                    item::INDICATOR,
-                    Value::text(&format!("Persentase layanan tepat waktu {row}")),
-                ),
-                (item::UNIT, Value::text("%")),
-                (item::POLARITY, Value::text("higher")),
-                (item::CONSOLIDATION, Value::text(Consolidation::Last.code())),
-                (item::IS_KPI, Value::Bool(true)),
-                (item::TARGET, target),
-            ];
-            self.put(place(number, row), EntityKind::Item, &fields);
-        }
-        let fields = [
-            (budget_line::AGREEMENT, Value::Id(id)),
-            (budget_line::CODE, Value::text("1.02.02.2.01.0006")),
-            (budget_line::PROGRAM, Value::text("Program pelayanan")),
-            (budget_line::AMOUNT, Value::Integer(1_000_000)),
-        ];
-        self.put(place(number, items + 1), EntityKind::BudgetLine, &fields);
-    }
-}
-
 fn median_ms(mut work: impl FnMut()) -> f64 {
-    let mut times: Vec<f64> = (0..RUNS)
-        .map(|_| {
-            let started = Instant::now();
-            work();
-            started.elapsed().as_secs_f64() * 1_000.0
-        })
-        .collect();
+    let times = (0..RUNS).map(|_| {
+        let started = Instant::now();
+        work();
+        started.elapsed().as_secs_f64() * 1_000.0
+    });
+    median(times.collect())
+}
+
+fn median(mut times: Vec<f64>) -> f64 {
     times.sort_by(f64::total_cmp);
-    times.get(RUNS / 2).copied().unwrap_or_default()
+    times.get(times.len() / 2).copied().unwrap_or_default()
 }
 
 fn say(
