@@ -189,9 +189,7 @@ pub(crate) fn entity_label(rows: &impl Rows, id: EntityId) -> String {
         EntityKind::Support => named(support::SUPPORTS),
         EntityKind::Funding => named(funding::LINE),
         EntityKind::ActionStep => row.text(action_step::ACTION).to_owned(),
-        EntityKind::Meeting => model::read_meeting(rows, id).map_or_else(String::new, |read| {
-            text::meeting::heading(read.quarter.label(), read.year.number())
-        }),
+        EntityKind::Meeting => meeting_heading(rows, id),
         EntityKind::Commitment => row.text(schema::commitment::TEXT).to_owned(),
         EntityKind::MeetingAgency => named(schema::meeting_agency::AGENCY),
         EntityKind::Contribution => named(contribution::TO),
@@ -205,6 +203,14 @@ pub(crate) fn entity_label(rows: &impl Rows, id: EntityId) -> String {
         EntityKind::DocumentLine => row.text(document_line::NAME).to_owned(),
     };
     told_or_kind(words, row.kind)
+}
+
+/// Which quarter a meeting evaluates.
+fn meeting_heading(rows: &impl Rows, id: EntityId) -> String {
+    let read = model::read_meeting(rows, id);
+    read.map_or_else(String::new, |read| {
+        text::meeting::heading(read.quarter.label(), read.year.number())
+    })
 }
 
 fn told_or_kind(words: String, kind: EntityKind) -> String {
