@@ -22,6 +22,7 @@ pub(crate) async fn tell(world: &mut World) -> Result<()> {
     world.tablet_link.cut().await?;
     look_back(&world.tablet, &mut faults).await?;
     decide(&world.tablet, &mut faults).await?;
+    keep_what_was_decided(&world.tablet, &mut faults).await?;
     sign(&world.tablet, &mut faults).await?;
     world.tablet_link.restore().await?;
     Frame(&world.tablet).everything_is_sent().await?;
@@ -123,6 +124,29 @@ async fn decide(tablet: &Browser, faults: &mut Faults) -> Result<()> {
     faults.look_at(tablet, "rapat-keputusan").await
 }
 
+/// A meeting that has decided something stays, with the agency for which it did.
+async fn keep_what_was_decided(tablet: &Browser, faults: &mut Faults) -> Result<()> {
+    tablet.click(".stage [data-action='leave']").await?;
+    for part in ["#called", "#meeting-plan"] {
+        tablet
+            .click(&format!("{part} [data-action='remove']"))
+            .await?;
+        tablet.says(part, "Hapus keputusannya lebih dahulu").await?;
+        ensure!(
+            !tablet.has("[data-action='remove-confirm']").await?,
+            "what cannot be taken out is asked about"
+        );
+    }
+    faults
+        .look_at_part(tablet, "rapat-hapus", "#called [role='alert']")
+        .await?;
+    tablet.click("#called [data-action='show']").await?;
+    for step in ["indicators", "causes", "money", "decisions"] {
+        next(tablet, step).await?;
+    }
+    Ok(())
+}
+
 /// The notulen is read out and signed; then it takes no decision any more.
 async fn sign(tablet: &Browser, faults: &mut Faults) -> Result<()> {
     next(tablet, "minutes").await?;
@@ -131,7 +155,14 @@ async fn sign(tablet: &Browser, faults: &mut Faults) -> Result<()> {
     }
     tablet.click("#sign-minutes").await?;
     tablet.says(".stage", "Ditandatangani oleh Anda").await?;
+    tablet.click("[data-action='reopen']").await?;
+    tablet.says(".stage", "perlu dibacakan").await?;
     faults.look_at(tablet, "rapat-notulen").await?;
+    tablet
+        .click(".stage [role='alert'] [data-action='reopen-confirm'] ~ button")
+        .await?;
+    tablet.appears("[data-action='reopen']").await?;
+    tablet.says(".stage", "Ditandatangani oleh Anda").await?;
     tablet.click(".stage [data-action='previous']").await?;
     tablet
         .says(".stage", "Notulen sudah ditandatangani")
