@@ -51,14 +51,19 @@ pub fn approved_steps_removed(rows: &impl Rows, item: EntityId) -> Vec<EntityId>
 /// field that has a value, in the order of the numbers.
 pub fn step_content(row: &Row) -> String {
     let mut hasher = blake3::Hasher::new();
-    for field in APPROVED_FIELDS {
-        let value = row.value(field);
+    hash_fields(&mut hasher, row, &APPROVED_FIELDS);
+    hasher.finalize().to_hex().to_string()
+}
+
+/// Adds what these fields of a row say, of each that has a value its number and its bytes.
+pub(super) fn hash_fields(hasher: &mut blake3::Hasher, row: &Row, fields: &[Field]) {
+    for field in fields {
+        let value = row.value(*field);
         if !value.is_null() {
             hasher.update(&field.0.to_be_bytes());
             hasher.update(&value.to_bytes());
         }
     }
-    hasher.finalize().to_hex().to_string()
 }
 
 /// Where a step stands with the reviewers.

@@ -7,6 +7,7 @@ use ikrar_domain::meeting::{
 use ikrar_domain::order;
 use ikrar_domain::value::Year;
 
+use super::action_plan::hash_fields;
 use super::ordered;
 use crate::identity::EntityId;
 use crate::ledger::is_never_locked;
@@ -159,13 +160,7 @@ pub fn minutes_content(rows: &impl Rows, called: &Row) -> String {
     let mut hasher = blake3::Hasher::new();
     let mut take = |row: &Row, fields: &[Field]| {
         hasher.update(row.id.bytes());
-        for field in fields {
-            let value = row.value(*field);
-            if !value.is_null() {
-                hasher.update(&field.0.to_be_bytes());
-                hasher.update(&value.to_bytes());
-            }
-        }
+        hash_fields(&mut hasher, row, fields);
     };
     if let Some(row) = called.parent().and_then(|id| rows.row(id)) {
         take(row, &MEETING_FIELDS);
