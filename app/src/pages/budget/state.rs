@@ -266,7 +266,9 @@ fn words(differences: &[BudgetDifference]) -> Vec<Difference> {
 #[cfg(test)]
 mod tests {
     use ikrar_domain::people::Role;
-    use ikrar_sync::schema::{budget_document, budget_line, document_line, funding, funding_id};
+    use ikrar_sync::schema::{
+        EntityKind, budget_document, budget_line, document_line, funding, funding_id,
+    };
     use ikrar_sync::value::Value;
 
     use super::*;
