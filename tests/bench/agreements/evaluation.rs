@@ -26,24 +26,23 @@ const ITEMS: u32 = 8;
 const REPLICA: ReplicaId = ReplicaId::from_bytes([3; 16]);
 
 pub(crate) fn measure() -> Result<()> {
-    let (first, small) = figures(1)?;
-    let (_, large) = figures(10)?;
-    say("agreements/evaluation-first", first, "ms", None, None)?;
-    say(
-        "agreements/evaluation-of-a-change",
-        small,
-        "ms",
-        None,
-        Some(first),
-    )?;
+    let (first, small) = figures(AGENCIES, AGREEMENTS)?;
+    let (_, large) = figures(AGENCIES, 10 * AGREEMENTS)?;
+    let (_, wide) = figures(10 * AGENCIES, AGREEMENTS)?;
+    let name = "agreements/evaluation-first";
+    say(name, first, "ms", None, None)?;
+    let name = "agreements/evaluation-of-a-change";
+    say(name, small, "ms", None, Some(first))?;
     let name = "agreements/evaluation-of-a-change-10x";
-    say(name, large, "ms", Some(2.0 * small), Some(small))
+    say(name, large, "ms", Some(2.0 * small), Some(small))?;
+    let name = "agreements/evaluation-of-a-change-280-agencies";
+    say(name, wide, "ms", None, Some(small))
 }
 
-/// Milliseconds of the first evaluation of a city so many times as large, and of one after each
-/// of several changed figures.
-fn figures(times: u32) -> Result<(f64, f64)> {
-    let mut replica = device(times * AGENCIES);
+/// Milliseconds of the first evaluation of a city of so many agencies with so many agreements
+/// each, and of one after each of several changed figures.
+fn figures(agencies: u32, agreements: u32) -> Result<(f64, f64)> {
+    let mut replica = device(agencies, agreements);
     let mut evaluation = CityEvaluation::default();
     let started = Instant::now();
     let mut percent = evaluation.read(&replica, YEAR, Quarter::Third);
@@ -70,7 +69,7 @@ fn agency_of(number: u32) -> EntityId {
 }
 
 /// A device that follows a whole city.
-fn device(agencies: u32) -> Replica {
+fn device(agencies: u32, agreements: u32) -> Replica {
     let mut table = Table::default();
     let mut cursors = vec![ScopeInfo::CITY];
     for number in 0..agencies {
@@ -78,9 +77,9 @@ fn device(agencies: u32) -> Replica {
         table.agency = agency;
         let name = Value::text(&format!("Dinas {number}"));
         table.put(agency, EntityKind::Agency, &[(agency::NAME, name)]);
-        let head = number * AGREEMENTS;
+        let head = number * agreements;
         table.agreement(head, Level::AgencyHead, None, ITEMS);
-        for below in head + 1..head + AGREEMENTS {
+        for below in head + 1..head + agreements {
             table.agreement(below, Level::Individual, Some(head), ITEMS);
         }
         for item in 1..=ITEMS {

@@ -8,7 +8,8 @@
 //!   items, beside reading them.
 //! - `agreements/evaluation-first`, `evaluation-of-a-change`: a city of 28 agencies, 1,500
 //!   agreements and 12,000 items evaluated on a device, at first and after one figure; the same
-//!   after one figure in a city of ten times the size (`-10x`), whose limit is twice the smaller.
+//!   where every agency has ten times the agreements (`-10x`), whose limit is twice the smaller,
+//!   and with ten times the agencies, whose scores are joined anew each time.
 //! - `agreements/reports-of-city`, `reports-memory`: the quarter's report of every agency and the
 //!   city's summary, each as PDF and as DOCX; only where the typesetter is built in.
 //! - `agreements/content-hash-of-city`: the hashes that signatures name, beside BLAKE3 over the

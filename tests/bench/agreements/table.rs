@@ -60,8 +60,18 @@ impl Table {
 
     /// An item's figures of the quarters up to the third, as cells that count.
     pub(crate) fn figures(&mut self, number: u32, row: u32, value: u32) {
+        let item = place(number, row);
+        if let Some(promised) = self.rows.get_mut(&item) {
+            for field in [item::TARGET_FIRST, item::TARGET_SECOND, item::TARGET_THIRD] {
+                let value = Value::Decimal(Decimal::from(80));
+                let cell = Cell {
+                    value,
+                    ..Cell::default()
+                };
+                promised.cells.insert(field, cell);
+            }
+        }
         for quarter in [Quarter::First, Quarter::Second, Quarter::Third] {
-            let item = place(number, row);
             let fields = [
                 (realization::ITEM, Value::Id(item)),
                 (

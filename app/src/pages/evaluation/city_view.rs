@@ -11,9 +11,10 @@ use leptos_router::components::A;
 
 use super::{
     Place,
+    known::{Known, Mark},
     parts::{category, cell, headline, heads, muted, navigation, table, why},
     picture::{bullet, trend},
-    state::{AgencyLine, City, Known, Mark, caveat_words, score_of, shown},
+    state::{AgencyLine, City, caveat_words, score_of, shown},
 };
 use crate::{
     components::{EmptyState, Tone, live},

@@ -3,6 +3,7 @@
 
 mod agency_view;
 mod city_view;
+mod known;
 mod parts;
 mod picture;
 mod state;
@@ -13,7 +14,7 @@ use ikrar_sync::identity::EntityId;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-pub use state::CityEvaluation;
+pub use known::CityEvaluation;
 pub(crate) use state::{Agency, IndicatorLine, now, read_agency};
 pub(crate) use working::read_working;
 

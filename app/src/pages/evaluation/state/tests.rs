@@ -4,6 +4,7 @@ use ikrar_sync::schema::{
 };
 use ikrar_sync::value::Value;
 
+use super::super::known::{Known, Mark};
 use super::*;
 use crate::reading::fixture::{
     AGENCY, AGREEMENT, FIRST_ITEM, MemoryRows, SECOND_ITEM, city, number, realize, words,
@@ -164,10 +165,7 @@ fn an_agency_is_computed_again_only_when_its_year_has_moved_or_the_city_decides_
     let mut rows = rows("verified");
     let mut known = Known::default();
     let mut percent = |rows: &MemoryRows, seq: u64| {
-        let mark_of = |_| Mark {
-            head: Some(Seq(seq)),
-            ..Mark::default()
-        };
+        let mark_of = |_| Mark::at(seq);
         let city = known.city(rows, mark_of, 2025, Quarter::First);
         shown(score_of(&city.quarters, Quarter::First).unwrap().percent)
     };
