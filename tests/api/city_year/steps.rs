@@ -36,6 +36,8 @@ pub(super) const PROGRAMS: [(&str, &str, i64); 2] = [
     ("1.02.01", "Program Penunjang", 700),
     ("1.02.02", "Program Pelayanan", 300),
 ];
+/// What both indicators of an agency are to reach by the end of each quarter.
+pub(super) const QUARTER_TARGETS: [i64; 4] = [60, 65, 70, 80];
 /// What a cut takes from the second program.
 pub(super) const CUT: i64 = 100;
 /// The first target after a cut.
@@ -95,6 +97,7 @@ pub(super) async fn draft(city: &mut City) -> Result<()> {
             Ok(vec![take(rows, document, &indicators, 1)?])
         })
         .await?;
+        promise_by_quarter(&city.server, tablet, document).await?;
         for program in PROGRAMS {
             act(&city.server, tablet, |rows| {
                 let line = program_fields(program);
@@ -111,6 +114,25 @@ pub(super) async fn draft(city: &mut City) -> Result<()> {
             AgreementAction::Submit,
         )
         .await?;
+    }
+    Ok(())
+}
+
+async fn promise_by_quarter(
+    server: &TestServer,
+    tablet: &mut Tablet,
+    document: EntityId,
+) -> Result<()> {
+    for item in model::items_of(&tablet.replica, document) {
+        let fields = [
+            item::TARGET_FIRST,
+            item::TARGET_SECOND,
+            item::TARGET_THIRD,
+            item::TARGET_FOURTH,
+        ];
+        let targets = QUARTER_TARGETS.map(number);
+        let values: Vec<(Field, Value)> = fields.into_iter().zip(targets).collect();
+        set_all(server, tablet, item, &values).await?;
     }
     Ok(())
 }
