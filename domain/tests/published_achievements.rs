@@ -2,7 +2,9 @@
 //! collected cases; the sources are named in the demo data.
 //!
 //! The second table holds rows whose published percent does not follow from the published
-//! figures. They stay here so that nobody "repairs" the engine to reproduce a slip.
+//! figures. They stay here so that nobody "repairs" the engine to reproduce a slip. The third
+//! holds those that lack a figure to follow from. The other rows of the collection (L003, L045,
+//! L047, L049, L055, L057, L085, L099, L101, L103) were published without a percent.
 
 use ikrar_domain::measurement::capaian;
 use rstest::rstest;
@@ -82,6 +84,20 @@ fn source_slips_are_not_reproduced(
     let judged = percent(polarity, variant, target, realization);
     assert_eq!(judged, decimal(engine));
     assert_ne!(judged, decimal(published));
+}
+
+#[rstest]
+#[case::l023_mean_of_rows_not_printed("unknown", "", "")]
+#[case::l071_no_target_printed("higher", "", "229137000000")]
+#[case::l073_no_target_printed("higher", "", "879400000")]
+#[case::l075_no_target_printed("higher", "", "51000000")]
+#[case::l077_no_target_printed("higher", "", "667600000000")]
+fn what_lacks_a_figure_is_refused_and_not_guessed(
+    #[case] polarity: &str,
+    #[case] target: &str,
+    #[case] realization: &str,
+) {
+    assert!(capaian(polarity, "", target, realization).is_err());
 }
 
 #[test]
