@@ -495,6 +495,17 @@ fn a_volume_has_exactly_so_many_realizations() {
 }
 
 #[test]
+fn one_agency_alone_can_hold_as_many_realizations() {
+    let data = volume_of_agency("dinkes", 500).expect("legal");
+    let ledgers = data.scopes.iter().map(|scope| &scope.ledger);
+    let full = ledgers.filter(|ledger| !ledger.of_kind(EntityKind::Realization).is_empty());
+    let written: Vec<usize> = full
+        .map(|ledger| ledger.of_kind(EntityKind::Realization).len())
+        .collect();
+    assert_eq!(written, [500]);
+}
+
+#[test]
 fn a_tree_has_so_many_agreements_each_below_another() {
     let data = volume_of_cascade("dinkes", 300).expect("legal");
     let scope = data

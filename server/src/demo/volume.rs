@@ -23,6 +23,8 @@ struct Place {
     agency: AgencyRow,
     /// Its name among the desk's documents.
     key: String,
+    /// The post that promises. Two agreements of one post are never in force together.
+    title: String,
 }
 
 /// The demo's agencies and accounts, with exactly so many realizations in drafts of the four
@@ -31,6 +33,7 @@ pub fn volume(realizations: usize) -> Result<DemoData, DemoError> {
     let tables = Tables::read()?;
     let place = |agency: AgencyRow| Place {
         key: agency.key.clone(),
+        title: agency.name.clone(),
         agency,
     };
     let places: Vec<Place> = tables.agencies.iter().cloned().map(place).collect();
@@ -55,6 +58,7 @@ pub fn volume_of_city(size: CitySize) -> Result<DemoData, DemoError> {
     tables.resize(size.agencies);
     let place = |agency: AgencyRow| Place {
         key: agency.key.clone(),
+        title: agency.name.clone(),
         agency,
     };
     let places: Vec<Place> = tables.agencies.iter().cloned().map(place).collect();
@@ -69,6 +73,7 @@ pub fn volume_of_agency(key: &str, realizations: usize) -> Result<DemoData, Demo
     let places: Vec<Place> = (1..=AGREEMENTS_OF_ONE)
         .map(|number| Place {
             key: format!("{key}/{number}"),
+            title: format!("{} {number}", agency.name),
             agency: agency.clone(),
         })
         .collect();
@@ -103,7 +108,7 @@ fn write(
 }
 
 fn write_agreement(desk: &mut Desk, place: &Place, items: usize) -> Result<(), DemoError> {
-    let Place { agency, key } = place;
+    let Place { agency, key, title } = place;
     let operator = desk.person(&format!("operator.{}", agency.key))?;
     let id = desk.pen.new_id(&format!("agreement {key}"));
     let new = NewAgreement {
@@ -115,7 +120,7 @@ fn write_agreement(desk: &mut Desk, place: &Place, items: usize) -> Result<(), D
     let (first, second) = (desk.head(&agency.key)?, desk.officer(Role::Leader)?);
     let head = [
         (agreement::FIRST_PARTY_NAME, Value::text(&first.name)),
-        (agreement::FIRST_PARTY_TITLE, Value::text(&agency.name)),
+        (agreement::FIRST_PARTY_TITLE, Value::text(title)),
         (agreement::SECOND_PARTY_NAME, Value::text(&second.name)),
         (
             agreement::SECOND_PARTY_TITLE,
