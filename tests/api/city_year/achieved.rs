@@ -6,7 +6,7 @@ use ikrar_app::CityEvaluation;
 use ikrar_domain::measurement::LateKind;
 use ikrar_domain::meeting::MinutesStanding;
 use ikrar_domain::people::{Actor, Role};
-use ikrar_domain::value::{Percent, Quarter};
+use ikrar_domain::value::{Percent, Quarter, Rupiah};
 use ikrar_server::reporting;
 use ikrar_sync::model;
 use ikrar_sync::row::Rows as _;
@@ -114,7 +114,7 @@ async fn money(city: &City, cells: &mut AnyConnection) -> Result<()> {
         .agencies
         .iter()
         .filter_map(|agency| agency.spent.spent);
-    let summed: i64 = amounts.map(|amount| amount.amount()).sum();
+    let summed: i64 = amounts.map(Rupiah::amount).sum();
     ensure!(summed == spent, "the summary sums to {summed}");
     for agency in &facts.agencies {
         let absorption = agency.spent.absorption.map(Percent::display);
