@@ -8,11 +8,11 @@ use ikrar_domain::review::CommentSeverity;
 use ikrar_domain::value::Quarter;
 use rust_decimal::Decimal;
 
-use super::{Ledger, ScopeInfo, agreement_status, item_flag, report_status};
+use super::{Ledger, ScopeInfo, agreement_status, item_flag, report_status, takes_edit};
 use crate::disposition::{Disposition, ParkReason};
 use crate::edit::{self, NewAgreement, NewComment};
-use crate::identity::{EntityId, Seq};
-use crate::operation::{Body, Draft};
+use crate::identity::{Dseq, EntityId, OperationId, ReplicaId, Seq, UnixSeconds};
+use crate::operation::{Authorship, Body, Draft, Operation};
 use crate::replica::CellState;
 use crate::row::{Cell, Rows as _};
 use crate::schema::{self, EntityKind, agreement, budget_line, item, realization};
@@ -284,6 +284,20 @@ fn set(device: &mut Device, field: schema::Field, value: Value) {
         .unwrap()
         .unwrap();
     device.act(vec![draft], NOW);
+}
+
+/// Whether a device takes an edit, as far as locks go.
+fn takes(device: &Device, draft: Draft) -> bool {
+    let by = Authorship {
+        author: device.person.user,
+        session: 1,
+        claimed_at: UnixSeconds(NOW),
+    };
+    let id = OperationId {
+        replica: ReplicaId::from_bytes([0; 16]),
+        dseq: Dseq(1),
+    };
+    takes_edit(&device.replica, &Operation::from_draft(draft, id, 1, by))
 }
 
 fn last_fate(device: &Device) -> Disposition {

@@ -11,7 +11,7 @@ use leptos_router::components::A;
 
 use super::{
     Place,
-    known::{Known, Mark},
+    known::Known,
     parts::{category, cell, headline, heads, muted, navigation, table, why},
     picture::{bullet, trend},
     state::{AgencyLine, City, caveat_words, score_of, shown},
@@ -35,8 +35,7 @@ pub(super) fn city(services: Services, place: Place) -> AnyView {
     let known = StoredValue::new_local(Known::default());
     let city = Memo::new(move |_| {
         let read = |replica: &Replica| {
-            let mark_of = |scope| Mark::of(replica, scope);
-            let read = |known: &mut Known| known.city(replica, mark_of, place.year, place.quarter);
+            let read = |known: &mut Known| known.now(replica, place.year, place.quarter);
             known.try_update_value(read)
         };
         services.with_replica(read)

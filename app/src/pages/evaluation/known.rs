@@ -89,6 +89,11 @@ impl Known {
         computed
     }
 
+    /// The city as a device has it now.
+    pub(super) fn now(&mut self, replica: &Replica, year: u16, quarter: Quarter) -> City {
+        self.city(replica, |scope| Mark::of(replica, scope), year, quarter)
+    }
+
     /// The city up to each quarter, with places in the order of `quarter`. `mark_of` tells how
     /// far a scope has come.
     pub(super) fn city(
@@ -120,8 +125,7 @@ impl CityEvaluation {
     /// The city's percent up to a quarter, with every agency in its place; only agencies in which
     /// something changed since the last call are computed anew.
     pub fn read(&mut self, replica: &Replica, year: u16, quarter: Quarter) -> Option<Percent> {
-        let mark_of = |scope| Mark::of(replica, scope);
-        let city = self.0.city(replica, mark_of, year, quarter);
+        let city = self.0.now(replica, year, quarter);
         score_of(&city.quarters, quarter)?.percent
     }
 }

@@ -2,9 +2,7 @@
 
 use super::*;
 use crate::edit::NewCommitment;
-use crate::identity::{Dseq, OperationId, ReplicaId, UnixSeconds};
 use crate::model::{self, CalledAgency};
-use crate::operation::{Authorship, Operation};
 use crate::schema::{CITY_SCOPE, commitment, meeting, meeting_agency};
 use ikrar_domain::meeting::MinutesStanding;
 use ikrar_domain::value::Year;
@@ -71,20 +69,6 @@ pub(super) fn called(device: &Device) -> CalledAgency {
 pub(super) fn write(device: &mut Device, id: EntityId, field: schema::Field, value: Value) {
     let draft = edit::set_field(&device.replica, id, field, value).unwrap();
     device.act(draft.into_iter().collect(), NOW);
-}
-
-/// Whether a device takes an edit, as far as locks go.
-pub(super) fn takes(device: &Device, draft: Draft) -> bool {
-    let by = Authorship {
-        author: device.person.user,
-        session: 1,
-        claimed_at: UnixSeconds(NOW),
-    };
-    let id = OperationId {
-        replica: ReplicaId::from_bytes([0; 16]),
-        dseq: Dseq(1),
-    };
-    model::takes_edit(&device.replica, &Operation::from_draft(draft, id, 1, by))
 }
 
 pub(super) fn sign(city: &mut City, device: &mut Device) {

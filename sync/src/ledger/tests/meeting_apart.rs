@@ -1,7 +1,7 @@
 //! Evaluation meetings: what the server asks before a notulen is signed or a meeting taken out, and
 //! who decides about what was written apart.
 
-use super::meeting::{DECISION, MEETING, called, called_id, decision, held, sign, takes, write};
+use super::meeting::{DECISION, MEETING, called, called_id, decision, held, sign, write};
 use super::*;
 use crate::model;
 use crate::schema::{CITY_SCOPE, Field, commitment, meeting, meeting_agency};

@@ -14,9 +14,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 
 use super::*;
-use crate::identity::{Dseq, OperationId, ReplicaId, UnixSeconds};
 use crate::model;
-use crate::operation::{Authorship, Operation};
 use crate::row::Row;
 use crate::schema::{Field, FieldType, field_rule};
 
@@ -165,17 +163,7 @@ fn foretell_edit(device: &Device, action: Action, at: &Subject, draft: &Draft) -
     if !has_right(device, action, at) {
         return Foretold::NoRight;
     }
-    let by = Authorship {
-        author: device.person.user,
-        session: 1,
-        claimed_at: UnixSeconds(NOW),
-    };
-    let id = OperationId {
-        replica: ReplicaId::from_bytes([0; 16]),
-        dseq: Dseq(1),
-    };
-    let operation = Operation::from_draft(draft.clone(), id, 1, by);
-    if model::takes_edit(&device.replica, &operation) {
+    if takes(device, draft.clone()) {
         Foretold::Counts
     } else {
         Foretold::Locked
