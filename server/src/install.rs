@@ -59,11 +59,7 @@ async fn store_scope(
     } = scope;
     let operations: Vec<NewOperation> = operations
         .into_iter()
-        .map(|demo| NewOperation {
-            operation: demo.judged.operation,
-            receipt: demo.judged.receipt,
-            received_at: demo.received_at,
-        })
+        .map(|demo| NewOperation::of(demo.judged, demo.received_at, None))
         .collect();
     transaction.create_scope(&info).await?;
     transaction.record(&operations).await?;

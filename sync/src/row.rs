@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use cells::{Cells, Entry};
 
+use ikrar_domain::waiting::is_clock_wrong;
+
 use crate::identity::{EntityId, OperationId, ReplicaId, ScopeId, Seq, UnixSeconds};
 use crate::operation::Base;
 use crate::schema::{EntityKind, Field, first_sixteen};
@@ -23,6 +25,21 @@ pub struct Stamp {
     pub claimed_at: UnixSeconds,
     /// The server's clock; zero until the server has it.
     pub received_at: UnixSeconds,
+    /// How many minutes the device's clock was ahead of the server's when it sent this; see
+    /// [`clock_ahead_min`]. It counts in no sum: earlier builds do not keep it.
+    pub clock_ahead_min: i32,
+}
+
+/// How many minutes a device's clock was ahead of the server's, of what it said its time was when
+/// it sent something; below zero where it was behind. Zero where it was right but for what the way
+/// takes, and where it has not said. It is shown beside the times, and nothing is decided by it.
+pub fn clock_ahead_min(device: Option<UnixSeconds>, server: UnixSeconds) -> i32 {
+    let ahead_s = device.map_or(0, |device| device.0.saturating_sub(server.0));
+    if !is_clock_wrong(ahead_s) {
+        return 0;
+    }
+    let most = if ahead_s < 0 { i32::MIN } else { i32::MAX };
+    i32::try_from(ahead_s / 60).unwrap_or(most)
 }
 
 /// One field's state.
@@ -389,6 +406,35 @@ mod tests {
         let mut row = Row::new(EntityId::from_bytes([8; 16]), EntityKind::Item, scope);
         row.cells.insert(Field(4), cell);
         sums_of([&row])
+    }
+
+    #[test]
+    fn a_clock_is_named_only_where_it_was_far_off() {
+        let server = UnixSeconds(1_782_864_060);
+        let ahead = |by: i64| clock_ahead_min(Some(UnixSeconds(server.0 + by)), server);
+        assert_eq!(clock_ahead_min(None, server), 0);
+        assert_eq!([ahead(0), ahead(599), ahead(-599)], [0, 0, 0]);
+        assert_eq!([ahead(600), ahead(-659)], [10, -10]);
+        let ten_years = 3_652 * 86_400;
+        assert_eq!(ahead(ten_years), 5_258_880);
+        assert_eq!(ahead(-ten_years), -5_258_880);
+        for (device, bound) in [(i64::MAX, i32::MAX), (i64::MIN, i32::MIN)] {
+            assert_eq!(clock_ahead_min(Some(UnixSeconds(device)), server), bound);
+        }
+    }
+
+    /// Earlier builds do not keep it, and would sum the scope up differently.
+    #[test]
+    fn how_far_a_clock_was_off_counts_in_no_sum() {
+        let stamp = |clock_ahead_min| Stamp {
+            clock_ahead_min,
+            ..Stamp::default()
+        };
+        let cell = |minutes| Cell {
+            stamp: stamp(minutes),
+            ..Cell::default()
+        };
+        assert_eq!(sums(cell(0)), sums(cell(-3_060)));
     }
 
     /// A restored server may have the same value at the same place from somebody else: the

@@ -118,6 +118,7 @@ async fn operations_keep_their_envelope_place_and_changing_fate() -> Result<()> 
                     operation,
                     receipt,
                     received_at: server.now(),
+                    device_clock: None,
                 }
             })
             .collect();
@@ -167,6 +168,7 @@ async fn a_place_in_a_scope_is_given_once() -> Result<()> {
                 },
                 operation,
                 received_at: server.now(),
+                device_clock: None,
             })
             .collect();
         let mut transaction = server.state.store.begin_ledger().await?;

@@ -150,6 +150,7 @@ fn operation_at(seq: ikrar_sync::identity::Seq) -> NewOperation {
         },
         operation,
         received_at: UnixSeconds(1),
+        device_clock: None,
     }
 }
 

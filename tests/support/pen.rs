@@ -75,16 +75,30 @@ impl Pen {
     /// The body of a push of a device that has heard that the server wants this operation, and has
     /// nothing before those it sends.
     pub fn push_lacking(&self, operations: Vec<Operation>, wanted: Dseq) -> Vec<u8> {
-        PushRequest {
+        let report = PushReport {
+            wanted,
+            ..PushReport::default()
+        };
+        self.push_saying(operations, report)
+    }
+
+    /// The body of a push of a device that tells what its clock shows.
+    pub fn push_at(&self, operations: Vec<Operation>, clock: UnixSeconds) -> Vec<u8> {
+        let report = PushReport {
+            clock: Some(clock),
+            ..PushReport::default()
+        };
+        self.push_saying(operations, report)
+    }
+
+    fn push_saying(&self, operations: Vec<Operation>, report: PushReport) -> Vec<u8> {
+        let request = PushRequest {
             nonce: 7,
             replica: self.replica,
             operations,
-            report: PushReport {
-                wanted,
-                ..PushReport::default()
-            },
-        }
-        .to_bytes()
+            report,
+        };
+        request.to_bytes()
     }
 
     /// The body of a pull.

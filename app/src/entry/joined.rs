@@ -32,10 +32,13 @@ fn joined_texts(rows: &impl Rows, key: EntryKey, me: UserId, clock: Clock) -> Ve
         .map(|original| {
             let words = original.value.as_text().unwrap_or_default();
             JoinedText {
-                by: text::entry::written_by(
-                    &person(rows, original.stamp.author, me),
-                    &clock.moment(original.stamp.claimed_at),
-                    &clock.moment(original.stamp.received_at),
+                by: text::time::with_clock(
+                    text::entry::written_by(
+                        &person(rows, original.stamp.author, me),
+                        &clock.moment(original.stamp.claimed_at),
+                        &clock.moment(original.stamp.received_at),
+                    ),
+                    original.stamp.clock_ahead_min,
                 ),
                 words: if words.is_empty() {
                     text::entry::CLEARED.into()

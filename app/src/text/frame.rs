@@ -1,6 +1,6 @@
 //! The header, the banners and the account menu.
 
-use ikrar_domain::{value::number_text::format_number, waiting::UnsentAge};
+use ikrar_domain::waiting::UnsentAge;
 use ikrar_sync::journal::Cause;
 
 use crate::context::Recovery;
@@ -70,14 +70,7 @@ pub fn unsent_banner(count: usize, age: UnsentAge, oldest: &str) -> Option<Strin
 
 /// The device's clock is wrong by so much: the server's is ahead of it by `offset_seconds`.
 pub fn clock_banner(offset_seconds: i64) -> String {
-    const HOUR: u64 = 60 * 60;
-    const DAY: u64 = 24 * HOUR;
-    let gap = offset_seconds.unsigned_abs();
-    let long = match gap {
-        ..HOUR => format!("{} menit", gap / 60),
-        HOUR..DAY => format!("{} jam", gap / HOUR),
-        _ => format!("{} hari", format_number((gap / DAY).into())),
-    };
+    let long = super::time::duration(offset_seconds.unsigned_abs() / 60);
     let which = if offset_seconds > 0 {
         "terlambat"
     } else {

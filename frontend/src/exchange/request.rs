@@ -29,7 +29,10 @@ impl Desk {
         let request = self.replica.borrow().next_push(nonce(), operations_max);
         match request {
             None => Event::Pushed { more: false },
-            Some(request) => self.push(request, flight).await,
+            Some(mut request) => {
+                request.report.clock = Some(now());
+                self.push(request, flight).await
+            }
         }
     }
 

@@ -148,6 +148,7 @@ impl Pen {
         let context = JudgeContext {
             actor: &author.actor(),
             received_at,
+            clock_ahead_min: 0,
             history: &self.past,
             blobs: &BTreeSet::new(),
             formerly: &[],

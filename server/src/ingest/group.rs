@@ -12,7 +12,7 @@ use ikrar_sync::ledger::{former_rights_wanted, history_wanted, judge_push, meeti
 use ikrar_sync::model::{POLICY_KINDS, policy_of};
 use ikrar_sync::operation::{Body, Operation};
 use ikrar_sync::protocol::push::PushReply;
-use ikrar_sync::row::Rows;
+use ikrar_sync::row::{Rows, clock_ahead_min};
 use ikrar_sync::schema::{CITY_SCOPE, Field};
 use ikrar_sync::value::Value;
 
@@ -203,6 +203,7 @@ async fn judge(
     let context = PushContext {
         actor: &push.actor,
         received_at: push.received_at,
+        clock_ahead_min: clock_ahead_min(push.request.report.clock, push.received_at),
         history: &facts.past,
         blobs: &facts.files,
         formerly: &formerly,
@@ -219,13 +220,9 @@ async fn judge(
     if !late.is_empty() {
         decided.fates.entry(replica).or_default().extend(late);
     }
-    decided
-        .operations
-        .extend(judged.into_iter().map(|judged| NewOperation {
-            operation: judged.operation,
-            receipt: judged.receipt,
-            received_at: push.received_at,
-        }));
+    let (received_at, clock) = (push.received_at, push.request.report.clock);
+    let new = |judged| NewOperation::of(judged, received_at, clock);
+    decided.operations.extend(judged.into_iter().map(new));
     let acknowledged = acknowledged_with(&receipts).max(acknowledged);
     // A store that was never seen and sends nothing is not worth a row.
     if acknowledged != Dseq::default() {

@@ -14,6 +14,7 @@ use ikrar_sync::disposition::{Disposition, ParkReason};
 use ikrar_sync::identity::{EntityId, OperationId, ScopeId, Seq, UnixSeconds};
 use ikrar_sync::ledger::{Judged, PushContext, history_wanted, judge_push};
 use ikrar_sync::operation::{Body, OPERATION_VERSION, Operation};
+use ikrar_sync::row::clock_ahead_min;
 use ikrar_sync::schema::Field;
 use ikrar_sync::value::Value;
 
@@ -130,6 +131,7 @@ async fn judge_unit(
     let context = PushContext {
         actor: &actor,
         received_at: first.received_at,
+        clock_ahead_min: clock_ahead_min(first.device_clock, first.received_at),
         history: &past,
         blobs: &blobs,
         formerly: &formerly,

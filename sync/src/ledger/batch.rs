@@ -24,6 +24,9 @@ pub struct PushContext<'a> {
     pub actor: &'a Actor,
     /// The server's clock.
     pub received_at: UnixSeconds,
+    /// How far the device's was ahead of it ([`clock_ahead_min`](crate::row::clock_ahead_min));
+    /// only to be shown.
+    pub clock_ahead_min: i32,
     /// Past values, as asked for by [`history_wanted`].
     pub history: &'a dyn History,
     /// The files the server holds, as asked for by [`blobs_wanted`].
@@ -46,6 +49,7 @@ impl<'a> PushContext<'a> {
         JudgeContext {
             actor: self.actor,
             received_at: self.received_at,
+            clock_ahead_min: self.clock_ahead_min,
             history: self.history,
             blobs: self.blobs,
             formerly: self.formerly,

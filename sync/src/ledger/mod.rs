@@ -97,6 +97,8 @@ pub struct JudgeContext<'a> {
     pub actor: &'a Actor,
     /// The server's clock.
     pub received_at: UnixSeconds,
+    /// How far the device's was ahead of it; only to be shown.
+    pub clock_ahead_min: i32,
     /// Past values.
     pub history: &'a dyn History,
     /// The files the server holds.
@@ -318,6 +320,7 @@ impl Ledger {
             operation: operation.id,
             claimed_at: operation.claimed_at,
             received_at: context.received_at,
+            clock_ahead_min: context.clock_ahead_min,
         }
     }
 

@@ -255,10 +255,10 @@ impl Ledger {
         let adopted = state
             .adopted()
             .map_err(|_| Disposition::parked_with(ParkReason::AlreadyDecided, state.code()))?;
-        let received_at = row
+        let came = row
             .cells
             .get(&parked_edit::ENVELOPE)
-            .map(|cell| cell.stamp.received_at)
+            .map(|cell| cell.stamp)
             .unwrap_or_default();
         let base_value = KeptBase(row.value(parked_edit::BASE_VALUE).clone());
         let mut original = model::parked_operation(row)
@@ -269,7 +269,8 @@ impl Ledger {
         self.check_action(self.deciding_action(id), &original, context.actor)?;
         let as_it_came = JudgeContext {
             actor: context.actor,
-            received_at,
+            received_at: came.received_at,
+            clock_ahead_min: came.clock_ahead_min,
             history: &base_value,
             blobs: context.blobs,
             formerly: &[],

@@ -38,6 +38,7 @@ fn stamp(device: u8, dseq: u64, claimed_at: i64) -> Stamp {
         },
         claimed_at: UnixSeconds(claimed_at),
         received_at: UnixSeconds(0),
+        clock_ahead_min: 0,
     }
 }
 

@@ -20,6 +20,8 @@ pub struct LateFigure {
     pub claimed_at: UnixSeconds,
     /// When the server received it.
     pub received_at: UnixSeconds,
+    /// How many minutes the device's clock was ahead then.
+    pub clock_ahead_min: i32,
 }
 
 /// Until when the figures of a quarter are due; none where the city has not said.
@@ -58,6 +60,7 @@ pub fn late_figure(
     let Stamp {
         claimed_at,
         received_at,
+        clock_ahead_min,
         ..
     } = cell.stamp;
     let moments = Moments {
@@ -69,5 +72,6 @@ pub fn late_figure(
         lateness,
         claimed_at,
         received_at,
+        clock_ahead_min,
     })
 }

@@ -34,6 +34,8 @@ pub struct ParkedEdit {
     pub operation: Operation,
     /// When the server had it.
     pub received_at: UnixSeconds,
+    /// How many minutes the device's clock was ahead then.
+    pub clock_ahead_min: i32,
     /// Why it had no effect.
     pub cause: ParkReason,
     /// What the author saw in the field.
@@ -95,10 +97,12 @@ pub fn read_parked(row: &Row) -> Option<ParkedEdit> {
     let decision = decided.then(|| said(parked_edit::DECISION_REASON).unwrap_or_else(wordless));
     let request = said(parked_edit::REQUEST_REASON)
         .or_else(|| (state == ParkedState::Requested).then(wordless));
+    let came = row.cells.get(&parked_edit::ENVELOPE)?.stamp;
     Some(ParkedEdit {
         id: row.id,
         document: row.parent()?,
-        received_at: row.cells.get(&parked_edit::ENVELOPE)?.stamp.received_at,
+        received_at: came.received_at,
+        clock_ahead_min: came.clock_ahead_min,
         cause: ParkReason::from_code(row.text(parked_edit::CAUSE))?,
         base_value: row.value(parked_edit::BASE_VALUE).clone(),
         state,

@@ -166,6 +166,7 @@ mod reply;
 mod report;
 mod write;
 
+pub(crate) use report::CLOCK_BYTES_MAX;
 pub use report::{Alarm, PushReport, Stands, end_in_place, end_of};
 
 use figures::figures_of;

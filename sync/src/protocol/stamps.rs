@@ -5,7 +5,7 @@ use super::{ProtocolError, malformed};
 use crate::identity::{Dseq, OperationId, ReplicaId, Seq, UnixSeconds};
 use crate::row::Stamp;
 
-/// The first of five keys.
+/// The first of six keys.
 const STAMPS: u64 = 20;
 
 #[derive(Default)]
@@ -15,6 +15,7 @@ pub(super) struct StampColumns {
     dseq: Vec<i64>,
     claimed: Vec<i64>,
     delay: Vec<i64>,
+    clock_ahead: Vec<i64>,
 }
 
 impl StampColumns {
@@ -33,6 +34,7 @@ impl StampColumns {
         self.claimed.push(stamp.claimed_at.0);
         self.delay
             .push(stamp.received_at.0.wrapping_sub(stamp.claimed_at.0));
+        self.clock_ahead.push(i64::from(stamp.clock_ahead_min));
     }
 
     pub(super) fn write(&self, map: &mut MapWriter) {
@@ -42,6 +44,7 @@ impl StampColumns {
             &self.dseq,
             &self.claimed,
             &self.delay,
+            &self.clock_ahead,
         ];
         for (key, column) in (STAMPS..).zip(columns) {
             map.column(key, column);
@@ -53,7 +56,7 @@ pub(super) struct StampReader(Vec<std::vec::IntoIter<i64>>);
 
 impl StampReader {
     pub(super) fn new(map: &MapReader<'_>, length: usize) -> Result<Self, ProtocolError> {
-        (0..5)
+        (0..6)
             .map(|offset| map.column(STAMPS + offset, length).map(Vec::into_iter))
             .collect::<Result<_, _>>()
             .map(Self)
@@ -74,7 +77,7 @@ impl StampReader {
             .iter_mut()
             .map(|column| column.next().unwrap_or_default())
             .collect();
-        let [author, replica, dseq, claimed, delay] = next[..] else {
+        let [author, replica, dseq, claimed, delay, clock_ahead] = next[..] else {
             return Err(malformed("a stamp"));
         };
         Ok(Stamp {
@@ -85,6 +88,7 @@ impl StampReader {
             },
             claimed_at: UnixSeconds(claimed),
             received_at: UnixSeconds(claimed.wrapping_add(delay)),
+            clock_ahead_min: i32::try_from(clock_ahead).unwrap_or_default(),
         })
     }
 }

@@ -9,7 +9,8 @@ use crate::operation::{GROUP_OPERATIONS_MAX, Operation};
 use crate::ports::StoreBatch;
 use crate::protocol::ProtocolError;
 use crate::protocol::carry::Carried;
-use crate::protocol::push::{OPERATIONS_PER_PUSH_MAX, PUSH_BYTES_MAX, PushReply, PushRequest};
+use crate::protocol::push::{CLOCK_BYTES_MAX, OPERATIONS_PER_PUSH_MAX, PUSH_BYTES_MAX};
+use crate::protocol::push::{PushReply, PushRequest};
 use crate::zoo::{Mutant, mutant};
 
 /// What an operation may take more in columns than in its own envelope, with its share of the
@@ -82,7 +83,8 @@ impl Replica {
             .map(|(_, length)| length)
     }
 
-    /// The next piece of the outbox, at most `operations_max` long, or `None`.
+    /// The next piece of the outbox, at most `operations_max` long, or `None`. Whoever sends it at
+    /// once tells the device's clock with it (`report.clock`).
     pub fn next_push(&self, nonce: u64, operations_max: usize) -> Option<PushRequest> {
         let Some(first) = self.first_to_push() else {
             // Nothing to say, and something to ask: which operation is wanted next?
@@ -142,7 +144,8 @@ impl Replica {
                 return None;
             }
             let is_least = request.operations.len() <= unit;
-            let fits = || self.push_body(&request).len() <= PUSH_BYTES_MAX;
+            let room = PUSH_BYTES_MAX - CLOCK_BYTES_MAX;
+            let fits = || self.push_body(&request).len() <= room;
             if is_least || is_short(&request.operations) || fits() {
                 return Some(request);
             }

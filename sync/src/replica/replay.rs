@@ -55,7 +55,7 @@ fn apply(view: &mut Option<Row>, operation: &Operation) {
         author: operation.author,
         operation: operation.id,
         claimed_at: operation.claimed_at,
-        received_at: crate::identity::UnixSeconds::default(),
+        ..Stamp::default()
     };
     match &operation.body {
         Body::Create { fields } => {

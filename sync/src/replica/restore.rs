@@ -309,6 +309,7 @@ impl Replica {
             wanted: first.map_or(Dseq::default(), |first| self.wanted_before(first)),
             before: first.map_or(0, |first| self.end_before(first)),
             stands: first.and_then(|first| self.stands_apart_from(first)),
+            clock: None,
         }
     }
 

@@ -181,7 +181,10 @@ fn push() -> PushRequest {
         nonce: 42,
         replica: REPLICA,
         operations: vec![operation(7, Body::Create { fields }), operation(8, note)],
-        report: PushReport::default(),
+        report: PushReport {
+            clock: Some(WRITTEN_AT),
+            ..PushReport::default()
+        },
     }
 }
 
@@ -229,6 +232,7 @@ fn cell(value: Value, version: u64, dseq: u64) -> Cell {
             },
             claimed_at: WRITTEN_AT,
             received_at: RECEIVED_AT,
+            clock_ahead_min: 0,
         },
         ..Cell::default()
     }

@@ -109,6 +109,7 @@ fn stamp() -> impl Strategy<Value = Stamp> {
             },
             claimed_at: UnixSeconds(i64::from(claimed)),
             received_at: UnixSeconds(i64::from(received)),
+            clock_ahead_min: claimed,
         },
     )
 }

@@ -145,6 +145,7 @@ pub(crate) fn push_request() -> PushRequest {
                 dseq: Dseq(6),
                 end: 7,
             }),
+            clock: Some(UnixSeconds(1_767_225_660)),
         },
     }
 }
@@ -197,6 +198,7 @@ fn stamp(dseq: u64, author: u8) -> Stamp {
         },
         claimed_at: UnixSeconds(1_767_225_600 + i64::try_from(dseq).unwrap()),
         received_at: UnixSeconds(1_767_225_700),
+        clock_ahead_min: i32::from(author),
     }
 }
 

@@ -4,9 +4,10 @@ use anyhow::{Context, Result};
 use axum::http::StatusCode;
 use ikrar_sync::disposition::Disposition;
 use ikrar_sync::identity::{Dseq, EntityId, Seq, UnixSeconds};
-use ikrar_sync::operation::{Body, Draft};
+use ikrar_sync::operation::{Body, Draft, Operation};
 use ikrar_sync::schema::{EntityKind, NOTE_CHARACTERS_MAX, agreement, item};
 use ikrar_sync::value::Value;
+use sqlx::{AnyConnection, Connection as _};
 use support::pen::{Pen, agreement_draft, new_id, set_draft};
 use support::server::TestServer;
 
@@ -44,6 +45,76 @@ async fn a_clock_ten_years_off_or_at_its_end_changes_no_outcome() -> Result<()> 
             assert_eq!(cell.value, Value::text("Sambas"));
             assert_eq!(cell.stamp.claimed_at, UnixSeconds(clock), "shown as it was");
             assert_eq!(cell.stamp.received_at, city.server.now());
+        }
+    }
+    Ok(())
+}
+
+/// What the database keeps of the clock of the device that sent an operation.
+async fn kept_clock(city: &City, operation: &Operation) -> Result<Option<i64>> {
+    sqlx::any::install_default_drivers();
+    let mut database = AnyConnection::connect(&city.server.database_address()).await?;
+    let statement = "select device_clock from operation where replica = $1 and dseq = $2";
+    let (kept,): (Option<i64>,) = sqlx::query_as(statement)
+        .bind(operation.id.replica.bytes().to_vec())
+        .bind(i64::try_from(operation.id.dseq.0)?)
+        .fetch_one(&mut database)
+        .await?;
+    database.close().await?;
+    Ok(kept)
+}
+
+/// What a reviewer reads of the clock of whoever wrote this.
+async fn clock_told(city: &City, pen: &Pen, id: EntityId) -> Result<i32> {
+    let news = pull(&city.server, &city.operator, pen.pull(Vec::new())).await?;
+    let cells = news.scopes.iter().flat_map(|page| &page.cells);
+    let mut cells = cells.filter(|changed| changed.entity == id);
+    let place = cells.find(|changed| changed.field == agreement::SIGNED_PLACE);
+    Ok(place.context("no cell")?.cell.stamp.clock_ahead_min)
+}
+
+#[tokio::test]
+async fn how_far_a_devices_clock_was_off_is_stored_and_told_and_changes_no_outcome() -> Result<()> {
+    const TEN_YEARS_MIN: i32 = 5_270_400;
+    for mut city in City::found_each().await? {
+        let now = city.server.now().0;
+        let clocks = [
+            (Some(now), 0),
+            (Some(now - 3 * 60), 0),
+            (Some(now - 51 * 60 * 60), -51 * 60),
+            (Some(now - TEN_YEARS), -TEN_YEARS_MIN),
+            (Some(now + TEN_YEARS), TEN_YEARS_MIN),
+            (Some(i64::MIN), i32::MIN),
+            (Some(i64::MAX), i32::MAX),
+            (None, 0),
+        ];
+        let mut sent = Vec::new();
+        for (clock, ahead) in clocks {
+            let mut pen = Pen::of(&city.operator);
+            let id = new_id();
+            let operations = pen.write([
+                agreement_draft(city.own, id),
+                set_draft(city.own, id, agreement::SIGNED_PLACE, Seq(1), "Sambas"),
+            ]);
+            let last = operations[1].clone();
+            let body = match clock {
+                Some(clock) => pen.push_at(operations, UnixSeconds(clock)),
+                None => pen.push(operations),
+            };
+            let reply = city.push(body.clone()).await?;
+            assert_eq!(
+                dispositions(&reply),
+                [Disposition::Applied, Disposition::Applied],
+                "{clock:?}"
+            );
+            assert_eq!(city.push(body).await?, reply, "the same again, {clock:?}");
+            assert_eq!(kept_clock(&city, &last).await?, clock);
+            assert_eq!(clock_told(&city, &pen, id).await?, ahead, "{clock:?}");
+            sent.push((pen, id, ahead));
+        }
+        city.server.restart().await?;
+        for (pen, id, ahead) in sent {
+            assert_eq!(clock_told(&city, &pen, id).await?, ahead, "after a restart");
         }
     }
     Ok(())

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use ikrar_domain::value::UserId;
 use ikrar_sync::disposition::{Disposition, ParkReason, Receipt};
-use ikrar_sync::identity::{Dseq, FateSeq, Seq};
+use ikrar_sync::identity::{Dseq, FateSeq, Seq, UnixSeconds};
 use ikrar_sync::operation::{Body, Operation};
 use ikrar_sync::schema::agreement;
 use sqlx::{AnyConnection, Connection};
@@ -45,6 +45,7 @@ async fn what_a_former_build_could_not_read_is_judged_at_the_next_start() -> Res
                 },
                 operation,
                 received_at: city.server.now(),
+                device_clock: Some(UnixSeconds(city.server.now().0 - 3 * 60 * 60)),
             })
             .collect();
         let mut writing = city.server.state.store.begin_ledger().await?;
@@ -72,8 +73,9 @@ async fn what_a_former_build_could_not_read_is_judged_at_the_next_start() -> Res
         let place = changed
             .clone()
             .find(|cell| cell.field == agreement::SIGNED_PLACE);
-        let place = place.and_then(|changed| changed.cell.value.as_text());
-        assert_eq!(place, Some("Sambas"));
+        let place = &place.context("no cell")?.cell;
+        assert_eq!(place.value.as_text(), Some("Sambas"));
+        assert_eq!(place.stamp.clock_ahead_min, -180, "as it was when it came");
 
         assert_chains_are_whole(&city).await?;
         // The same sent again has the same fate, and another start changes nothing.

@@ -121,6 +121,7 @@ pub fn judge(ledgers: &mut Ledgers, operations: Vec<Operation>) -> Vec<Receipt> 
     let context = PushContext {
         actor: &actor,
         received_at: NOW,
+        clock_ahead_min: 0,
         history: &BTreeMap::new(),
         blobs: &BTreeSet::<(ScopeId, BlobHash)>::new(),
         formerly: &[actor],

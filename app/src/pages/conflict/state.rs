@@ -78,10 +78,13 @@ pub(super) fn read_conflict(
             is_mine,
             words: value_words(row.kind, place.field, value),
             value: value.clone(),
-            who_when: text::conflict::who_when(
-                &person(rows, stamp.author, viewer.actor.user),
-                &viewer.clock.moment(stamp.claimed_at),
-                received.as_deref(),
+            who_when: text::time::with_clock(
+                text::conflict::who_when(
+                    &person(rows, stamp.author, viewer.actor.user),
+                    &viewer.clock.moment(stamp.claimed_at),
+                    received.as_deref(),
+                ),
+                stamp.clock_ahead_min,
             ),
         }
     };

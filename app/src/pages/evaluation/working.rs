@@ -84,6 +84,7 @@ fn input(
         .collect();
     let received = (stamp.received_at != UnixSeconds(0)).then(|| clock.moment(stamp.received_at));
     let when = text::evaluation::written(&clock.moment(stamp.claimed_at), received.as_deref());
+    let when = text::time::with_clock(when, stamp.clock_ahead_min);
     let figure = figure.display();
     let quarter = quarter.label();
     Some(text::evaluation::input(

@@ -101,7 +101,10 @@ fn held(rows: &impl Rows, actor: &Actor, clock: Clock, save: &[ParkedEdit]) -> O
         id: first.id,
         changes: save.iter().flat_map(|edit| changes(rows, edit)).collect(),
         agency: agency_name(rows, agency),
-        who_when: text::conflict::who_when(&who, &claimed, Some(&received)),
+        who_when: text::time::with_clock(
+            text::conflict::who_when(&who, &claimed, Some(&received)),
+            first.clock_ahead_min,
+        ),
         who,
         cause: cause(first.cause),
         state: first.state,

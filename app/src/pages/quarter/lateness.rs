@@ -36,6 +36,7 @@ fn shown(page: Page, late: LateFigure) -> AnyView {
         &clock.moment_in(zone, late.claimed_at),
         &clock.moment_in(zone, late.received_at),
     );
+    let times = text::time::with_clock(times, late.clock_ahead_min);
     let may_review = page
         .document
         .with_untracked(|document| document.as_ref().is_some_and(|one| one.may_review));

@@ -551,6 +551,7 @@ mod tests {
         let cell = rows.row_mut(id).cells.get_mut(&realization::VALUE).unwrap();
         cell.stamp.claimed_at = UnixSeconds(written);
         cell.stamp.received_at = UnixSeconds(received);
+        cell.stamp.clock_ahead_min = -3_060;
         let late = |rows: &MemoryRows| {
             let document = document(rows, Role::PlanningReviewer);
             read_row(rows, &document, FIRST_ITEM).unwrap().late
@@ -566,6 +567,7 @@ mod tests {
             (found.claimed_at.0, found.received_at.0),
             (written, received)
         );
+        assert_eq!(found.clock_ahead_min, -3_060, "for whoever judges that");
         let due = [(report_deadline::DUE_ON, words("2025-04-13"))];
         rows.put(deadline, EntityKind::ReportDeadline, &due);
         assert_eq!(late(&rows), None, "received on the last day");

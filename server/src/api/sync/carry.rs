@@ -110,7 +110,9 @@ pub(super) async fn post(
         ..CarriedBody::default()
     };
     let known = acknowledged(&state, carried.replica).await?;
-    for request in carried.pushes {
+    for mut request in carried.pushes {
+        // It was on its way for as long as somebody carried it.
+        request.report.clock = None;
         let push = Push {
             actor: rights_of(&author),
             received_at: state.clock.now(),

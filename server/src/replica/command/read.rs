@@ -141,6 +141,10 @@ fn put_stamp(json: &mut Json, stamp: &Stamp) {
         object.insert("operation".to_owned(), operation_id(stamp.operation));
         object.insert("claimed_at".to_owned(), json!(stamp.claimed_at.0));
         object.insert("received_at".to_owned(), json!(stamp.received_at.0));
+        if stamp.clock_ahead_min != 0 {
+            let minutes = json!(stamp.clock_ahead_min);
+            object.insert("clock_ahead_min".to_owned(), minutes);
+        }
     }
 }
 

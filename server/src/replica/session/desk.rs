@@ -195,7 +195,10 @@ impl Desk {
                 match self.replica.next_push(nonce(), operations_max) {
                     // Nothing to push is nothing to ask the server for.
                     None => self.events.push_back(Event::Pushed { more: false }),
-                    Some(request) => self.start_push(request),
+                    Some(mut request) => {
+                        request.report.clock = Some(self.clock.now());
+                        self.start_push(request);
+                    }
                 }
             }
             Effect::Pull => {

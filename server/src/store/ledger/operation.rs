@@ -3,6 +3,7 @@
 use ikrar_domain::value::UserId;
 use ikrar_sync::disposition::Receipt;
 use ikrar_sync::identity::{Dseq, EntityId, ReplicaId, ScopeId, UnixSeconds};
+use ikrar_sync::ledger::Judged;
 use ikrar_sync::operation::{Base, Operation, WrittenBy};
 use ikrar_sync::ports::{receipt_from_parts, receipt_parts};
 use ikrar_sync::schema::Field;
@@ -19,8 +20,8 @@ const TABLE: &str = "operation";
 
 static INSERT: ManyRows = ManyRows::new(
     "insert into operation (replica, dseq, scope, seq, entity, author, session, \
-         received_at, disposition, detail, envelope, link) values",
-    "(@1, ?, @2, ?, ?, @3, @4, @5, ?, ?, ?, ?)",
+         received_at, device_clock, disposition, detail, envelope, link) values",
+    "(@1, ?, @2, ?, ?, @3, @4, @5, @6, ?, ?, ?, ?)",
     "",
 );
 
@@ -33,11 +34,30 @@ pub struct NewOperation {
     pub receipt: Receipt,
     /// When it came.
     pub received_at: UnixSeconds,
+    /// What the device's clock showed then, as far as it has said.
+    pub device_clock: Option<UnixSeconds>,
 }
 
+/// Who wrote where; when it came, and what the device's clock showed.
+type Shared = (
+    (ReplicaId, ScopeId, EntityId, u64),
+    UnixSeconds,
+    Option<UnixSeconds>,
+);
+
 impl NewOperation {
+    /// What judging an operation came to.
+    pub fn of(judged: Judged, received_at: UnixSeconds, device_clock: Option<UnixSeconds>) -> Self {
+        Self {
+            operation: judged.operation,
+            receipt: judged.receipt,
+            received_at,
+            device_clock,
+        }
+    }
+
     /// What is the same in the operations that one person writes on one device in one scope.
-    fn shared(&self) -> (ReplicaId, ScopeId, EntityId, u64, UnixSeconds) {
+    fn shared(&self) -> Shared {
         let Operation {
             id,
             scope,
@@ -45,7 +65,8 @@ impl NewOperation {
             session,
             ..
         } = &self.operation;
-        (id.replica, *scope, *author, *session, self.received_at)
+        let by = (id.replica, *scope, *author, *session);
+        (by, self.received_at, self.device_clock)
     }
 }
 
@@ -132,6 +153,7 @@ impl LedgerTransaction {
                 operation,
                 receipt,
                 received_at,
+                ..
             } in operations
             {
                 let (disposition, _, detail) = receipt_parts(receipt);
@@ -155,14 +177,15 @@ impl LedgerTransaction {
                     .bind(envelope)
                     .bind(link);
             }
-            let (replica, scope, author, session, received_at) = first.shared();
+            let ((replica, scope, author, session), received_at, device_clock) = first.shared();
             let query = query
                 .bind(replica.bytes().to_vec())
                 .bind(scope.bytes().to_vec())
                 .bind(author.bytes().to_vec())
                 // A device may say any number here; the column only helps to look it up.
                 .bind(session.cast_signed())
-                .bind(received_at.0);
+                .bind(received_at.0)
+                .bind(device_clock.map(|clock| clock.0));
             query.execute(&mut *self.transaction).await?;
         }
         Ok(())

@@ -21,19 +21,21 @@ pub struct WaitingOperation {
     pub receipt: Receipt,
     /// When it came.
     pub received_at: UnixSeconds,
+    /// What the device's clock showed then, as far as it has said.
+    pub device_clock: Option<UnixSeconds>,
     /// The bytes as they were recorded.
     pub envelope: Vec<u8>,
     /// It came when its author's account was disabled.
     pub without_rights: bool,
 }
 
-type Columns = (i64, i64, String, i64, Vec<u8>, Option<i64>);
+type Columns = (i64, i64, String, i64, Option<i64>, Vec<u8>, Option<i64>);
 
 impl LedgerTransaction {
     /// What waits, in the order it came; the operations of one save stand together.
     pub async fn waiting_operations(&mut self) -> Result<Vec<WaitingOperation>, StoreError> {
         let rows: Vec<Columns> = sqlx::query_as(
-            "select operation.dseq, disposition, detail, received_at, envelope, \
+            "select operation.dseq, disposition, detail, received_at, device_clock, envelope, \
              operation_without_rights.dseq from operation \
              left join operation_without_rights \
              on operation_without_rights.replica = operation.replica \
@@ -96,7 +98,7 @@ fn parked(reason: ParkReason) -> Result<i64, StoreError> {
 }
 
 fn read(columns: Columns) -> Result<WaitingOperation, StoreError> {
-    let (dseq, disposition, detail, received_at, envelope, without_rights) = columns;
+    let (dseq, disposition, detail, received_at, device_clock, envelope, without_rights) = columns;
     let unreadable = |column| StoreError::Unreadable {
         table: TABLE,
         column,
@@ -109,6 +111,7 @@ fn read(columns: Columns) -> Result<WaitingOperation, StoreError> {
         operation,
         receipt: receipt.ok_or_else(|| unreadable("disposition"))?,
         received_at: UnixSeconds(received_at),
+        device_clock: device_clock.map(UnixSeconds),
         envelope,
         without_rights: without_rights.is_some(),
     })

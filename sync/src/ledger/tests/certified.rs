@@ -89,6 +89,7 @@ fn judged(city: &City, drafts: Vec<Draft>, returns: &Returns) -> (Ledger, Vec<Di
     let context = PushContext {
         actor: &head.actor(),
         received_at: UnixSeconds(NOW),
+        clock_ahead_min: 0,
         history: &history,
         blobs: returns,
         formerly: &[],

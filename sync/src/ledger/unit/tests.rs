@@ -72,6 +72,7 @@ impl Desk {
         let context = PushContext {
             actor: &actor,
             received_at: UnixSeconds(0),
+            clock_ahead_min: 0,
             history: &history,
             blobs: &blobs,
             formerly: &[],

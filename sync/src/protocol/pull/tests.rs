@@ -14,6 +14,7 @@ fn stamp(dseq: u64) -> Stamp {
         },
         claimed_at: UnixSeconds(1_767_225_600),
         received_at: UnixSeconds(1_767_225_900),
+        clock_ahead_min: -3_060,
     }
 }
 

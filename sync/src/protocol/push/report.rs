@@ -1,17 +1,20 @@
-//! What a device says beside its operations: what it once had receipts for, and that its copy of
-//! a scope was not the server's. Nearly every push says nothing.
+//! What a device says beside its operations: what its clock shows, what it once had receipts for,
+//! and that its copy of a scope was not the server's. Nearly every push says only the first.
 
 use super::{MapReader, MapWriter, ProtocolError, malformed};
-use crate::identity::{Dseq, ScopeId, Seq};
+use crate::identity::{Dseq, ScopeId, Seq, UnixSeconds};
 
 const RECEIPTED: u64 = 40;
 const ALARMS: u64 = 41;
+const CLOCK: u64 = 42;
 const WANTED: u64 = 50;
 const BEFORE: u64 = 81;
 const STANDS: u64 = 83;
 const STANDS_END: u64 = 84;
 /// Scope, sequence and two digests.
 const ALARM_BYTES: usize = 56;
+/// What the device's clock takes: key, mark and eight bytes.
+pub(crate) const CLOCK_BYTES_MAX: usize = 11;
 /// Most alarms in one push; each scope is told of once.
 const ALARMS_MAX: usize = 64;
 
@@ -34,6 +37,9 @@ pub struct PushReport {
     /// What the server has last of this device, as far as the device has heard. Told where the
     /// push does not begin behind it: such a push fills an empty place, or passes over some.
     pub stands: Option<Stands>,
+    /// The device's clock as it sends, so that the server can tell a wrong clock from a late
+    /// arrival. Not told in a queue that is carried: nobody knows how long that takes.
+    pub clock: Option<UnixSeconds>,
 }
 
 /// A place of a device, and what the device has there.
@@ -95,6 +101,9 @@ impl PushReport {
             map.unsigned(STANDS, dseq.0);
             map.unsigned(STANDS_END, u64::from(end));
         }
+        if let Some(clock) = self.clock {
+            map.put(CLOCK, |writer| writer.signed(clock.0));
+        }
     }
 
     pub(super) fn read(map: &MapReader<'_>) -> Result<Self, ProtocolError> {
@@ -111,12 +120,18 @@ impl PushReport {
         } else {
             None
         };
+        let clock = if map.has(CLOCK) {
+            Some(UnixSeconds(map.signed(CLOCK)?))
+        } else {
+            None
+        };
         Ok(Self {
             receipted: Dseq(map.unsigned(RECEIPTED)?),
             alarms: alarms.iter().filter_map(Alarm::from_bytes).collect(),
             wanted: Dseq(map.unsigned(WANTED)?),
             before: end(BEFORE)?,
             stands,
+            clock,
         })
     }
 }

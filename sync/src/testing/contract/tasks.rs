@@ -203,6 +203,7 @@ impl Examination {
             },
             claimed_at: UnixSeconds(1_795_000_000),
             received_at: UnixSeconds(1_795_000_100),
+            clock_ahead_min: 5_258_880,
         }
     }
 

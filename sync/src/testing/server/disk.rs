@@ -14,7 +14,7 @@ use crate::model::{agreement_of, city_policy, evidence_hash};
 use crate::operation::{Body, Operation, WrittenBy};
 use crate::protocol::pull::{ChangedFates, FATES_PER_REPLY_MAX, Inventory, PullRequest};
 use crate::protocol::push::{PushRequest, end_of};
-use crate::row::Rows as _;
+use crate::row::{Rows as _, clock_ahead_min};
 use crate::schema::{CITY_SCOPE, EntityKind, Field};
 use crate::value::Value;
 use crate::wire::count;
@@ -240,6 +240,7 @@ impl Disk {
             actor: rights.now,
             formerly: rights.formerly,
             received_at,
+            clock_ahead_min: clock_ahead_min(request.report.clock, received_at),
             history: &history,
             blobs: &self.blobs,
             elsewhere: &elsewhere(ledgers, &request.operations),

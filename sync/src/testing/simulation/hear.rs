@@ -307,7 +307,7 @@ impl World {
         }
     }
 
-    fn clock(&self, at: TabRef) -> crate::identity::UnixSeconds {
+    pub(super) fn clock(&self, at: TabRef) -> crate::identity::UnixSeconds {
         let now_ms = self.now_ms();
         self.tablets
             .get(at.tablet)

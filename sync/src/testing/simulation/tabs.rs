@@ -208,11 +208,13 @@ impl World {
 
     fn start_push(&mut self, at: TabRef, operations_max: usize) -> Option<Event> {
         let nonce = self.random.number();
+        let clock = self.clock(at);
         let tab = self.tab_mut(at)?;
         // Nothing to push is nothing to ask the server for.
-        let Some(request) = tab.replica.next_push(nonce, operations_max) else {
+        let Some(mut request) = tab.replica.next_push(nonce, operations_max) else {
             return Some(Event::Pushed { more: false });
         };
+        request.report.clock = Some(clock);
         let body = tab.replica.push_body(&request);
         self.send(at, Path::Push, body, Asked::Push(request));
         None

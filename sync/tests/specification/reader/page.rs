@@ -105,17 +105,17 @@ fn implied(origins: &[(Id, Id, i64, i64)], entity: i64, kind: i64, field: i64) -
     }
 }
 
-/// "Stamps": five columns.
-struct StampColumns([Numbers; 5]);
+/// "Stamps": six columns.
+struct StampColumns([Numbers; 6]);
 
 impl StampColumns {
     fn new(map: &Map, length: usize) -> Self {
-        Self([20, 21, 22, 23, 24].map(|key| column(map, key, length).into_iter()))
+        Self([20, 21, 22, 23, 24, 25].map(|key| column(map, key, length).into_iter()))
     }
 
     /// The next one's fifty-six bytes; its `dseq` is told as its distance from this number.
     fn take(&mut self, from: i64, id: &dyn Fn(i64) -> Id) -> Vec<u8> {
-        let [author, replica, dseq, clock, delay] =
+        let [author, replica, dseq, clock, delay, _] =
             self.0.each_mut().map(|column| column.next().unwrap());
         [
             &id(author)[..],

@@ -28,6 +28,7 @@ fn stamp(version: u64) -> Stamp {
         },
         claimed_at: UnixSeconds(1_767_225_600 + version.cast_signed() * 7),
         received_at: UnixSeconds(1_767_900_000),
+        clock_ahead_min: 0,
     }
 }
 
@@ -187,6 +188,33 @@ fn pages_once_written_are_read_for_ever() {
             // Their builds did not sum up whole cells.
             page.whole = None;
         }
+        assert_eq!(PullReply::from_bytes(golden).unwrap(), answer, "{form:?}");
+    }
+}
+
+/// As a device with a wrong clock fills them.
+#[test]
+fn pages_that_name_wrong_clocks_are_read_for_ever() {
+    let mut rows = agreement(2);
+    for row in &mut rows {
+        for number in 0..20 {
+            let Some(cell) = row.cells.get_mut(&Field(number)) else {
+                continue;
+            };
+            let is_first = cell.version < Seq(6);
+            cell.stamp.clock_ahead_min = if is_first { -3_060 } else { 5_258_880 };
+        }
+    }
+    let golden: [(PageForm, &[u8]); 2] = [
+        (PageForm::Told, include_bytes!("golden/told-clocks.frame")),
+        (
+            PageForm::Derived,
+            include_bytes!("golden/derived-clocks.frame"),
+        ),
+    ];
+    for (form, golden) in golden {
+        let ledger = ledger(rows.clone());
+        let answer = answer_pull([&ledger], &request(form, 0), UnixSeconds(5));
         assert_eq!(PullReply::from_bytes(golden).unwrap(), answer, "{form:?}");
     }
 }
