@@ -155,14 +155,14 @@ impl Connection {
             Event::DoorbellOpened => {
                 self.doorbell = true;
                 if self.flight == Flight::None && !self.signed_out {
-                    self.gap = true;
+                    self.gap = !mutant(Mutant::SilentLineBelieved);
                     return vec![self.wait.at_latest(STANDING_MS, now_ms)];
                 }
                 self.news = true;
             }
             Event::DoorbellStands { same } => {
                 self.gap = false;
-                self.news |= !same;
+                self.news |= !same && !mutant(Mutant::StandingUnheard);
                 if same {
                     return Vec::new();
                 }

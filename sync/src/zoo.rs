@@ -146,11 +146,20 @@ pub enum Mutant {
     WatchdogAsleep,
     /// A build too old to pull does not push either.
     OutdatedStopsPushing,
+    // A line that opens.
+    /// Wherever a line says that everything stands, the device has it.
+    StandingBelieved,
+    /// Where everything stands is told by numbers alone.
+    StandingWithoutDigest,
+    /// That everything stands elsewhere is no reason to ask.
+    StandingUnheard,
+    /// A line that opens and tells nothing leaves nothing to ask for.
+    SilentLineBelieved,
 }
 
 impl Mutant {
     /// Every one.
-    pub const ALL: [Self; 67] = [
+    pub const ALL: [Self; 71] = [
         Self::DebounceLoss,
         Self::IdNotBumped,
         Self::LeaderOnlyOutbox,
@@ -218,6 +227,10 @@ impl Mutant {
         Self::SignInForgetsOutbox,
         Self::WatchdogAsleep,
         Self::OutdatedStopsPushing,
+        Self::StandingBelieved,
+        Self::StandingWithoutDigest,
+        Self::StandingUnheard,
+        Self::SilentLineBelieved,
     ];
 }
 

@@ -54,9 +54,13 @@ fn finder(mutant: Mutant) -> Finder {
         | Mutant::StaleStep
         | Mutant::SupersededReplays
         | Mutant::UnreachableReplays => Finder::Reference,
-        Mutant::EmptyPlaceIsFree | Mutant::LateFigureApplied | Mutant::PlaceBeforeIgnored => {
-            Finder::Story
-        }
+        Mutant::EmptyPlaceIsFree
+        | Mutant::LateFigureApplied
+        | Mutant::PlaceBeforeIgnored
+        | Mutant::SilentLineBelieved
+        | Mutant::StandingBelieved
+        | Mutant::StandingUnheard
+        | Mutant::StandingWithoutDigest => Finder::Story,
         Mutant::ClosedRecordWritten | Mutant::FixedWritten | Mutant::ReplacedPlanWritten => {
             Finder::Offices
         }

@@ -272,7 +272,7 @@ impl Replica {
                 (!has).then_some(Event::Doorbell)
             }
             Some(Ring::Stands(theirs)) => Some(Event::DoorbellStands {
-                same: theirs == self.standing(),
+                same: theirs == self.standing() || mutant(Mutant::StandingBelieved),
             }),
             None => Some(Event::Doorbell),
         }

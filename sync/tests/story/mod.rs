@@ -4,6 +4,8 @@
     reason = "a story that cannot be told fails its test"
 )]
 
+mod line;
+
 use ikrar_domain::agreement::Level;
 use ikrar_domain::people::Role;
 use ikrar_domain::value::Quarter;
@@ -118,6 +120,10 @@ pub(super) fn about(mutant: Mutant) -> Story {
         Mutant::PlaceBeforeIgnored => {
             what_a_late_copy_of_a_push_has_moved_is_noticed_behind_another
         }
+        Mutant::StandingBelieved
+        | Mutant::StandingWithoutDigest
+        | Mutant::StandingUnheard
+        | Mutant::SilentLineBelieved => line::what_a_line_tells_or_leaves_untold_is_asked_for,
         Mutant::LateFigureApplied => a_figure_that_comes_after_the_lock_changes_nothing,
         _ => a_copy_does_not_fill_the_place_of_what_was_passed_over,
     }
