@@ -95,11 +95,14 @@ fn take_turn(workspace: &Workspace) -> Result<File> {
     Ok(turn)
 }
 
+/// Leaves out where each panic would come from, which fills files and which nobody reads in a
+/// browser. The compiler takes it only where `RUSTC_BOOTSTRAP` is set.
+const NO_PLACES: &str = "-Zlocation-detail=none";
+
 fn compile(workspace: &Workspace, more: &[&str]) -> Result<()> {
-    let flags = format!(
-        "build.rustflags={}",
-        serde_json::json!(same_paths_everywhere()?)
-    );
+    let mut flags = same_paths_everywhere()?;
+    flags.push(NO_PLACES.into());
+    let flags = format!("build.rustflags={}", serde_json::json!(flags));
     let mut arguments = vec![
         "build",
         "--locked",
@@ -113,7 +116,7 @@ fn compile(workspace: &Workspace, more: &[&str]) -> Result<()> {
         &flags,
     ];
     arguments.extend(more);
-    run(&mut cargo(workspace, &arguments))
+    run(cargo(workspace, &arguments).env("RUSTC_BOOTSTRAP", "1"))
 }
 
 /// Flags that keep the folders of this machine out of the program: messages of dependencies name
