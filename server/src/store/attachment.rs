@@ -74,8 +74,8 @@ impl Store {
         let row: Option<Columns> = sqlx::query_as(
             "select size, have, stored_at from attachment where scope = $1 and hash = $2",
         )
-        .bind(key.scope.bytes().to_vec())
-        .bind(key.hash.bytes().to_vec())
+        .bind(key.scope.bytes().as_slice())
+        .bind(key.hash.bytes().as_slice())
         .fetch_optional(&self.reader)
         .await?;
         row.map(AttachmentRow::try_from).transpose()
@@ -90,8 +90,8 @@ impl Store {
         let row: Option<(Vec<u8>,)> = sqlx::query_as(
             "select bytes from attachment_chunk where scope = $1 and hash = $2 and start = $3",
         )
-        .bind(key.scope.bytes().to_vec())
-        .bind(key.hash.bytes().to_vec())
+        .bind(key.scope.bytes().as_slice())
+        .bind(key.hash.bytes().as_slice())
         .bind(stored_bytes(start)?)
         .fetch_optional(&self.reader)
         .await?;
@@ -142,8 +142,8 @@ impl AttachmentTransaction {
             "update attachment set have = have where scope = $1 and hash = $2 \
              returning size, have, stored_at",
         )
-        .bind(self.key.scope.bytes().to_vec())
-        .bind(self.key.hash.bytes().to_vec())
+        .bind(self.key.scope.bytes().as_slice())
+        .bind(self.key.hash.bytes().as_slice())
         .fetch_optional(&mut *self.transaction)
         .await?;
         row.map(AttachmentRow::try_from).transpose()
@@ -154,7 +154,7 @@ impl AttachmentTransaction {
         let scope: (i64,) = sqlx::query_as(
             "select cast(coalesce(sum(size), 0) as bigint) from attachment where scope = $1",
         )
-        .bind(self.key.scope.bytes().to_vec())
+        .bind(self.key.scope.bytes().as_slice())
         .fetch_one(&mut *self.transaction)
         .await?;
         let user: (i64,) = sqlx::query_as(
@@ -175,8 +175,8 @@ impl AttachmentTransaction {
             "insert into attachment (scope, hash, size, have, started_by, started_at) \
              values ($1, $2, $3, 0, $4, $5) on conflict (scope, hash) do nothing",
         )
-        .bind(self.key.scope.bytes().to_vec())
-        .bind(self.key.hash.bytes().to_vec())
+        .bind(self.key.scope.bytes().as_slice())
+        .bind(self.key.hash.bytes().as_slice())
         .bind(stored_bytes(new.size)?)
         .bind(uuid_bytes(new.started_by.uuid()))
         .bind(new.started_at.0)
@@ -196,8 +196,8 @@ impl AttachmentTransaction {
         sqlx::query(
             "insert into attachment_chunk (scope, hash, start, bytes) values ($1, $2, $3, $4)",
         )
-        .bind(self.key.scope.bytes().to_vec())
-        .bind(self.key.hash.bytes().to_vec())
+        .bind(self.key.scope.bytes().as_slice())
+        .bind(self.key.hash.bytes().as_slice())
         .bind(stored_bytes(start)?)
         .bind(bytes.to_vec())
         .execute(&mut *self.transaction)
@@ -205,8 +205,8 @@ impl AttachmentTransaction {
         sqlx::query(
             "update attachment set have = $3, piece_at = $4 where scope = $1 and hash = $2",
         )
-        .bind(self.key.scope.bytes().to_vec())
-        .bind(self.key.hash.bytes().to_vec())
+        .bind(self.key.scope.bytes().as_slice())
+        .bind(self.key.hash.bytes().as_slice())
         .bind(stored_bytes(start.saturating_add(length))?)
         .bind(now.0)
         .execute(&mut *self.transaction)
@@ -219,8 +219,8 @@ impl AttachmentTransaction {
         let rows: Vec<(Vec<u8>,)> = sqlx::query_as(
             "select bytes from attachment_chunk where scope = $1 and hash = $2 order by start",
         )
-        .bind(self.key.scope.bytes().to_vec())
-        .bind(self.key.hash.bytes().to_vec())
+        .bind(self.key.scope.bytes().as_slice())
+        .bind(self.key.hash.bytes().as_slice())
         .fetch_all(&mut *self.transaction)
         .await?;
         Ok(rows.into_iter().flat_map(|(bytes,)| bytes).collect())
@@ -229,8 +229,8 @@ impl AttachmentTransaction {
     /// Notes that the file is complete and checked.
     pub async fn finish(&mut self, now: UnixSeconds) -> Result<(), StoreError> {
         sqlx::query("update attachment set stored_at = $3 where scope = $1 and hash = $2")
-            .bind(self.key.scope.bytes().to_vec())
-            .bind(self.key.hash.bytes().to_vec())
+            .bind(self.key.scope.bytes().as_slice())
+            .bind(self.key.hash.bytes().as_slice())
             .bind(now.0)
             .execute(&mut *self.transaction)
             .await?;
@@ -241,8 +241,8 @@ impl AttachmentTransaction {
     pub async fn discard(&mut self) -> Result<(), StoreError> {
         for statement in DISCARD {
             sqlx::query(statement)
-                .bind(self.key.scope.bytes().to_vec())
-                .bind(self.key.hash.bytes().to_vec())
+                .bind(self.key.scope.bytes().as_slice())
+                .bind(self.key.hash.bytes().as_slice())
                 .execute(&mut *self.transaction)
                 .await?;
         }

@@ -170,6 +170,8 @@ fn sqlite_options(connection_count: u32, own: &'static str) -> AnyPoolOptions {
         // A closed connection is a closed file; the set-up below is not free.
         .idle_timeout(None)
         .max_lifetime(None)
+        // A file does not hang up; asking would be two more turns of threads for each use.
+        .test_before_acquire(false)
         .after_connect(move |connection, _| Box::pin(prepare_sqlite(connection, own)))
 }
 

@@ -48,9 +48,9 @@ impl Store {
              where agreement = $1 and party = $2 and content = $3 and place = $4 \
              and signed_on = $5 and signed_by = $6 order by returned_at, file limit 1",
         )
-        .bind(asked.agreement.bytes().to_vec())
+        .bind(asked.agreement.bytes().as_slice())
         .bind(asked.party.code())
-        .bind(asked.content.bytes().to_vec())
+        .bind(asked.content.bytes().as_slice())
         .bind(asked.place)
         .bind(asked.signed_on)
         .bind(uuid_bytes(asked.signed_by.uuid()))
@@ -86,10 +86,10 @@ impl Store {
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
              on conflict (agreement, party, content, file) do nothing",
         )
-        .bind(asked.agreement.bytes().to_vec())
+        .bind(asked.agreement.bytes().as_slice())
         .bind(asked.party.code())
-        .bind(asked.content.bytes().to_vec())
-        .bind(returned.file.file.bytes().to_vec())
+        .bind(asked.content.bytes().as_slice())
+        .bind(returned.file.file.bytes().as_slice())
         .bind(bytes.to_vec())
         .bind(returned.service.as_str())
         .bind(returned.reference.as_str())
@@ -106,7 +106,7 @@ impl Store {
     pub async fn returned_bytes(&self, file: BlobHash) -> Result<Option<Vec<u8>>, StoreError> {
         let row: Option<(Vec<u8>,)> =
             sqlx::query_as("select bytes from returned_file where file = $1 limit 1")
-                .bind(file.bytes().to_vec())
+                .bind(file.bytes().as_slice())
                 .fetch_optional(&self.reader)
                 .await?;
         Ok(row.map(|(bytes,)| bytes))

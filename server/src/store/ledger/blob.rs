@@ -20,8 +20,8 @@ impl LedgerTransaction {
                 "select stored_at from attachment \
                  where scope = $1 and hash = $2 and stored_at is not null",
             )
-            .bind(scope.bytes().to_vec())
-            .bind(hash.bytes().to_vec())
+            .bind(scope.bytes().as_slice())
+            .bind(hash.bytes().as_slice())
             .fetch_optional(&mut *self.transaction)
             .await?;
             if row.is_some() {
@@ -42,10 +42,10 @@ impl LedgerTransaction {
                 "select returned_at from returned_file \
                  where agreement = $1 and party = $2 and content = $3 and file = $4",
             )
-            .bind(file.agreement.bytes().to_vec())
+            .bind(file.agreement.bytes().as_slice())
             .bind(file.party.code())
-            .bind(file.content.bytes().to_vec())
-            .bind(file.file.bytes().to_vec())
+            .bind(file.content.bytes().as_slice())
+            .bind(file.file.bytes().as_slice())
             .fetch_optional(&mut *self.transaction)
             .await?;
             if row.is_some() {
@@ -71,9 +71,9 @@ impl LedgerTransaction {
              where scope = $1 and hash = $3 on conflict do nothing",
         ] {
             sqlx::query(statement)
-                .bind(from.bytes().to_vec())
-                .bind(to.bytes().to_vec())
-                .bind(hash.bytes().to_vec())
+                .bind(from.bytes().as_slice())
+                .bind(to.bytes().as_slice())
+                .bind(hash.bytes().as_slice())
                 .execute(&mut *self.transaction)
                 .await?;
         }

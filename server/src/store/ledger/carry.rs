@@ -11,7 +11,7 @@ impl LedgerTransaction {
     pub async fn carry_key(&mut self, replica: ReplicaId) -> Result<Option<CarryKey>, StoreError> {
         let row: Option<(Option<Vec<u8>>,)> =
             sqlx::query_as("select carry_key from replica where id = $1")
-                .bind(replica.bytes().to_vec())
+                .bind(replica.bytes().as_slice())
                 .fetch_optional(&mut *self.transaction)
                 .await?;
         row.and_then(|(key,)| key)
@@ -32,8 +32,8 @@ impl LedgerTransaction {
         key: CarryKey,
     ) -> Result<(), StoreError> {
         sqlx::query("update replica set carry_key = $2 where id = $1 and carry_key is null")
-            .bind(replica.bytes().to_vec())
-            .bind(key.bytes().to_vec())
+            .bind(replica.bytes().as_slice())
+            .bind(key.bytes().as_slice())
             .execute(&mut *self.transaction)
             .await?;
         Ok(())

@@ -170,7 +170,7 @@ impl LedgerTransaction {
                 "select seq, replica, dseq, received_at, envelope, link from operation \
                  where scope = $1 and seq > $2 order by seq limit $3",
             )
-            .bind(scope.bytes().to_vec())
+            .bind(scope.bytes().as_slice())
             .bind(after)
             .bind(PAGE)
             .fetch_all(&mut *self.transaction)

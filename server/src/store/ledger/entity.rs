@@ -41,7 +41,7 @@ impl LedgerTransaction {
     pub async fn entities(&mut self, scope: ScopeId) -> Result<Vec<Row>, StoreError> {
         let bodies: Vec<(Vec<u8>,)> =
             sqlx::query_as("select body from entity where scope = $1 order by id")
-                .bind(scope.bytes().to_vec())
+                .bind(scope.bytes().as_slice())
                 .fetch_all(&mut *self.transaction)
                 .await?;
         read_rows(&bodies)
@@ -55,7 +55,7 @@ impl LedgerTransaction {
     ) -> Result<Vec<Row>, StoreError> {
         let bodies: Vec<(Vec<u8>,)> =
             sqlx::query_as("select body from entity where scope = $1 and kind = $2 order by id")
-                .bind(scope.bytes().to_vec())
+                .bind(scope.bytes().as_slice())
                 .bind(i64::from(kind.number()))
                 .fetch_all(&mut *self.transaction)
                 .await?;
@@ -70,7 +70,7 @@ impl LedgerTransaction {
     ) -> Result<Vec<EntityId>, StoreError> {
         let ids: Vec<(Vec<u8>,)> =
             sqlx::query_as("select id from entity where scope = $1 and kind = $2 order by id")
-                .bind(scope.bytes().to_vec())
+                .bind(scope.bytes().as_slice())
                 .bind(i64::from(kind.number()))
                 .fetch_all(&mut *self.transaction)
                 .await?;
@@ -97,7 +97,7 @@ impl LedgerTransaction {
         for entities in pieces(entities) {
             let mut query = SCOPES_OF.query_as::<(Vec<u8>, Vec<u8>)>(self.backend, entities.len());
             for entity in entities {
-                query = query.bind(entity.bytes().to_vec());
+                query = query.bind(entity.bytes().as_slice());
             }
             for (id, scope) in query.fetch_all(&mut *self.transaction).await? {
                 let id = EntityId::from_slice(&id).ok_or_else(|| unreadable("id"))?;
@@ -111,8 +111,8 @@ impl LedgerTransaction {
     /// Takes out a row that has left the scope. What made it stands in `operation` for ever.
     pub async fn erase_entity(&mut self, info: &ScopeInfo, id: EntityId) -> Result<(), StoreError> {
         sqlx::query("delete from entity where scope = $1 and id = $2")
-            .bind(info.id.bytes().to_vec())
-            .bind(id.bytes().to_vec())
+            .bind(info.id.bytes().as_slice())
+            .bind(id.bytes().as_slice())
             .execute(&mut *self.transaction)
             .await?;
         Ok(())
@@ -128,12 +128,12 @@ impl LedgerTransaction {
             let mut query = UPSERT.query(self.backend, rows.len());
             for row in rows {
                 query = query
-                    .bind(row.id.bytes().to_vec())
+                    .bind(row.id.bytes().as_slice())
                     .bind(i64::from(row.kind.number()))
                     .bind(stored_seq(row.touched())?)
                     .bind(row_to_bytes(row, *info));
             }
-            let query = query.bind(info.id.bytes().to_vec());
+            let query = query.bind(info.id.bytes().as_slice());
             let done = query.execute(&mut *self.transaction).await;
             done.map_err(|error| {
                 let meaning = StoreError::EntityElsewhere;

@@ -36,7 +36,7 @@ impl Store {
     /// Where this database stands with a device whose last receipt is of `last`.
     pub async fn stands(&self, replica: ReplicaId, last: Dseq) -> Result<Stands, StoreError> {
         let found: Option<(i64, i64, Option<Vec<u8>>, i64)> = sqlx::query_as(STANDS)
-            .bind(replica.bytes().to_vec())
+            .bind(replica.bytes().as_slice())
             .bind(stored_dseq(last.min(Inventory::END))?)
             .fetch_optional(&self.reader)
             .await?;
@@ -58,7 +58,7 @@ impl Store {
             "select dseq, disposition, coalesce(seq, 0), detail, envelope from operation \
              where replica = $1 and dseq >= $2 order by dseq limit $3",
         )
-        .bind(replica.bytes().to_vec())
+        .bind(replica.bytes().as_slice())
         .bind(stored_dseq(from.min(Inventory::END))?)
         .bind(i64::try_from(FATES_PER_REPLY_MAX).unwrap_or(i64::MAX))
         .fetch_all(&self.reader)
@@ -84,7 +84,7 @@ impl LedgerTransaction {
         let counted: Option<(i64,)> = sqlx::query_as(
             "update replica set fate_count = fate_count + $2 where id = $1 returning fate_count",
         )
-        .bind(replica.bytes().to_vec())
+        .bind(replica.bytes().as_slice())
         .bind(added)
         .fetch_optional(&mut *self.transaction)
         .await?;
@@ -93,7 +93,7 @@ impl LedgerTransaction {
                 "update operation set disposition = $3, detail = $4 \
                  where replica = $1 and dseq = $2",
             )
-            .bind(replica.bytes().to_vec())
+            .bind(replica.bytes().as_slice())
             .bind(stored_dseq(*dseq)?)
             .bind(stored_number(disposition.number())?)
             .bind(disposition.detail())
@@ -106,7 +106,7 @@ impl LedgerTransaction {
         let first = counted.saturating_sub(added).saturating_add(1);
         for (place, (dseq, _)) in (first..).zip(fates) {
             sqlx::query("insert into changed_fate (replica, place, dseq) values ($1, $2, $3)")
-                .bind(replica.bytes().to_vec())
+                .bind(replica.bytes().as_slice())
                 .bind(place)
                 .bind(stored_dseq(*dseq)?)
                 .execute(&mut *self.transaction)
@@ -122,7 +122,7 @@ impl LedgerTransaction {
         heard: FateSeq,
     ) -> Result<(ChangedFates, bool), StoreError> {
         let counted: Option<(i64,)> = sqlx::query_as(COUNT)
-            .bind(replica.bytes().to_vec())
+            .bind(replica.bytes().as_slice())
             .fetch_optional(&mut *self.transaction)
             .await?;
         let counted = counted.map_or(0, |(count,)| count);
@@ -142,7 +142,7 @@ impl LedgerTransaction {
              join operation o on o.replica = c.replica and o.dseq = c.dseq \
              where c.replica = $1 and c.place > $2 order by c.place limit $3",
         )
-        .bind(replica.bytes().to_vec())
+        .bind(replica.bytes().as_slice())
         .bind(stored_number(after.0)?)
         .bind(i64::try_from(FATES_PER_REPLY_MAX).unwrap_or(i64::MAX))
         .fetch_all(&mut *self.transaction)

@@ -21,9 +21,9 @@ impl LedgerTransaction {
                 "insert into merged_value (scope, seq, entity, field, value) \
                  values ($1, $2, $3, $4, $5)",
             )
-            .bind(scope.bytes().to_vec())
+            .bind(scope.bytes().as_slice())
             .bind(stored_seq(joined.version)?)
-            .bind(joined.entity.bytes().to_vec())
+            .bind(joined.entity.bytes().as_slice())
             .bind(i64::from(joined.field.0))
             .bind(joined.value.to_bytes())
             .execute(&mut *self.transaction)
@@ -43,9 +43,9 @@ impl LedgerTransaction {
             "select value from merged_value \
              where scope = $1 and seq = $2 and entity = $3 and field = $4",
         )
-        .bind(scope.bytes().to_vec())
+        .bind(scope.bytes().as_slice())
         .bind(version)
-        .bind(entity.bytes().to_vec())
+        .bind(entity.bytes().as_slice())
         .bind(i64::from(field.0))
         .fetch_optional(&mut *self.transaction)
         .await?;

@@ -93,7 +93,7 @@ impl LedgerTransaction {
             "select dseq, coalesce(seq, 0), disposition, detail, envelope from operation \
              where replica = $1 and dseq between $2 and $3 order by dseq",
         )
-        .bind(replica.bytes().to_vec())
+        .bind(replica.bytes().as_slice())
         .bind(stored_dseq(first)?)
         .bind(stored_dseq(last)?)
         .fetch_all(&mut *self.transaction)
@@ -119,7 +119,7 @@ impl LedgerTransaction {
         }
         let row: Option<(Vec<u8>,)> =
             sqlx::query_as("select envelope from operation where scope = $1 and seq = $2")
-                .bind(scope.bytes().to_vec())
+                .bind(scope.bytes().as_slice())
                 .bind(version)
                 .fetch_optional(&mut *self.transaction)
                 .await?;
@@ -171,7 +171,7 @@ impl LedgerTransaction {
                 query = query
                     .bind(stored_dseq(operation.id.dseq)?)
                     .bind(receipt.seq.map(stored_seq).transpose()?)
-                    .bind(operation.entity.bytes().to_vec())
+                    .bind(operation.entity.bytes().as_slice())
                     .bind(stored_number(disposition)?)
                     .bind(detail)
                     .bind(envelope)
@@ -179,9 +179,9 @@ impl LedgerTransaction {
             }
             let ((replica, scope, author, session), received_at, device_clock) = first.shared();
             let query = query
-                .bind(replica.bytes().to_vec())
-                .bind(scope.bytes().to_vec())
-                .bind(author.bytes().to_vec())
+                .bind(replica.bytes().as_slice())
+                .bind(scope.bytes().as_slice())
+                .bind(author.bytes().as_slice())
                 // A device may say any number here; the column only helps to look it up.
                 .bind(session.cast_signed())
                 .bind(received_at.0)
@@ -195,7 +195,7 @@ impl LedgerTransaction {
     pub async fn forked_operations(&mut self, replica: ReplicaId) -> Result<i64, StoreError> {
         let (count,): (i64,) =
             sqlx::query_as("select count(*) from forked_operation where replica = $1")
-                .bind(replica.bytes().to_vec())
+                .bind(replica.bytes().as_slice())
                 .fetch_one(&mut *self.transaction)
                 .await?;
         Ok(count)
@@ -213,7 +213,7 @@ impl LedgerTransaction {
              select $1, $2, $3, $4, $5 where not exists (select 1 from forked_operation \
              where replica = $1 and dseq = $2 and envelope = $5)",
         )
-        .bind(operation.id.replica.bytes().to_vec())
+        .bind(operation.id.replica.bytes().as_slice())
         .bind(stored_dseq(operation.id.dseq)?)
         .bind(received_at.0)
         .bind(uuid_bytes(user.uuid()))

@@ -60,7 +60,7 @@ impl LedgerTransaction {
              operation_count = excluded.operation_count, missing_count = excluded.missing_count, \
              received_at = excluded.received_at",
         )
-        .bind(recovery.replica.bytes().to_vec())
+        .bind(recovery.replica.bytes().as_slice())
         .bind(stored_dseq(recovery.first)?)
         .bind(stored_dseq(recovery.last)?)
         .bind(stored_number(recovery.count)?)

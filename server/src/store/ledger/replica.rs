@@ -39,7 +39,7 @@ impl Store {
     /// A device's store; none if it was never seen.
     pub async fn replica(&self, id: ReplicaId) -> Result<Option<ReplicaRow>, StoreError> {
         let row: Option<Columns> = sqlx::query_as(ONE)
-            .bind(id.bytes().to_vec())
+            .bind(id.bytes().as_slice())
             .fetch_optional(&self.reader)
             .await?;
         row.map(ReplicaRow::try_from).transpose()
@@ -61,7 +61,7 @@ impl LedgerTransaction {
     /// A device's store; none if it was never seen.
     pub async fn replica(&mut self, id: ReplicaId) -> Result<Option<ReplicaRow>, StoreError> {
         let row: Option<Columns> = sqlx::query_as(ONE)
-            .bind(id.bytes().to_vec())
+            .bind(id.bytes().as_slice())
             .fetch_optional(&mut *self.transaction)
             .await?;
         row.map(ReplicaRow::try_from).transpose()
@@ -108,7 +108,7 @@ impl LedgerTransaction {
         for ids in pieces(ids) {
             let mut query = MANY.query_as::<(Vec<u8>, Vec<u8>, i64)>(self.backend, ids.len());
             for id in ids {
-                query = query.bind(id.bytes().to_vec());
+                query = query.bind(id.bytes().as_slice());
             }
             for (id, user, acknowledged) in query.fetch_all(&mut *self.transaction).await? {
                 let id = ReplicaId::from_slice(&id).ok_or(StoreError::Unreadable {
@@ -142,7 +142,7 @@ impl LedgerTransaction {
             let mut query = SAVE.query(self.backend, rows.len());
             for (id, row) in rows {
                 query = query
-                    .bind(id.bytes().to_vec())
+                    .bind(id.bytes().as_slice())
                     .bind(uuid_bytes(row.user.uuid()))
                     .bind(stored_dseq(row.acknowledged)?);
             }

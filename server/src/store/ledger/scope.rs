@@ -75,7 +75,7 @@ impl LedgerTransaction {
             "select scope, agency, cast(year as bigint), seq, cell_count, digest, chain \
              from scope_head where scope = $1",
         )
-        .bind(scope.bytes().to_vec())
+        .bind(scope.bytes().as_slice())
         .fetch_optional(&mut *self.transaction)
         .await?;
         row.map(ScopeRow::try_from).transpose()
@@ -88,7 +88,7 @@ impl LedgerTransaction {
             "update scope_head set seq = seq where scope = $1 \
              returning scope, agency, cast(year as bigint), seq, cell_count, digest, chain",
         )
-        .bind(scope.bytes().to_vec())
+        .bind(scope.bytes().as_slice())
         .fetch_optional(&mut *self.transaction)
         .await?;
         let row = row.map(ScopeRow::try_from).transpose()?;
@@ -113,7 +113,7 @@ impl LedgerTransaction {
         for scopes in pieces(&scopes) {
             let mut query = MANY.query_as::<Columns>(self.backend, scopes.len());
             for scope in scopes {
-                query = query.bind(scope.bytes().to_vec());
+                query = query.bind(scope.bytes().as_slice());
             }
             for row in query.fetch_all(&mut *self.transaction).await? {
                 let row = ScopeRow::try_from(row)?;
@@ -136,10 +136,10 @@ impl LedgerTransaction {
             "insert into scope_head (scope, agency, year, seq, cell_count, digest) \
              values ($1, $2, $3, 0, 0, $4) on conflict (scope) do nothing",
         )
-        .bind(info.id.bytes().to_vec())
+        .bind(info.id.bytes().as_slice())
         .bind(agency)
         .bind(year)
-        .bind(Checksum::default().digest.to_be_bytes().to_vec())
+        .bind(Checksum::default().digest.to_be_bytes().as_slice())
         .execute(&mut *self.transaction)
         .await?;
         Ok(())
@@ -156,11 +156,11 @@ impl LedgerTransaction {
             let mut query = SAVE_HEADS.query(self.backend, heads.len());
             for (scope, head) in heads {
                 query = query
-                    .bind(scope.bytes().to_vec())
+                    .bind(scope.bytes().as_slice())
                     .bind(stored_seq(head.seq)?)
                     .bind(stored_number(head.checksum.count)?)
-                    .bind(head.checksum.digest.to_be_bytes().to_vec())
-                    .bind(self.chains.get(scope).map(|link| link.bytes().to_vec()));
+                    .bind(head.checksum.digest.to_be_bytes().as_slice())
+                    .bind(self.chains.get(scope).map(|link| link.bytes().as_slice()));
             }
             query.execute(&mut *self.transaction).await?;
         }

@@ -55,7 +55,7 @@ impl LedgerTransaction {
     pub async fn note_without_rights(&mut self, came: &[OperationId]) -> Result<(), StoreError> {
         for id in came {
             sqlx::query("insert into operation_without_rights (replica, dseq) values ($1, $2)")
-                .bind(id.replica.bytes().to_vec())
+                .bind(id.replica.bytes().as_slice())
                 .bind(stored_dseq(id.dseq)?)
                 .execute(&mut *self.transaction)
                 .await?;
@@ -83,7 +83,7 @@ impl LedgerTransaction {
         });
         let link = chain.bytes().to_vec();
         sqlx::query("update operation set seq = $3, link = $4 where replica = $1 and dseq = $2")
-            .bind(operation.id.replica.bytes().to_vec())
+            .bind(operation.id.replica.bytes().as_slice())
             .bind(stored_dseq(operation.id.dseq)?)
             .bind(stored_seq(seq)?)
             .bind(link)
