@@ -118,7 +118,7 @@ pub fn read_budget_sheet(
 }
 
 /// A number as workbooks keep it; large ones may stand with an exponent.
-fn workbook_number(cell: &str) -> Option<Decimal> {
+pub(super) fn workbook_number(cell: &str) -> Option<Decimal> {
     let exact = Decimal::from_str_exact(cell).ok();
     exact.or_else(|| Decimal::from_scientific(cell).ok())
 }
@@ -230,7 +230,7 @@ fn find_columns(table: &[Vec<String>]) -> Result<Columns, Vec<ImportProblem>> {
 }
 
 /// The row "1 2 3 4" that official tables have below their headings.
-fn is_column_numbers(cells: &[String]) -> bool {
+pub(super) fn is_column_numbers(cells: &[String]) -> bool {
     let filled: Vec<&str> = cells
         .iter()
         .map(|cell| cell.trim().trim_matches(['(', ')']))

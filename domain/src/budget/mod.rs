@@ -2,12 +2,17 @@
 //! and how its table comes in from a spreadsheet (`domain.md` 4.2, 5 and 8, 11).
 
 mod import;
+mod realization;
 mod renewal;
 mod spending;
 mod tree;
 mod unspent;
 
 pub use import::{BudgetRow, BudgetTable, Mismatch, read_budget_sheet, read_budget_table};
+pub use realization::{
+    FinanceColumns, FinanceFound, FinanceLine, FinanceMatch, FinanceTable, read_finance_sheet,
+    read_finance_table,
+};
 pub use renewal::{Absent, LineStep, Renewal, renewal};
 pub use spending::{
     Efficiency, Quadrant, Spending, SpendingDoubt, SpendingSource, absorption, efficiency,

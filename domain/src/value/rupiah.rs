@@ -1,7 +1,7 @@
 //! Money in whole rupiah. Budgets have no sen, so every dot in typed money groups thousands.
 
-use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::number_text::{self, NumberTextError, ParsedNumber};
 
@@ -52,10 +52,7 @@ impl Rupiah {
     /// Reads typed money such as `Rp1.500.000`, `1500000` or `1.500.000,00`.
     pub fn parse(text: &str) -> Result<Self, RupiahError> {
         let typed = || text.trim().to_owned();
-        let number = match number_text::parse_number(text).map_err(RupiahError::NotANumber)? {
-            ParsedNumber::Exact(number) => number,
-            ParsedNumber::Ambiguous { thousands, .. } => thousands,
-        };
+        let number = Self::parse_with_sen(text)?;
         if number.is_sign_negative() && !number.is_zero() {
             return Err(RupiahError::Negative { typed: typed() });
         }
@@ -66,6 +63,23 @@ impl Rupiah {
             .to_i64()
             .map(Self)
             .ok_or_else(|| RupiahError::TooLarge { typed: typed() })
+    }
+
+    /// Reads an amount of a finance system, which may have sen and, where money came back, be below
+    /// zero. What is written down is a sum of such amounts, [rounded](Self::rounded) once.
+    pub fn parse_with_sen(text: &str) -> Result<Decimal, RupiahError> {
+        match number_text::parse_number(text).map_err(RupiahError::NotANumber)? {
+            ParsedNumber::Exact(number) => Ok(number),
+            ParsedNumber::Ambiguous { thousands, .. } => Ok(thousands),
+        }
+    }
+
+    /// The nearest whole rupiah, half of one away from zero; `None` when it does not fit.
+    pub fn rounded(amount: Decimal) -> Option<Self> {
+        amount
+            .round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero)
+            .to_i64()
+            .map(Self)
     }
 
     /// The difference, or `None` when it does not fit.
