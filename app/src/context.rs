@@ -9,6 +9,7 @@ use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
 use futures::future::LocalBoxFuture;
 use ikrar_domain::agreement::Pin;
+use ikrar_domain::budget::FinanceColumns;
 use ikrar_domain::document::ArmsProblem;
 use ikrar_sync::{
     blob::BlobHash,
@@ -167,6 +168,14 @@ pub trait Device {
     fn kept_text(&self, _entity: EntityId, _field: Field) -> Option<String> {
         None
     }
+
+    /// The columns that were chosen last of a finance system's table.
+    fn finance_columns(&self) -> FinanceColumns {
+        FinanceColumns::default()
+    }
+
+    /// Remembers them.
+    fn set_finance_columns(&self, _columns: &FinanceColumns) {}
 
     /// Whether the user asked for high contrast on this device.
     fn high_contrast(&self) -> bool {

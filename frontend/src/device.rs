@@ -10,6 +10,7 @@ use ikrar_app::context::{
     TableFile, WorkbookFault,
 };
 use ikrar_domain::agreement::Pin;
+use ikrar_domain::budget::FinanceColumns;
 use ikrar_domain::document::ArmsProblem;
 use ikrar_sync::identity::{EntityId, UnixSeconds};
 use ikrar_sync::operation::Draft;
@@ -142,6 +143,14 @@ impl Device for Browser {
         chooser: String,
     ) -> LocalBoxFuture<'static, Result<Scanned, ScanFault>> {
         scan::read_chosen(chooser).boxed_local()
+    }
+
+    fn finance_columns(&self) -> FinanceColumns {
+        preferences::finance_columns()
+    }
+
+    fn set_finance_columns(&self, columns: &FinanceColumns) {
+        preferences::set_finance_columns(columns);
     }
 
     fn pin_state(&self) -> PinState {

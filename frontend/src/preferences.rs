@@ -2,12 +2,13 @@
 //! may refuse it: nothing here is needed, it only saves a search or keeps a wish.
 
 use gloo_storage::{LocalStorage, Storage as _};
-use ikrar_domain::value::UserId;
+use ikrar_domain::{budget::FinanceColumns, value::UserId};
 use uuid::Uuid;
 
 const LAST_USER: &str = "ikrar-last-user";
 const HIGH_CONTRAST: &str = "ikrar-high-contrast";
 const KEYS: &str = "ikrar-city-keys";
+const FINANCE_COLUMNS: &str = "ikrar-finance-columns";
 const SIGN_OUT_OWED: &str = "ikrar-sign-out-owed";
 
 /// The user who used this device last.
@@ -60,6 +61,16 @@ pub(crate) fn keys() -> Option<String> {
 /// Keeps them.
 pub(crate) fn set_keys(kept: Option<String>) {
     write(KEYS, kept);
+}
+
+/// The columns that were chosen last of a finance system's table.
+pub(crate) fn finance_columns() -> FinanceColumns {
+    FinanceColumns::from_kept(&read(FINANCE_COLUMNS).unwrap_or_default())
+}
+
+/// Remembers them.
+pub(crate) fn set_finance_columns(columns: &FinanceColumns) {
+    write(FINANCE_COLUMNS, Some(columns.kept()));
 }
 
 fn pin_key(user: UserId) -> String {

@@ -21,12 +21,7 @@ impl<T> Checked<T> {
     fn of(read: Result<T, Vec<ImportProblem>>) -> Self {
         match read {
             Ok(table) => Self::Ready(table),
-            Err(problems) => {
-                let all = problems.iter();
-                let words =
-                    all.map(|one| text::plan::import_problem(one.row, &one.column, &one.problem));
-                Self::Problems(words.collect())
-            }
+            Err(problems) => Self::Problems(problem_words(&problems)),
         }
     }
 }
@@ -135,7 +130,15 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> TableForm<T> {
     }
 }
 
-fn problem_list(problems: Vec<String>) -> AnyView {
+/// Each cell that is not understood, in words.
+pub(crate) fn problem_words(problems: &[ImportProblem]) -> Vec<String> {
+    let words =
+        |one: &ImportProblem| text::plan::import_problem(one.row, &one.column, &one.problem);
+    problems.iter().map(words).collect()
+}
+
+/// Those words as a list.
+pub(crate) fn problem_list(problems: Vec<String>) -> AnyView {
     let lines = problems
         .into_iter()
         .map(|words| view! { <li class="field__error">{words}</li> })

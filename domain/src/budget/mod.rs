@@ -10,8 +10,8 @@ mod unspent;
 
 pub use import::{BudgetRow, BudgetTable, Mismatch, read_budget_sheet, read_budget_table};
 pub use realization::{
-    FinanceColumns, FinanceFound, FinanceLine, FinanceMatch, FinanceTable, read_finance_sheet,
-    read_finance_table,
+    FinanceColumns, FinanceFound, FinanceLine, FinanceMatch, FinanceTable, is_day_of_year,
+    read_finance_sheet, read_finance_table,
 };
 pub use renewal::{Absent, LineStep, Renewal, renewal};
 pub use spending::{

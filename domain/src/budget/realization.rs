@@ -5,6 +5,7 @@
 //! silently: a line that several rows stand for says so, and one that none stands for stays as it
 //! is.
 
+use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::import::{is_column_numbers, workbook_number};
@@ -40,6 +41,11 @@ pub struct FinanceColumns {
     pub code: String,
     /// Of the cumulative amounts.
     pub amount: String,
+}
+
+/// Whether sums of a year can be true for this day: they begin anew with the year.
+pub fn is_day_of_year(as_of: NaiveDate, year: u16) -> bool {
+    as_of.year() == i32::from(year)
 }
 
 /// What divides the two in [`FinanceColumns::kept`]; a heading has no line break.

@@ -61,7 +61,7 @@ pub use plans::{
 pub use rollover::roll_over;
 pub use session::{NewSession, invite, move_session, note_signed, open_session};
 pub use signing::{NewSignature, Returned, sign, sign_because, sign_certified, step_on_paper};
-pub use spending::{add_unspent_cause, set_budget_realization};
+pub use spending::{TableOrigin, add_unspent_cause, set_budget_realization, take_in_realization};
 pub use wording::{add_basis, begin_bases, choose_arms};
 
 /// Why an edit cannot be drafted. The view changed under the screen; reading it again helps.

@@ -12,6 +12,7 @@ mod lateness;
 mod origin;
 mod row_view;
 mod spending;
+mod spending_import;
 mod spending_state;
 mod state;
 mod steps;

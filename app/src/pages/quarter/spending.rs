@@ -10,6 +10,7 @@ use ikrar_sync::{
 use leptos::prelude::*;
 
 use super::{
+    spending_import::import,
     spending_state::{SpendingLine, SpendingSection, Unspent, read_line, read_section},
     view::Page,
 };
@@ -23,10 +24,10 @@ use crate::{
 
 /// What the lines share.
 #[derive(Clone, Copy)]
-struct Section {
-    page: Page,
+pub(super) struct Section {
+    pub(super) page: Page,
     read: Memo<Option<SpendingSection>>,
-    lock: Signal<Option<String>>,
+    pub(super) lock: Signal<Option<String>>,
 }
 
 /// The section below the grid.
@@ -70,6 +71,7 @@ fn content(section: Section) -> AnyView {
                 })}
             </p>
             <p class="muted">{words(|read| read.unknown.clone())}</p>
+            {import(section)}
             {entity_list(
                 move || ids.get().into_iter().enumerate().collect(),
                 move |(_, id)| line(section, id),
@@ -121,6 +123,10 @@ fn line(section: Section, id: EntityId) -> AnyView {
                 <EntryBox
                     entry=entry(budget_realization::AS_OF, InputKind::Date)
                     label=text::spending::AS_OF
+                />
+                <EntryBox
+                    entry=entry(budget_realization::DOCUMENT, InputKind::ShortText)
+                    label=text::spending::DOCUMENT
                 />
             </div>
             {live(move || asks_reason.get().then(|| view! {

@@ -163,3 +163,36 @@ fn money_that_names_another_report_or_line_is_parked() {
         assert!(city.ledger().row(id).is_none());
     }
 }
+
+#[test]
+fn a_table_of_the_finance_system_is_taken_in_whole_and_once_and_typing_over_it_is_told() {
+    use ikrar_domain::{budget::SpendingSource, value::Rupiah};
+    let (city, mut operator) = City::in_force();
+    let amounts = [(LINE, Rupiah::new(750))];
+    let origin = edit::TableOrigin {
+        as_of: chrono::NaiveDate::from_ymd_opt(2026, 6, 30).unwrap(),
+        document: "LRA Juni",
+    };
+    let take = |device: &Device| {
+        let quarter = Quarter::Second;
+        edit::take_in_realization(&device.replica, quarter, origin, &amounts).unwrap()
+    };
+    let drafts = take(&operator);
+    assert_eq!(drafts.len(), 2, "the report and the amount");
+    operator.act(drafts, NOW);
+    let mut city = city;
+    city.sync(&mut operator);
+    assert_eq!(spent(&city, Quarter::Second), Some(750));
+    assert_eq!(take(&operator), [], "taken in twice it writes nothing");
+    let source = |city: &City| {
+        let spending = model::spending_of(city.ledger(), LINE, Quarter::Second).unwrap();
+        (spending.source, spending.as_of)
+    };
+    assert_eq!(source(&city), (SpendingSource::Import, Some(origin.as_of)));
+    spend(&mut operator, Quarter::Second, 751);
+    city.sync(&mut operator);
+    assert_eq!(source(&city), (SpendingSource::Manual, Some(origin.as_of)));
+    let id = schema::budget_realization_id(LINE, Quarter::Second);
+    let document = city.cell(id, budget_realization::DOCUMENT);
+    assert_eq!(document.value, words("LRA Juni"));
+}

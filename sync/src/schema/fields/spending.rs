@@ -14,6 +14,7 @@ pub mod budget_realization {
     pub const AS_OF: Field = Field(5);
     pub const SOURCE: Field = Field(6);
     pub const FALL_REASON: Field = Field(7);
+    pub const DOCUMENT: Field = Field(8);
 
     pub const FIELDS: &[FieldRule] = &[
         required(REPORT, "report", "Laporan triwulan", FIXED_REFERENCE),
@@ -28,6 +29,7 @@ pub mod budget_realization {
             FieldType::Code(super::super::super::codes::known_spending_source),
         ),
         rule(FALL_REASON, "fall_reason", "Alasan realisasi turun", NOTE),
+        rule(DOCUMENT, "document", "Dokumen sumber", SHORT),
     ];
 }
 
