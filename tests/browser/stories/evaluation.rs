@@ -47,6 +47,7 @@ async fn spend(tablet: &Browser, faults: &mut Faults) -> Result<()> {
     HomePage(tablet).open().await?;
     let quarter = HomePage(tablet).quarter_in("Draf").await?;
     QuarterPage(tablet).open(&quarter).await?;
+    take_in_a_table(tablet, faults).await?;
     let line = "#spending .spending__line";
     let page = AgreementPage(tablet);
     page.write(line, "amount", "1.000.000").await?;
@@ -67,6 +68,62 @@ async fn spend(tablet: &Browser, faults: &mut Faults) -> Result<()> {
     faults
         .look_at_part(tablet, "realisasi-anggaran-baris", line)
         .await
+}
+
+/// The finance system has headings of its own: they are shown to the app once. What is taken says
+/// where it comes from until somebody types over it.
+async fn take_in_a_table(tablet: &Browser, faults: &mut Faults) -> Result<()> {
+    const SECOND: &str = "#spending .spending__line:nth-of-type(2)";
+    let name = tablet.text(&format!("{SECOND} h3")).await?;
+    let code = name.split_whitespace().next().unwrap_or_default();
+    let table = format!(
+        "LAPORAN REALISASI;;\nKd Program;Nama;Sudah Keluar\n{code};A;1.000,40\n9.99.99;B;5"
+    );
+    let check = async || -> Result<()> {
+        tablet.fill("#spending-table", &table).await?;
+        let button = "#spending-import [data-action='check-table']";
+        tablet.click(button).await?;
+        tablet.appears("#spending-code").await
+    };
+    tablet.click("#spending-import summary").await?;
+    check().await?;
+    tablet
+        .says("#spending-import", "Pilih kedua kolomnya")
+        .await?;
+    tablet.choose("#spending-code", "Kd Program").await?;
+    tablet.choose("#spending-amount", "Sudah Keluar").await?;
+    let ready = "#spending-import [data-ready]";
+    tablet.says(ready, "menjadi Rp1.000").await?;
+    tablet.says(ready, "tidak ada dalam tabel").await?;
+    tablet
+        .says("#spending-import", "1 baris tabel bukan milik")
+        .await?;
+    let take = "#spending-import [data-action='take-table']";
+    tablet.click(take).await?;
+    tablet
+        .says("#spending-as-of-error", "dalam tahun 2026")
+        .await?;
+    tablet.fill("#spending-as-of", "30-09-2026").await?;
+    tablet.fill("#spending-document", "LRA September").await?;
+    faults.look_at(tablet, "realisasi-anggaran-tabel").await?;
+    tablet.click(take).await?;
+    tablet.says(SECOND, "Impor").await?;
+    check().await?;
+    ensure!(
+        tablet.value("#spending-code").await? == "Kd Program",
+        "the columns are forgotten"
+    );
+    tablet.fill("#spending-table", "").await?;
+    tablet.vanishes("#spending-code").await?;
+    let page = AgreementPage(tablet);
+    page.write(SECOND, "amount", "1.100").await?;
+    tablet
+        .until("a typed amount is nobody's import", async || {
+            let told = tablet.text_now(SECOND).await?;
+            Ok(told.filter(|words| !words.contains("Impor")))
+        })
+        .await?;
+    Ok(())
 }
 
 /// Down to one indicator's percent and who wrote the figure behind it.
