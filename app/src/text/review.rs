@@ -15,6 +15,46 @@ pub const STATE_DONE: &str = "Selesai direviu";
 pub const EMPTY: &str = "Tidak ada yang menunggu";
 pub const EMPTY_DETAIL: &str = "Ubah saringan untuk melihat yang lain.";
 
+pub const STANDING: &str = "Kelengkapan dan ketepatan laporan per OPD";
+pub const STANDING_PERIOD: &str = "Periode";
+pub const NO_DEADLINE: &str = "Batas waktu periode ini belum ditetapkan, jadi ketepatannya belum \
+     dinilai.";
+pub const NO_REPORTS: &str = "Tidak ada perjanjian yang berlaku pada tahun ini.";
+pub const SENT: &str = "Laporan terkirim";
+pub const FILLED: &str = "Indikator terisi";
+pub const PUNCTUAL: &str = "Tepat waktu";
+pub const LATE: &str = "Terlambat";
+pub const WAITS: &str = "Menunggu";
+
+/// "3 dari 4".
+pub fn of(part: usize, whole: usize) -> String {
+    format!("{part} dari {whole}")
+}
+
+/// "2, terlama 5 hari"; the number alone where nobody has waited a day.
+pub fn longest(count: usize, days: i64) -> String {
+    if days > 0 {
+        format!("{count}, terlama {days} hari")
+    } else {
+        count.to_string()
+    }
+}
+
+/// "OPD 2, terlama 5 hari".
+pub fn waits_for(who: &str, count: usize, days: i64) -> String {
+    [who, " ", &longest(count, days)].concat()
+}
+
+/// "Batas waktu 10 April 2026."
+pub fn due_on(day: &str) -> String {
+    format!("Batas waktu {day}.")
+}
+
+/// "TW II 2026".
+pub fn period(roman: &str, year: u16) -> String {
+    format!("TW {roman} {year}")
+}
+
 /// "3 menunggu".
 pub fn waiting(count: usize) -> String {
     format!("{count} menunggu")

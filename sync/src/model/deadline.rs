@@ -1,15 +1,70 @@
 //! The city's schedule, and how late a figure came, as rows tell them.
 
+use ikrar_domain::agreement::AgreementStatus;
 use ikrar_domain::measurement::{Lateness, Moments, ReportDeadline, lateness};
 use ikrar_domain::people::TimeZone;
+use ikrar_domain::review::{ReportStanding, days_waiting};
 use ikrar_domain::value::Quarter;
 
+use super::{items_of, read_realization, report_status};
 use crate::identity::{EntityId, UnixSeconds};
 use crate::row::{Rows, Stamp};
 use crate::schema::{
-    EntityKind, civil_date, government, realization, realization_id, report_deadline,
-    report_deadline_id,
+    EntityKind, agreement, civil_date, government, realization, realization_id, report,
+    report_deadline, report_deadline_id, report_id,
 };
+
+/// Every report that an agreement in force asks for in a quarter, by the agency whose it is.
+/// `now` is in seconds since 1970-01-01 UTC.
+pub fn report_standings(
+    rows: &impl Rows,
+    year: u16,
+    quarter: Quarter,
+    now: UnixSeconds,
+) -> Vec<(EntityId, ReportStanding)> {
+    let of_agreement = |id: EntityId| {
+        let row = rows.row(id)?;
+        let status = AgreementStatus::from_code(row.text(agreement::STATUS))?;
+        let is_asked =
+            status.stands() && row.value(agreement::YEAR).as_integer() == Some(i64::from(year));
+        let agency = row.value(agreement::AGENCY).as_id()?;
+        is_asked.then(|| (agency, standing(rows, id, year, quarter, now)))
+    };
+    let agreements = rows.of_kind(EntityKind::Agreement).into_iter();
+    agreements.filter_map(of_agreement).collect()
+}
+
+fn standing(
+    rows: &impl Rows,
+    agreement: EntityId,
+    year: u16,
+    quarter: Quarter,
+    now: UnixSeconds,
+) -> ReportStanding {
+    let id = report_id(agreement, quarter);
+    let items = items_of(rows, agreement);
+    let is_filled = |item: &&EntityId| {
+        let row = rows.row(realization_id(**item, quarter));
+        row.and_then(read_realization)
+            .is_some_and(|realization| realization.value.is_filled())
+    };
+    let late = items
+        .iter()
+        .filter_map(|item| late_figure(rows, *item, year, quarter));
+    // A step that the server has not confirmed is of today.
+    let last_step = rows
+        .row(id)
+        .and_then(|row| row.cells.get(&report::STATUS))
+        .map(|cell| cell.stamp.received_at)
+        .filter(|moment| *moment != UnixSeconds::default());
+    ReportStanding {
+        status: report_status(rows, id),
+        filled: items.iter().filter(is_filled).count(),
+        items: items.len(),
+        late_by_days: late.map(|late| late.lateness.late_by_days).max(),
+        waiting_days: last_step.map_or(0, |moment| days_waiting(moment.0, now.0)),
+    }
+}
 
 /// A figure that came after its deadline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

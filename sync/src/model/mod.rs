@@ -63,7 +63,7 @@ pub use cascade::{
     Support, budget_documents_of, cascade_of, cascade_of_year, document_lines_of, fundings_of,
     may_support, seen_words, supports_of,
 };
-pub use deadline::{LateFigure, late_figure, report_deadline_of, time_zone_of};
+pub use deadline::{LateFigure, late_figure, report_deadline_of, report_standings, time_zone_of};
 pub use evaluation::{
     EvaluatedItem, decision_field, decision_of, evaluated_agreement, evaluated_item,
     evaluated_items, method_of, objectives_of, year_to_date,

@@ -8,13 +8,13 @@ use leptos_router::components::A;
 
 use super::{
     Place,
-    parts::{category, cell, headline, heads, muted, navigation, table, why},
+    parts::{category, headline, muted, navigation, why},
     picture::{bullet, trend},
     state::{Agency, IndicatorLine, ObjectiveBlock, read_agency, score_of, shown},
     working::read_working,
 };
 use crate::{
-    components::{Badge, EmptyState, Tone, live, part},
+    components::{Badge, EmptyState, Tone, cell, heads, live, part, table},
     context::{Services, SessionUser},
     memo::Memo,
     pages::{

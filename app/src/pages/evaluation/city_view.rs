@@ -12,12 +12,12 @@ use leptos_router::components::A;
 use super::{
     Place,
     known::Known,
-    parts::{category, cell, headline, heads, muted, navigation, table, why},
+    parts::{category, headline, muted, navigation, why},
     picture::{bullet, trend},
     state::{AgencyLine, City, caveat_words, score_of, shown},
 };
 use crate::{
-    components::{EmptyState, Tone, live},
+    components::{EmptyState, Tone, cell, heads, live, table},
     context::Services,
     memo::Memo,
     pages::{

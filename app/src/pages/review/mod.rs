@@ -1,5 +1,6 @@
 //! The reviewer's queue across agencies.
 
+mod standing;
 mod state;
 mod view;
 

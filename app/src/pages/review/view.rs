@@ -4,6 +4,7 @@ use ikrar_sync::{identity::EntityId, model};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
+use super::standing::standing;
 use super::state::{Filter, QueueEntry, Stage, StageCounts, Subject, read_queue};
 use crate::{
     components::{Badge, Choice, EmptyState, Select, live, part},
@@ -29,6 +30,7 @@ pub(super) fn queue(services: Services, user: &SessionUser) -> AnyView {
                 <h1>{text::review::TITLE}</h1>
                 <p class="page__lead">{text::review::LEAD}</p>
             </div>
+            {standing(services)}
             {filters(services, filter, counts)}
             <p id="queue-count" role="status">
                 {move || text::review::waiting(counts.get().waiting)}
