@@ -2,6 +2,7 @@
 //! and all of it takes effect when the network is back.
 
 use anyhow::{Result, ensure};
+use support::browser::Browser;
 
 use super::evidence::Files;
 use super::look::Faults;
@@ -55,6 +56,7 @@ async fn review_without_a_network(world: &World, faults: &mut Faults) -> Result<
     let office = &world.office;
     world.sign_in(office, REVIEWER).await?;
     ReviewPage(office).open().await?;
+    who_waits_for_whom(office, faults).await?;
     ReviewPage(office)
         .open_entry(&["Dinas Kesehatan", "Laporan TW IV"])
         .await?;
@@ -80,4 +82,15 @@ async fn review_without_a_network(world: &World, faults: &mut Faults) -> Result<
         page.flag_is(row, "accepted").await?;
     }
     page.flag_is(ODD_ROW, "unreviewed").await
+}
+
+/// Each agency's reports of a quarter, counted: what was sent a minute ago waits for a verifier.
+async fn who_waits_for_whom(office: &Browser, faults: &mut Faults) -> Result<()> {
+    office.click("#standing summary").await?;
+    office.appears("#standing-table").await?;
+    office.choose("#standing-period", "2026-4").await?;
+    let line = "#standing-table tbody tr:first-child";
+    office.says("#standing-city", "verifikator").await?;
+    office.says(line, " dari ").await?;
+    faults.look_at(office, "kelengkapan-laporan").await
 }
