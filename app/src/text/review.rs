@@ -45,6 +45,24 @@ pub fn waits_for(who: &str, count: usize, days: i64) -> String {
     [who, " ", &longest(count, days)].concat()
 }
 
+/// "Kunci 12 laporan terverifikasi".
+pub fn lock_period(reports: usize) -> String {
+    format!("Kunci {reports} laporan terverifikasi")
+}
+
+/// What locking means, and what it leaves open.
+pub fn lock_lead(open: usize) -> String {
+    let left = match open {
+        0 => String::new(),
+        open => format!(" {open} laporan yang belum terverifikasi tetap terbuka."),
+    };
+    [
+        "Laporan yang dikunci hanya dibuka kembali dengan alasan.",
+        &left,
+    ]
+    .concat()
+}
+
 /// "Batas waktu 10 April 2026."
 pub fn due_on(day: &str) -> String {
     format!("Batas waktu {day}.")

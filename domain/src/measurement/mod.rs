@@ -40,4 +40,6 @@ pub use predicate_scale::{PredicateScale, ScaleId, ScaleIdError};
 pub use ratio::{Ratio, RatioFault};
 pub use realization::{Measured, Realization, realization_editable};
 pub use report_status::{ReportAction, ReportFacts, ReportStatus};
-pub use timeliness::{LateKind, Lateness, Moments, ReportDeadline, lateness};
+pub use timeliness::{
+    LateKind, Lateness, Moments, PeriodOpen, ReportDeadline, lateness, period_is_over,
+};

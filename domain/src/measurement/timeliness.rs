@@ -15,6 +15,62 @@ pub struct ReportDeadline {
     pub grace_until: Option<NaiveDate>,
 }
 
+/// Why the reports of a quarter are not closed yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PeriodOpen {
+    /// The city has set no deadline.
+    NoDeadline,
+    /// The days of grace last until this one.
+    Until(NaiveDate),
+}
+
+impl PeriodOpen {
+    /// Stable machine code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NoDeadline => "period_without_deadline",
+            Self::Until(_) => "period_open",
+        }
+    }
+
+    /// Why, and what to do, in Indonesian.
+    pub fn user_message(self) -> String {
+        match self {
+            Self::NoDeadline => {
+                "Periode belum dapat dikunci: tetapkan dahulu batas waktunya di halaman Kebijakan."
+                    .to_owned()
+            }
+            Self::Until(day) => format!(
+                "Periode belum dapat dikunci: batas waktu dan masa tenggangnya berlaku sampai {}.",
+                day.format("%d-%m-%Y")
+            ),
+        }
+    }
+}
+
+impl ReportDeadline {
+    /// The last day on which a report may come without being late beyond excuse.
+    pub fn last_day(&self) -> NaiveDate {
+        self.grace_until
+            .filter(|last| *last > self.due_on)
+            .unwrap_or(self.due_on)
+    }
+}
+
+/// Whether the reports of a quarter may be closed together (`domain.md` 4.4): once the deadline and
+/// its days of grace are over.
+pub fn period_is_over(
+    deadline: Option<&ReportDeadline>,
+    today: NaiveDate,
+) -> Result<(), PeriodOpen> {
+    let last = deadline.ok_or(PeriodOpen::NoDeadline)?.last_day();
+    if today > last {
+        Ok(())
+    } else {
+        Err(PeriodOpen::Until(last))
+    }
+}
+
 /// When a figure was written and received, in seconds since 1970-01-01 UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moments {
@@ -94,6 +150,30 @@ mod tests {
             received_at: noon(received),
         };
         lateness(&deadline, TimeZone::Western, moments)
+    }
+
+    #[test]
+    fn a_period_is_over_after_its_days_of_grace() {
+        let mut deadline = ReportDeadline {
+            due_on: day(4, 10),
+            grace_until: Some(day(4, 14)),
+        };
+        let over = |deadline: &ReportDeadline, today| period_is_over(Some(deadline), today);
+        assert_eq!(
+            over(&deadline, day(4, 14)),
+            Err(PeriodOpen::Until(day(4, 14)))
+        );
+        assert_eq!(over(&deadline, day(4, 15)), Ok(()));
+        deadline.grace_until = Some(day(4, 1));
+        assert_eq!(
+            over(&deadline, day(4, 10)),
+            Err(PeriodOpen::Until(day(4, 10)))
+        );
+        assert_eq!(over(&deadline, day(4, 11)), Ok(()));
+        assert_eq!(
+            period_is_over(None, day(4, 11)),
+            Err(PeriodOpen::NoDeadline)
+        );
     }
 
     #[test]

@@ -14,6 +14,19 @@ use crate::schema::{
     report_deadline, report_deadline_id, report_id,
 };
 
+/// The agreements in force that ask for a report in a year, each with its agency.
+pub fn reporting_agreements(rows: &impl Rows, year: u16) -> Vec<(EntityId, EntityId)> {
+    let of_year = |id: EntityId| {
+        let row = rows.row(id)?;
+        let status = AgreementStatus::from_code(row.text(agreement::STATUS))?;
+        let is_asked =
+            status.stands() && row.value(agreement::YEAR).as_integer() == Some(i64::from(year));
+        is_asked.then_some((id, row.value(agreement::AGENCY).as_id()?))
+    };
+    let agreements = rows.of_kind(EntityKind::Agreement).into_iter();
+    agreements.filter_map(of_year).collect()
+}
+
 /// Every report that an agreement in force asks for in a quarter, by the agency whose it is.
 /// `now` is in seconds since 1970-01-01 UTC.
 pub fn report_standings(
@@ -22,16 +35,10 @@ pub fn report_standings(
     quarter: Quarter,
     now: UnixSeconds,
 ) -> Vec<(EntityId, ReportStanding)> {
-    let of_agreement = |id: EntityId| {
-        let row = rows.row(id)?;
-        let status = AgreementStatus::from_code(row.text(agreement::STATUS))?;
-        let is_asked =
-            status.stands() && row.value(agreement::YEAR).as_integer() == Some(i64::from(year));
-        let agency = row.value(agreement::AGENCY).as_id()?;
-        is_asked.then(|| (agency, standing(rows, id, year, quarter, now)))
-    };
-    let agreements = rows.of_kind(EntityKind::Agreement).into_iter();
-    agreements.filter_map(of_agreement).collect()
+    let agreements = reporting_agreements(rows, year).into_iter();
+    agreements
+        .map(|(agreement, agency)| (agency, standing(rows, agreement, year, quarter, now)))
+        .collect()
 }
 
 fn standing(

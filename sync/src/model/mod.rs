@@ -9,16 +9,14 @@ use ikrar_domain::measurement::{
 };
 use ikrar_domain::order;
 use ikrar_domain::people::AppointmentKind;
-use ikrar_domain::review::{Comment, CommentSeverity};
 use ikrar_domain::value::{
-    AgencyId, AgreementId, BudgetLineId, CommentId, ItemId, Quarter, RealizationId, Rupiah, UserId,
-    Year,
+    AgencyId, AgreementId, BudgetLineId, ItemId, Quarter, RealizationId, Rupiah, Year,
 };
 
 use crate::identity::EntityId;
 use crate::row::{Row, Rows};
 use crate::schema::{
-    EntityKind, Field, agreement, budget_line, civil_date, comment, evidence, item, parked_edit,
+    EntityKind, Field, agreement, budget_line, civil_date, evidence, item, parked_edit,
     realization, report, signing_session,
 };
 use crate::value::Value;
@@ -27,6 +25,7 @@ mod above;
 mod action_plan;
 mod attached;
 mod cascade;
+mod comments;
 mod deadline;
 mod evaluation;
 mod examined;
@@ -63,7 +62,11 @@ pub use cascade::{
     Support, budget_documents_of, cascade_of, cascade_of_year, document_lines_of, fundings_of,
     may_support, seen_words, supports_of,
 };
-pub use deadline::{LateFigure, late_figure, report_deadline_of, report_standings, time_zone_of};
+pub use comments::{comments_of, open_comments_on};
+pub use deadline::{
+    LateFigure, late_figure, report_deadline_of, report_standings, reporting_agreements,
+    time_zone_of,
+};
 pub use evaluation::{
     EvaluatedItem, decision_field, decision_of, evaluated_agreement, evaluated_item,
     evaluated_items, method_of, objectives_of, year_to_date,
@@ -365,36 +368,4 @@ pub fn read_realization(row: &Row) -> Option<Realization> {
 /// The realization of an item in a quarter, where somebody has written one.
 pub fn realization_of(rows: &impl Rows, item: EntityId, quarter: Quarter) -> Option<Realization> {
     read_realization(rows.row(crate::schema::realization_id(item, quarter))?)
-}
-
-/// The comments on a document, in the order of their ids, which is the order of writing.
-pub fn comments_of(rows: &impl Rows, subject: EntityId) -> Vec<Comment> {
-    rows.children(EntityKind::Comment, subject)
-        .into_iter()
-        .filter_map(|id| read_comment(rows.row(id)?))
-        .collect()
-}
-
-fn read_comment(row: &Row) -> Option<Comment> {
-    let author = row.cells.get(&comment::TEXT)?.stamp.author;
-    let field = row.value(comment::ANCHOR_FIELD).as_integer()?;
-    Some(Comment {
-        id: CommentId::from_uuid(row.id.uuid()),
-        subject: row.value(comment::SUBJECT).as_id()?.uuid(),
-        anchor_entity: row.value(comment::ANCHOR_ENTITY).as_id()?.uuid(),
-        anchor_field: u16::try_from(field).ok()?,
-        text: row.text(comment::TEXT).to_owned(),
-        severity: CommentSeverity::from_code(row.text(comment::SEVERITY))
-            .unwrap_or(CommentSeverity::Note),
-        author: UserId::from_uuid(author.uuid()),
-        resolved: row.value(comment::RESOLVED).as_bool().unwrap_or(false),
-    })
-}
-
-/// How many unresolved comments a document has on one entity.
-pub fn open_comments_on(rows: &impl Rows, subject: EntityId, anchor: EntityId) -> usize {
-    comments_of(rows, subject)
-        .iter()
-        .filter(|comment| !comment.resolved && comment.anchor_entity == anchor.uuid())
-        .count()
 }

@@ -30,6 +30,7 @@ pub(crate) async fn tell(world: &mut World) -> Result<()> {
     world.office_link.cut().await?;
     read_the_city(&world.office, &mut faults).await?;
     decide(&world.office, &mut faults).await?;
+    close_the_period(&world.office, &mut faults).await?;
     world.office_link.restore().await?;
     Frame(&world.office).everything_is_sent().await?;
     take_home(&world.office, "city.docx", b"PK").await?;
@@ -194,4 +195,30 @@ async fn decide(office: &Browser, faults: &mut Faults) -> Result<()> {
     let after = office.text(score).await?;
     ensure!(after != before, "the cap changed nothing: {before}");
     office.says("#evaluation-score", "Hijau").await
+}
+
+/// What is verified is locked in one go, once the city's deadline is over.
+async fn close_the_period(office: &Browser, faults: &mut Faults) -> Result<()> {
+    const LOCK: &str = "#standing [data-action='lock-period']";
+    let open = async || -> Result<()> {
+        office.open("/reviu").await?;
+        office.click("#standing summary").await?;
+        office.choose("#standing-period", "2026-3").await?;
+        office.appears(LOCK).await
+    };
+    open().await?;
+    office
+        .says("#standing", "tetapkan dahulu batas waktunya")
+        .await?;
+    office.open("/kebijakan").await?;
+    let third = "#report-deadlines .field-row:nth-of-type(4)";
+    AgreementPage(office)
+        .write(third, "due_on", "12-10-2026")
+        .await?;
+    open().await?;
+    office.says("#standing-city", "OPD").await?;
+    office.says("#standing", "tetap terbuka").await?;
+    faults.look_at(office, "kunci-periode").await?;
+    office.click(LOCK).await?;
+    office.vanishes(LOCK).await
 }

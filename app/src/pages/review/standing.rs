@@ -3,21 +3,27 @@
 
 use chrono::{Datelike, NaiveDate};
 use ikrar_domain::{
-    measurement::ReportDeadline,
+    measurement::{
+        PeriodOpen, ReportAction, ReportDeadline, ReportFacts, ReportStatus, period_is_over,
+    },
+    people::Role,
     review::{Standing, Waiting, WaitsFor},
     value::Quarter,
 };
 use ikrar_sync::{
+    edit,
     identity::{EntityId, UnixSeconds},
     model,
     row::Rows,
+    schema::report_id,
 };
 use leptos::prelude::*;
 
 use crate::{
-    components::{Choice, Select, cell, heads, live, part, table},
+    components::{Button, Choice, Select, cell, heads, live, part, table},
     context::Services,
     memo::Memo,
+    pages::{Tell, perform, tell_by_toast},
     reading::{agency_name, today},
     text,
 };
@@ -31,10 +37,13 @@ struct Shown {
     deadline: Option<ReportDeadline>,
     agencies: Vec<(String, Standing)>,
     city: Standing,
+    /// The reports that can be locked.
+    verified: Vec<EntityId>,
 }
 
 /// The section.
-pub(super) fn standing(services: Services) -> AnyView {
+pub(super) fn standing(services: Services, role: Role) -> AnyView {
+    let tell = tell_by_toast();
     let is_open = RwSignal::new(false);
     let today = today(services);
     let period = RwSignal::new(today.map(last_ended));
@@ -54,6 +63,9 @@ pub(super) fn standing(services: Services) -> AnyView {
                 on_change=move |chosen: String| period.set(period_of(&chosen))
             />
             {live(move || shown.with(|shown| shown.as_ref().map(content)))}
+            {live(move || shown.with(|shown| {
+                shown.as_ref().and_then(|shown| lock(services, tell, role, today?, shown))
+            }))}
         </details>
     }
     .into_any()
@@ -120,10 +132,15 @@ fn read(rows: &impl Rows, (year, quarter): Period, today: NaiveDate, now: UnixSe
         let by_lateness = second.late_by_days.cmp(&first.late_by_days);
         by_lateness.then_with(|| one.cmp(other))
     });
+    let reports = model::reporting_agreements(rows, year).into_iter();
     Shown {
         deadline,
         agencies,
         city,
+        verified: reports
+            .map(|(agreement, _)| report_id(agreement, quarter))
+            .filter(|report| model::report_status(rows, *report) == ReportStatus::Verified)
+            .collect(),
     }
 }
 
@@ -171,6 +188,52 @@ fn line(name: String, standing: &Standing) -> AnyView {
         words(text::review::WAITS, waits(standing)),
     ];
     view! { <tr><th class="grid__cell" scope="row">{name}</th>{part(cells)}</tr> }.into_any()
+}
+
+/// The period is closed by who may lock a report, once its days of grace are over. Each report is
+/// a step of its own: one that changed meanwhile does not keep the others open.
+fn lock(
+    services: Services,
+    tell: Tell,
+    role: Role,
+    today: NaiveDate,
+    shown: &Shown,
+) -> Option<AnyView> {
+    let verified = ReportStatus::Verified;
+    let facts = ReportFacts::default();
+    if shown.verified.is_empty() || verified.after(ReportAction::Lock, role, &facts).is_err() {
+        return None;
+    }
+    let refusal = period_is_over(shown.deadline.as_ref(), today)
+        .err()
+        .map(PeriodOpen::user_message);
+    let is_refused = refusal.is_some();
+    let city = shown.city;
+    let open = city.agency.reports.saturating_add(city.verifier.reports);
+    let reports = shown.verified.clone();
+    let label = text::review::lock_period(reports.len());
+    let press = move || {
+        for report in &reports {
+            let draft = services.with_replica_untracked(|replica| {
+                let waits = replica.pending_step(*report).is_some();
+                let step = || edit::move_report(replica, *report, ReportAction::Lock, None);
+                (!waits).then(step).transpose()
+            });
+            perform(
+                services,
+                tell,
+                draft.map(|draft| draft.into_iter().collect()),
+                || (),
+            );
+        }
+    };
+    let view = view! {
+        <div class="step">
+            <p>{refusal.unwrap_or_else(|| text::review::lock_lead(open))}</p>
+            <Button label=label on_press=press disabled=is_refused action="lock-period" />
+        </div>
+    };
+    Some(view.into_any())
 }
 
 /// Who has something to do, and for how long already.

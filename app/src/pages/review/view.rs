@@ -30,7 +30,7 @@ pub(super) fn queue(services: Services, user: &SessionUser) -> AnyView {
                 <h1>{text::review::TITLE}</h1>
                 <p class="page__lead">{text::review::LEAD}</p>
             </div>
-            {standing(services)}
+            {standing(services, role)}
             {filters(services, filter, counts)}
             <p id="queue-count" role="status">
                 {move || text::review::waiting(counts.get().waiting)}
