@@ -106,7 +106,9 @@ async fn take_in_a_table(tablet: &Browser, faults: &mut Faults) -> Result<()> {
         .await?;
     tablet.fill("#spending-as-of", "30-09-2026").await?;
     tablet.fill("#spending-document", "LRA September").await?;
-    faults.look_at(tablet, "realisasi-anggaran-tabel").await?;
+    faults
+        .look_at_part(tablet, "realisasi-anggaran-tabel", "#spending-import")
+        .await?;
     tablet.click(take).await?;
     tablet.says(SECOND, "Impor").await?;
     check().await?;
@@ -218,7 +220,9 @@ async fn close_the_period(office: &Browser, faults: &mut Faults) -> Result<()> {
     open().await?;
     office.says("#standing-city", "OPD").await?;
     office.says("#standing", "tetap terbuka").await?;
-    faults.look_at(office, "kunci-periode").await?;
+    faults
+        .look_at_part(office, "kunci-periode", "#standing")
+        .await?;
     office.click(LOCK).await?;
     office.vanishes(LOCK).await
 }

@@ -92,5 +92,7 @@ async fn who_waits_for_whom(office: &Browser, faults: &mut Faults) -> Result<()>
     let line = "#standing-table tbody tr:first-child";
     office.says("#standing-city", "verifikator").await?;
     office.says(line, " dari ").await?;
-    faults.look_at(office, "kelengkapan-laporan").await
+    faults
+        .look_at_part(office, "kelengkapan-laporan", "#standing")
+        .await
 }
