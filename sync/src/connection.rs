@@ -38,9 +38,14 @@ const STANDING_MS: u64 = 2_000;
 const LINE_LOST_MS: u64 = 1_000;
 /// Operations in a piece while the link is sound.
 const PIECE_MAX: usize = OPERATIONS_PER_PUSH_MAX;
-/// Operations in the first piece after one came to nothing: what arrives, stays. About 2 kB, which
-/// pass 64 kbit/s in a quarter of a second: a smaller piece only costs more turns of 600 ms.
+/// Operations in the first piece after two came to nothing, or one that was on its way for long:
+/// what arrives, stays. About 2 kB, which pass 64 kbit/s in a quarter of a second: a smaller piece
+/// only costs more turns of 600 ms.
 const PIECE_MIN: usize = 50;
+/// What ends earlier never came onto the road, and tells nothing about pieces.
+const SENT_MS: u64 = 250;
+/// A whole piece passes 64 kbit/s in less than half of this, with a lost packet or two.
+const PIECE_LONG_MS: u64 = 5_000;
 
 /// The state machine.
 #[expect(
@@ -53,6 +58,8 @@ pub struct Connection {
     unsent: bool,
     news: bool,
     piece: usize,
+    /// A whole piece came to nothing, and none has arrived since.
+    lost_piece: bool,
     signed_out: bool,
     outdated: bool,
     /// An outdated build asks again whether it still is, about as often as one without a doorbell.
@@ -72,6 +79,7 @@ impl Default for Connection {
             unsent: true,
             news: true,
             piece: PIECE_MAX,
+            lost_piece: false,
             signed_out: false,
             outdated: false,
             asks_again: false,
@@ -228,7 +236,8 @@ impl Connection {
         if push {
             self.unsent = more;
             self.news = true;
-            self.piece = self.piece.saturating_mul(8).min(PIECE_MAX);
+            self.lost_piece = false;
+            self.piece = self.piece.saturating_mul(2).min(PIECE_MAX);
         } else {
             self.outdated = false;
             // A ring heard meanwhile is of something the reply may not hold.
@@ -245,19 +254,35 @@ impl Connection {
     }
 
     fn failed(&mut self, retry_after_ms: Option<u64>, now_ms: u64, entropy: u32) -> Vec<Effect> {
-        let was_pushing = matches!(self.flight, Flight::Push { .. });
+        let pushing_since_ms = match self.flight {
+            Flight::Push { since_ms } => Some(since_ms),
+            Flight::Pull { .. } | Flight::None => None,
+        };
         self.give_up();
         let wait = if let Some(asked_ms) = retry_after_ms {
             // The link is sound: the piece stays as it is.
             self.wait.refused(asked_ms, now_ms, entropy)
         } else {
-            // Only a piece that came to nothing tells that pieces may be too large for the link.
-            if was_pushing {
-                self.piece = PIECE_MIN;
+            if let Some(since_ms) = pushing_since_ms {
+                self.doubt_piece(now_ms.saturating_sub(since_ms));
             }
             self.wait.failed(self.unsent, now_ms, entropy)
         };
         vec![wait]
+    }
+
+    /// Only a piece that was on its way tells that pieces may be too large for the link. A road
+    /// that is cut once says little: most of what waits fits between two cuts, and small pieces
+    /// cost a turn each. One that is cut again, or before pieces have grown back, says it.
+    fn doubt_piece(&mut self, lasted_ms: u64) {
+        if lasted_ms < SENT_MS {
+            return;
+        }
+        let is_told = self.lost_piece || self.piece < PIECE_MAX || lasted_ms >= PIECE_LONG_MS;
+        self.lost_piece = true;
+        if is_told {
+            self.piece = PIECE_MIN;
+        }
     }
 
     fn timer(&mut self, now_ms: u64, entropy: u32) -> Vec<Effect> {

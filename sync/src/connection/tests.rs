@@ -61,6 +61,14 @@ impl Story {
     }
 }
 
+/// How many operations are to be pushed.
+fn piece(effects: &[Effect]) -> Option<usize> {
+    match effects.first()? {
+        Effect::Push { operations_max } => Some(*operations_max),
+        _ => None,
+    }
+}
+
 fn pushes(effects: &[Effect]) -> bool {
     matches!(effects.first(), Some(Effect::Push { .. }))
 }
@@ -91,28 +99,55 @@ fn edits_are_gathered_from_the_first_on_and_then_pushed() {
 fn while_the_link_flaps_every_try_comes_within_a_second_in_a_small_piece() {
     let mut story = Story::at_rest();
     story.hear(Event::Appended);
-    assert!(pushes(&story.after(300, Event::Timer)));
-    for _ in 0..5 {
+    assert_eq!(piece(&story.after(300, Event::Timer)), Some(PIECE_MAX));
+    for failure in 0..8 {
+        story.now_ms += 900;
         let wait = story.fail(u32::MAX);
         assert!(wait <= 1_000, "{wait}");
         assert_eq!(story.connection.link(), Link::Offline);
         let again = story.after(wait, Event::Timer);
-        assert_eq!(
-            again[0],
-            Effect::Push {
-                operations_max: PIECE_MIN
-            }
-        );
+        // Cut once, it is tried whole once more.
+        let wanted = if failure == 0 { PIECE_MAX } else { PIECE_MIN };
+        assert_eq!(piece(&again), Some(wanted));
     }
     // What arrived makes the next piece larger, and the next failure quick again.
-    let next = story.hear(Event::Pushed { more: true });
-    assert_eq!(
-        next[0],
-        Effect::Push {
-            operations_max: PIECE_MAX
-        }
-    );
+    let next = story.after(900, Event::Pushed { more: true });
+    assert_eq!(piece(&next), Some(2 * PIECE_MIN));
+    story.now_ms += 900;
     assert!(story.fail(u32::MAX) <= 1_000);
+    let again = story.after(1_000, Event::Timer);
+    assert_eq!(
+        piece(&again),
+        Some(PIECE_MIN),
+        "cut before it had grown back"
+    );
+    for grown in [100, 200, 400, 400] {
+        let next = story.after(900, Event::Pushed { more: true });
+        assert_eq!(piece(&next), Some(grown));
+    }
+    story.now_ms += 900;
+    story.fail(0);
+    let again = story.after(1_000, Event::Timer);
+    assert_eq!(
+        piece(&again),
+        Some(PIECE_MAX),
+        "the first cut of another time"
+    );
+}
+
+#[test]
+fn a_road_that_is_not_there_says_nothing_about_pieces_and_a_slow_one_does() {
+    let mut story = Story::at_rest();
+    story.hear(Event::Appended);
+    story.after(300, Event::Timer);
+    for _ in 0..5 {
+        story.now_ms += 5;
+        let wait = story.fail(u32::MAX);
+        assert_eq!(piece(&story.after(wait, Event::Timer)), Some(PIECE_MAX));
+    }
+    story.now_ms += 30_000;
+    let wait = story.fail(u32::MAX);
+    assert_eq!(piece(&story.after(wait, Event::Timer)), Some(PIECE_MIN));
 }
 
 #[test]
@@ -134,7 +169,7 @@ fn waits_double_from_two_seconds_to_five_minutes_with_full_jitter() {
     let mut story = Story::at_rest();
     story.hear(Event::DoorbellLost);
     let mut longest = Vec::new();
-    for _ in 0..16 {
+    for _ in 0..19 {
         story.now_ms += 1;
         let mut other = story.connection.clone();
         let failed = Event::Failed {
@@ -143,7 +178,7 @@ fn waits_double_from_two_seconds_to_five_minutes_with_full_jitter() {
         assert_eq!(Story::wait(&other.step(failed, story.now_ms, 0)), 250);
         longest.push(story.fail(u32::MAX));
     }
-    assert_eq!(longest[4..8], [1_000, 2_000, 4_000, 8_000]);
+    assert_eq!(longest[7..11], [1_000, 2_000, 4_000, 8_000]);
     assert_eq!(longest.last(), Some(&300_000));
 }
 
