@@ -306,18 +306,17 @@ impl FinanceTable {
         let Some(row) = taken.first_row else {
             return FinanceFound::Nothing;
         };
-        match Rupiah::rounded(taken.total).filter(|amount| amount.amount() >= 0) {
-            Some(amount) => FinanceFound::Amount {
-                amount,
-                rows: taken.rows,
-                below: Rupiah::rounded(below.total)
-                    .filter(|of_below| below.rows > 0 && *of_below != amount),
-            },
-            None => {
-                let words = "Jumlah realisasi di bawah nol atau terlalu besar. Periksa kolomnya.";
-                problems.push(ImportProblem::new(row, heading, words));
-                FinanceFound::Nothing
-            }
+        let Some(amount) = Rupiah::rounded(taken.total).filter(|amount| amount.amount() >= 0)
+        else {
+            let words = "Jumlah realisasi di bawah nol atau terlalu besar. Periksa kolomnya.";
+            problems.push(ImportProblem::new(row, heading, words));
+            return FinanceFound::Nothing;
+        };
+        let of_below = Rupiah::rounded(below.total).filter(|_| below.rows > 0);
+        FinanceFound::Amount {
+            amount,
+            rows: taken.rows,
+            below: of_below.filter(|of_below| *of_below != amount),
         }
     }
 

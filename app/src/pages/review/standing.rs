@@ -52,8 +52,9 @@ pub(super) fn standing(services: Services, role: Role) -> AnyView {
         let (today, now) = (today?, services.device().now());
         Some(services.with_replica(|replica| read(replica, (year, quarter), today, now)))
     });
+    let toggle = move |_| is_open.update(|open| *open = !*open);
     view! {
-        <details class="card" id="standing" on:toggle=move |_| is_open.update(|open| *open = !*open)>
+        <details class="card" id="standing" on:toggle=toggle>
             <summary>{text::review::STANDING}</summary>
             <Select
                 label=text::review::STANDING_PERIOD
