@@ -69,9 +69,8 @@ pub(crate) async fn tell(world: &mut World) -> Result<()> {
     tablet.vanishes("#clock-banner").await?;
 
     // Whoever asks where the figure is from reads how wrong the clock was.
-    let number = quarter.rsplit('/').next().unwrap_or_default();
-    tablet.open(&format!("/evaluasi/2026/{number}")).await?;
-    tablet.click("[data-item] [data-action='why']").await?;
+    QuarterPage(tablet).open(&quarter).await?;
+    tablet.click(".grid__why").await?;
     let wrong = "jam perangkat terlambat 2 hari 23 jam saat mengirim";
     tablet.says("#explanation", wrong).await?;
     faults.look_at(tablet, "jam-salah-mengapa").await?;

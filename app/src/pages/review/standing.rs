@@ -50,11 +50,17 @@ pub(super) fn standing(services: Services, role: Role) -> AnyView {
     let shown = Memo::new(move |_| {
         let (year, quarter) = period.get().filter(|_| is_open.get())?;
         let (today, now) = (today?, services.device().now());
-        Some(services.with_replica(|replica| read(replica, (year, quarter), today, now)))
+        Some(services.with_replica(|replica| {
+            let mut shown = read(replica, (year, quarter), today, now);
+            // A step on its way is not asked for twice.
+            let is_asked = |report: &EntityId| replica.pending_step(*report).is_some();
+            shown.verified.retain(|report| !is_asked(report));
+            shown
+        }))
     });
     let toggle = move |_| is_open.update(|open| *open = !*open);
     view! {
-        <details class="card" id="standing" on:toggle=toggle>
+        <details class="card review__standing" id="standing" on:toggle=toggle>
             <summary>{text::review::STANDING}</summary>
             <Select
                 label=text::review::STANDING_PERIOD
