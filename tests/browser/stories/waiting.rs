@@ -67,13 +67,6 @@ pub(crate) async fn tell(world: &mut World) -> Result<()> {
     faults.look_at(tablet, "jam-salah").await?;
     tablet.click("#clock-read").await?;
     tablet.vanishes("#clock-banner").await?;
-
-    // Whoever asks where the figure is from reads how wrong the clock was.
-    QuarterPage(tablet).open(&quarter).await?;
-    tablet.click(".grid__why").await?;
-    let wrong = "jam perangkat terlambat 2 hari 23 jam saat mengirim";
-    tablet.says("#explanation", wrong).await?;
-    faults.look_at(tablet, "jam-salah-mengapa").await?;
     tablet.behaves().await?;
     faults.none()
 }
