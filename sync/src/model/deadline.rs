@@ -14,31 +14,39 @@ use crate::schema::{
     report_deadline, report_deadline_id, report_id,
 };
 
-/// The agreements in force that ask for a report in a year, each with its agency.
-pub fn reporting_agreements(rows: &impl Rows, year: u16) -> Vec<(EntityId, EntityId)> {
+/// A report that an agreement in force asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AskedReport {
+    /// The report's id, whether or not anybody has begun it.
+    pub report: EntityId,
+    /// The agency whose it is.
+    pub agency: EntityId,
+    /// How far it has come.
+    pub standing: ReportStanding,
+}
+
+/// Every report that an agreement in force asks for in a quarter. `now` is in seconds since
+/// 1970-01-01 UTC.
+pub fn asked_reports(
+    rows: &impl Rows,
+    year: u16,
+    quarter: Quarter,
+    now: UnixSeconds,
+) -> Vec<AskedReport> {
     let of_year = |id: EntityId| {
         let row = rows.row(id)?;
         let status = AgreementStatus::from_code(row.text(agreement::STATUS))?;
         let is_asked =
             status.stands() && row.value(agreement::YEAR).as_integer() == Some(i64::from(year));
-        is_asked.then_some((id, row.value(agreement::AGENCY).as_id()?))
+        let agency = row.value(agreement::AGENCY).as_id()?;
+        is_asked.then(|| AskedReport {
+            report: report_id(id, quarter),
+            agency,
+            standing: standing(rows, id, year, quarter, now),
+        })
     };
     let agreements = rows.of_kind(EntityKind::Agreement).into_iter();
     agreements.filter_map(of_year).collect()
-}
-
-/// Every report that an agreement in force asks for in a quarter, by the agency whose it is.
-/// `now` is in seconds since 1970-01-01 UTC.
-pub fn report_standings(
-    rows: &impl Rows,
-    year: u16,
-    quarter: Quarter,
-    now: UnixSeconds,
-) -> Vec<(EntityId, ReportStanding)> {
-    let agreements = reporting_agreements(rows, year).into_iter();
-    agreements
-        .map(|(agreement, agency)| (agency, standing(rows, agreement, year, quarter, now)))
-        .collect()
 }
 
 fn standing(

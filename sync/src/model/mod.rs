@@ -64,8 +64,7 @@ pub use cascade::{
 };
 pub use comments::{comments_of, open_comments_on};
 pub use deadline::{
-    LateFigure, late_figure, report_deadline_of, report_standings, reporting_agreements,
-    time_zone_of,
+    AskedReport, LateFigure, asked_reports, late_figure, report_deadline_of, time_zone_of,
 };
 pub use evaluation::{
     EvaluatedItem, decision_field, decision_of, evaluated_agreement, evaluated_item,

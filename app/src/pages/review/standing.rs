@@ -15,7 +15,6 @@ use ikrar_sync::{
     identity::{EntityId, UnixSeconds},
     model,
     row::Rows,
-    schema::report_id,
 };
 use leptos::prelude::*;
 
@@ -115,16 +114,16 @@ fn period_of(code: &str) -> Option<Period> {
 
 fn read(rows: &impl Rows, (year, quarter): Period, today: NaiveDate, now: UnixSeconds) -> Shown {
     let deadline = model::report_deadline_of(rows, year, quarter);
-    let reports = model::report_standings(rows, year, quarter, now);
+    let reports = model::asked_reports(rows, year, quarter, now);
     let mut agencies: Vec<(EntityId, Standing)> = Vec::new();
-    for (agency, report) in reports {
-        let place = agencies.iter().position(|(known, _)| *known == agency);
+    for one in &reports {
+        let place = agencies.iter().position(|(known, _)| *known == one.agency);
         let place = place.unwrap_or_else(|| {
-            agencies.push((agency, Standing::default()));
+            agencies.push((one.agency, Standing::default()));
             agencies.len().saturating_sub(1)
         });
         if let Some((_, standing)) = agencies.get_mut(place) {
-            standing.add(&report, deadline.as_ref(), today);
+            standing.add(&one.standing, deadline.as_ref(), today);
         }
     }
     let mut city = Standing::default();
@@ -139,14 +138,15 @@ fn read(rows: &impl Rows, (year, quarter): Period, today: NaiveDate, now: UnixSe
         let by_lateness = second.late_by_days.cmp(&first.late_by_days);
         by_lateness.then_with(|| one.cmp(other))
     });
-    let reports = model::reporting_agreements(rows, year).into_iter();
+    let is_verified = |one: &&model::AskedReport| one.standing.status == ReportStatus::Verified;
     Shown {
         deadline,
         agencies,
         city,
         verified: reports
-            .map(|(agreement, _)| report_id(agreement, quarter))
-            .filter(|report| model::report_status(rows, *report) == ReportStatus::Verified)
+            .iter()
+            .filter(is_verified)
+            .map(|one| one.report)
             .collect(),
     }
 }
