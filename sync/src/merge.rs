@@ -201,6 +201,7 @@ pub fn merge_order(row: &mut Row, incoming: &Incoming<'_>) -> MergeOutcome {
 pub fn merge_removal(row: &mut Row, incoming: &Incoming<'_>) -> MergeOutcome {
     let removing = *incoming.value == Value::Bool(true);
     let unseen = has_unseen(row, incoming, false);
+    let is_in_already = !removing && is_put_back_by_another(row, incoming);
     let cell = row.cells.entry(incoming.field).or_default();
     let replaced = take_own_challenger(cell, incoming);
     cell.touched = incoming.seq;
@@ -208,6 +209,8 @@ pub fn merge_removal(row: &mut Row, incoming: &Incoming<'_>) -> MergeOutcome {
     let merged = if removing && unseen {
         challenge(cell, incoming);
         Merged::Conflict
+    } else if is_in_already {
+        Merged::Same
     } else {
         stand(cell, incoming);
         Merged::Applied
@@ -248,7 +251,12 @@ pub fn restore_removed(
 /// else added or edited since keeps it in. Putting it back in always does. Nobody is asked.
 pub fn merge_withdrawal(row: &mut Row, incoming: &Incoming<'_>) -> MergeOutcome {
     let withdrawing = *incoming.value == Value::Bool(true);
-    let merged = if withdrawing && has_unseen(row, incoming, true) {
+    let is_nothing_to_do = if withdrawing {
+        has_unseen(row, incoming, true)
+    } else {
+        is_put_back_by_another(row, incoming)
+    };
+    let merged = if is_nothing_to_do {
         Merged::Same
     } else {
         Merged::Applied
@@ -287,6 +295,18 @@ pub fn rejoin_edited(row: &mut Row, withdrawn: Field, incoming: &Incoming<'_>) {
     if !knew {
         rejoin(row, withdrawn, incoming);
     }
+}
+
+/// Whether somebody else has put a row back in that is put back in once more: theirs stands, so
+/// that who takes the row out afterwards must have seen it.
+fn is_put_back_by_another(row: &Row, incoming: &Incoming<'_>) -> bool {
+    let cell = row.cells.get(&incoming.field);
+    cell.is_some_and(|cell| {
+        cell.version != Seq::default()
+            && cell.value != Value::Bool(true)
+            && !is_own(cell, incoming)
+            && !mutant(Mutant::PutBackTwiceIsOwn)
+    })
 }
 
 /// Whether somebody else gave a row a value that who takes it out had not seen.

@@ -93,6 +93,8 @@ pub enum Mutant {
     ResolveSettlesUnseen,
     /// Taking a row out passes over what its author had not seen.
     RemovalOverUnseen,
+    /// Whoever puts a row back that is in again already counts as the one who put it back.
+    PutBackTwiceIsOwn,
     /// An edit of a row taken out meanwhile leaves it out.
     EditOfRemovedHidden,
     /// A workflow step is taken for whatever content.
@@ -159,7 +161,7 @@ pub enum Mutant {
 
 impl Mutant {
     /// Every one.
-    pub const ALL: [Self; 71] = [
+    pub const ALL: [Self; 72] = [
         Self::DebounceLoss,
         Self::IdNotBumped,
         Self::LeaderOnlyOutbox,
@@ -201,6 +203,7 @@ impl Mutant {
         Self::OvertakenStands,
         Self::ResolveSettlesUnseen,
         Self::RemovalOverUnseen,
+        Self::PutBackTwiceIsOwn,
         Self::EditOfRemovedHidden,
         Self::ContentRootIgnored,
         Self::LostHistoryIsSeen,

@@ -76,7 +76,8 @@ const SEEDS_OF_PAST_FAILURES: &[u64] = &[
     // What a late copy of a push had changed was hidden by an operation without a place.
     20_002_570,
     // One push took a row out and adopted an edit of it, which waits beside that now (the check).
-    155,
+    155, // A row was taken out over what somebody had put back, by who had put it back as well.
+    40_013_180,
 ];
 
 /// A city of 396 devices: nearly as many as there may be.

@@ -57,6 +57,7 @@ fn finder(mutant: Mutant) -> Finder {
         Mutant::EmptyPlaceIsFree
         | Mutant::LateFigureApplied
         | Mutant::PlaceBeforeIgnored
+        | Mutant::PutBackTwiceIsOwn
         | Mutant::SilentLineBelieved
         | Mutant::StandingBelieved
         | Mutant::StandingUnheard

@@ -218,3 +218,15 @@ fn a_row_put_back_unseen_is_not_taken_out_by_an_older_wish() {
     assert_eq!(set_step(&mut row, 3, 1, 4, Some(true)), Merged::Same);
     assert!(is_in(&row));
 }
+
+/// Two put it back apart; that one of them takes it out again leaves in what the other wanted in.
+#[test]
+fn a_row_of_a_set_that_two_have_put_back_apart_is_not_taken_out_by_one_of_them() {
+    let mut row = row();
+    set_step(&mut row, 1, 0, 1, None);
+    set_step(&mut row, 2, 1, 2, Some(true));
+    assert_eq!(set_step(&mut row, 1, 2, 3, Some(false)), Merged::Applied);
+    assert_eq!(set_step(&mut row, 2, 2, 4, Some(false)), Merged::Same);
+    assert_eq!(set_step(&mut row, 2, 2, 5, Some(true)), Merged::Same);
+    assert!(is_in(&row));
+}

@@ -77,6 +77,11 @@ impl Tablet {
         self.write(draft.into_iter().collect());
     }
 
+    fn put(&mut self, field: Field, value: Value) {
+        let draft = edit::set_field(&self.replica, ITEM, field, value).unwrap();
+        self.write(draft.into_iter().collect());
+    }
+
     /// As many requests as any of these stories needs.
     fn exchange_all(&mut self, server: &mut SimulatedServer) {
         for _ in 0..12 {
@@ -124,6 +129,7 @@ pub(super) fn about(mutant: Mutant) -> Story {
         | Mutant::StandingWithoutDigest
         | Mutant::StandingUnheard
         | Mutant::SilentLineBelieved => line::what_a_line_tells_or_leaves_untold_is_asked_for,
+        Mutant::PutBackTwiceIsOwn => who_put_a_row_back_first_is_asked_before_it_goes,
         Mutant::LateFigureApplied => a_figure_that_comes_after_the_lock_changes_nothing,
         _ => a_copy_does_not_fill_the_place_of_what_was_passed_over,
     }
@@ -152,6 +158,34 @@ fn a_copy_does_not_fill_the_place_of_what_was_passed_over() -> Result<(), String
         Ok(())
     } else {
         Err(format!("a copy counts as the device itself: {cell:?}"))
+    }
+}
+
+/// A row is out. Somebody puts it back; somebody else, without having seen that, puts it back as
+/// well and then thinks better of it. That they take it out again waits for a decision.
+fn who_put_a_row_back_first_is_asked_before_it_goes() -> Result<(), String> {
+    let mut server = city();
+    let (mut first, mut second) = (Tablet::new(7), Tablet::new(8));
+    let fields = [(item::INDICATOR, Value::Text("Persentase".to_owned()))];
+    first.write(vec![edit::new_agreement(NEW, &[])]);
+    let begun = edit::add_item(&first.replica, AGREEMENT, ITEM, &fields).unwrap();
+    first.write(vec![begun]);
+    let removal = edit::remove(&first.replica, ITEM).unwrap();
+    first.write(removal.into_iter().collect());
+    first.exchange_all(&mut server);
+    second.exchange_all(&mut server);
+    for tablet in [&mut first, &mut second] {
+        tablet.put(item::REMOVED, Value::Bool(false));
+    }
+    first.exchange_all(&mut server);
+    second.put(item::REMOVED, Value::Bool(true));
+    second.exchange_all(&mut server);
+    let row = server.ledgers()[&scope().id].row(ITEM).unwrap();
+    let cell = row.cells.get(&item::REMOVED).unwrap();
+    if cell.value == Value::Bool(false) && cell.challengers.len() == 1 {
+        Ok(())
+    } else {
+        Err(format!("a row is out over who had put it back: {cell:?}"))
     }
 }
 

@@ -59,6 +59,26 @@ fn a_removal_over_what_somebody_has_put_back_unseen_waits_for_a_decision() {
     assert_eq!(last_fate(&second), Disposition::Conflict);
 }
 
+/// Two put a row back apart, and one of them takes it out again: the other is asked.
+#[test]
+fn a_row_that_two_have_put_back_apart_is_taken_out_by_one_of_them_only_with_a_decision() {
+    let (mut city, mut first) = City::with_agreement();
+    let mut second = city.device(2, Role::AgencyOperator);
+    city.sync(&mut second);
+    let removal = edit::remove(&second.replica, ITEM).unwrap().unwrap();
+    second.act(vec![removal], NOW);
+    city.sync(&mut second);
+    city.sync(&mut first);
+    set(&mut first, item::REMOVED, Value::Bool(false));
+    set(&mut second, item::REMOVED, Value::Bool(false));
+    city.sync(&mut first);
+    set(&mut second, item::REMOVED, Value::Bool(true));
+    city.sync(&mut second);
+    let cell = city.cell(ITEM, item::REMOVED);
+    assert_eq!((cell.value, cell.challengers.len()), (Value::Bool(false), 1));
+    assert_eq!(last_fate(&second), Disposition::Conflict);
+}
+
 /// Two people begin the same row; one of them takes it out before the other's comes.
 #[test]
 fn what_somebody_begins_anew_comes_back_although_its_first_author_has_taken_it_out() {
