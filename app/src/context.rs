@@ -91,6 +91,13 @@ pub trait Device {
         Box::pin(async { Err(OpenError::Offline) })
     }
 
+    /// Work begins whose length is of interest; [`Device::measured`] ends it.
+    fn measuring(&self, _name: &'static str) {}
+
+    /// Leaves how long it took, under its name, in the browser's timeline: for who examines a slow
+    /// tablet with the browser's own tools.
+    fn measured(&self, _name: &'static str) {}
+
     /// The table in the file chosen in the input with this id: a workbook or CSV.
     fn read_table(
         &self,
@@ -313,6 +320,19 @@ impl Services {
     pub fn with_replica<T>(&self, read: impl FnOnce(&Replica) -> T) -> T {
         self.revision().track();
         self.with_replica_untracked(read)
+    }
+
+    /// Reads the replica and reads again whenever it changes, and leaves how long it took in the browser's timeline.
+    pub fn with_replica_measured<T>(
+        &self,
+        name: &'static str,
+        read: impl FnOnce(&Replica) -> T,
+    ) -> T {
+        let device = self.device();
+        device.measuring(name);
+        let value = self.with_replica(read);
+        device.measured(name);
+        value
     }
 
     /// Reads the replica once, for instance inside an event handler.

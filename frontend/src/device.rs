@@ -34,6 +34,14 @@ impl Browser {
 }
 
 impl Device for Browser {
+    fn measuring(&self, name: &'static str) {
+        platform::measuring(name);
+    }
+
+    fn measured(&self, name: &'static str) {
+        platform::measured(name);
+    }
+
     fn now(&self) -> UnixSeconds {
         platform::now()
     }

@@ -18,11 +18,30 @@ pub(crate) fn now() -> UnixSeconds {
 
 /// Milliseconds since the page opened, unmoved by changes of the clock.
 pub(crate) fn elapsed_ms() -> u64 {
-    let elapsed = web_sys::window()
-        .and_then(|window| window.performance())
-        .map_or(0.0, |performance| performance.now());
+    let elapsed = timeline().map_or(0.0, |timeline| timeline.now());
     let elapsed = Duration::try_from_secs_f64(elapsed / 1_000.0).unwrap_or_default();
     u64::try_from(elapsed.as_millis()).unwrap_or_default()
+}
+
+/// Notes in the browser's timeline when something began.
+pub(crate) fn measuring(name: &str) {
+    if let Some(timeline) = timeline() {
+        // What a browser does not note is only not to be looked up there.
+        let _noted = timeline.mark(name);
+    }
+}
+
+/// Leaves how long it took there, in the place of the time before.
+pub(crate) fn measured(name: &str) {
+    if let Some(timeline) = timeline() {
+        timeline.clear_measures_with_measure_name(name);
+        let _noted = timeline.measure_with_start_mark(name, name);
+        timeline.clear_marks_with_mark_name(name);
+    }
+}
+
+fn timeline() -> Option<web_sys::Performance> {
+    web_sys::window()?.performance()
 }
 
 /// Opens the browser's dialogue for printing.

@@ -181,6 +181,16 @@ pub trait Rows {
         all
     }
 
+    /// The agreements that name this entity in a field, in the order of their ids: those of a post
+    /// (`position`), or those that go on from a version (`supersedes`). A device asks this with
+    /// every key typed and finds them without walking all.
+    fn agreements_naming(&self, field: Field, named: EntityId) -> Vec<EntityId> {
+        let mut all = self.of_kind(EntityKind::Agreement);
+        let names = |row: &Row| *row.value(field) == Value::Id(named);
+        all.retain(|id| self.row(*id).is_some_and(names));
+        all
+    }
+
     /// The device whose view this is, where it is one's.
     fn device(&self) -> Option<ReplicaId> {
         None

@@ -15,13 +15,14 @@ use self::hazards::{
     broken_store, contract, copies, differing, eviction, kills, moments, people, tabs, versions,
 };
 use self::stories::{
-    action_plan, afield, amendment, answers, apart, bad_input, budgeting, carry, decisions,
-    evaluation, evidence, in_place, late, look, meeting, order, paper, planning, proof, restored,
-    reviewing, session, signing, waiting, wording,
+    action_plan, afield, amendment, answers, apart, bad_input, budgeting, carry, crowded,
+    decisions, evaluation, evidence, in_place, late, look, meeting, order, paper, planning, proof,
+    restored, reviewing, session, signing, waiting, wording,
 };
 #[cfg(feature = "typesetter")]
 use self::stories::{certified, checking};
 use self::world::World;
+use ikrar_server::demo::volume_of_cascade;
 #[cfg(feature = "typesetter")]
 use support::signature_service::TestSignatureService;
 
@@ -113,6 +114,12 @@ async fn a_certified_signature_needs_the_network_and_comes_back_in_a_file() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_city_signs_in_one_go_and_what_was_given_up_meanwhile_holds_up_no_other() {
     World::tell("session", session::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_agency_whose_whole_staff_promises_is_shown_piece_by_piece_and_found_by_name() {
+    let data = volume_of_cascade("dinkes", crowded::AGREEMENTS).unwrap();
+    World::tell_in("crowded", data, crowded::tell).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use anyhow::{Result, ensure};
+use ikrar_server::demo::{DEMO_PASSWORD, DemoData};
 use support::browser::Browser;
 use support::link::Link;
 use support::program::ServerProgram;
+use support::volume::folder_with;
 
 use crate::pages::{Frame, HomePage, SignInPage, SyncPage};
 
@@ -100,6 +102,19 @@ impl World {
     /// Runs a story; when it fails, keeps what both screens show and says what the server wrote.
     pub(crate) async fn tell(story: &str, steps: impl AsyncFnOnce(&mut Self) -> Result<()>) {
         Self::start().await.unwrap().hears(story, steps).await;
+    }
+
+    /// The same in another city than the demo's.
+    pub(crate) async fn tell_in(
+        story: &str,
+        data: DemoData,
+        steps: impl AsyncFnOnce(&mut Self) -> Result<()>,
+    ) {
+        let folder = folder_with(data).await.unwrap();
+        let start = move || ServerProgram::start_on(folder);
+        let server = tokio::task::spawn_blocking(start).await.unwrap().unwrap();
+        let world = Self::around(server.with_password(DEMO_PASSWORD)).await;
+        world.unwrap().hears(story, steps).await;
     }
 
     /// The same where the city has a certified signature service.

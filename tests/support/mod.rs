@@ -24,3 +24,4 @@ pub mod signers;
 pub mod tablet;
 pub mod town;
 pub mod volatile;
+pub mod volume;

@@ -89,6 +89,13 @@ impl ServerProgram {
         Self::start_with_log(folder, LOG_FILTER)
     }
 
+    /// The password with which everybody signs in there.
+    #[must_use]
+    pub fn with_password(mut self, password: &str) -> Self {
+        password.clone_into(&mut self.password);
+        self
+    }
+
     /// The same, writing other lines about itself.
     pub fn start_with_log(folder: TemporaryFolder, log_filter: &str) -> Result<Self> {
         Self::begin(folder, false, (log_filter, &[]))

@@ -11,6 +11,7 @@ pub(crate) mod evaluation;
 mod explained;
 pub(crate) mod home;
 pub(crate) mod meeting;
+mod more;
 pub(crate) mod not_found;
 pub(crate) mod paper;
 pub(crate) mod parked;
@@ -45,6 +46,8 @@ use crate::{
     routes::addresses,
     text,
 };
+
+pub(crate) use more::more;
 
 /// Where the outcome of a deed is told.
 pub(crate) type Tell = Callback<String>;

@@ -27,7 +27,6 @@ pub const NOT_HERE: &str = "Indikator ini milik OPD lain dan tidak ada di perang
 pub const CHANGED_ABOVE: &str = "Indikator atasan berubah sejak terakhir dilihat:";
 pub const LOOKED: &str = "Sudah saya sesuaikan";
 pub const HELD_PERSONALLY: &str = "Dipegang sendiri, tidak diturunkan";
-pub const MORE: &str = "Tampilkan lebih banyak";
 pub const EXPORT: &str = "Unduh target individu (XLSX)";
 pub const TO_BUDGET: &str = "Dokumen anggaran";
 pub const INDICATOR: &str = "Indikator";

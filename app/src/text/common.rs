@@ -33,3 +33,10 @@ pub fn page_title(page: &str) -> String {
 pub fn quarter_short(roman: &str) -> String {
     format!("TW {roman}")
 }
+
+pub const MORE: &str = "Tampilkan lebih banyak";
+
+/// "20 dari 1500 ditampilkan".
+pub fn shown_of(shown: usize, total: usize) -> String {
+    format!("{shown} dari {total} ditampilkan")
+}

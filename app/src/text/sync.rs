@@ -57,7 +57,6 @@ pub fn storage_unavailable(reason: &str) -> String {
 }
 
 /// Shows more of a list.
-pub const SHOW_MORE: &str = "Tampilkan lebih banyak";
 
 /// "dan 12 isian lain".
 pub fn and_more(count: usize) -> String {

@@ -183,14 +183,15 @@ pub fn checked_agreement(
 fn rival_of(rows: &impl Rows, document: &Agreement) -> Option<AgreementId> {
     let id = EntityId::from_uuid(document.id.uuid());
     let scope = rows.row(id).map(|row| row.scope)?;
+    // An agency has a thousand agreements, and few of each level: that is asked first.
     let in_force = |row: &&Row| {
-        let status = AgreementStatus::from_code(row.text(agreement::STATUS));
-        status.is_some_and(AgreementStatus::stands)
+        let is_same_level = row.text(agreement::LEVEL) == document.level.code();
+        let status = || AgreementStatus::from_code(row.text(agreement::STATUS));
+        is_same_level && status().is_some_and(AgreementStatus::stands)
     };
     let is_same_post = |row: &Row| {
-        let is_same_level = row.text(agreement::LEVEL) == document.level.code();
         let party = read_first_party(row);
-        is_same_level && document.first_party.is_same_post(&party, document.level)
+        document.first_party.is_same_post(&party, document.level)
     };
     rows.agreements_in(scope)
         .into_iter()

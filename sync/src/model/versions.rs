@@ -9,8 +9,7 @@ use ikrar_domain::value::{AgreementId, Figure, Quarter, Year};
 use super::{read_item, realization_of};
 use crate::identity::EntityId;
 use crate::row::{Row, Rows};
-use crate::schema::{EntityKind, Field, agreement, civil_date, item};
-use crate::value::Value;
+use crate::schema::{Field, agreement, civil_date, item};
 
 /// More versions than any year has; a chain that is longer names itself.
 pub(super) const VERSIONS_MAX: usize = 50;
@@ -79,15 +78,11 @@ pub fn versions_of(rows: &impl Rows, agreement: EntityId) -> Vec<EntityId> {
 
 /// The amendment of this version that is being written or signed.
 pub fn open_amendment_of(rows: &impl Rows, agreement: EntityId) -> Option<EntityId> {
-    let supersedes = Value::Id(agreement);
-    rows.of_kind(EntityKind::Agreement).into_iter().find(|id| {
-        rows.row(*id).is_some_and(|row| {
-            let status = AgreementStatus::from_code(row.text(agreement::STATUS));
-            *row.value(agreement::SUPERSEDES) == supersedes
-                && status.is_some_and(|status| {
-                    !status.is_finished() && status != AgreementStatus::InForce
-                })
-        })
+    let amendments = rows.agreements_naming(agreement::SUPERSEDES, agreement);
+    amendments.into_iter().find(|id| {
+        let row = rows.row(*id);
+        let status = row.and_then(|row| AgreementStatus::from_code(row.text(agreement::STATUS)));
+        status.is_some_and(|status| !status.is_finished() && status != AgreementStatus::InForce)
     })
 }
 

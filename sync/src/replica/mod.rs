@@ -19,12 +19,15 @@ use crate::schema::{EntityKind, Field};
 use crate::zoo::{Mutant, mutant};
 
 mod fate;
+mod naming;
 mod places;
 mod pull;
 mod push;
 mod refused;
 mod replay;
 mod restore;
+
+use naming::{Naming, names};
 
 pub use fate::{CellState, ConflictRef, SentOperation, Status};
 pub use pull::PullOutcome;
@@ -64,6 +67,8 @@ pub struct Replica {
     id: ReplicaId,
     base: BTreeMap<EntityId, Row>,
     base_index: Index,
+    /// Which agreements of the base name what.
+    naming: Naming,
     /// Rows with the replay of what is not yet in the base.
     overlay: BTreeMap<EntityId, Row>,
     /// Rows that only the outbox knows.
@@ -126,6 +131,15 @@ impl Rows for Replica {
         )
     }
 
+    fn agreements_naming(&self, field: Field, named: EntityId) -> Vec<EntityId> {
+        // What is on its way names what it names now, wherever the base has it.
+        let changed = self.overlay.values();
+        let changed = changed.filter(|row| names(Some(row), field, named));
+        let mut all = merged(self.naming.of(named), changed.map(|row| row.id).collect());
+        all.retain(|id| names(self.row(*id), field, named));
+        all
+    }
+
     fn device(&self) -> Option<ReplicaId> {
         Some(self.id)
     }
@@ -171,6 +185,7 @@ impl Replica {
             id: loaded.replica,
             base: BTreeMap::new(),
             base_index: Index::default(),
+            naming: Naming::default(),
             overlay: BTreeMap::new(),
             overlay_index: Index::default(),
             scopes: BTreeMap::new(),

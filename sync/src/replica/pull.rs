@@ -310,6 +310,7 @@ impl Replica {
             return;
         };
         self.base_index.remove(&row);
+        self.naming.forget(&row);
         if let Some(state) = self.scopes.get_mut(&row.scope) {
             for (field, cell) in &row.cells {
                 count_out(state.sums(), (entity, *field), cell);
@@ -344,6 +345,7 @@ impl Replica {
         }
         row.cells.insert(field, cell);
         self.base_index.insert(row);
+        self.naming.note(row);
     }
 
     /// Forgets what the server said of a scope. The outbox stays: it is nobody's to delete.
@@ -357,6 +359,7 @@ impl Replica {
         for entity in gone {
             if let Some(row) = self.base.remove(&entity) {
                 self.base_index.remove(&row);
+                self.naming.forget(&row);
             }
             outcome.changed.insert(entity);
             outcome.batch.erased.push(entity);

@@ -25,6 +25,7 @@ impl Replica {
             self.conflicts.insert((row.id, field));
         }
         self.base_index.insert(&row);
+        self.naming.note(&row);
         self.base.insert(row.id, row);
     }
 

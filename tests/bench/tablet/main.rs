@@ -13,17 +13,12 @@ mod planning;
 use std::io::Write as _;
 
 use anyhow::{Context, Result, ensure};
-use ikrar_server::auth::password;
-use ikrar_server::config::Database;
-use ikrar_server::demo::{DEMO_PASSWORD, DemoData, volume_of_agency};
-use ikrar_server::install::install;
-use ikrar_server::store::Store;
-use ikrar_sync::identity::UnixSeconds;
+use ikrar_server::demo::{DEMO_PASSWORD, volume_of_agency};
 use serde_json::json;
 use support::browser::{Browser, Viewport};
-use support::folder::TemporaryFolder;
 use support::link::Link;
 use support::program::ServerProgram;
+use support::volume::folder_with;
 use thirtyfour::Key;
 
 const REALIZATIONS: usize = 10_000;
@@ -35,8 +30,6 @@ const TABLET: Viewport = Viewport {
     width: 1024,
     height: 768,
 };
-/// November 2026, as the demo's story.
-const NOW: UnixSeconds = UnixSeconds(1_795_305_600);
 
 /// Notes when the grid's first box can be typed in, and has been painted.
 const WATCH_START: &str = "
@@ -90,15 +83,6 @@ async fn grid() -> Result<()> {
     browser.behaves().await?;
     print("browser/start-to-grid", median(starts)?, None)?;
     print("browser/edit-to-durable", median(edits)?, None)
-}
-
-/// A data folder with a city in it.
-async fn folder_with(data: DemoData) -> Result<TemporaryFolder> {
-    let folder = TemporaryFolder::new()?;
-    let store = Store::open(&Database::Folder(folder.path().to_owned())).await?;
-    install(&store, data, &password::hash(DEMO_PASSWORD)?, NOW).await?;
-    store.close().await;
-    Ok(folder)
 }
 
 async fn sign_in(browser: &Browser) -> Result<()> {

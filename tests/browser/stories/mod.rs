@@ -12,6 +12,7 @@ pub(crate) mod carry;
 pub(crate) mod certified;
 #[cfg(feature = "typesetter")]
 pub(crate) mod checking;
+pub(crate) mod crowded;
 mod dear_line;
 pub(crate) mod decisions;
 pub(crate) mod evaluation;

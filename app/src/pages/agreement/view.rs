@@ -119,11 +119,15 @@ impl Page {
     }
 }
 
+/// The check of an agreement, in the browser's timeline.
+const PREFLIGHT: &str = "preflight";
+
 /// The page of an agreement.
 pub(super) fn agreement(services: Services, user: SessionUser, id: EntityId) -> AnyView {
     let actor = user.actor();
-    let document =
-        Memo::new(move |_| services.with_replica(|replica| read_document(replica, &actor, id)));
+    let document = Memo::new(move |_| {
+        services.with_replica_measured(PREFLIGHT, |replica| read_document(replica, &actor, id))
+    });
     let lock = Memo::new(move |_| document.with(|d| d.as_ref().and_then(|d| d.lock.clone())));
     let page = Page {
         services,

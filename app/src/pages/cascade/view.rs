@@ -9,7 +9,7 @@ use crate::{
     components::{Badge, Button, Choice, EmptyState, Select, entity_list, live, part},
     context::Services,
     memo::Memo,
-    pages::{agreement_tone, set_title, tell_by_toast},
+    pages::{agreement_tone, more, set_title, tell_by_toast},
     reading::agency_name,
     routes::addresses,
     text,
@@ -100,48 +100,51 @@ fn export(services: Services, agency: EntityId, year: u16) -> AnyView {
 
 /// As many lines as were asked for.
 fn tree_lines(services: Services, places: Memo<Vec<Place>>, limit: RwSignal<usize>) -> AnyView {
-    let is_longer = Memo::new(move |_| places.with(Vec::len) > limit.get());
     // A slice is drawn once: asking for more leaves those above alone.
     let slices = move || {
         let count = places
             .with(Vec::len)
             .min(limit.get())
-            .div_ceil(LINES_AT_ONCE);
+            .div_ceil(LINES_A_FRAME);
         (0..count)
             .map(|slice| (slice, EntityId::default()))
             .collect::<Vec<_>>()
     };
-    let more = move || limit.update(|limit| *limit = limit.saturating_add(LINES_AT_ONCE));
     view! {
-        <ol class="cascade" id="cascade">
+        <div id="cascade">
             {entity_list(slices, move |(slice, _)| slice_lines(services, places, slice))}
-        </ol>
-        {live(move || is_longer.get().then(|| view! {
-            <Button label=text::cascade::MORE on_press=more id="cascade-more" />
-        }))}
+        </div>
+        {more(move || places.with(Vec::len), limit, LINES_A_FRAME, "cascade-more")}
     }
     .into_any()
 }
 
 fn slice_lines(services: Services, places: Memo<Vec<Place>>, slice: usize) -> AnyView {
     let drawn = Memo::new(move |_| {
-        let before = slice.saturating_mul(LINES_AT_ONCE);
+        let before = slice.saturating_mul(LINES_A_FRAME);
         let places = places.read();
-        let shown = places.iter().skip(before).take(LINES_AT_ONCE);
+        let shown = places.iter().skip(before).take(LINES_A_FRAME);
         shown.cloned().collect::<Vec<_>>()
     });
+    // Lists of their own, so that a browser lays out those in sight and passes over the others.
+    let start = slice.saturating_mul(LINES_A_FRAME).saturating_add(1);
     view! {
-        <For
-            each=move || drawn.get()
-            key=|place| (place.line.clone(), place.status)
-            children=move |place| line(services, place)
-        />
+        <ol class="cascade cascade__slice" start=start.to_string()>
+            <For
+                each=move || drawn.get()
+                key=|place| (place.line.clone(), place.status)
+                children=move |place| line(services, place)
+            />
+        </ol>
     }
     .into_any()
 }
 
-/// Lines drawn at once: more would hold a cheap tablet longer than a frame may take.
-const LINES_AT_ONCE: usize = 40;
+/// Lines there are at first, and that are asked for at once.
+const LINES_AT_ONCE: usize = 2 * LINES_A_FRAME;
+
+/// Lines drawn in one go: more would hold a tablet longer than a frame may take.
+const LINES_A_FRAME: usize = 20;
 
 fn line(services: Services, place: Place) -> AnyView {
     let read = Memo::new(move |_| services.with_replica(|rows| read_line(rows, &place.line)));
@@ -159,7 +162,8 @@ fn words(line: Line) -> AnyView {
             data-agreement=line.id.uuid().to_string()
         >
             <div class="cascade__head">
-                <A href=addresses::agreement(line.id)>{line.title}</A>
+                // No link of a menu: whether its page is open is nothing to follow a thousand times.
+                <a href=addresses::agreement(line.id)>{line.title}</a>
                 <Badge label=line.status.label() tone=agreement_tone(line.status) />
             </div>
             <p class="muted">

@@ -2,7 +2,10 @@
 
 use chrono::NaiveDate;
 use ikrar_domain::{
-    agreement::{AgreementAction, AgreementFacts, AgreementStatus, blocking_count},
+    agreement::{
+        Agreement, AgreementAction, AgreementFacts, AgreementPolicy, AgreementStatus,
+        blocking_count, holder_title,
+    },
     measurement::{ItemFlag, ReportStatus},
     meeting::Urgency,
     people::{Action, Actor, PrintedAs, Subject, may},
@@ -26,9 +29,6 @@ use crate::{
     text,
 };
 
-/// Most entries listed.
-const LISTED_MAX: usize = 30;
-
 /// Something to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Attention {
@@ -51,7 +51,6 @@ pub(super) fn read_attention(
     list.extend(read_held(replica, actor, clock).iter().map(held));
     list.extend(commitments(replica, actor, today));
     list.extend(documents(replica, actor));
-    list.truncate(LISTED_MAX);
     list
 }
 
@@ -127,6 +126,7 @@ pub(super) fn documents(rows: &impl Rows, actor: &Actor) -> Vec<Attention> {
     let agency = actor
         .agency
         .map(|agency| EntityId::from_uuid(agency.uuid()));
+    let policy = model::city_policy(rows);
     let mut list = Vec::new();
     for id in agreements_of(rows, agency) {
         let Some(agreement) = model::read_agreement(rows, id) else {
@@ -137,7 +137,7 @@ pub(super) fn documents(rows: &impl Rows, actor: &Actor) -> Vec<Attention> {
             list.extend(returned_figures(rows, id));
         }
         if agreement.status.is_editable() && may(actor, Action::EditAgreement, &subject).is_ok() {
-            list.extend(unfinished(rows, &agreement, id));
+            list.extend(unfinished(rows, &agreement, &policy));
         }
         list.extend(signatures(rows, &agreement, actor, &subject));
     }
@@ -186,14 +186,10 @@ fn returned_figures(rows: &impl Rows, agreement: EntityId) -> Vec<Attention> {
 
 fn unfinished(
     rows: &impl Rows,
-    agreement: &ikrar_domain::agreement::Agreement,
-    id: EntityId,
+    agreement: &Agreement,
+    policy: &AgreementPolicy,
 ) -> Option<Attention> {
-    let blocking = blocking_count(&model::problems_of(
-        rows,
-        agreement,
-        &model::city_policy(rows),
-    ));
+    let blocking = blocking_count(&model::problems_of(rows, agreement, policy));
     let what = match (agreement.status, blocking) {
         (AgreementStatus::Returned, _) => text::home::returned_agreement(agreement.year.number()),
         (_, 0) => return None,
@@ -201,15 +197,22 @@ fn unfinished(
     };
     Some(Attention {
         what,
-        detail: text::home::agreement_title(agreement.year.number()),
-        address: addresses::agreement(id),
+        detail: whose(agreement),
+        address: addresses::agreement(EntityId::from_uuid(agreement.id.uuid())),
         tone: Tone::Warning,
     })
 }
 
+/// An agreement in words: an agency has many of a year.
+fn whose(agreement: &Agreement) -> String {
+    let holder = holder_title(&agreement.first_party, agreement.level);
+    let title = text::home::agreement_title(agreement.year.number());
+    [&holder, " · ", &title].concat()
+}
+
 fn signatures(
     rows: &impl Rows,
-    agreement: &ikrar_domain::agreement::Agreement,
+    agreement: &Agreement,
     actor: &Actor,
     subject: &Subject,
 ) -> Option<Attention> {
@@ -232,7 +235,7 @@ fn signatures(
         })
         .map(|action| Attention {
             what: action.label().to_owned(),
-            detail: text::home::agreement_title(agreement.year.number()),
+            detail: whose(agreement),
             address: addresses::agreement(EntityId::from_uuid(agreement.id.uuid())),
             tone: Tone::Brand,
         })

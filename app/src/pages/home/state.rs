@@ -26,7 +26,6 @@ use crate::{components::Tone, reading::agency_name, text};
 pub(super) struct AgreementCard {
     pub(super) id: EntityId,
     pub(super) agency: EntityId,
-    pub(super) agency_name: String,
     pub(super) year: u16,
     pub(super) kind: AgreementKind,
     pub(super) is_head: bool,
@@ -46,20 +45,27 @@ pub(super) struct QuarterTile {
     pub(super) total: usize,
 }
 
-/// Reads the agreements of one agency, newest first.
-pub(super) fn read_cards(rows: &impl Rows, agency: EntityId) -> Vec<AgreementCard> {
-    let mut cards: Vec<AgreementCard> = agreements_of(rows, Some(agency))
-        .into_iter()
-        .filter_map(|id| read_card(rows, id))
-        .collect();
-    order::sort_by_key(&mut cards, |card| {
-        (
-            std::cmp::Reverse(card.year),
-            card.status.is_finished(),
-            card.id,
-        )
-    });
-    cards
+/// The agreements of one agency whose post or name has these words in it, all where there are none:
+/// newest first, and of a year the highest level first.
+pub(super) fn find_agreements(rows: &impl Rows, agency: EntityId, words: &str) -> Vec<EntityId> {
+    let words = words.trim().to_lowercase();
+    let says = |row: &Row, field| row.text(field).to_lowercase().contains(&words);
+    let is_meant = |row: &Row| {
+        words.is_empty()
+            || says(row, agreement::FIRST_PARTY_TITLE)
+            || says(row, agreement::FIRST_PARTY_NAME)
+    };
+    let place = |id: EntityId| {
+        let row = rows.row(id).filter(|row| is_meant(row))?;
+        let status = AgreementStatus::from_code(row.text(agreement::STATUS))?;
+        let year = row.value(agreement::YEAR).as_integer()?;
+        let level = Level::from_code(row.text(agreement::LEVEL));
+        Some((std::cmp::Reverse(year), status.is_finished(), level, id))
+    };
+    let all = agreements_of(rows, Some(agency)).into_iter();
+    let mut places: Vec<_> = all.filter_map(place).collect();
+    order::sort(&mut places);
+    places.into_iter().map(|(.., id)| id).collect()
 }
 
 /// The agreements of an agency, or all.
@@ -75,7 +81,8 @@ pub(super) fn agreements_of(rows: &impl Rows, agency: Option<EntityId>) -> Vec<E
         .collect()
 }
 
-fn read_card(rows: &impl Rows, id: EntityId) -> Option<AgreementCard> {
+/// Reads an agreement's card.
+pub(super) fn read_card(rows: &impl Rows, id: EntityId) -> Option<AgreementCard> {
     let document = model::read_agreement(rows, id)?;
     let items = model::items_of(rows, id);
     let agency = EntityId::from_uuid(document.agency.uuid());
@@ -85,7 +92,6 @@ fn read_card(rows: &impl Rows, id: EntityId) -> Option<AgreementCard> {
     Some(AgreementCard {
         id,
         agency,
-        agency_name: agency_name(rows, agency),
         year: document.year.number(),
         kind: document.kind,
         is_head: document.level == Level::AgencyHead,
@@ -222,18 +228,58 @@ mod tests {
     fn card_counts_filled_figures_per_quarter() {
         let mut rows = city("in_force");
         realize(&mut rows, "draft", FIRST_ITEM, number(0));
-        let cards = read_cards(&rows, AGENCY);
-        let first = cards[0].quarters[0];
+        let quarters = read_card(&rows, AGREEMENT).unwrap().quarters;
+        let first = quarters[0];
         // A zero is a figure.
         assert_eq!((first.filled, first.total), (1, 2));
         assert_eq!(first.status, ReportStatus::Draft);
-        assert_eq!(cards[0].quarters[1].status, ReportStatus::NotStarted);
+        assert_eq!(quarters[1].status, ReportStatus::NotStarted);
+    }
+
+    #[test]
+    fn agreements_are_found_by_post_or_name_with_the_head_before_the_staff() {
+        use crate::reading::fixture::words;
+        let mut rows = city("in_force");
+        let put = |rows: &mut crate::reading::fixture::MemoryRows, byte, level, title, name| {
+            let id = EntityId::from_bytes([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, byte]);
+            let fields = [
+                (agreement::AGENCY, Value::Id(AGENCY)),
+                (agreement::YEAR, Value::Integer(2025)),
+                (agreement::LEVEL, words(level)),
+                (agreement::STATUS, words("draft")),
+                (agreement::FIRST_PARTY_TITLE, words(title)),
+                (agreement::FIRST_PARTY_NAME, words(name)),
+            ];
+            rows.put(id, EntityKind::Agreement, &fields);
+            id
+        };
+        // Ids that come before the head's do not put them before it.
+        let nurse = put(
+            &mut rows,
+            1,
+            "individual",
+            "Perawat Ahli Muda",
+            "Siti Contoh",
+        );
+        let field = put(
+            &mut rows,
+            2,
+            "administrator",
+            "Kepala Bidang",
+            "Budi Contoh",
+        );
+        let found = |words: &str| find_agreements(&rows, AGENCY, words);
+        assert_eq!(found(""), [AGREEMENT, field, nurse]);
+        assert_eq!(found(" perawat "), [nurse]);
+        assert_eq!(found("BUDI"), [field]);
+        assert_eq!(found("apoteker"), []);
     }
 
     #[test]
     fn other_agencies_agreements_are_not_listed() {
         let rows = city("in_force");
-        assert_eq!(read_cards(&rows, EntityId::from_bytes([50; 16])), []);
+        let other = EntityId::from_bytes([50; 16]);
+        assert_eq!(find_agreements(&rows, other, ""), []);
     }
 
     #[test]

@@ -8,13 +8,16 @@ use leptos_router::components::A;
 use super::{
     attention::{Attention, read_attention},
     new_agreement,
-    state::{AgencyLine, AgreementCard, QuarterTile, read_agencies, read_cards},
+    state::{
+        AgencyLine, AgreementCard, QuarterTile, agreements_of, find_agreements, read_agencies,
+        read_card,
+    },
 };
 use crate::{
-    components::{Badge, EmptyState, live},
+    components::{Badge, EmptyState, TextField, entity_list, live},
     context::{Services, SessionUser},
     memo::Memo,
-    pages::{agreement_tone, report_tone, set_title},
+    pages::{agreement_tone, more, report_tone, set_title},
     reading::{Clock, agency_name, today},
     routes::addresses,
     text,
@@ -67,25 +70,62 @@ fn session_link(services: Services) -> AnyView {
 }
 
 fn agreements(services: Services, agency: EntityId) -> AnyView {
-    let cards = Memo::new(move |_| services.with_replica(|replica| read_cards(replica, agency)));
+    let words = RwSignal::new(String::new());
+    let found = Memo::new(move |_| {
+        let words = words.get();
+        services.with_replica(|rows| find_agreements(rows, agency, &words))
+    });
+    let total =
+        Memo::new(move |_| services.with_replica(|rows| agreements_of(rows, Some(agency)).len()));
     let fetched =
         Memo::new(move |_| services.with_replica(|replica| replica.cursors().count() > 0));
-    let (none, not_yet) = (
-        (text::home::NO_AGREEMENT, text::home::NO_AGREEMENT_DETAIL),
-        (text::home::NOT_FETCHED, text::home::NOT_FETCHED_DETAIL),
-    );
+    let limit = RwSignal::new(CARDS_AT_ONCE);
+    let shown = move || {
+        let found = found.read();
+        let shown = found.iter().take(limit.get());
+        shown.map(|id| (0, *id)).collect()
+    };
     view! {
         <h2>{text::home::AGREEMENTS}</h2>
-        {live(move || cards.with(Vec::is_empty).then(|| {
-            let (title, detail) = if fetched.get() { none } else { not_yet };
+        {live(move || (total.get() > CARDS_AT_ONCE).then(|| search(words, limit)))}
+        {live(move || found.with(Vec::is_empty).then(|| {
+            let (title, detail) = match (total.get(), fetched.get()) {
+                (0, false) => (text::home::NOT_FETCHED, text::home::NOT_FETCHED_DETAIL),
+                (0, true) => (text::home::NO_AGREEMENT, text::home::NO_AGREEMENT_DETAIL),
+                _ => (text::home::NONE_FOUND, text::home::NONE_FOUND_DETAIL),
+            };
             view! { <EmptyState title=title detail=detail /> }
         }))}
-        {live(move || cards.get().into_iter().map(card).collect_view())}
+        {entity_list(shown, move |(_, id)| {
+            let card = Memo::new(move |_| services.with_replica(|rows| read_card(rows, id)));
+            live(move || card.get().map(card_view))
+        })}
+        {more(move || found.with(Vec::len), limit, CARDS_AT_ONCE / 2, "more-agreements")}
     }
     .into_any()
 }
 
-fn card(card: AgreementCard) -> AnyView {
+/// Cards drawn at once. An agency whose whole staff promises has a thousand.
+const CARDS_AT_ONCE: usize = 20;
+
+/// Entries of what needs attention drawn at once.
+const ENTRIES_AT_ONCE: usize = 10;
+
+/// The box that narrows a long list down.
+fn search(words: RwSignal<String>, limit: RwSignal<usize>) -> AnyView {
+    let on_input = move || limit.set(CARDS_AT_ONCE);
+    view! {
+        <TextField
+            label=text::home::SEARCH
+            id="find-agreement"
+            value=words
+            on_input=Callback::new(move |()| on_input())
+        />
+    }
+    .into_any()
+}
+
+fn card_view(card: AgreementCard) -> AnyView {
     let id = card.id;
     let quarters = card
         .quarters
@@ -223,6 +263,7 @@ fn attention(services: Services, user: &SessionUser) -> AnyView {
         let today = today(services);
         services.with_replica(|replica| read_attention(replica, &actor, clock, today))
     });
+    let limit = RwSignal::new(ENTRIES_AT_ONCE);
     view! {
         <section class="card" id="attention">
             <h2>{text::home::ATTENTION}</h2>
@@ -230,8 +271,12 @@ fn attention(services: Services, user: &SessionUser) -> AnyView {
                 view! { <p class="muted">{text::home::NOTHING_TO_DO}</p> }
             }))}
             <ul class="attention">
-                {live(move || list.get().into_iter().map(entry).collect_view())}
+                {live(move || {
+                    let shown = list.get().into_iter().take(limit.get());
+                    shown.map(entry).collect_view()
+                })}
             </ul>
+            {more(move || list.with(Vec::len), limit, ENTRIES_AT_ONCE / 2, "more-attention")}
         </section>
     }
     .into_any()

@@ -152,7 +152,7 @@ pub(super) fn more_button(more: Signal<usize>, shown: RwSignal<usize>) -> AnyVie
             view! {
                 <div class="card__foot">
                     <span class="muted">{text::sync::and_more(more)}</span>
-                    <Button label=text::sync::SHOW_MORE on_press=show action="show-more" />
+                    <Button label=text::common::MORE on_press=show action="show-more" />
                 </div>
             }
         })

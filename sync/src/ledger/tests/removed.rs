@@ -75,7 +75,10 @@ fn a_row_that_two_have_put_back_apart_is_taken_out_by_one_of_them_only_with_a_de
     set(&mut second, item::REMOVED, Value::Bool(true));
     city.sync(&mut second);
     let cell = city.cell(ITEM, item::REMOVED);
-    assert_eq!((cell.value, cell.challengers.len()), (Value::Bool(false), 1));
+    assert_eq!(
+        (cell.value, cell.challengers.len()),
+        (Value::Bool(false), 1)
+    );
     assert_eq!(last_fate(&second), Disposition::Conflict);
 }
 
