@@ -557,13 +557,13 @@ mod tests {
     fn target_of_another_kind_blocks() {
         let problems = with_item(|item| {
             item.annual_target = Some(Figure::Predicate("WTP".to_owned()));
-            item.quarter_targets = [None, None, Some(Figure::YesNo(true)), None];
+            item.quarter_targets = [None, None, None, Some(Figure::YesNo(true))];
         });
         assert_eq!(
             problems,
             [
                 ("target", "target_kind", BLOCKING),
-                ("target_third", "target_kind", BLOCKING)
+                ("target_fourth", "target_kind", BLOCKING)
             ]
         );
     }

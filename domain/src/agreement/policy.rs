@@ -33,6 +33,8 @@ coded_enum! {
         QuarterSum => "quarter_sum", "Jumlah target triwulan berbeda dari target tahunan";
         /// No quarter has a target.
         NoQuarterPath => "no_quarter_path", "Tidak ada target triwulan";
+        /// A quarter without a target between others.
+        QuarterPathGap => "quarter_path_gap", "Target triwulan terputus";
         /// No superior's agreement is named.
         ParentMissing => "parent_missing", "Perjanjian atasan belum dipilih";
         /// An item that supports nothing of the superior's.

@@ -23,7 +23,7 @@ pub(super) fn check_quality(
         check_direction(item, problems);
         check_definition(item, problems);
         check_unit(item, problems);
-        if agreement.level == Level::AgencyHead {
+        if matches!(agreement.level, Level::HeadOfRegion | Level::AgencyHead) {
             check_outcome(item, problems);
         }
         check_path(item, problems);
@@ -114,7 +114,8 @@ const OUTPUT_BEGINNINGS: [&str; 6] = [
 ];
 const OUTPUT_UNITS: [&str; 5] = ["dokumen", "kegiatan", "laporan", "paket", "rapat"];
 
-/// The head of an agency promises outcomes (sasaran strategis, IKU), not outputs.
+/// The head of region and the head of an agency promise outcomes (sasaran strategis, IKU), not
+/// outputs.
 fn check_outcome(item: &Item, problems: &mut Vec<Problem>) {
     let words = item.indicator.trim().to_lowercase();
     let unit = item.unit.trim().to_lowercase();
@@ -122,8 +123,8 @@ fn check_outcome(item: &Item, problems: &mut Vec<Problem>) {
         || OUTPUT_UNITS.contains(&unit.as_str());
     if is_output {
         let message = format!(
-            "\"{}\" menghitung keluaran, bukan hasil. Perjanjian kepala OPD memuat hasil \
-             (outcome); tulis apa yang berubah bagi masyarakat.",
+            "\"{}\" menghitung keluaran, bukan hasil. Perjanjian kepala daerah dan kepala OPD \
+             memuat hasil (outcome); tulis apa yang berubah bagi masyarakat.",
             item.indicator.trim()
         );
         let entity = item.id.uuid();
@@ -205,6 +206,39 @@ fn check_path(item: &Item, problems: &mut Vec<Problem>) {
             message,
         ));
     }
+    check_gap(item, problems);
+}
+
+/// A quarter without a target between others: the way to the year's target is broken off there.
+/// That the first quarters have none is no gap, for some things are only counted late in a year.
+fn check_gap(item: &Item, problems: &mut Vec<Problem>) {
+    const BOXES: [&str; 4] = [
+        "target_first",
+        "target_second",
+        "target_third",
+        "target_fourth",
+    ];
+    let has_target = |target: &&Option<Figure>| target.is_some();
+    let begun = item.quarter_targets.iter().take_while(|one| one.is_none());
+    let first = begun.count();
+    let later = item.quarter_targets.iter().skip(first);
+    let is_last = !later.clone().any(|target| target.is_none());
+    let gap = later.take_while(has_target).count().saturating_add(first);
+    let (Some(field), false) = (BOXES.get(gap), is_last) else {
+        return;
+    };
+    let message = format!(
+        "\"{}\" memiliki target sebelum triwulan {} tetapi tidak pada triwulan itu. Isi targetnya \
+         agar capaian tiap triwulan dapat dihitung.",
+        item.indicator.trim(),
+        gap.saturating_add(1)
+    );
+    problems.push(Problem::warning(
+        item.id.uuid(),
+        field,
+        "quarter_path_gap",
+        message,
+    ));
 }
 
 #[cfg(test)]
@@ -241,6 +275,20 @@ mod tests {
         check_quality(&agreement, &previous, &mut problems);
         let codes: Vec<_> = problems.iter().map(|problem| problem.code).collect();
         assert_eq!(codes.contains(&"target_below_result"), doubted);
+    }
+
+    #[rstest]
+    #[case::none_yet([false; 4], false)]
+    #[case::whole([true; 4], false)]
+    #[case::only_at_the_end([false, false, false, true], false)]
+    #[case::in_the_middle([true, false, true, true], true)]
+    #[case::at_the_end([true, true, true, false], true)]
+    #[case::late_and_broken([false, true, false, true], true)]
+    fn path_that_breaks_off_is_doubted(#[case] has: [bool; 4], #[case] doubted: bool) {
+        let codes = found(Level::AgencyHead, |item| {
+            item.quarter_targets = has.map(|has| has.then(|| number(10)));
+        });
+        assert_eq!(codes.contains(&"quarter_path_gap"), doubted);
     }
 
     #[rstest]

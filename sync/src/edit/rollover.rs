@@ -1,5 +1,5 @@
-//! Next year's agreement out of this year's: what is promised stays, what it is measured against
-//! is agreed anew.
+//! Next year's agreement out of this year's and of the plan: what is promised stays, what it is
+//! measured against is agreed anew, beginning with the plan's target of that year.
 
 use std::collections::BTreeMap;
 
@@ -50,7 +50,8 @@ const ITEM_FIELDS: [Field; 13] = [
 /// Of a budget line: which program. Amounts are another year's.
 const LINE_FIELDS: [Field; 3] = [budget_line::ORDER, budget_line::CODE, budget_line::PROGRAM];
 
-/// Starts next year's agreement from this one. `fields` take the place of what this one has, such
+/// Starts next year's agreement from this one. An item that answers to the agency's plan goes on
+/// answering to it, in the plan of that year, and begins with its target (`domain.md` 4.2). `fields` take the place of what this one has, such
 /// as the officials who hold the positions now; `new_id` gives the id of each row.
 pub fn roll_over(
     rows: &impl Rows,
@@ -75,12 +76,18 @@ pub fn roll_over(
         .chain(fields.iter().cloned());
     let mut drafts = vec![create(scope, EntityKind::Agreement, id, all)];
     let mut renewed = BTreeMap::new();
+    let plan = model::renstra_of(rows, agency, year);
     for item in rows_of(rows, model::items_of(rows, earlier)) {
         let stated = [
             (item::AGREEMENT, Value::Id(id)),
             (item::PREVIOUS, Value::Id(item.id)),
         ];
-        let fields = taken(item, &ITEM_FIELDS).chain(stated);
+        let planned = plan
+            .as_ref()
+            .and_then(|plan| planned(rows, plan, item, year));
+        let fields = taken(item, &ITEM_FIELDS)
+            .chain(stated)
+            .chain(planned.into_iter().flatten());
         let place = new_id();
         renewed.insert(item.id, place);
         drafts.push(create(scope, EntityKind::Item, place, fields));
@@ -94,6 +101,25 @@ pub fn roll_over(
     }
     drafts.extend(fund_again(rows, earlier, scope, &renewed));
     Ok(drafts)
+}
+
+/// What the plan says of an item in that year; nothing where it does not answer to it any more.
+fn planned(
+    rows: &impl Rows,
+    plan: &model::Plan,
+    item: &Row,
+    year: u16,
+) -> Option<[(Field, Value); 3]> {
+    let answered = item.value(item::ALIGNED_WITH).as_id()?;
+    let indicator = model::indicator_in_plan(rows, plan, answered)?;
+    let read = model::read_plan_indicator(rows.row(indicator)?);
+    let target = read.target_of(plan.period, year);
+    let target = target.map_or(Value::Null, Value::figure);
+    Some([
+        (item::ALIGNED_WITH, Value::Id(indicator)),
+        (item::PLANNED_TARGET, target.clone()),
+        (item::TARGET, target),
+    ])
 }
 
 fn rows_of(rows: &impl Rows, ids: Vec<EntityId>) -> Vec<&Row> {

@@ -95,13 +95,14 @@ fn take_turn(workspace: &Workspace) -> Result<File> {
     Ok(turn)
 }
 
-/// Leaves out where each panic would come from, which fills files and which nobody reads in a
-/// browser. The compiler takes it only where `RUSTC_BOOTSTRAP` is set.
-const NO_PLACES: &str = "-Zlocation-detail=none";
+/// Leaves out what fills files and nobody reads in a browser: where each panic would come from, and
+/// how values would be written for programmers. What people read has words of its own. The compiler
+/// takes both only where `RUSTC_BOOTSTRAP` is set.
+const NO_NOTES: [&str; 2] = ["-Zlocation-detail=none", "-Zfmt-debug=none"];
 
 fn compile(workspace: &Workspace, more: &[&str]) -> Result<()> {
     let mut flags = same_paths_everywhere()?;
-    flags.push(NO_PLACES.into());
+    flags.extend(NO_NOTES.map(Into::into));
     let flags = format!("build.rustflags={}", serde_json::json!(flags));
     let mut arguments = vec![
         "build",

@@ -168,13 +168,17 @@ fn problem_line(problem: &Problem) -> ProblemLine {
     ProblemLine {
         message: problem.message.clone(),
         is_blocking: problem.severity == ProblemSeverity::Blocking,
-        element: [
-            problem.anchor.field,
-            "-",
-            &problem.anchor.entity.to_string(),
-        ]
-        .concat(),
+        element: element_of(problem),
         entity: EntityId::from_uuid(problem.anchor.entity),
+    }
+}
+
+/// The box a finding is about, or the list where something is missing from it.
+fn element_of(problem: &Problem) -> String {
+    match problem.anchor.field {
+        "items" => "items".to_owned(),
+        "budget_lines" => "budget".to_owned(),
+        field => [field, "-", &problem.anchor.entity.to_string()].concat(),
     }
 }
 

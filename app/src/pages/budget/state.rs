@@ -3,13 +3,18 @@
 use ikrar_domain::{
     agreement::{
         Agreement, AgreementStatus, BudgetDifference, BudgetLine, CeilingDocument, CutDecision,
-        CutProblem, FundingLink, Level, LineLoss, TargetAtRisk, check_cut, cut_impact,
+        CutProblem, FundingLink, Hierarchy, Level, LineLoss, TargetAtRisk, check_cut, cut_impact,
         holder_title, ratified_last, tie_out, without_output,
     },
     people::{Action, Actor, Subject, may},
     value::{AgencyId, Rupiah},
 };
-use ikrar_sync::{identity::EntityId, model, row::Rows, schema::agency_year_scope};
+use ikrar_sync::{
+    identity::{EntityId, ScopeId},
+    model,
+    row::Rows,
+    schema::agency_year_scope,
+};
 
 use crate::text;
 
@@ -104,7 +109,7 @@ pub(super) fn read_budget(rows: &impl Rows, actor: &Actor, agency: EntityId, yea
         against_document: head
             .zip(counting)
             .map(|(head, document)| words(&tie_out(&head.budget_lines, &document.lines))),
-        against_below: against_below(&agreements, head),
+        against_below: against_below(rows, scope, &agreements, head),
         cut: counting.and_then(|document| read_cut(rows, document, head)),
         idle: head.map_or_else(Vec::new, |head| read_idle(rows, head)),
         lock: (!may_edit).then(|| text::budget::READ_ONLY.to_owned()),
@@ -123,14 +128,21 @@ pub(super) fn read_budget(rows: &impl Rows, actor: &Actor, agency: EntityId, yea
     }
 }
 
-/// The head's budget is the administrators'; further down it is that of who names the superior.
+/// The head's budget is the administrators'; further down it is that of whose agreements stand below,
+/// by line or by name. Of each the version counts that does: an amendment on its way is no second
+/// budget.
 fn against_below(
+    rows: &impl Rows,
+    scope: ScopeId,
     agreements: &[Agreement],
     head: Option<&Agreement>,
 ) -> Vec<(String, Vec<Difference>)> {
+    let (cascade, _) = model::cascade_of(rows, scope);
+    let places: Vec<_> = cascade.into_iter().map(|one| one.place).collect();
+    let hierarchy = Hierarchy::new(&places, model::superior_of(rows));
+    let counting = || agreements.iter().filter(|one| hierarchy.counts(one.id));
     let compared = |above: &Agreement, is_below: &dyn Fn(&&Agreement) -> bool| {
-        let below: Vec<BudgetLine> = agreements
-            .iter()
+        let below: Vec<BudgetLine> = counting()
             .filter(is_below)
             .flat_map(|one| one.budget_lines.clone())
             .collect();
@@ -141,8 +153,14 @@ fn against_below(
     let of_head = head.and_then(|head| compared(head, &|one| one.level == Level::Administrator));
     let superiors = [Level::Administrator, Level::Pengawas];
     let further = superiors.into_iter().flat_map(|level| {
-        let above = agreements.iter().filter(move |one| one.level == level);
-        above.filter_map(|above| compared(above, &|one| one.parent == Some(above.id)))
+        let above = counting().filter(|one| one.level == level);
+        let below = above.filter_map(|above| {
+            compared(above, &|one| {
+                let found = hierarchy.above(one.id);
+                found.is_some_and(|found| found.agreement == above.id)
+            })
+        });
+        below.collect::<Vec<_>>()
     });
     of_head.into_iter().chain(further).collect()
 }
@@ -267,7 +285,8 @@ fn words(differences: &[BudgetDifference]) -> Vec<Difference> {
 mod tests {
     use ikrar_domain::people::Role;
     use ikrar_sync::schema::{
-        EntityKind, budget_document, budget_line, document_line, funding, funding_id,
+        EntityKind, agreement, budget_document, budget_line, document_line, funding, funding_id,
+        position,
     };
     use ikrar_sync::value::Value;
 
@@ -401,5 +420,63 @@ mod tests {
     #[test]
     fn without_agreements_below_nothing_is_compared_with_them() {
         assert_eq!(read(1_000, Role::AgencyOperator).against_below, []);
+    }
+
+    /// An administrator in force with an amendment on its way, and a supervisor below them by post.
+    fn with_agreements_below() -> MemoryRows {
+        let mut rows = rows(1_000);
+        let id = |byte| EntityId::from_bytes([byte; 16]);
+        let post = |rows: &mut MemoryRows, byte, above: Option<u8>| {
+            let above = above.map_or(Value::Null, |above| Value::Id(id(above)));
+            let fields = [
+                (position::AGENCY, Value::Id(AGENCY)),
+                (position::REPORTS_TO, above),
+            ];
+            rows.put(id(byte), EntityKind::Position, &fields);
+        };
+        post(&mut rows, 90, None);
+        post(&mut rows, 91, Some(90));
+        let mut promise = |byte, level, status, fields: &[(_, Value)], amount| {
+            let stated = [
+                (agreement::AGENCY, Value::Id(AGENCY)),
+                (agreement::YEAR, Value::Integer(2025)),
+                (agreement::LEVEL, words(level)),
+                (agreement::STATUS, words(status)),
+                (agreement::FIRST_PARTY_TITLE, words(level)),
+            ];
+            let all: Vec<_> = stated.into_iter().chain(fields.iter().cloned()).collect();
+            rows.put(id(byte), EntityKind::Agreement, &all);
+            let line = [
+                (budget_line::AGREEMENT, Value::Id(id(byte))),
+                (budget_line::CODE, words("1.02.02")),
+                (budget_line::PROGRAM, words("Program kesehatan")),
+                (budget_line::AMOUNT, Value::Integer(amount)),
+            ];
+            rows.put(id(byte + 100), EntityKind::BudgetLine, &line);
+        };
+        let by = |post| [(agreement::POSITION, Value::Id(id(post)))];
+        promise(80, "administrator", "in_force", &by(90), 1_000);
+        let amends = [(agreement::SUPERSEDES, Value::Id(id(80)))];
+        promise(81, "administrator", "draft", &amends, 900);
+        promise(82, "pengawas", "in_force", &by(91), 600);
+        rows.move_to(agency_year_scope(AGENCY, 2025));
+        rows
+    }
+
+    #[test]
+    fn levels_below_are_compared_by_line_and_an_amendment_on_its_way_is_no_second_budget() {
+        let rows = with_agreements_below();
+        let budget = read_budget(&rows, &actor(Role::AgencyOperator), AGENCY, 2025);
+        let read: Vec<(&str, Vec<&str>)> = budget
+            .against_below
+            .iter()
+            .map(|(title, found)| {
+                let amounts = found.iter().map(|one| one.amount.as_str());
+                (title.as_str(), amounts.collect())
+            })
+            .collect();
+        assert_eq!(read.len(), 2);
+        assert_eq!(read[0].1, Vec::<&str>::new(), "1.000 above and below");
+        assert_eq!(read[1], ("administrator", vec!["Rp400"]));
     }
 }

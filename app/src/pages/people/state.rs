@@ -13,7 +13,7 @@ use ikrar_sync::{
     identity::EntityId,
     model,
     row::{Row, Rows},
-    schema::{EntityKind, position},
+    schema::{EntityKind, government, position},
 };
 
 use crate::{reading::agency_name, text};
@@ -131,10 +131,17 @@ pub(super) fn superiors(rows: &impl Rows, agency: EntityId) -> Vec<(EntityId, St
         .collect()
 }
 
-/// The city's agencies, by name.
+/// The city's agencies, by name, and the government itself, whose only post is its head's.
 pub(super) fn agencies(rows: &impl Rows) -> Vec<(EntityId, String)> {
     let all = model::agencies(rows).into_iter();
-    all.map(|(id, _)| (id, agency_name(rows, id))).collect()
+    let all = all.map(|(id, _)| (id, agency_name(rows, id)));
+    let governments = rows.of_kind(EntityKind::Government).into_iter();
+    let head = governments.filter_map(|id| {
+        let row = rows.row(id)?;
+        let words = [row.text(government::HEAD_TITLE), row.text(government::NAME)];
+        Some((id, words.join(" ")))
+    });
+    all.chain(head).collect()
 }
 
 #[cfg(test)]
@@ -168,6 +175,22 @@ mod tests {
             (appointment::STARTS_ON, words(from)),
         ];
         rows.put(id(number), EntityKind::Appointment, &fields);
+    }
+
+    #[test]
+    fn head_of_regions_post_is_kept_beside_those_of_the_agencies() {
+        let mut rows = city("draft");
+        let fields = [
+            (government::NAME, words("Contoh")),
+            (government::HEAD_TITLE, words("Wali Kota")),
+        ];
+        rows.put(id(40), EntityKind::Government, &fields);
+        let listed = agencies(&rows);
+        assert_eq!(
+            listed.last(),
+            Some(&(id(40), "Wali Kota Contoh".to_owned()))
+        );
+        assert_ne!(listed[0].0, id(40), "an agency comes first");
     }
 
     #[test]

@@ -248,6 +248,9 @@ fn history_holds_where_the_next_plan_words_the_indicator_anew() {
     let field = plan_indicator::CONTINUES;
     let draft = edit::set_field(&planner.replica, renamed, field, Value::Id(indicator));
     planner.act(draft.unwrap().into_iter().collect(), NOW);
+    let first_year = model::PLAN_TARGETS[0];
+    let draft = edit::set_field(&planner.replica, renamed, first_year, number(82));
+    planner.act(draft.unwrap().into_iter().collect(), NOW);
     city.sync(&mut planner);
     city.sync(&mut operator);
     let line = model::indicator_line(&operator.replica, renamed);
@@ -261,6 +264,17 @@ fn history_holds_where_the_next_plan_words_the_indicator_anew() {
     assert_eq!(found(&operator), None, "a draft is nobody's history");
     city.put_into_force(&mut operator);
     assert_eq!(found(&operator), Some(ITEM));
+
+    // Next year's draft goes on answering to the plan, in its new words, and begins with its target.
+    let next = EntityId::from_bytes([0x94; 16]);
+    let drafts = edit::roll_over(&operator.replica, AGREEMENT, next, &[], ids(0x95)).unwrap();
+    operator.act(drafts, NOW);
+    let item = model::items_of(&operator.replica, next)[0];
+    let row = operator.replica.row(item).unwrap();
+    assert_eq!(row.value(item::ALIGNED_WITH), &Value::Id(renamed));
+    let read = model::read_item(row);
+    assert_eq!(read.annual_target, number(82).as_figure());
+    assert_eq!(read.alignment(), Alignment::Exact);
 }
 
 /// Bappeda starts the second version, changes a target in it and decrees it where asked to.
