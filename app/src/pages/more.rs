@@ -16,7 +16,10 @@ pub(crate) fn more(
     step: usize,
     id: &'static str,
 ) -> AnyView {
-    let total = Memo::new(move |_| total());
+    shared(Memo::new(move |_| total()), limit, step, id)
+}
+
+fn shared(total: Memo<usize>, limit: RwSignal<usize>, step: usize, id: &'static str) -> AnyView {
     let add = move || limit.update(|limit| *limit = limit.saturating_add(step));
     let press = move || {
         add();

@@ -13,8 +13,8 @@ pub const NO_AGREEMENT: &str = "Belum ada perjanjian kinerja";
 pub const NO_AGREEMENT_DETAIL: &str =
     "Perjanjian yang Anda buat di sini langsung tersimpan di perangkat, juga tanpa internet.";
 pub const SEARCH: &str = "Cari jabatan atau nama";
-pub const NONE_FOUND: &str = "Tidak ada perjanjian yang cocok";
-pub const NONE_FOUND_DETAIL: &str = "Ubah atau kosongkan kata pencarian.";
+pub const NONE_FOUND: &str = "Tidak ada yang cocok";
+pub const NONE_FOUND_DETAIL: &str = "Ubah kata pencarian.";
 pub const NEW_AGREEMENT: &str = "Buat perjanjian";
 pub const NEW_YEAR: &str = "Tahun";
 pub const NEW_LEVEL: &str = "Tingkat perjanjian";

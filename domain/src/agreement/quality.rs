@@ -228,8 +228,7 @@ fn check_gap(item: &Item, problems: &mut Vec<Problem>) {
         return;
     };
     let message = format!(
-        "\"{}\" memiliki target sebelum triwulan {} tetapi tidak pada triwulan itu. Isi targetnya \
-         agar capaian tiap triwulan dapat dihitung.",
+        "Target \"{}\" terputus pada triwulan {}. Isi targetnya.",
         item.indicator.trim(),
         gap.saturating_add(1)
     );

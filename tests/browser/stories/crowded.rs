@@ -44,9 +44,7 @@ pub(crate) async fn tell(world: &mut World) -> Result<()> {
     ensure!(cards(tablet).await? == ["Jabatan 217"]);
     faults.look_at(tablet, "perjanjian-dicari").await?;
     tablet.fill("#find-agreement", "apoteker").await?;
-    tablet
-        .says(".home__column", "Tidak ada perjanjian yang cocok")
-        .await?;
+    tablet.says(".home__column", "Tidak ada yang cocok").await?;
 
     let listed = tablet.run(ENTRIES, Vec::new()).await?;
     ensure!(listed == json!(10), "{listed} entries at once");

@@ -127,9 +127,8 @@ fn slice_lines(services: Services, places: Memo<Vec<Place>>, slice: usize) -> An
         shown.cloned().collect::<Vec<_>>()
     });
     // Lists of their own, so that a browser lays out those in sight and passes over the others.
-    let start = slice.saturating_mul(LINES_A_FRAME).saturating_add(1);
     view! {
-        <ol class="cascade cascade__slice" start=start.to_string()>
+        <ol class="cascade cascade__slice">
             <For
                 each=move || drawn.get()
                 key=|place| (place.line.clone(), place.status)

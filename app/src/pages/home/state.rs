@@ -49,12 +49,9 @@ pub(super) struct QuarterTile {
 /// newest first, and of a year the highest level first.
 pub(super) fn find_agreements(rows: &impl Rows, agency: EntityId, words: &str) -> Vec<EntityId> {
     let words = words.trim().to_lowercase();
+    let searched = [agreement::FIRST_PARTY_TITLE, agreement::FIRST_PARTY_NAME];
     let says = |row: &Row, field| row.text(field).to_lowercase().contains(&words);
-    let is_meant = |row: &Row| {
-        words.is_empty()
-            || says(row, agreement::FIRST_PARTY_TITLE)
-            || says(row, agreement::FIRST_PARTY_NAME)
-    };
+    let is_meant = |row: &Row| searched.into_iter().any(|field| says(row, field));
     let place = |id: EntityId| {
         let row = rows.row(id).filter(|row| is_meant(row))?;
         let status = AgreementStatus::from_code(row.text(agreement::STATUS))?;
