@@ -5,6 +5,14 @@
 
 // Marks the whole crate as tests, which may panic.
 #![cfg(test)]
+#![cfg_attr(
+    not(feature = "typesetter"),
+    allow(
+        dead_code,
+        unused_imports,
+        reason = "some stories are told only where documents can be set"
+    )
+)]
 
 mod hazards;
 mod pages;

@@ -56,8 +56,6 @@ pub fn storage_unavailable(reason: &str) -> String {
     format!("Tidak dapat dibuka: {reason}.")
 }
 
-/// Shows more of a list.
-
 /// "dan 12 isian lain".
 pub fn and_more(count: usize) -> String {
     format!("dan {count} isian lain")

@@ -218,13 +218,12 @@ fn check_gap(item: &Item, problems: &mut Vec<Problem>) {
         "target_third",
         "target_fourth",
     ];
-    let has_target = |target: &&Option<Figure>| target.is_some();
-    let begun = item.quarter_targets.iter().take_while(|one| one.is_none());
-    let first = begun.count();
-    let later = item.quarter_targets.iter().skip(first);
-    let is_last = !later.clone().any(|target| target.is_none());
-    let gap = later.take_while(has_target).count().saturating_add(first);
-    let (Some(field), false) = (BOXES.get(gap), is_last) else {
+    let targets = &item.quarter_targets;
+    let gap = targets.iter().position(Option::is_some).and_then(|first| {
+        let later = targets.iter().skip(first).position(Option::is_none)?;
+        first.checked_add(later)
+    });
+    let Some((gap, field)) = gap.and_then(|gap| Some((gap, *BOXES.get(gap)?))) else {
         return;
     };
     let message = format!(
