@@ -322,7 +322,8 @@ impl Services {
         self.with_replica_untracked(read)
     }
 
-    /// Reads the replica and reads again whenever it changes, and leaves how long it took in the browser's timeline.
+    /// Reads the replica and reads again whenever it changes, and leaves how long it took in the
+    /// browser's timeline.
     pub fn with_replica_measured<T>(
         &self,
         name: &'static str,

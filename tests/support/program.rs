@@ -32,7 +32,7 @@ pub struct ServerProgram {
     folder: TemporaryFolder,
     child: Child,
     address: SocketAddr,
-    password: String,
+    pub(crate) password: String,
 }
 
 /// What a server says when it starts.
@@ -87,13 +87,6 @@ impl ServerProgram {
     /// Starts on data that are there already.
     pub fn start_on(folder: TemporaryFolder) -> Result<Self> {
         Self::start_with_log(folder, LOG_FILTER)
-    }
-
-    /// The password with which everybody signs in there.
-    #[must_use]
-    pub fn with_password(mut self, password: &str) -> Self {
-        password.clone_into(&mut self.password);
-        self
     }
 
     /// The same, writing other lines about itself.

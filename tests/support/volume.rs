@@ -9,6 +9,7 @@ use ikrar_server::store::Store;
 use ikrar_sync::identity::UnixSeconds;
 
 use crate::folder::TemporaryFolder;
+use crate::program::ServerProgram;
 
 /// November 2026, as the demo's story.
 const NOW: UnixSeconds = UnixSeconds(1_795_305_600);
@@ -20,4 +21,13 @@ pub async fn folder_with(data: DemoData) -> Result<TemporaryFolder> {
     install(&store, data, &password::hash(DEMO_PASSWORD)?, NOW).await?;
     store.close().await;
     Ok(folder)
+}
+
+impl ServerProgram {
+    /// The password with which everybody signs in there.
+    #[must_use]
+    pub fn with_password(mut self, password: &str) -> Self {
+        password.clone_into(&mut self.password);
+        self
+    }
 }

@@ -1,4 +1,5 @@
-//! A long list is shown piece by piece: drawing a thousand entries holds a cheap tablet for seconds.
+//! A long list is shown piece by piece: drawing a thousand entries holds a cheap tablet for
+//! seconds.
 
 use leptos::prelude::*;
 

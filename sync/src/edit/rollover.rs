@@ -51,8 +51,9 @@ const ITEM_FIELDS: [Field; 13] = [
 const LINE_FIELDS: [Field; 3] = [budget_line::ORDER, budget_line::CODE, budget_line::PROGRAM];
 
 /// Starts next year's agreement from this one. An item that answers to the agency's plan goes on
-/// answering to it, in the plan of that year, and begins with its target (`domain.md` 4.2). `fields` take the place of what this one has, such
-/// as the officials who hold the positions now; `new_id` gives the id of each row.
+/// answering to it, in the plan of that year, and begins with its target (`domain.md` 4.2).
+/// `fields` take the place of what this one has, such as the officials who hold the positions now;
+/// `new_id` gives the id of each row.
 pub fn roll_over(
     rows: &impl Rows,
     earlier: EntityId,

@@ -41,6 +41,7 @@ mod notes;
 mod overtaken;
 mod people;
 mod plan_answers;
+mod plan_periods;
 mod plans;
 mod region;
 mod removed;

@@ -149,23 +149,6 @@ pub fn renstra_of(rows: &impl Rows, agency: EntityId, year: u16) -> Option<Plan>
         .max_by_key(|plan| (plan.period.first, plan.id))
 }
 
-/// The indicator of a plan that an earlier one stands for in it: itself or its newest version, or the
-/// one that says it goes on from it, where the plan is another period's.
-pub fn indicator_in_plan(rows: &impl Rows, plan: &Plan, earlier: EntityId) -> Option<EntityId> {
-    let newest = newest_of(rows, earlier);
-    if plan_of(rows, newest).is_some_and(|of| of.id == plan.id) {
-        return Some(newest);
-    }
-    let goes_on = |id: &EntityId| {
-        let row = rows.row(*id);
-        let from = row.and_then(|row| row.value(plan_indicator::CONTINUES).as_id());
-        from.is_some_and(|from| from == earlier || newest_of(rows, from) == newest)
-    };
-    let nodes = nodes_of(rows, plan.id).into_iter();
-    let mut indicators = nodes.flat_map(|node| plan_indicators_of(rows, node));
-    indicators.find(goes_on)
-}
-
 /// What an agency's plan says of an agreement's year; nothing where no plan covers it.
 pub(super) fn planned_year(rows: &impl Rows, document: &Agreement) -> Option<PlannedYear> {
     let year = document.year.number();
@@ -246,7 +229,7 @@ pub fn plan_tree(rows: &impl Rows, plan: EntityId) -> Vec<PlanNode> {
 }
 
 /// The nodes of a plan that were not taken out, in their order and whatever stands above them.
-fn nodes_of(rows: &impl Rows, plan: EntityId) -> Vec<EntityId> {
+pub(super) fn nodes_of(rows: &impl Rows, plan: EntityId) -> Vec<EntityId> {
     ordered(
         rows,
         EntityKind::PlanNode,

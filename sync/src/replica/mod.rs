@@ -27,7 +27,7 @@ mod refused;
 mod replay;
 mod restore;
 
-use naming::{Naming, names};
+use naming::Naming;
 
 pub use fate::{CellState, ConflictRef, SentOperation, Status};
 pub use pull::PullOutcome;
@@ -132,12 +132,7 @@ impl Rows for Replica {
     }
 
     fn agreements_naming(&self, field: Field, named: EntityId) -> Vec<EntityId> {
-        // What is on its way names what it names now, wherever the base has it.
-        let changed = self.overlay.values();
-        let changed = changed.filter(|row| names(Some(row), field, named));
-        let mut all = merged(self.naming.of(named), changed.map(|row| row.id).collect());
-        all.retain(|id| names(self.row(*id), field, named));
-        all
+        self.naming_agreements(field, named)
     }
 
     fn device(&self) -> Option<ReplicaId> {

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::{Replica, merged};
 use crate::identity::EntityId;
-use crate::row::Row;
+use crate::row::{Row, Rows as _};
 use crate::schema::{EntityKind, Field, agreement};
 use crate::value::Value;
 
@@ -43,8 +44,21 @@ fn named_by(row: &Row) -> impl Iterator<Item = EntityId> + '_ {
 }
 
 /// Whether a row is an agreement that names this entity in that field.
-pub(super) fn names(row: Option<&Row>, field: Field, named: EntityId) -> bool {
+fn names(row: Option<&Row>, field: Field, named: EntityId) -> bool {
     row.is_some_and(|row| {
         row.kind == EntityKind::Agreement && *row.value(field) == Value::Id(named)
     })
+}
+
+impl Replica {
+    /// The agreements that name this entity in that field. What is on its way names what it names
+    /// now, wherever the base has it.
+    pub(super) fn naming_agreements(&self, field: Field, named: EntityId) -> Vec<EntityId> {
+        let changed = self.overlay.values();
+        let changed = changed.filter(|row| names(Some(row), field, named));
+        let changed = changed.map(|row| row.id).collect();
+        let mut all = merged(self.naming.of(named), changed);
+        all.retain(|id| names(self.row(*id), field, named));
+        all
+    }
 }

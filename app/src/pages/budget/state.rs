@@ -128,9 +128,9 @@ pub(super) fn read_budget(rows: &impl Rows, actor: &Actor, agency: EntityId, yea
     }
 }
 
-/// The head's budget is the administrators'; further down it is that of whose agreements stand below,
-/// by line or by name. Of each the version counts that does: an amendment on its way is no second
-/// budget.
+/// The head's budget is the administrators'; further down it is that of whose agreements stand
+/// below, by line or by name. Of each the version counts that does: an amendment on its way is no
+/// second budget.
 fn against_below(
     rows: &impl Rows,
     scope: ScopeId,

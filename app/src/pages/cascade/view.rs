@@ -161,7 +161,7 @@ fn words(line: Line) -> AnyView {
             data-agreement=line.id.uuid().to_string()
         >
             <div class="cascade__head">
-                // No link of a menu: whether its page is open is nothing to follow a thousand times.
+                // No link of a menu: whether its page is open is not followed.
                 <a href=addresses::agreement(line.id)>{line.title}</a>
                 <Badge label=line.status.label() tone=agreement_tone(line.status) />
             </div>
