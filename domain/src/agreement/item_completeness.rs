@@ -10,7 +10,8 @@ use crate::evaluation::{WeightProblem, Weights};
 use crate::measurement::{Consolidation, Convention, Polarity};
 use crate::value::Figure;
 
-const QUARTER_FIELDS: [&str; 4] = [
+/// The quarters' targets, as findings name them.
+pub(super) const QUARTER_FIELDS: [&str; 4] = [
     "target_first",
     "target_second",
     "target_third",

@@ -6,9 +6,10 @@ use rust_decimal::Decimal;
 
 use super::completeness::{Problem, is_blank};
 use super::entity::{Agreement, Item};
+use super::item_completeness::QUARTER_FIELDS;
 use super::level::Level;
 use crate::measurement::Polarity;
-use crate::value::{Figure, ItemId};
+use crate::value::{Figure, ItemId, Quarter};
 
 /// Adds the doubts about every item; `previous` tells what each reached the year before.
 pub(super) fn check_quality(
@@ -209,27 +210,19 @@ fn check_path(item: &Item, problems: &mut Vec<Problem>) {
     check_gap(item, problems);
 }
 
-/// A quarter without a target between others: the way to the year's target is broken off there.
-/// That the first quarters have none is no gap, for some things are only counted late in a year.
+/// A quarter without a target behind one that has one: the way to the year's target is broken off
+/// there. That the first quarters have none is no gap, for some things are only counted late.
 fn check_gap(item: &Item, problems: &mut Vec<Problem>) {
-    const BOXES: [&str; 4] = [
-        "target_first",
-        "target_second",
-        "target_third",
-        "target_fourth",
-    ];
     let targets = &item.quarter_targets;
-    let gap = targets.iter().position(Option::is_some).and_then(|first| {
-        let later = targets.iter().skip(first).position(Option::is_none)?;
-        first.checked_add(later)
-    });
-    let Some((gap, field)) = gap.and_then(|gap| Some((gap, *BOXES.get(gap)?))) else {
+    let quarters = Quarter::ALL.iter().zip(QUARTER_FIELDS).zip(targets);
+    let mut begun = quarters.skip_while(|(_, target)| target.is_none());
+    let Some(((quarter, field), _)) = begun.find(|(_, target)| target.is_none()) else {
         return;
     };
     let message = format!(
-        "Target \"{}\" terputus pada triwulan {}. Isi targetnya.",
+        "Target \"{}\" terputus pada TW {}. Isi targetnya.",
         item.indicator.trim(),
-        gap.saturating_add(1)
+        quarter.roman()
     );
     problems.push(Problem::warning(
         item.id.uuid(),
