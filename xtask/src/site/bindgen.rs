@@ -10,7 +10,7 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{compact, folder};
+use super::{compact, folder, order};
 
 /// The glue's file as the loader of parts imports it.
 pub(crate) const GLUE: &str = "./app.js";
@@ -66,7 +66,7 @@ pub(crate) fn bind(wasm: &Path, work: &Path) -> Result<Program> {
         .then(|| std::fs::read_to_string(work.join(LOADER)))
         .transpose()?;
     Ok(Program {
-        wasm: compact::without_custom_sections(&wasm)?,
+        wasm: order::ordered(&compact::without_custom_sections(&wasm)?)?,
         parts: parts(work, loader.as_deref().unwrap_or_default())?,
         seams,
         snippets: snippets.into_iter().collect(),
@@ -99,7 +99,10 @@ fn parts(work: &Path, loader: &str) -> Result<BTreeMap<String, Vec<u8>>> {
             continue;
         };
         if loader.contains(&format!("\"./{path}\"")) {
-            parts.insert(name.to_owned(), compact::without_custom_sections(&bytes)?);
+            parts.insert(
+                name.to_owned(),
+                order::ordered(&compact::without_custom_sections(&bytes)?)?,
+            );
         }
     }
     Ok(parts)

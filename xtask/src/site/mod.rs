@@ -21,6 +21,7 @@ mod compact;
 mod compress;
 mod folder;
 mod link;
+mod order;
 pub(crate) mod record;
 mod style;
 mod template;
