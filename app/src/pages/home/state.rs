@@ -45,9 +45,9 @@ pub(super) struct QuarterTile {
     pub(super) total: usize,
 }
 
-/// The agreements of one agency whose post or name has these words in it, all where there are none:
+/// Of these agreements those whose post or name has these words in it, all where there are none:
 /// newest first, and of a year the highest level first.
-pub(super) fn find_agreements(rows: &impl Rows, agency: EntityId, words: &str) -> Vec<EntityId> {
+pub(super) fn find_agreements(rows: &impl Rows, all: &[EntityId], words: &str) -> Vec<EntityId> {
     let words = words.trim().to_lowercase();
     let searched = [agreement::FIRST_PARTY_TITLE, agreement::FIRST_PARTY_NAME];
     let says = |row: &Row, field| row.text(field).to_lowercase().contains(&words);
@@ -59,8 +59,7 @@ pub(super) fn find_agreements(rows: &impl Rows, agency: EntityId, words: &str) -
         let level = Level::from_code(row.text(agreement::LEVEL));
         Some((std::cmp::Reverse(year), status.is_finished(), level, id))
     };
-    let all = agreements_of(rows, Some(agency)).into_iter();
-    let mut places: Vec<_> = all.filter_map(place).collect();
+    let mut places: Vec<_> = all.iter().copied().filter_map(place).collect();
     order::sort(&mut places);
     places.into_iter().map(|(.., id)| id).collect()
 }
@@ -265,7 +264,8 @@ mod tests {
             "Kepala Bidang",
             "Budi Contoh",
         );
-        let found = |words: &str| find_agreements(&rows, AGENCY, words);
+        let all = agreements_of(&rows, Some(AGENCY));
+        let found = |words: &str| find_agreements(&rows, &all, words);
         assert_eq!(found(""), [AGREEMENT, field, nurse]);
         assert_eq!(found(" perawat "), [nurse]);
         assert_eq!(found("BUDI"), [field]);
@@ -276,7 +276,7 @@ mod tests {
     fn other_agencies_agreements_are_not_listed() {
         let rows = city("in_force");
         let other = EntityId::from_bytes([50; 16]);
-        assert_eq!(find_agreements(&rows, other, ""), []);
+        assert_eq!(agreements_of(&rows, Some(other)), []);
     }
 
     #[test]

@@ -71,12 +71,12 @@ fn session_link(services: Services) -> AnyView {
 
 fn agreements(services: Services, agency: EntityId) -> AnyView {
     let words = RwSignal::new(String::new());
+    let all = Memo::new(move |_| services.with_replica(|rows| agreements_of(rows, Some(agency))));
+    let total = move || all.with(Vec::len);
     let found = Memo::new(move |_| {
-        let words = words.get();
-        services.with_replica(|rows| find_agreements(rows, agency, &words))
+        let (all, words) = (all.read(), words.read());
+        services.with_replica(|rows| find_agreements(rows, &all, &words))
     });
-    let total =
-        Memo::new(move |_| services.with_replica(|rows| agreements_of(rows, Some(agency)).len()));
     let fetched =
         Memo::new(move |_| services.with_replica(|replica| replica.cursors().count() > 0));
     let limit = RwSignal::new(CARDS_AT_ONCE);
@@ -87,9 +87,9 @@ fn agreements(services: Services, agency: EntityId) -> AnyView {
     };
     view! {
         <h2>{text::home::AGREEMENTS}</h2>
-        {live(move || (total.get() > CARDS_AT_ONCE).then(|| search(words, limit)))}
+        {live(move || (total() > CARDS_AT_ONCE).then(|| search(words, limit)))}
         {live(move || found.with(Vec::is_empty).then(|| {
-            let (title, detail) = match (total.get(), fetched.get()) {
+            let (title, detail) = match (total(), fetched.get()) {
                 (0, false) => (text::home::NOT_FETCHED, text::home::NOT_FETCHED_DETAIL),
                 (0, true) => (text::home::NO_AGREEMENT, text::home::NO_AGREEMENT_DETAIL),
                 _ => (text::home::NONE_FOUND, text::home::NONE_FOUND_DETAIL),
@@ -113,13 +113,12 @@ const ENTRIES_AT_ONCE: usize = 10;
 
 /// The box that narrows a long list down.
 fn search(words: RwSignal<String>, limit: RwSignal<usize>) -> AnyView {
-    let on_input = move || limit.set(CARDS_AT_ONCE);
     view! {
         <TextField
             label=text::home::SEARCH
             id="find-agreement"
             value=words
-            on_input=Callback::new(move |()| on_input())
+            on_input=move |()| limit.set(CARDS_AT_ONCE)
         />
     }
     .into_any()
