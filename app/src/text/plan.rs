@@ -41,14 +41,14 @@ pub const IMPORT_TABLE: &str = "Atau tempelkan tabelnya";
 pub const IMPORT_FILE: &str = "Buku kerja XLSX (lembar pertama) atau CSV";
 pub const IMPORT_CHECK: &str = "Periksa";
 pub const IMPORT_TAKE: &str = "Masukkan semua";
-pub const ALIGNED_WITH: &str = "Indikator Renstra";
-pub const NO_PLAN: &str = "Renstra OPD ini untuk tahun tersebut belum ada.";
+pub const ALIGNED_WITH: &str = "Indikator Renstra/RPJMD";
+pub const NO_PLAN: &str = "Renstra atau RPJMD untuk tahun tersebut belum ada.";
 pub const UNMAPPED: &str = "Tidak dihubungkan";
-pub const REASON: &str = "Alasan berbeda dari Renstra, atau tidak ada di Renstra";
-pub const TAKE: &str = "Ambil dari Renstra";
-pub const TAKE_LEAD: &str = "Indikator Renstra yang belum ada di perjanjian ini";
+pub const REASON: &str = "Alasan berbeda dari Renstra/RPJMD, atau tidak ada di sana";
+pub const TAKE: &str = "Ambil dari Renstra/RPJMD";
+pub const TAKE_LEAD: &str = "Indikator rencana yang belum ada di perjanjian ini";
 pub const TAKE_ONE: &str = "Tambahkan";
-pub const PLAN_CHANGED: &str = "Target Renstra berubah sejak dihubungkan. Hubungkan kembali untuk \
+pub const PLAN_CHANGED: &str = "Target rencana berubah sejak dihubungkan. Hubungkan kembali untuk \
      memakai yang baru.";
 
 pub const SERVES: &str = "Menopang hasil di rencana lain";
@@ -91,7 +91,7 @@ pub const NO_CHANGES: &str =
 pub const NEW_NODE: &str = "Butir baru pada versi ini";
 pub const NEW_HERE: &str = "Indikator baru pada versi ini";
 pub const GONE_HERE: &str = "Tidak ada lagi pada versi ini";
-pub const OVERTAKEN: &str = "Renstra telah diubah sejak indikator ini dihubungkan. Perjanjian \
+pub const OVERTAKEN: &str = "Rencana telah diubah sejak indikator ini dihubungkan. Perjanjian \
      tetap menunjuk ke versi yang dijawabnya sampai dihubungkan kembali.";
 pub const RENEW: &str = "Hubungkan dengan versi terbaru";
 pub const CONSOLIDATION: &str = "Cara konsolidasi";

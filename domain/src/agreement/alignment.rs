@@ -5,17 +5,18 @@ use super::completeness::{Problem, is_blank};
 use super::entity::{Agreement, Item};
 use super::level::Level;
 use crate::coded::coded_enum;
+use crate::plan::PlanKind;
 use crate::value::{Figure, PlanIndicatorId};
 
 coded_enum! {
     /// How an item stands to the plan.
     pub enum Alignment {
         /// It promises what the plan says.
-        Exact => "exact", "Sesuai Renstra";
+        Exact => "exact", "Sesuai Renstra/RPJMD";
         /// It answers to the plan with another target.
-        Changed => "changed", "Target berbeda dari Renstra";
+        Changed => "changed", "Target berbeda dari Renstra/RPJMD";
         /// It answers to nothing in the plan.
-        Unmapped => "unmapped", "Tidak ada di Renstra";
+        Unmapped => "unmapped", "Tidak ada di Renstra/RPJMD";
     }
 }
 
@@ -56,15 +57,16 @@ pub(super) fn check_alignment(
     planned: Option<&PlannedYear>,
     problems: &mut Vec<Problem>,
 ) {
-    if agreement.level != Level::AgencyHead {
+    if agreement.level.is_internal() {
         return;
     }
+    let plan = plan_above(agreement.level);
     check_answers(agreement, planned.is_some(), problems);
     // A table without any item is told as such.
     let planned = planned.filter(|_| !agreement.items.is_empty());
     for name in planned.into_iter().flat_map(|planned| &planned.unanswered) {
         let message = format!(
-            "IKU Renstra \"{}\" belum dijawab satu baris pun. Ambil dari Renstra, atau hubungkan \
+            "IKU {plan} \"{}\" belum dijawab satu baris pun. Ambil dari {plan}, atau hubungkan \
              baris yang memuatnya.",
             name.trim()
         );
@@ -78,12 +80,21 @@ pub(super) fn check_alignment(
     }
 }
 
+/// The plan that an agreement above the agency's inner levels answers to.
+fn plan_above(level: Level) -> &'static str {
+    match level {
+        Level::HeadOfRegion => PlanKind::Rpjmd.label(),
+        _ => PlanKind::Renstra.label(),
+    }
+}
+
 fn check_answers(agreement: &Agreement, has_plan: bool, problems: &mut Vec<Problem>) {
     let code = if has_plan {
         "alignment_unanswered"
     } else {
         "alignment_unexplained"
     };
+    let plan = plan_above(agreement.level);
     for item in agreement.items.iter().filter(|item| item.is_kpi) {
         let name = item.indicator.trim();
         let is_explained = !is_blank(&item.plan.reason);
@@ -91,10 +102,10 @@ fn check_answers(agreement: &Agreement, has_plan: bool, problems: &mut Vec<Probl
             Alignment::Exact => continue,
             _ if is_explained => continue,
             Alignment::Changed => format!(
-                "Target \"{name}\" berbeda dari Renstra. Tuliskan alasannya atau samakan targetnya."
+                "Target \"{name}\" berbeda dari {plan}. Tuliskan alasannya atau samakan targetnya."
             ),
             Alignment::Unmapped => format!(
-                "\"{name}\" belum dihubungkan dengan indikator Renstra. Pilih indikatornya, atau \
+                "\"{name}\" belum dihubungkan dengan indikator {plan}. Pilih indikatornya, atau \
                  tuliskan alasan bila memang tidak ada."
             ),
         };
@@ -156,6 +167,26 @@ mod tests {
         agreement.level = Level::Administrator;
         check_alignment(&agreement, None, &mut problems);
         assert_eq!(problems, []);
+    }
+
+    #[test]
+    fn the_head_of_regions_indicators_answer_to_the_citys_plan() {
+        let mut agreement = complete();
+        agreement.level = Level::HeadOfRegion;
+        agreement.items[0].plan = PlanAnswer::default();
+        let planned = PlannedYear {
+            unanswered: vec!["Indeks pembangunan manusia".to_owned()],
+        };
+        let mut problems = Vec::new();
+        check_alignment(&agreement, Some(&planned), &mut problems);
+        let told: Vec<_> = problems
+            .iter()
+            .map(|problem| (problem.code, problem.message.contains("RPJMD")))
+            .collect();
+        assert_eq!(
+            told,
+            [("alignment_unanswered", true), ("plan_unanswered", true)]
+        );
     }
 
     #[test]

@@ -16,9 +16,9 @@ use super::nomenclature::{CodeProblem, NomenclatureEdition};
 use super::party_completeness::check_parties;
 use super::policy::AgreementPolicy;
 use super::quality::check_quality;
-use super::tie_out::{tie_out, untied};
+use super::tied::{check_below, check_ceiling};
 use crate::coded::coded_enum;
-use crate::value::{Figure, ItemId, Rupiah};
+use crate::value::{Figure, ItemId, PlanIndicatorId, Rupiah};
 
 coded_enum! {
     /// How much a problem weighs.
@@ -64,10 +64,14 @@ pub struct Surroundings<'a> {
     pub above: Option<AboveBy>,
     /// The budget document ratified last.
     pub document: Option<&'a CeilingDocument>,
+    /// The budget lines of the agreements right below, in the versions that count.
+    pub below: &'a [BudgetLine],
     /// What the agency's plan says of the year; none where no plan covers it.
     pub planned: Option<&'a PlannedYear>,
     /// What each item reached the year before.
     pub previous: &'a [(ItemId, Figure)],
+    /// The indicators of the plan that say nothing of what they count.
+    pub undefined: &'a [PlanIndicatorId],
     /// The items that support nothing of the agreement above.
     pub orphans: &'a [ItemId],
     /// What the city lets block; none where it has decided nothing.
@@ -83,9 +87,10 @@ pub fn completeness(agreement: &Agreement, around: &Surroundings<'_>) -> Vec<Pro
     check_parent(agreement, around, &mut problems);
     check_orphans(agreement, around.orphans, &mut problems);
     check_alignment(agreement, around.planned, &mut problems);
-    check_quality(agreement, around.previous, &mut problems);
+    check_quality(agreement, around, &mut problems);
     check_budget(agreement, &mut problems);
     check_ceiling(agreement, around.document, &mut problems);
+    check_below(agreement, around.below, &mut problems);
     let edition = around.document.and_then(|document| document.edition);
     check_codes(agreement, edition, &mut problems);
     if let Some(policy) = around.policy {
@@ -178,62 +183,6 @@ fn check_orphans(agreement: &Agreement, orphans: &[ItemId], problems: &mut Vec<P
             entity,
             "indicator",
             "orphan_target",
-            message,
-        ));
-    }
-}
-
-/// The head's budget is that of the document: signed figures that no longer tie are the daily
-/// complaint (`domain.md` 8, 11).
-fn check_ceiling(
-    agreement: &Agreement,
-    document: Option<&CeilingDocument>,
-    problems: &mut Vec<Problem>,
-) {
-    let Some(document) = document.filter(|_| agreement.level == Level::AgencyHead) else {
-        return;
-    };
-    for difference in tie_out(&agreement.budget_lines, &document.lines) {
-        let shown = |amount: Option<Rupiah>| amount.map_or("tidak ada".to_owned(), Rupiah::display);
-        let message = format!(
-            "\"{}\": {} pada perjanjian, {} pada {} {}.",
-            difference.name,
-            shown(difference.above),
-            shown(difference.below),
-            document.kind.label(),
-            document.number
-        );
-        let line = agreement
-            .budget_lines
-            .iter()
-            .find(|line| line.id == difference.line);
-        let (entity, field) = match line {
-            Some(line) => (line.id.uuid(), "amount"),
-            None => (agreement.id.uuid(), "budget_lines"),
-        };
-        problems.push(Problem::warning(
-            entity,
-            field,
-            "budget_differs_from_document",
-            message,
-        ));
-    }
-    for difference in untied(&document.lines) {
-        let shown =
-            |amount: Option<Rupiah>| amount.map_or("terlalu besar".to_owned(), Rupiah::display);
-        let message = format!(
-            "{} {}, \"{}\": tertulis {}, sedangkan di bawahnya berjumlah {}. Perbaiki dokumen \
-             anggarannya.",
-            document.kind.label(),
-            document.number,
-            difference.name,
-            shown(difference.above),
-            shown(difference.below)
-        );
-        problems.push(Problem::warning(
-            agreement.id.uuid(),
-            "budget_lines",
-            "budget_document_untied",
             message,
         ));
     }

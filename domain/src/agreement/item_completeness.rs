@@ -37,7 +37,8 @@ pub(super) fn check_items(agreement: &Agreement, problems: &mut Vec<Problem>) {
         let text = comparable(&item.indicator);
         if !text.is_empty() && !indicators.insert(text) {
             let message = format!(
-                "Indikator \"{}\" tertulis lebih dari sekali.",
+                "Indikator \"{}\" tertulis lebih dari sekali. Hapus salah satu, atau bedakan \
+                 rumusannya.",
                 item.indicator.trim()
             );
             let entity = item.id.uuid();
@@ -219,7 +220,8 @@ fn check_quarters(item: &Item, problems: &mut Vec<Problem>) {
     let [.., fourth] = &item.quarter_targets;
     if let Some(fourth) = fourth.as_ref().filter(|fourth| *fourth != annual) {
         let message = format!(
-            "Target Triwulan IV ({}) pada {} tidak sama dengan target tahunan ({}).",
+            "Target Triwulan IV ({}) pada {} tidak sama dengan target tahunan ({}). Samakan \
+             keduanya, atau ubah konsolidasinya.",
             fourth.display(),
             name_of(item),
             annual.display()
@@ -252,7 +254,8 @@ fn check_sum(item: &Item, annual: &Figure, problems: &mut Vec<Problem>) {
     }
     let shown = sum.map(|sum| Figure::Number(sum).display());
     let message = format!(
-        "Jumlah target triwulan ({}) pada {} tidak sama dengan target tahunan ({}).",
+        "Jumlah target triwulan ({}) pada {} tidak sama dengan target tahunan ({}). Perbaiki \
+         salah satu target triwulan, atau target tahunannya.",
         shown.as_deref().unwrap_or("terlalu besar"),
         name_of(item),
         Figure::Number(annual).display()

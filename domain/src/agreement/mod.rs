@@ -27,6 +27,7 @@ mod signature;
 mod status;
 mod support;
 mod tie_out;
+mod tied;
 mod version;
 
 pub use crate::refusal::TransitionRefusal;
@@ -60,8 +61,8 @@ pub use policy::{AgreementPolicy, Doubt, SigningOrder};
 pub use redline::{CellChange, Redline, RowChange, RowFate, redline};
 pub use session::{RecordPart, SessionAction, SessionFacts, SessionStatus};
 pub use signature::{
-    CertifiedBy, PAD_HEIGHT, PAD_WIDTH, SecondFactor, Signature, SigningMode, SigningParty,
-    Strokes, StrokesError, dating,
+    CertifiedBy, OtherYear, PAD_HEIGHT, PAD_WIDTH, SecondFactor, Signature, SigningMode,
+    SigningParty, Strokes, StrokesError, check_signing_day, dating,
 };
 pub use status::{AgreementAction, AgreementFacts, AgreementOutcome, AgreementStatus, Lanes};
 pub use support::{SupportCircle, may_support};

@@ -40,11 +40,11 @@ coded_enum! {
         /// An item that supports nothing of the superior's.
         OrphanTarget => "orphan_target", "Target tidak mendukung perjanjian atasan";
         /// An IKU that does not answer to the plan, without a reason.
-        AlignmentUnexplained => "alignment_unexplained", "IKU tidak selaras Renstra tanpa alasan";
+        AlignmentUnexplained => "alignment_unexplained", "IKU tidak selaras Renstra/RPJMD tanpa alasan";
         /// The same where a plan covers the year, so that it can be answered.
-        AlignmentUnanswered => "alignment_unanswered", "IKU belum menjawab Renstra tahun itu";
+        AlignmentUnanswered => "alignment_unanswered", "IKU belum menjawab Renstra/RPJMD tahun itu";
         /// A key indicator of the plan that no item answers to.
-        PlanUnanswered => "plan_unanswered", "IKU Renstra tidak ada dalam perjanjian";
+        PlanUnanswered => "plan_unanswered", "IKU Renstra/RPJMD tidak ada dalam perjanjian";
         /// A target below what was reached already.
         TargetBelowResult => "target_below_result", "Target di bawah realisasi tahun lalu";
         /// The words say another direction.
@@ -59,6 +59,8 @@ coded_enum! {
         DefinitionMissing => "definition_missing", "IKU tanpa definisi";
         /// The budget is not the document's.
         BudgetDiffers => "budget_differs_from_document", "Anggaran berbeda dari dokumen anggaran";
+        /// The budget is not what the agreements below come to.
+        BudgetBelow => "budget_differs_from_below", "Anggaran berbeda dari perjanjian di bawahnya";
         /// The document's lines do not add up to what stands above them.
         DocumentUntied => "budget_document_untied", "Dokumen anggaran tidak sama antartingkat";
         /// The document's day is not known.

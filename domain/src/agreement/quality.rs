@@ -4,25 +4,26 @@
 
 use rust_decimal::Decimal;
 
-use super::completeness::{Problem, is_blank};
+use super::completeness::{Problem, Surroundings, is_blank};
 use super::entity::{Agreement, Item};
 use super::item_completeness::QUARTER_FIELDS;
 use super::level::Level;
-use crate::measurement::Polarity;
-use crate::value::{Figure, ItemId, Quarter};
+use crate::measurement::{Polarity, ScaleId};
+use crate::value::{Figure, PlanIndicatorId, Quarter};
 
-/// Adds the doubts about every item; `previous` tells what each reached the year before.
+/// Adds the doubts about every item; `around` tells what each reached the year before, and where
+/// the plan says no more of an indicator than its name.
 pub(super) fn check_quality(
     agreement: &Agreement,
-    previous: &[(ItemId, Figure)],
+    around: &Surroundings<'_>,
     problems: &mut Vec<Problem>,
 ) {
     for item in &agreement.items {
-        if let Some((_, result)) = previous.iter().find(|(id, _)| *id == item.id) {
+        if let Some((_, result)) = around.previous.iter().find(|(id, _)| *id == item.id) {
             check_ambition(item, result, problems);
         }
         check_direction(item, problems);
-        check_definition(item, problems);
+        check_definition(item, around.undefined, problems);
         check_unit(item, problems);
         if matches!(agreement.level, Level::HeadOfRegion | Level::AgencyHead) {
             check_outcome(item, problems);
@@ -141,21 +142,15 @@ fn check_outcome(item: &Item, problems: &mut Vec<Problem>) {
 /// A target that promises less than what was reached already is no ambition: an agreement
 /// continues what earlier years brought (`domain.md` 1.1).
 fn check_ambition(item: &Item, result: &Figure, problems: &mut Vec<Problem>) {
-    let target = item.annual_target.as_ref().and_then(Figure::number);
-    let Some((target, reached)) = target.zip(result.number()) else {
+    let Some(target) = &item.annual_target else {
         return;
     };
-    let is_less = match item.polarity {
-        Polarity::Higher => target < reached,
-        Polarity::Lower => target > reached,
-        _ => false,
-    };
-    if is_less {
+    if is_lighter(item, target, result) {
         let message = format!(
             "Target \"{}\" ({}) lebih ringan daripada realisasi tahun lalu ({}). Jelaskan \
              alasannya atau sesuaikan targetnya.",
             item.indicator.trim(),
-            Figure::Number(target).display(),
+            target.display(),
             result.display()
         );
         let entity = item.id.uuid();
@@ -168,13 +163,36 @@ fn check_ambition(item: &Item, result: &Figure, problems: &mut Vec<Problem>) {
     }
 }
 
+/// Whether a target asks for less than what was reached. A range asks for its nearer end; of a
+/// predicate the scale tells which is less, and what is not on it is told elsewhere. Where the
+/// nearest is best, nothing is less.
+fn is_lighter(item: &Item, target: &Figure, reached: &Figure) -> bool {
+    match (item.polarity, target, reached) {
+        (Polarity::Higher, Figure::Number(target), Figure::Number(reached)) => target < reached,
+        (Polarity::Lower, Figure::Number(target), Figure::Number(reached)) => target > reached,
+        (Polarity::Range, Figure::Range { high, .. }, Figure::Number(reached)) => high < reached,
+        (Polarity::RangeLower, Figure::Range { low, .. }, Figure::Number(reached)) => low > reached,
+        (Polarity::YesNo, Figure::YesNo(target), Figure::YesNo(reached)) => !target & reached,
+        (Polarity::Predicate, Figure::Predicate(target), Figure::Predicate(reached)) => {
+            let scale = item.scale.as_ref().map(ScaleId::scale);
+            let score = |label| scale.as_ref().and_then(|scale| scale.score(label));
+            score(target)
+                .zip(score(reached))
+                .is_some_and(|(target, reached)| target < reached)
+        }
+        _ => false,
+    }
+}
+
 /// A figure nobody can recount is disputed in every meeting: an IKU says what it counts, itself or
 /// in the plan it answers to.
-fn check_definition(item: &Item, problems: &mut Vec<Problem>) {
-    if item.is_kpi && is_blank(&item.definition) && item.plan.indicator.is_none() {
+fn check_definition(item: &Item, undefined: &[PlanIndicatorId], problems: &mut Vec<Problem>) {
+    let is_planned = |id: &PlanIndicatorId| !undefined.contains(id);
+    let is_defined = item.plan.indicator.as_ref().is_some_and(is_planned);
+    if item.is_kpi && is_blank(&item.definition) && !is_defined {
         let message = format!(
             "\"{}\" belum memiliki definisi. Tuliskan apa yang dihitung dan bagaimana caranya, \
-             atau hubungkan dengan indikator Renstra.",
+             atau hubungkan dengan indikator rencana yang memilikinya.",
             item.indicator.trim()
         );
         let entity = item.id.uuid();
@@ -245,7 +263,7 @@ mod tests {
         };
         change(&mut agreement.items[0]);
         let mut problems = Vec::new();
-        check_quality(&agreement, &[], &mut problems);
+        check_quality(&agreement, &Surroundings::default(), &mut problems);
         problems.iter().map(|problem| problem.code).collect()
     }
 
@@ -261,11 +279,73 @@ mod tests {
     ) {
         let mut agreement = complete();
         agreement.items[0].polarity = polarity;
-        let previous = [(agreement.items[0].id, number(reached))];
+        assert_eq!(is_doubted(&agreement, number(reached)), doubted);
+    }
+
+    fn is_doubted(agreement: &Agreement, reached: Figure) -> bool {
+        let around = Surroundings {
+            previous: &[(agreement.items[0].id, reached)],
+            ..Surroundings::default()
+        };
         let mut problems = Vec::new();
-        check_quality(&agreement, &previous, &mut problems);
-        let codes: Vec<_> = problems.iter().map(|problem| problem.code).collect();
-        assert_eq!(codes.contains(&"target_below_result"), doubted);
+        check_quality(agreement, &around, &mut problems);
+        let mut codes = problems.iter().map(|problem| problem.code);
+        codes.any(|code| code == "target_below_result")
+    }
+
+    #[rstest]
+    #[case::higher_range(Polarity::Range, 91, true)]
+    #[case::inside(Polarity::Range, 85, false)]
+    #[case::at_its_end(Polarity::Range, 90, false)]
+    #[case::lower_range(Polarity::RangeLower, 79, true)]
+    #[case::inside_the_lower(Polarity::RangeLower, 80, false)]
+    #[case::nearest_is_best(Polarity::Stable, 99, false)]
+    fn range_is_lighter_where_last_year_lay_beyond_it(
+        #[case] polarity: Polarity,
+        #[case] reached: i64,
+        #[case] doubted: bool,
+    ) {
+        let mut agreement = complete();
+        agreement.items[0].polarity = polarity;
+        agreement.items[0].annual_target = Some(Figure::Range {
+            low: Decimal::from(80),
+            high: Decimal::from(90),
+        });
+        assert_eq!(is_doubted(&agreement, number(reached)), doubted);
+    }
+
+    #[rstest]
+    #[case::less("B", "BB", true)]
+    #[case::as_much("BB", "BB", false)]
+    #[case::more("A", "BB", false)]
+    #[case::of_no_scale("B", "Wajar", false)]
+    fn label_is_lighter_by_its_scale(
+        #[case] target: &str,
+        #[case] reached: &str,
+        #[case] doubted: bool,
+    ) {
+        let mut agreement = complete();
+        let item = &mut agreement.items[0];
+        item.polarity = Polarity::Predicate;
+        item.scale = Some(ScaleId::Sakip);
+        item.annual_target = Some(Figure::Predicate(target.to_owned()));
+        let reached = Figure::Predicate(reached.to_owned());
+        assert_eq!(is_doubted(&agreement, reached), doubted);
+    }
+
+    #[rstest]
+    #[case::given_up(false, true, true)]
+    #[case::kept(true, true, false)]
+    #[case::new(true, false, false)]
+    fn what_was_there_and_is_no_longer_asked_for_is_lighter(
+        #[case] target: bool,
+        #[case] reached: bool,
+        #[case] doubted: bool,
+    ) {
+        let mut agreement = complete();
+        agreement.items[0].polarity = Polarity::YesNo;
+        agreement.items[0].annual_target = Some(Figure::YesNo(target));
+        assert_eq!(is_doubted(&agreement, Figure::YesNo(reached)), doubted);
     }
 
     #[rstest]
@@ -319,6 +399,16 @@ mod tests {
             item.plan = super::super::alignment::PlanAnswer::default();
         };
         assert_eq!(found(Level::AgencyHead, nowhere), ["definition_missing"]);
+        let mut agreement = complete();
+        blank(&mut agreement.items[0]);
+        let answered = agreement.items[0].plan.indicator;
+        let around = Surroundings {
+            undefined: answered.as_slice(),
+            ..Surroundings::default()
+        };
+        let mut problems = Vec::new();
+        check_quality(&agreement, &around, &mut problems);
+        assert_eq!(problems[0].code, "definition_missing", "nor does the plan");
     }
 
     #[test]

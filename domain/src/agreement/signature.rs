@@ -5,11 +5,11 @@
 
 use std::fmt::Write as _;
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 
 use super::status::{AgreementAction, AgreementStatus};
 use crate::coded::coded_enum;
-use crate::value::AgreementId;
+use crate::value::{AgreementId, Year};
 
 coded_enum! {
     /// How a signature was given.
@@ -116,6 +116,44 @@ pub fn dating(signatures: &[Signature]) -> Option<&Signature> {
         .iter()
         .find(certified)
         .or_else(|| signatures.last())
+}
+
+/// First month of the year before in which a year's agreement is signed: budgets of the year are
+/// ratified in December (`domain.md` 3, the calendar).
+const FIRST_MONTH: u32 = 12;
+
+/// Why a day is none on which an agreement of a year is signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an agreement of {year} is signed from December before it to its last day")]
+pub struct OtherYear {
+    /// The agreement's year.
+    pub year: Year,
+}
+
+impl OtherYear {
+    /// Stable machine code.
+    pub const CODE: &'static str = "signed_in_another_year";
+
+    /// What a person reads.
+    pub fn user_message(self) -> String {
+        let year = self.year.number();
+        format!(
+            "Perjanjian Kinerja tahun {year} ditandatangani antara 1 Desember {} dan 31 Desember \
+             {year}. Periksa tahun pada tanggalnya.",
+            year.saturating_sub(1)
+        )
+    }
+}
+
+/// An agreement is signed in its own year, or in December before it for the year to come.
+pub fn check_signing_day(year: Year, day: NaiveDate) -> Result<(), OtherYear> {
+    let (signed, agreed) = (day.year(), i32::from(year.number()));
+    let is_early = signed.checked_add(1) == Some(agreed) && day.month() >= FIRST_MONTH;
+    if signed == agreed || is_early {
+        Ok(())
+    } else {
+        Err(OtherYear { year })
+    }
 }
 
 /// Width of the field a signature is drawn in, in its own units.
@@ -266,6 +304,26 @@ mod tests {
         assert!(
             strokes.svg_path().ends_with("M5 7L5 7"),
             "a dot is drawn too"
+        );
+    }
+
+    #[test]
+    fn agreement_is_signed_in_its_year_or_the_december_before() {
+        let year = Year::new(2026).expect("year");
+        let signed = |year_of_day, month, day| {
+            let day = NaiveDate::from_ymd_opt(year_of_day, month, day).expect("day");
+            check_signing_day(year, day).is_ok()
+        };
+        assert!(
+            signed(2025, 12, 1) && signed(2025, 12, 31),
+            "for the year to come"
+        );
+        assert!(signed(2026, 1, 2) && signed(2026, 12, 31));
+        assert!(!signed(2025, 11, 30) && !signed(2027, 1, 1) && !signed(2019, 1, 2));
+        let words = OtherYear { year }.user_message();
+        assert!(
+            words.contains("1 Desember 2025 dan 31 Desember 2026"),
+            "{words}"
         );
     }
 

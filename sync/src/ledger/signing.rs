@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ikrar_domain::agreement::{AgreementAction, SigningMode, SigningParty, Strokes};
+use ikrar_domain::agreement::{AgreementAction, OtherYear, SigningMode, SigningParty, Strokes};
 use ikrar_domain::refusal::TransitionRefusal;
 
 use super::document::agreement_status;
@@ -12,7 +12,7 @@ use crate::disposition::{Disposition, ParkReason};
 use crate::identity::EntityId;
 use crate::model;
 use crate::row::{Cell, Rows as _};
-use crate::schema::{EntityKind, Field, signature};
+use crate::schema::{EntityKind, Field, civil_date, signature};
 use crate::value::Value;
 
 /// No service has returned the file for this signature.
@@ -43,6 +43,10 @@ impl Ledger {
         let root = BlobHash::from_bytes(model::content_root(self, agreement)).hex();
         if text(signature::CONTENT) != Some(root.as_str()) {
             return Err(Disposition::parked(ParkReason::ContentChanged));
+        }
+        let day = text(signature::SIGNED_ON).and_then(civil_date);
+        if day.is_some_and(|day| model::check_signing_day_of(self, agreement, day).is_err()) {
+            return Err(invalid(OtherYear::CODE));
         }
         let strokes = text(signature::STROKES);
         let is_drawn = text(signature::MODE) == Some(SigningMode::Drawn.code());

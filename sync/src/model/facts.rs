@@ -7,17 +7,20 @@ use ikrar_domain::agreement::{
 use ikrar_domain::document::{WordingProblem, day_of_law};
 use ikrar_domain::measurement::{ItemFlag, Measured, Realization, ReportFacts};
 use ikrar_domain::people::PrintedAs;
-use ikrar_domain::value::{AgreementId, Figure, ItemId};
+use ikrar_domain::value::{AgreementId, Figure, ItemId, PlanIndicatorId};
 
 use super::{
-    agreement_above, agreement_status, budget_documents_of, city_wording, comments_of, items_of,
-    missing_evidence, person_behind, planned_year, previous_year, ratio_fault_of, read_agreement,
-    read_first_party, realization_of, supports_of, unapproved_plans, versions_of, wording_of,
+    agreement_above, agreement_status, budget_documents_of, budgets_below, city_wording,
+    comments_of, items_of, missing_evidence, newest_of, person_behind, planned_year, previous_year,
+    ratio_fault_of, read_agreement, read_first_party, realization_of, supports_of,
+    unapproved_plans, versions_of, wording_of,
 };
 use crate::identity::EntityId;
 use crate::operation::ContentRoot;
 use crate::row::{Row, Rows};
-use crate::schema::{EntityKind, Field, FieldType, agreement, field_rule, government, report};
+use crate::schema::{
+    EntityKind, Field, FieldType, agreement, field_rule, government, plan_indicator, report,
+};
 
 /// What the city has decided about its agreements, where these rows hold the city.
 pub fn city_policy(rows: &impl Rows) -> AgreementPolicy {
@@ -73,6 +76,8 @@ fn problems_below(
             Some((item.id, year.result?))
         })
         .collect();
+    let below = budgets_below(rows, document);
+    let undefined = undefined_of(rows, document);
     let orphans = orphans_of(rows, document, above.is_some());
     let planned = planned_year(rows, document);
     let around = Surroundings {
@@ -80,12 +85,29 @@ fn problems_below(
         parent: parent.as_ref(),
         above: above.map(|(_, by)| by),
         document: ratified_last(&documents),
+        below: &below,
         planned: planned.as_ref(),
         previous: &previous,
+        undefined: &undefined,
         orphans: &orphans,
         policy: Some(policy),
     };
     completeness(document, &around)
+}
+
+/// The indicators of the plan that the items answer to and that say nothing of what they count. Of
+/// one that is not here nothing is told.
+fn undefined_of(rows: &impl Rows, document: &Agreement) -> Vec<PlanIndicatorId> {
+    let says_nothing = |id: &PlanIndicatorId| {
+        let newest = newest_of(rows, EntityId::from_uuid(id.uuid()));
+        let is_blank = |row: &Row, field| row.text(field).trim().is_empty();
+        rows.row(newest).is_some_and(|row| {
+            is_blank(row, plan_indicator::DEFINITION) && is_blank(row, plan_indicator::FORMULA)
+        })
+    };
+    let items = document.items.iter().filter(|item| item.is_kpi);
+    let answered = items.filter_map(|item| item.plan.indicator);
+    answered.filter(says_nothing).collect()
 }
 
 /// The items of an agreement below a known one that support nothing.

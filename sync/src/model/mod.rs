@@ -24,6 +24,7 @@ use crate::value::Value;
 mod above;
 mod action_plan;
 mod attached;
+mod below;
 mod cascade;
 mod comments;
 mod deadline;
@@ -59,6 +60,7 @@ pub use action_plan::{
 pub use attached::{
     Evidence, arrival, evidence_hash, evidence_of, links_to, missing_evidence, read_evidence,
 };
+pub use below::budgets_below;
 pub use cascade::{
     Support, budget_documents_of, cascade_of, cascade_of_year, document_lines_of, fundings_of,
     may_support, seen_words, supports_of,
@@ -107,7 +109,10 @@ pub use session::{
     Attendance, SigningSession, attendance_of, is_signed_now, read_session, session_facts,
     session_status, sessions_of, signing_record_of,
 };
-pub use signed::{is_certified, is_returned_file, signature_rows_of, signatures_of, signed_file};
+pub use signed::{
+    check_signing_day_of, is_certified, is_returned_file, signature_rows_of, signatures_of,
+    signed_file,
+};
 pub use spending::{
     agreement_absorption, agreement_spending, spending_of, spent_before, spent_up_to,
     unspent_causes_of,

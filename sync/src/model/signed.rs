@@ -1,15 +1,17 @@
 //! The signatures of an agreement.
 
+use chrono::NaiveDate;
 use ikrar_domain::agreement::{
-    CertifiedBy, SecondFactor, Signature, SigningMode, SigningParty, Strokes,
+    CertifiedBy, OtherYear, SecondFactor, Signature, SigningMode, SigningParty, Strokes,
+    check_signing_day,
 };
 use ikrar_domain::order;
-use ikrar_domain::value::AgreementId;
+use ikrar_domain::value::{AgreementId, Year};
 
 use crate::blob::BlobHash;
 use crate::identity::{EntityId, Seq};
 use crate::row::{Row, Rows};
-use crate::schema::{EntityKind, civil_date, signature};
+use crate::schema::{EntityKind, agreement, civil_date, signature};
 
 /// The signatures under an agreement, the first party's first. Where a side signed more than once
 /// because an earlier content was returned, the last one counts.
@@ -34,6 +36,19 @@ pub fn signature_rows_of(rows: &impl Rows, agreement: EntityId) -> Vec<(EntityId
     });
     found.dedup_by_key(|(_, (_, read))| read.party);
     found.into_iter().map(|(_, found)| found).collect()
+}
+
+/// Whether an agreement may be signed on this day, as far as its year is known here.
+pub fn check_signing_day_of(
+    rows: &impl Rows,
+    agreement: EntityId,
+    day: NaiveDate,
+) -> Result<(), OtherYear> {
+    let year = || {
+        let number = rows.row(agreement)?.value(agreement::YEAR).as_integer()?;
+        Year::new(u16::try_from(number).ok()?).ok()
+    };
+    year().map_or(Ok(()), |year| check_signing_day(year, day))
 }
 
 fn read_signature(row: &Row) -> Option<Signature> {

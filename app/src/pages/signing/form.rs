@@ -1,10 +1,11 @@
 //! What is asked of whoever signs: how, where, on which day, and the drawing.
 
 use chrono::NaiveDate;
-use ikrar_domain::agreement::{SecondFactor, SigningMode, SigningParty, Strokes};
+use ikrar_domain::agreement::{OtherYear, SecondFactor, SigningMode, SigningParty, Strokes};
 use ikrar_sync::{
     edit::{self, EditError, NewSignature},
     identity::EntityId,
+    model,
     operation::Draft,
 };
 use leptos::prelude::*;
@@ -96,15 +97,11 @@ impl Form {
     }
 
     /// Everything that is needed, or nothing and each box says what is wrong with it.
-    fn read(&self) -> Option<Given> {
+    fn read(&self, services: Services, waiting: &Waiting) -> Option<Given> {
         let mode = self
             .mode
             .with_untracked(|mode| SigningMode::from_code(mode))?;
-        let day = self.day.with_untracked(|day| read_date(day.trim()));
-        let wrong_day = day
-            .is_none()
-            .then(|| text::signing::SIGNED_ON_WRONG.to_owned());
-        self.day_error.set(wrong_day);
+        let day = self.read_day(services, waiting);
         let place = self.place.with_untracked(|place| place.trim().to_owned());
         let no_place = place.is_empty();
         self.place_error
@@ -132,6 +129,24 @@ impl Form {
     }
 }
 
+impl Form {
+    /// The day, where it is one on which all that waits may be signed.
+    fn read_day(&self, services: Services, waiting: &Waiting) -> Option<NaiveDate> {
+        let day = self.day.with_untracked(|day| read_date(day.trim()));
+        let wrong = day.map_or(Some(text::signing::SIGNED_ON_WRONG.to_owned()), |day| {
+            services.with_replica_untracked(|rows| {
+                let mut waiting = waiting.iter();
+                let wrong =
+                    waiting.find_map(|(id, _)| model::check_signing_day_of(rows, *id, day).err());
+                wrong.map(OtherYear::user_message)
+            })
+        });
+        let is_right = wrong.is_none();
+        self.day_error.set(wrong);
+        day.filter(|_| is_right)
+    }
+}
+
 /// What a form is for.
 #[derive(Clone, Copy)]
 pub(crate) struct Signing {
@@ -155,7 +170,7 @@ pub(crate) fn form(services: Services, signing: Signing) -> AnyView {
     let is_certified = Memo::new(move |_| form.is(SigningMode::Certified));
     let pin = PinBox::new(services);
     let certified = CertifiedBox::new(services);
-    let send = move || match form.read() {
+    let send = move || match form.read(services, &signing.waiting.run(())) {
         Some(given) if given.factor.is_some() => pin.ask(move || {
             // The sheet may be gone by the time the PIN was checked.
             sign.try_run(given);

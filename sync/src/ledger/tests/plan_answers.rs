@@ -76,3 +76,29 @@ fn key_indicator_that_answers_nothing_is_not_submitted_where_a_plan_covers_the_y
     assert_eq!(found(&operator), ["plan_unanswered"]);
     assert_eq!(submit(&mut city, &mut operator), Disposition::Applied);
 }
+
+#[test]
+fn plans_indicator_without_a_definition_gives_none_to_whoever_answers_to_it() {
+    let (mut city, mut operator, indicator) = planned();
+    city.sync(&mut operator);
+    set(&mut operator, item::IS_KPI, Value::Bool(true));
+    let drafts = edit::align(&operator.replica, ITEM, Some(indicator)).unwrap();
+    operator.act(drafts, NOW);
+    city.sync(&mut operator);
+    let is_doubted = |operator: &Device| {
+        let document = model::read_agreement(&operator.replica, AGREEMENT).unwrap();
+        let policy = model::city_policy(&operator.replica);
+        let problems = model::problems_of(&operator.replica, &document, &policy);
+        problems.iter().any(|one| one.code == "definition_missing")
+    };
+    assert!(is_doubted(&operator));
+    let mut planner = city.device(3, Role::PlanningReviewer);
+    city.sync(&mut planner);
+    let definition = words("Kematian ibu per 100.000 kelahiran hidup");
+    let field = plan_indicator::DEFINITION;
+    let set = edit::set_field(&planner.replica, indicator, field, definition).unwrap();
+    planner.act(set.into_iter().collect(), NOW);
+    city.sync(&mut planner);
+    city.sync(&mut operator);
+    assert!(!is_doubted(&operator));
+}

@@ -248,6 +248,29 @@ fn one_post_has_one_agreement_in_force_whoever_wrote_how_many() {
 }
 
 #[test]
+fn signature_of_another_year_does_not_count_nor_does_its_step() {
+    for (day, counts) in [
+        ("2019-01-20", false),
+        ("2025-11-30", false),
+        ("2025-12-30", true),
+    ] {
+        let mut city = City::cleared();
+        let mut head = head(&mut city);
+        let mut drafts = signed(&head, FIRST, SigningParty::First, 20);
+        let Body::Create { fields } = &mut drafts[0].body else {
+            panic!("a signature is created");
+        };
+        fields.insert(schema::signature::SIGNED_ON, words(day));
+        head.act(drafts, NOW);
+        city.sync(&mut head);
+        let status = model::agreement_status(city.ledger(), AGREEMENT);
+        let signed = status == Some(AgreementStatus::SignedFirst);
+        assert_eq!(signed, counts, "{day}");
+        assert_eq!(reasons(&head).contains(&ParkReason::InvalidValue), !counts);
+    }
+}
+
+#[test]
 fn signature_without_a_day_is_none() {
     let mut city = City::cleared();
     let mut actor = city.device(5, Role::AgencyHead);
