@@ -126,6 +126,22 @@ pub fn cut_impact(agreement: &Agreement, funding: &[FundingLink], cut: &BudgetCu
     }
 }
 
+/// What a cut means for an agency: the lines are the head's, the targets those of everybody whose
+/// agreement counts, each by the lines that pay for it there.
+pub fn agency_cut_impact<'a>(
+    head: &Agreement,
+    counting: impl IntoIterator<Item = &'a Agreement>,
+    funding: impl Fn(&Agreement) -> Vec<FundingLink>,
+    cut: &BudgetCut,
+) -> CutImpact {
+    let mut impact = cut_impact(head, &funding(head), cut);
+    for one in counting.into_iter().filter(|one| one.id != head.id) {
+        let further = cut_impact(one, &funding(one), cut);
+        impact.at_risk.extend(further.at_risk);
+    }
+    impact
+}
+
 /// How a cut line stands to a line of the agreement.
 enum Relation {
     /// All of the cut is this line's.
@@ -273,6 +289,7 @@ pub fn check_cut(
 mod tests {
     use super::super::fixture::{budget_line, complete, item};
     use super::*;
+    use crate::value::AgreementId;
     use proptest::prelude::*;
     use uuid::Uuid;
 
@@ -356,6 +373,34 @@ mod tests {
         let impact = cut_impact(&agreement, &links, &cut_of(&[(20, "1.02.021", Some(40))]));
         assert_eq!((impact.losses.len(), impact.at_risk.len()), (0, 0));
         assert_eq!(impact.elsewhere, [line_id(20)]);
+    }
+
+    #[test]
+    fn targets_further_down_are_at_risk_with_the_heads() {
+        let (head, links) = promised();
+        let mut below = complete();
+        below.id = AgreementId::from_uuid(Uuid::from_u128(77));
+        below.items = vec![item(7, "Cakupan imunisasi"), item(8, "Ketersediaan obat")];
+        below.budget_lines = vec![line(30, "1.02.02.2.01", 80), line(31, "1.02.04", 5)];
+        let own = vec![
+            (below.items[0].id, line_id(30)),
+            (below.items[1].id, line_id(31)),
+        ];
+        let funding = |of: &Agreement| if of.id == head.id { &links } else { &own }.clone();
+        let cut = cut_of(&[(20, "1.02.02.2.01.0006", Some(40))]);
+        let impact = agency_cut_impact(&head, [&head, &below], funding, &cut);
+        let at_risk: Vec<_> = impact
+            .at_risk
+            .iter()
+            .map(|one| (one.item, one.lost))
+            .collect();
+        let lost = Some(rupiah(40));
+        assert_eq!(
+            at_risk,
+            [(head.items[0].id, lost), (below.items[0].id, lost)],
+            "once each, and nobody's whose money stays"
+        );
+        assert_eq!(impact.losses.len(), 1, "the lines are the head's");
     }
 
     #[test]

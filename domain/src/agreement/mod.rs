@@ -35,7 +35,7 @@ pub use alignment::{Alignment, PlanAnswer, PlannedYear};
 pub use amendment::{Amendment, ChangeGround, ChangeScope, is_target};
 pub use budget_cut::{
     BudgetCut, CutDecision, CutImpact, CutLine, CutProblem, FundingLink, LineLoss, TargetAtRisk,
-    check_cut, cut_impact, without_output,
+    agency_cut_impact, check_cut, cut_impact, without_output,
 };
 pub use budget_document::{BudgetDocumentKind, CeilingDocument, clock_start, ratified_last};
 pub use cascade::{

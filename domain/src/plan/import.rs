@@ -3,8 +3,9 @@
 
 use super::import_details::{BASELINE, DetailColumns, ImportDetails, other_factor};
 use super::import_sort::settle_sort;
+use super::node_code::check_node_code;
 use super::{NodeKind, PLAN_YEARS_MAX, PlanPeriod};
-use crate::agreement::{CodeLevel, NomenclatureEdition, code_level};
+use crate::agreement::NomenclatureEdition;
 use crate::import::{ImportProblem, split_table};
 use crate::value::Figure;
 use crate::value::number_text::{ParsedNumber, parse_number};
@@ -227,37 +228,13 @@ impl ImportRow {
     }
 }
 
-/// The code's level that a kind of node has; sasaran and what is above have none.
-const fn level_of(kind: NodeKind) -> Option<CodeLevel> {
-    match kind {
-        NodeKind::Program => Some(CodeLevel::Program),
-        NodeKind::Activity => Some(CodeLevel::Activity),
-        NodeKind::SubActivity => Some(CodeLevel::SubActivity),
-        NodeKind::Vision | NodeKind::Mission | NodeKind::Goal | NodeKind::Objective => None,
-    }
-}
-
 fn check_code(
     number: usize,
     row: &ImportRow,
     edition: Option<NomenclatureEdition>,
 ) -> Result<(), ImportProblem> {
-    let Some(wanted) = level_of(row.kind).filter(|_| !row.code.is_empty()) else {
-        return Ok(());
-    };
-    match code_level(&row.code, edition) {
-        Ok(level) if level == wanted => Ok(()),
-        Ok(level) => {
-            let words = format!(
-                "Kode \"{}\" adalah kode {}, sedangkan baris ini {}.",
-                row.code,
-                level.label().to_lowercase(),
-                row.kind.label().to_lowercase()
-            );
-            Err(ImportProblem::new(number, "Kode", &words))
-        }
-        Err(found) => Err(ImportProblem::new(number, "Kode", &found.to_string())),
-    }
+    check_node_code(row.kind, &row.code, edition)
+        .map_err(|problem| ImportProblem::new(number, "Kode", &problem.user_message()))
 }
 
 #[cfg(test)]

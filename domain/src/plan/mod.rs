@@ -5,6 +5,7 @@ mod continuity;
 mod import;
 mod import_details;
 mod import_sort;
+mod node_code;
 mod performance_tree;
 mod version;
 
@@ -15,6 +16,7 @@ pub use crate::import::ImportProblem;
 pub use continuity::{Continuity, EarlierIndicator, ancestry, continuity, proposed_predecessor};
 pub use import::{ImportRow, read_sheet, read_table};
 pub use import_details::ImportDetails;
+pub use node_code::{NodeCodeProblem, check_node_code};
 pub use performance_tree::{
     CauseLine, CauseNode, Contribution, ContributionRefusal, check_contribution, performance_tree,
     servable,

@@ -18,6 +18,7 @@ use ikrar_sync::value::Value;
 use super::agreements::{is_in_force_of_head, polarity_of};
 use super::data::{AgreementRow, IndicatorRow};
 use super::desk::Desk;
+use super::supported::CITY_KEY;
 use super::{DEMO_YEAR, DemoError, accounts, figure};
 
 /// The years of every plan.
@@ -73,6 +74,10 @@ fn write_city_plan(desk: &mut Desk) -> Result<Vec<(String, EntityId)>, DemoError
         let result = node(desk, id, Some(top), NodeKind::Objective, text, factor)?;
         results.push((digits.to_owned(), result));
     }
+    let known = results.iter().zip(RESULTS);
+    let known = known.map(|((_, result), (_, text, _))| (text.to_owned(), *result));
+    let known: BTreeMap<String, EntityId> = known.collect();
+    write_objectives(desk, (id, Some(top)), (CITY_KEY, known), |_, _| Ok(()))?;
     Ok(results)
 }
 
@@ -83,20 +88,36 @@ fn write_renstra(
 ) -> Result<(), DemoError> {
     let id = desk.pen.new_id(&format!("plan {}", row.agency));
     write_plan(desk, id, Some(accounts::agency_id(&row.agency)), "")?;
-    let mut objectives: BTreeMap<String, EntityId> = BTreeMap::new();
-    let indicators: Vec<IndicatorRow> = desk.tables.indicators_of(&row.key).cloned().collect();
+    write_objectives(
+        desk,
+        (id, None),
+        (&row.key, BTreeMap::new()),
+        |desk, objective| serve(desk, row, objective, results),
+    )
+}
+
+/// Writes what an agreement promises as objectives of a plan, each with its key indicators, and
+/// keeps for the agreement what it will answer to. Objectives that stand already are known by their
+/// words.
+fn write_objectives(
+    desk: &mut Desk,
+    (plan, above): (EntityId, Option<EntityId>),
+    (agreement, mut objectives): (&str, BTreeMap<String, EntityId>),
+    then: impl Fn(&mut Desk, EntityId) -> Result<(), DemoError>,
+) -> Result<(), DemoError> {
+    let indicators: Vec<IndicatorRow> = desk.tables.indicators_of(agreement).cloned().collect();
     for indicator in indicators.iter().filter(|indicator| indicator.kpi == "yes") {
         let objective = if let Some(known) = objectives.get(&indicator.objective) {
             *known
         } else {
             let text = indicator.objective.as_str();
-            let made = node(desk, id, None, NodeKind::Objective, text, "")?;
-            serve(desk, row, made, results)?;
+            let made = node(desk, plan, above, NodeKind::Objective, text, "")?;
+            then(desk, made)?;
             objectives.insert(text.to_owned(), made);
             made
         };
         let made = write_indicator(desk, objective, indicator)?;
-        desk.promise(&row.key, &indicator.indicator, made);
+        desk.promise(agreement, &indicator.indicator, made);
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use super::data::AgreementRow;
 use super::desk::{Desk, Document};
 
 /// The head of region's agreement in the table.
-const CITY_KEY: &str = "kota";
+pub(super) const CITY_KEY: &str = "kota";
 
 /// The agreement of the agency's head, for one that stands below it.
 pub(super) fn superior(desk: &Desk, row: &AgreementRow) -> Result<Option<Document>, DemoError> {

@@ -96,7 +96,32 @@ async fn import(world: &World, faults: &mut Faults) -> Result<()> {
         .appears("[data-node] + [data-node] [data-plan-indicator]")
         .await?;
     Frame(office).everything_is_sent().await?;
-    faults.look_at(office, "renstra").await
+    faults.look_at(office, "renstra").await?;
+    code_of_a_program(office, faults).await
+}
+
+/// A code that is typed is held against what its node is, as one from a table is.
+async fn code_of_a_program(office: &Browser, faults: &mut Faults) -> Result<()> {
+    let last = "[data-node]:last-of-type";
+    office
+        .click(&format!("{last} > .plan__edit > summary"))
+        .await?;
+    office
+        .click(&format!("{last} [data-action='add-below']"))
+        .await?;
+    office.appears("[data-node]:nth-of-type(3)").await?;
+    office
+        .click(&format!("{last} > .plan__edit > summary"))
+        .await?;
+    let page = AgreementPage(office);
+    page.write(last, "code", "2.17.03.2.01").await?;
+    let told = format!("{last} [data-code]");
+    office
+        .says(&told, "adalah kode kegiatan, sedangkan baris ini program")
+        .await?;
+    faults.look_at_part(office, "kode-program", last).await?;
+    page.write(last, "code", "2.17.03").await?;
+    office.vanishes(&told).await
 }
 
 /// Chooses a file as a person does.

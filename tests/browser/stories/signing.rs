@@ -81,6 +81,20 @@ async fn in_force_after_reconnecting(
     world.tablet_link.cut().await?;
     let sheet = SigningSheet(&world.tablet);
     sheet.open("sign_first").await?;
+    // The day of another year is refused where it is typed, and stays to be mended.
+    let today = world.tablet.value("#signing-day").await?;
+    world.tablet.fill("#signing-day", "20-01-2019").await?;
+    world.tablet.click("#signing-send").await?;
+    world
+        .tablet
+        .says("#signing-day-error", "Periksa tahun pada tanggalnya")
+        .await?;
+    ensure!(
+        world.tablet.value("#signing-day").await? == "20-01-2019",
+        "what was typed is gone"
+    );
+    faults.look_at(&world.tablet, "tanggal-tahun-lain").await?;
+    world.tablet.fill("#signing-day", &today).await?;
     world.tablet.click("#signing-send").await?;
     world
         .tablet

@@ -3,18 +3,13 @@
 use ikrar_domain::{
     agreement::{
         Agreement, AgreementStatus, BudgetDifference, BudgetLine, CeilingDocument, CutDecision,
-        CutProblem, FundingLink, Hierarchy, Level, LineLoss, TargetAtRisk, check_cut, cut_impact,
-        holder_title, ratified_last, tie_out, without_output,
+        CutProblem, FundingLink, Hierarchy, Level, LineLoss, TargetAtRisk, agency_cut_impact,
+        check_cut, holder_title, ratified_last, tie_out, without_output,
     },
     people::{Action, Actor, Subject, may},
     value::{AgencyId, Rupiah},
 };
-use ikrar_sync::{
-    identity::{EntityId, ScopeId},
-    model,
-    row::Rows,
-    schema::agency_year_scope,
-};
+use ikrar_sync::{identity::EntityId, model, row::Rows, schema::agency_year_scope};
 
 use crate::text;
 
@@ -105,12 +100,17 @@ pub(super) fn read_budget(rows: &impl Rows, actor: &Actor, agency: EntityId, yea
     let head = newest_head(&agreements);
     let subject = Subject::agency(AgencyId::from_uuid(agency.uuid()));
     let may_edit = may(actor, Action::EditBudgetDocument, &subject).is_ok();
+    let (cascade, _) = model::cascade_of(rows, scope);
+    let places: Vec<_> = cascade.into_iter().map(|one| one.place).collect();
+    let hierarchy = Hierarchy::new(&places, model::superior_of(rows));
+    let is_counting = |one: &&Agreement| hierarchy.counts(one.id);
+    let standing: Vec<&Agreement> = agreements.iter().filter(is_counting).collect();
     Budget {
         against_document: head
             .zip(counting)
             .map(|(head, document)| words(&tie_out(&head.budget_lines, &document.lines))),
-        against_below: against_below(rows, scope, &agreements, head),
-        cut: counting.and_then(|document| read_cut(rows, document, head)),
+        against_below: against_below(&hierarchy, &standing, head),
+        cut: counting.and_then(|document| read_cut(rows, document, (head, &standing))),
         idle: head.map_or_else(Vec::new, |head| read_idle(rows, head)),
         lock: (!may_edit).then(|| text::budget::READ_ONLY.to_owned()),
         documents: documents
@@ -132,15 +132,11 @@ pub(super) fn read_budget(rows: &impl Rows, actor: &Actor, agency: EntityId, yea
 /// below, by line or by name. Of each the version counts that does: an amendment on its way is no
 /// second budget.
 fn against_below(
-    rows: &impl Rows,
-    scope: ScopeId,
-    agreements: &[Agreement],
+    hierarchy: &Hierarchy,
+    standing: &[&Agreement],
     head: Option<&Agreement>,
 ) -> Vec<(String, Vec<Difference>)> {
-    let (cascade, _) = model::cascade_of(rows, scope);
-    let places: Vec<_> = cascade.into_iter().map(|one| one.place).collect();
-    let hierarchy = Hierarchy::new(&places, model::superior_of(rows));
-    let counting = || agreements.iter().filter(|one| hierarchy.counts(one.id));
+    let counting = || standing.iter().copied();
     let compared = |above: &Agreement, is_below: &dyn Fn(&&Agreement) -> bool| {
         let below: Vec<BudgetLine> = counting()
             .filter(is_below)
@@ -165,12 +161,18 @@ fn against_below(
     of_head.into_iter().chain(further).collect()
 }
 
-fn read_cut(rows: &impl Rows, document: &CeilingDocument, head: Option<&Agreement>) -> Option<Cut> {
+/// What a cut costs: the head's lines, and the targets of everybody whose agreement counts.
+fn read_cut(
+    rows: &impl Rows,
+    document: &CeilingDocument,
+    (head, standing): (Option<&Agreement>, &[&Agreement]),
+) -> Option<Cut> {
     let cut = &document.cut;
     if cut.lines.is_empty() {
         return None;
     }
-    let impact = head.map(|head| cut_impact(head, &fundings(rows, head), cut));
+    let funding = |of: &Agreement| fundings(rows, of);
+    let impact = head.map(|head| agency_cut_impact(head, standing.iter().copied(), funding, cut));
     let name_of = |line| {
         let mut lines = cut.lines.iter();
         let found = lines.find(|one| one.line.id == line);
@@ -197,7 +199,7 @@ fn read_cut(rows: &impl Rows, document: &CeilingDocument, head: Option<&Agreemen
         at_risk: impact
             .at_risk
             .iter()
-            .filter_map(|risk| risk_words(head?, risk))
+            .filter_map(|risk| risk_words(head?, standing, risk))
             .collect(),
         amend: head
             .filter(|head| is_amended && head.status == AgreementStatus::InForce)
@@ -223,8 +225,24 @@ fn loss_words(loss: &LineLoss) -> Loss {
     }
 }
 
-fn risk_words(head: &Agreement, risk: &TargetAtRisk) -> Option<Risk> {
-    let item = head.items.iter().find(|item| item.id == risk.item)?;
+/// A target of somebody else than the head is told with whose it is.
+fn risk_words(head: &Agreement, standing: &[&Agreement], risk: &TargetAtRisk) -> Option<Risk> {
+    let mut all = std::iter::once(head).chain(standing.iter().copied());
+    let (of, item) = all.find_map(|one| {
+        let mut items = one.items.iter();
+        items
+            .find(|item| item.id == risk.item)
+            .map(|item| (one, item))
+    })?;
+    let mut name = item.indicator.trim().to_owned();
+    if of.id != head.id {
+        name = [
+            &name,
+            " \u{00b7} ",
+            &holder_title(&of.first_party, of.level),
+        ]
+        .concat();
+    }
     let shown = |amount: Option<Rupiah>| {
         amount.map_or_else(|| text::budget::NOT_DIVIDED.to_owned(), Rupiah::display)
     };
@@ -232,7 +250,7 @@ fn risk_words(head: &Agreement, risk: &TargetAtRisk) -> Option<Risk> {
     let target = target.map_or_else(String::new, ikrar_domain::value::Figure::display);
     Some(Risk {
         item: EntityId::from_uuid(item.id.uuid()),
-        name: item.indicator.trim().to_owned(),
+        name,
         target: [&target, " ", item.unit.trim()].concat().trim().to_owned(),
         funding: text::budget::risk(&shown(risk.funding), &shown(risk.lost)),
     })

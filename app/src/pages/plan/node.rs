@@ -2,7 +2,7 @@
 
 use ikrar_domain::{
     measurement::{Consolidation, Polarity, Rule},
-    plan::NodeKind,
+    plan::{NodeKind, check_node_code},
 };
 use ikrar_sync::{
     edit,
@@ -35,6 +35,13 @@ pub(super) fn node(page: Page, depth: usize, id: EntityId, nodes: Memo<Vec<PlanN
             })
         })
     };
+    let wrong_code = Memo::new(move |_| {
+        read.with(|node| {
+            let node = node.as_ref()?;
+            let found = check_node_code(node.kind, &node.code, page.edition.get());
+            found.err().map(|problem| problem.user_message())
+        })
+    });
     let indicators = Memo::new(move |_| {
         read.with(|node| {
             node.as_ref()
@@ -45,6 +52,9 @@ pub(super) fn node(page: Page, depth: usize, id: EntityId, nodes: Memo<Vec<PlanN
     view! {
         <article class=class data-node=id.uuid().to_string()>
             <h3>{heading}</h3>
+            {live(move || wrong_code.get().map(|words| view! {
+                <p class="field__error" data-code="">{words}</p>
+            }))}
             {entity_list(entries, move |(_, indicator)| indicator_card(page, indicator))}
             {live(move || page.is_open().then(|| editing(page, id, read)))}
         </article>
