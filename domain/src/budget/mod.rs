@@ -7,6 +7,7 @@ mod renewal;
 mod spending;
 mod tree;
 mod unspent;
+mod unspent_total;
 
 pub use import::{BudgetRow, BudgetTable, Mismatch, read_budget_sheet, read_budget_table};
 pub use realization::{
@@ -20,3 +21,4 @@ pub use spending::{
 };
 pub use tree::{BudgetNode, BudgetTree, LineFinding, budget_tree};
 pub use unspent::{CauseGroup, UnspentCause, UnspentPart, UnspentProblem, unspent_problems};
+pub use unspent_total::{UnspentLine, UnspentTotal};

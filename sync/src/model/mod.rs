@@ -115,7 +115,7 @@ pub use signed::{
 };
 pub use spending::{
     agreement_absorption, agreement_spending, spending_of, spent_before, spent_up_to,
-    unspent_causes_of,
+    unspent_causes_of, unspent_of,
 };
 pub use stale::stale_because;
 pub use suspicious::{Beside, figures_beside, ratio_fault_of, report_suspicions, suspicions_of};

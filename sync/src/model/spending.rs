@@ -1,7 +1,8 @@
 //! What was spent, and why something was not, as rows tell it.
 
 use ikrar_domain::budget::{
-    Spending, SpendingSource, UnspentCause, UnspentPart, absorption, quarters_that_tell,
+    Spending, SpendingSource, UnspentCause, UnspentLine, UnspentPart, UnspentTotal, absorption,
+    quarters_that_tell,
 };
 use ikrar_domain::value::{Percent, Quarter, Rupiah};
 
@@ -104,6 +105,22 @@ pub fn unspent_causes_of(rows: &impl Rows, line: EntityId) -> Vec<(EntityId, Uns
         Some((id, read_part(rows.row(id)?)?))
     };
     UnspentCause::ALL.iter().filter_map(of).collect()
+}
+
+/// What an agreement's lines leave at the end of the year, by the groups of the causes given; none
+/// where a sum does not fit.
+pub fn unspent_of(rows: &impl Rows, agreement: EntityId) -> Option<UnspentTotal> {
+    let read = |id: EntityId| {
+        let line = rows.row(id).map(read_budget_line)?;
+        let causes = unspent_causes_of(rows, id).into_iter();
+        Some(UnspentLine {
+            ceiling: line.amount,
+            spent: spent_up_to(rows, id, Quarter::Fourth),
+            parts: causes.map(|(_, part)| part).collect(),
+        })
+    };
+    let lines = budget_lines_of(rows, agreement).into_iter();
+    UnspentTotal::of(&lines.filter_map(read).collect::<Vec<_>>())
 }
 
 fn read_part(row: &Row) -> Option<UnspentPart> {

@@ -176,6 +176,15 @@ async fn read_the_city(office: &Browser, faults: &mut Faults) -> Result<()> {
     );
     office.says("#heat-map", "%").await?;
     faults.look_at(office, "evaluasi-kota").await?;
+    // What was left at the end of the year stands beside its causes, also without a network.
+    office.open("/evaluasi/2026/4").await?;
+    let all = "#unspent tbody tr:last-child";
+    office.says(all, "Semua OPD").await?;
+    office.says("#unspent", "Kegagalan pelaksanaan").await?;
+    faults
+        .look_at_part(office, "sisa-anggaran", "#unspent")
+        .await?;
+    office.open(THIRD).await?;
     office
         .click("#evaluation-score [data-action='why']")
         .await?;

@@ -1,9 +1,9 @@
 //! Markup of the city's evaluation.
 
 use ikrar_domain::{
-    budget::Quadrant,
+    budget::{CauseGroup, Quadrant, UnspentTotal},
     evaluation::{Method, Score},
-    value::{Percent, Quarter},
+    value::{Percent, Quarter, Rupiah},
 };
 use ikrar_sync::{identity::EntityId, replica::Replica};
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ use super::{
     known::Known,
     parts::{category, headline, muted, navigation, why},
     picture::{bullet, trend},
-    state::{AgencyLine, City, caveat_words, score_of, shown},
+    state::{AgencyLine, City, caveat_words, score_of, shown, unspent},
 };
 use crate::{
     components::{EmptyState, Tone, cell, heads, live, table},
@@ -76,8 +76,54 @@ fn content(services: Services, city: &City, place: Place, explained: Explained) 
         {reports(services, place.year, place.quarter, None)}
         {ranking(city, place, explained)}
         {heat_map(city, place)}
+        {(place.quarter == Quarter::Fourth).then(|| left_over(city))}
     }
     .into_any()
+}
+
+/// What agencies left of their budgets at the end of the year, and why.
+fn left_over(city: &City) -> AnyView {
+    let Some((lines, sum)) = unspent(city) else {
+        return ().into_any();
+    };
+    let head = heads(&LEFT_OVER);
+    let agencies = lines.into_iter();
+    let mut rows: Vec<AnyView> = agencies
+        .map(|(agency, name, total)| left_of(agency, name.to_owned(), &total))
+        .collect();
+    let all = text::evaluation::ALL_AGENCIES.to_owned();
+    rows.push(left_of(EntityId::default(), all, &sum));
+    section(
+        text::evaluation::UNSPENT,
+        text::evaluation::UNSPENT_LEAD,
+        table("evaluation__unspent", Some("unspent"), head, rows),
+    )
+}
+
+const LEFT_OVER: [&str; 8] = [
+    text::evaluation::AGENCY,
+    text::evaluation::UNSPENT_SUM,
+    CauseGroup::Saving.label(),
+    CauseGroup::Policy.label(),
+    CauseGroup::External.label(),
+    CauseGroup::Failure.label(),
+    text::evaluation::UNEXPLAINED,
+    text::evaluation::OPEN_LINES,
+];
+
+fn left_of(agency: EntityId, name: String, total: &UnspentTotal) -> AnyView {
+    let too_large = || text::quarter::NO_PERCENT.to_owned();
+    let unexplained = total.unexplained().map_or_else(too_large, Rupiah::display);
+    let amounts = std::iter::once(total.unspent)
+        .chain(total.groups)
+        .map(Rupiah::display);
+    let words = amounts.chain([unexplained, total.open_lines.to_string()]);
+    let [_, labels @ ..] = LEFT_OVER;
+    let cells = labels
+        .into_iter()
+        .zip(words)
+        .map(|(label, words)| cell("grid__cell--figure", label, words.into_any()));
+    row(agency, Vec::new(), name.into_any(), cells.collect())
 }
 
 fn ranking(city: &City, place: Place, explained: Explained) -> AnyView {

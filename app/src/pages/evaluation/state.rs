@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 use ikrar_domain::{
-    budget::{Quadrant, efficiency},
+    budget::{Quadrant, UnspentTotal, efficiency},
     evaluation::{Caveat, Method, Score, Standing, caveats, evaluate_agency, evaluate_city, rank},
     measurement::{Band, LowerBound, Outcome, Scale},
     value::{Figure, Percent, Quarter, number_text::format_number},
@@ -24,6 +24,8 @@ pub(crate) type Quarters = [Option<Score>; 4];
 pub(crate) struct AgencyYear {
     pub(crate) scores: Quarters,
     pub(crate) absorption: [Option<Percent>; 4],
+    /// What is left at the end of the year, and why; none where nothing is measured then.
+    pub(crate) unspent: Option<UnspentTotal>,
 }
 
 /// The quarter that ended last on a day, and its year: the one people look at.
@@ -155,8 +157,24 @@ pub(super) fn read_year(
         let objectives = model::objectives_of(&items, &method.policy);
         *score = Some(evaluate_agency(&objectives, method).0);
         *absorption = model::agreement_absorption(rows, agreement, *quarter);
+        if *quarter == Quarter::Fourth {
+            read.unspent = model::unspent_of(rows, agreement);
+        }
     }
     read
+}
+
+/// What agencies left of their budgets, each with its name, and all of them together; nothing
+/// where no agency has told anything.
+pub(super) fn unspent(city: &City) -> Option<(Vec<(EntityId, &str, UnspentTotal)>, UnspentTotal)> {
+    let lines: Vec<_> = city
+        .lines
+        .iter()
+        .filter_map(|line| Some((line.agency, line.name.as_str(), line.year.unspent?)))
+        .collect();
+    let mut totals = lines.iter().map(|(.., total)| *total);
+    let sum = totals.try_fold(UnspentTotal::NONE, UnspentTotal::with)?;
+    (!lines.is_empty()).then_some((lines, sum))
 }
 
 impl Agency {

@@ -1,6 +1,8 @@
 use ikrar_domain::evaluation::Unverified;
 use ikrar_sync::schema::{
-    EntityKind, agency_year_scope, agreement, government, item, realization, realization_id,
+    EntityKind, agency_year_scope, agreement, budget_line, budget_realization,
+    budget_realization_id, government, item, realization, realization_id, unspent_cause,
+    unspent_cause_id,
 };
 use ikrar_sync::value::Value;
 
@@ -201,4 +203,41 @@ fn who_stops_reporting_is_not_verified_and_the_place_says_so() {
     );
     let last = read_agency(&rows, AGENCY, 2025, Quarter::Fourth);
     assert_eq!(last.organisation, None);
+}
+
+#[test]
+fn what_is_left_stands_beside_its_causes_and_adds_up_over_agencies() {
+    let mut rows = rows("verified");
+    let line = EntityId::from_bytes([0x51; 16]);
+    let of_agreement = [
+        (budget_line::AGREEMENT, Value::Id(AGREEMENT)),
+        (budget_line::AMOUNT, Value::Integer(1_000)),
+    ];
+    rows.put(line, EntityKind::BudgetLine, &of_agreement);
+    let spent = [
+        (budget_realization::LINE, Value::Id(line)),
+        (budget_realization::AMOUNT, Value::Integer(700)),
+    ];
+    let id = budget_realization_id(line, Quarter::Fourth);
+    rows.put(id, EntityKind::BudgetRealization, &spent);
+    let cause = [
+        (unspent_cause::LINE, Value::Id(line)),
+        (unspent_cause::CAUSE, words("tender_failed")),
+        (unspent_cause::AMOUNT, Value::Integer(200)),
+    ];
+    let id = unspent_cause_id(line, "tender_failed");
+    rows.put(id, EntityKind::UnspentCause, &cause);
+    rows.move_to(agency_year_scope(AGENCY, 2025));
+    let year = read_year(&rows, AGENCY, 2025, &Method::default());
+    let agencies = vec![(AGENCY, "Dinas".to_owned(), year)];
+    let city = arrange(agencies, Method::default(), Quarter::Fourth);
+    let (lines, sum) = unspent(&city).unwrap();
+    assert_eq!(lines.len(), 1);
+    assert_eq!(sum, lines[0].2);
+    let shown: Vec<String> = [Some(sum.unspent), Some(sum.groups[3]), sum.unexplained()]
+        .into_iter()
+        .flatten()
+        .map(ikrar_domain::value::Rupiah::display)
+        .collect();
+    assert_eq!(shown, ["Rp300", "Rp200", "Rp100"]);
 }
