@@ -24,8 +24,8 @@ pub const HEAT_MAP: &str = "Peta capaian per triwulan";
 pub const HEAT_MAP_LEAD: &str = "Setiap kotak memuat capaian sampai dengan triwulan itu dan \
      kategorinya; warna hanya mengulang kategori.";
 pub const UNSPENT: &str = "Sisa anggaran menurut sebab";
-pub const UNSPENT_LEAD: &str = "Sisa pada akhir tahun setiap OPD. Yang belum dijelaskan bukan efisiensi; \
-     baris yang realisasinya belum diisi tidak dihitung sebagai sisa.";
+pub const UNSPENT_LEAD: &str = "Sisa pada akhir tahun setiap OPD. Yang belum dijelaskan bukan \
+     efisiensi; baris yang realisasinya belum diisi tidak dihitung sebagai sisa.";
 pub const UNSPENT_SUM: &str = "Sisa anggaran";
 pub const UNEXPLAINED: &str = "Belum dijelaskan";
 pub const OPEN_LINES: &str = "Baris belum diisi";

@@ -40,7 +40,8 @@ coded_enum! {
         /// An item that supports nothing of the superior's.
         OrphanTarget => "orphan_target", "Target tidak mendukung perjanjian atasan";
         /// An IKU that does not answer to the plan, without a reason.
-        AlignmentUnexplained => "alignment_unexplained", "IKU tidak selaras Renstra/RPJMD tanpa alasan";
+        AlignmentUnexplained =>
+            "alignment_unexplained", "IKU tidak selaras Renstra/RPJMD tanpa alasan";
         /// The same where a plan covers the year, so that it can be answered.
         AlignmentUnanswered => "alignment_unanswered", "IKU belum menjawab Renstra/RPJMD tahun itu";
         /// A key indicator of the plan that no item answers to.

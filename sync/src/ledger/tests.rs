@@ -64,6 +64,7 @@ const SIGNERS: [(u8, Role, &str); 3] = [
     (7, Role::UnitOfficial, "Rina Misal"),
 ];
 
+mod below;
 mod crowd;
 mod long_offline;
 mod lost_history;
