@@ -8,8 +8,10 @@ pub(crate) mod apart;
 pub(crate) mod bad_input;
 pub(crate) mod budgeting;
 pub(crate) mod carry;
+pub(crate) mod causes;
 #[cfg(feature = "typesetter")]
 pub(crate) mod certified;
+pub(crate) mod changed_above;
 #[cfg(feature = "typesetter")]
 pub(crate) mod checking;
 pub(crate) mod crowded;
@@ -21,6 +23,8 @@ pub(crate) mod in_place;
 pub(crate) mod late;
 pub(crate) mod look;
 pub(crate) mod meeting;
+pub(crate) mod new_official;
+pub(crate) mod next_period;
 pub(crate) mod order;
 pub(crate) mod paper;
 pub(crate) mod planning;
@@ -29,5 +33,6 @@ pub(crate) mod restored;
 pub(crate) mod reviewing;
 pub(crate) mod session;
 pub(crate) mod signing;
+pub(crate) mod superseded;
 pub(crate) mod waiting;
 pub(crate) mod wording;
