@@ -24,9 +24,9 @@ use self::hazards::{
 };
 use self::stories::{
     action_plan, afield, amendment, answers, apart, bad_input, budgeting, carry, causes,
-    changed_above, crowded, decisions, evaluation, evidence, in_place, late, look, meeting,
-    new_official, next_period, order, paper, planning, proof, restored, reviewing, session,
-    signing, superseded, waiting, wording,
+    changed_above, crowded, decisions, district, evaluation, evidence, in_place, late, look,
+    meeting, new_official, next_period, order, paper, planning, proof, restored, reviewing,
+    session, signing, superseded, waiting, wording,
 };
 #[cfg(feature = "typesetter")]
 use self::stories::{certified, checking};
@@ -78,6 +78,11 @@ async fn causes_cross_agencies_and_a_circle_made_apart_is_refused_in_words() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn next_years_draft_comes_from_a_plan_whose_period_is_new_and_asks_about_what_ended() {
     World::tell("next-period", next_period::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_a_district_and_in_a_hospital_the_line_says_who_promises_to_whom() {
+    World::tell("district", district::tell).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -17,6 +17,7 @@ pub(crate) mod checking;
 pub(crate) mod crowded;
 mod dear_line;
 pub(crate) mod decisions;
+pub(crate) mod district;
 pub(crate) mod evaluation;
 pub(crate) mod evidence;
 pub(crate) mod in_place;
