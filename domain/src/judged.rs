@@ -1,9 +1,10 @@
 //! What a person reads where the server has refused a value by a rule of its own: the code that
 //! travels, in words.
 
-use crate::agreement::PlacingRefusal;
+use crate::agreement::{PlacingRefusal, SupportCircle};
 use crate::meeting::MeetingRefusal;
 use crate::people::{AppointmentProblemKind, ReportingRefusal};
+use crate::plan::ContributionRefusal;
 
 /// The words of the rule with this code, where one is known.
 pub fn message_of(code: &str) -> Option<&'static str> {
@@ -16,7 +17,15 @@ pub fn message_of(code: &str) -> Option<&'static str> {
     let places = PlacingRefusal::ALL
         .into_iter()
         .map(|refusal| (refusal.code(), refusal.user_message()));
-    let mut all = appointments.chain(lines).chain(places);
+    let causes = ContributionRefusal::ALL
+        .into_iter()
+        .map(|refusal| (refusal.code(), refusal.user_message()));
+    let support = [(SupportCircle::CODE, SupportCircle.user_message())];
+    let mut all = appointments
+        .chain(lines)
+        .chain(places)
+        .chain(causes)
+        .chain(support);
     all.find(|(known, _)| *known == code)
         .map(|(_, words)| words)
         .or_else(|| MeetingRefusal::message_of(code))
@@ -39,6 +48,8 @@ mod tests {
         }
         assert!(message_of("position_reporting_circle").is_some_and(|it| it.contains("berputar")));
         assert!(message_of("parent_itself").is_some());
+        assert!(message_of("contribution_circle").is_some_and(|it| it.contains("berputar")));
+        assert!(message_of("support_circle").is_some_and(|words| words.ends_with('.')));
         for refusal in [MeetingRefusal::Signed, DUE_EARLY] {
             assert!(message_of(refusal.code()).is_some_and(|words| words.ends_with('.')));
         }

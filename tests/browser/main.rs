@@ -23,9 +23,10 @@ use self::hazards::{
     broken_store, contract, copies, differing, eviction, kills, moments, people, tabs, versions,
 };
 use self::stories::{
-    action_plan, afield, amendment, answers, apart, bad_input, budgeting, carry, crowded,
-    decisions, evaluation, evidence, in_place, late, look, meeting, order, paper, planning, proof,
-    restored, reviewing, session, signing, waiting, wording,
+    action_plan, afield, amendment, answers, apart, bad_input, budgeting, carry, causes,
+    changed_above, crowded, decisions, district, evaluation, evidence, in_place, late, look,
+    meeting, new_official, next_period, order, paper, planning, proof, restored, reviewing,
+    session, signing, superseded, waiting, wording,
 };
 #[cfg(feature = "typesetter")]
 use self::stories::{certified, checking};
@@ -52,6 +53,36 @@ async fn a_reviewer_opens_what_is_odd_and_accepts_the_rest_in_one_go_without_a_n
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_amendment_shows_what_it_changes_and_what_stands_below_and_behind_it() {
     World::tell("amendment", amendment::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_official_changes_within_the_year_and_each_answers_for_a_time_of_their_own() {
+    World::tell("new-official", new_official::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_version_that_was_superseded_is_shown_and_printed_as_it_was_signed_without_a_network() {
+    World::tell("superseded", superseded::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_changes_in_a_superiors_draft_is_told_below_until_somebody_has_looked() {
+    World::tell("changed-above", changed_above::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn causes_cross_agencies_and_a_circle_made_apart_is_refused_in_words() {
+    World::tell("causes", causes::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn next_years_draft_comes_from_a_plan_whose_period_is_new_and_asks_about_what_ended() {
+    World::tell("next-period", next_period::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_a_district_and_in_a_hospital_the_line_says_who_promises_to_whom() {
+    World::tell("district", district::tell).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -29,7 +29,7 @@ pub const OPEN_EXISTS: &str = "Perubahan atas perjanjian ini sedang disusun.";
 pub const OPEN_OTHER: &str = "Buka perubahan yang sedang disusun";
 pub const TARGETS_ONLY_LOCK: &str = "perubahan ini hanya untuk target";
 pub const SUPERSEDED: &str =
-    "Perjanjian ini sudah diganti dan ditampilkan persis seperti saat berlaku.";
+    "perjanjian ini sudah diganti dan ditampilkan persis seperti saat berlaku";
 
 /// "Versi 2 · Perjanjian Kinerja Perubahan".
 pub fn version(number: u16, kind: &str) -> String {

@@ -81,10 +81,11 @@ impl Redline {
         self.parties.is_empty() && rows.all(|row| row.fate == RowFate::Kept)
     }
 
-    /// How many rows differ.
+    /// How many rows differ; the parties are one.
     pub fn changed_rows(&self) -> usize {
         let rows = self.items.iter().chain(&self.lines);
-        rows.filter(|row| row.fate != RowFate::Kept).count()
+        let changed = rows.filter(|row| row.fate != RowFate::Kept).count();
+        changed.saturating_add(self.parties.len().min(1))
     }
 }
 
@@ -376,6 +377,17 @@ mod tests {
             ("Rp1.500.000", "Rp1.000.000")
         );
         assert_eq!(changes.parties[0].field, "second_party_name");
+        assert_eq!(changes.changed_rows(), 2);
+    }
+
+    #[test]
+    fn change_of_official_alone_is_one_row_however_many_words_it_changes() {
+        let before = complete();
+        let mut after = amended(&before);
+        after.first_party = party("Nama Pengganti");
+        after.second_party = Some(party("Atasan Pengganti"));
+        let changes = redline(&before, &after);
+        assert!(changes.parties.len() > 1);
         assert_eq!(changes.changed_rows(), 1);
     }
 }

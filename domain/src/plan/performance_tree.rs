@@ -54,6 +54,9 @@ pub enum ContributionRefusal {
 }
 
 impl ContributionRefusal {
+    /// Every one.
+    pub(crate) const ALL: [Self; 3] = [Self::Itself, Self::Circle, Self::SamePlan];
+
     /// Stable machine code.
     pub const fn code(self) -> &'static str {
         match self {

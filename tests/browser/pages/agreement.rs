@@ -44,6 +44,22 @@ impl AgreementPage<'_> {
         Ok(format!("[{mark}='{newest}']"))
     }
 
+    /// The selector of the card of the item with this indicator, once there is one.
+    pub(crate) async fn item(&self, indicator: &str) -> Result<String> {
+        let script = "const card = [...document.querySelectorAll('.item-card[data-item]')]
+                .find((one) => one.querySelector('[data-field=indicator] :is(input, textarea)')
+                    ?.value === arguments[0]);
+            return card?.getAttribute('data-item') ?? null;";
+        let id = self
+            .0
+            .until(format!("card of {indicator}"), async || {
+                let found = self.0.run(script, vec![indicator.into()]).await?;
+                Ok(found.as_str().map(str::to_owned))
+            })
+            .await?;
+        Ok(format!(".item-card[data-item='{id}']"))
+    }
+
     /// Types a value into a field of a row and leaves it; returns when it is on the device.
     pub(crate) async fn write(&self, row: &str, field: &str, typed: &str) -> Result<()> {
         let entry = format!("{row} .entry[data-field='{field}']");

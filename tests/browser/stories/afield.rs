@@ -73,6 +73,11 @@ async fn drafted_and_submitted(world: &World, post: &str, faults: &mut Faults) -
     tablet
         .says("#agreement-status", "Menunggu kepastian server")
         .await?;
+    // Whoever clears it is at a desk elsewhere: nothing is offered to be signed before.
+    ensure!(
+        !tablet.has("[data-action='sign_first']").await?,
+        "what nobody has cleared could be signed"
+    );
     faults.look_at(tablet, "diajukan-tanpa-jaringan").await?;
     Ok(address)
 }

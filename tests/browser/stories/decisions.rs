@@ -71,6 +71,9 @@ async fn cut(tablet: &Browser, faults: &mut Faults) -> Result<String> {
     tablet.says("#without-output", "Penunjang urusan").await?;
     tablet.says("#tie-document", "tidak ada selisih").await?;
     faults.look_at(tablet, "efisiensi").await?;
+    faults
+        .look_at_part(tablet, "efisiensi-target", "#cut-risks")
+        .await?;
     let decision = "#budget-cut [id^='cut_decision-']";
     tablet.choose(decision, "amend").await?;
     tablet

@@ -39,6 +39,7 @@ pub(crate) async fn tell(world: &mut World) -> Result<()> {
     world.tablet.open(PAGE).await?;
     let line = format!("[data-agreement='{signed}']");
     world.tablet.says(&line, "Berlaku").await?;
+    faults.look_at(&world.tablet, "penandatanganan").await?;
     world
         .tablet
         .vanishes(&format!("[data-agreement='{given_up}']"))

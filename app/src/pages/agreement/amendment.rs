@@ -126,7 +126,8 @@ fn table(changes: Redline) -> AnyView {
         .filter(|row| !row.cells.is_empty());
     view! {
         <p class="muted">{count}</p>
-        <div class="grid-frame">
+        // Nothing in it takes the focus: the keyboard scrolls the frame itself.
+        <div class="grid-frame" tabindex="0" role="group" aria-label=text::amendment::REDLINE>
             <table class="grid redline">
                 <thead>
                     <tr>

@@ -146,7 +146,10 @@ pub(super) fn read_document(rows: &impl Rows, actor: &Actor, id: EntityId) -> Op
 }
 
 fn lock(actor: &Actor, document: &Agreement, subject: &Subject) -> Option<String> {
-    if may(actor, Action::EditAgreement, subject).is_err() {
+    if document.status == AgreementStatus::Superseded {
+        // Whoever reads it: what matters first is that another version counts.
+        Some(text::amendment::SUPERSEDED.into())
+    } else if may(actor, Action::EditAgreement, subject).is_err() {
         // Who reviews or signs does more than read.
         let has_a_step = AgreementAction::ALL
             .iter()
@@ -305,6 +308,19 @@ mod tests {
             document(&rows, Role::AgencyOperator).lock.as_deref(),
             Some("perjanjian berstatus Diajukan")
         );
+    }
+
+    #[test]
+    fn superseded_agreement_says_so_to_everybody_who_reads_it() {
+        let rows = city("superseded");
+        for role in [Role::AgencyOperator, Role::AgencyHead, Role::Inspectorate] {
+            let lock = document(&rows, role).lock;
+            assert_eq!(
+                lock.as_deref(),
+                Some(text::amendment::SUPERSEDED),
+                "{role:?}"
+            );
+        }
     }
 
     #[test]

@@ -82,6 +82,20 @@ fn officials(rows: &impl Rows, agency: EntityId, role: Role) -> Vec<(EntityId, S
     found
 }
 
+/// The same with whoever is linked already, who stays to be seen wherever the post is.
+fn offered(
+    rows: &impl Rows,
+    agency: EntityId,
+    role: Role,
+    linked: Option<EntityId>,
+) -> Vec<(EntityId, String)> {
+    let mut found = officials(rows, agency, role);
+    let other = linked.filter(|one| found.iter().all(|(id, _)| id != one));
+    let held = other.and_then(|id| Some((id, model::read_appointment(rows.row(id)?)?)));
+    found.extend(held.map(|(id, held)| (id, held.holder_name)));
+    found
+}
+
 /// The list of accounts.
 pub(super) fn accounts(page: Page) -> AnyView {
     let found = Memo::new(move |_| {
@@ -110,25 +124,13 @@ fn signer(page: Page, found: Memo<Vec<Signer>>, id: EntityId) -> AnyView {
         return ().into_any();
     };
     let agency = page.agency.get_untracked().unwrap_or_default();
-    let mut choices = vec![Choice::new("", text::people::NO_OFFICIAL)];
-    let offered = page
-        .services
-        .with_replica_untracked(|rows| officials(rows, agency, first.role));
-    choices.extend(
-        offered
-            .into_iter()
-            .map(|(id, words)| Choice::new(id.hex(), words)),
-    );
-    // Whoever is linked stays to be seen, wherever the post is.
+    let role = first.role;
     let linked = move || read.with(|read| read.as_ref().and_then(|read| read.official));
-    if let Some(other) = linked().filter(|one| !choices.iter().any(|it| it.code == one.hex())) {
-        let held = page.services.with_replica_untracked(|rows| {
-            rows.row(other)
-                .and_then(model::read_appointment)
-                .map(|held| held.holder_name)
-        });
-        choices.extend(held.map(|name| Choice::new(other.hex(), name)));
-    }
+    // Whoever was just given a post above is offered at once.
+    let offered = Memo::new(move |_| {
+        page.services
+            .with_replica(|rows| offered(rows, agency, role, linked()))
+    });
     let choose = move |hex: String| {
         let value = EntityId::from_hex(&hex).map_or(Value::Null, Value::Id);
         let drafts = page.services.with_replica_untracked(|rows| {
@@ -143,14 +145,23 @@ fn signer(page: Page, found: Memo<Vec<Signer>>, id: EntityId) -> AnyView {
                 <h3>{first.name}</h3>
                 <Badge label=first.role.label() tone=Tone::Neutral />
             </div>
-            <Select
-                label=text::people::OFFICIAL
-                id=["official-", &id.uuid().to_string()].concat()
-                choices=choices
-                value=Signal::derive(move || linked().map_or_else(String::new, |id| id.hex()))
-                on_change=choose
-                disabled=Signal::derive(move || !page.is_open())
-            />
+            {live(move || {
+                let mut choices = vec![Choice::new("", text::people::NO_OFFICIAL)];
+                let all = offered.get().into_iter();
+                choices.extend(all.map(|(id, words)| Choice::new(id.hex(), words)));
+                view! {
+                    <Select
+                        label=text::people::OFFICIAL
+                        id=["official-", &id.uuid().to_string()].concat()
+                        choices=choices
+                        value=Signal::derive(move || {
+                            linked().map_or_else(String::new, |id| id.hex())
+                        })
+                        on_change=choose
+                        disabled=Signal::derive(move || !page.is_open())
+                    />
+                }
+            })}
             {live(move || linked().is_none().then(|| {
                 view! { <p class="muted">{text::people::BY_NAME}</p> }
             }))}
@@ -199,9 +210,34 @@ mod tests {
         }
         let found: Vec<_> = signers(&rows, AGENCY).iter().map(|one| one.id).collect();
         assert_eq!(found, [id(70), id(73)]);
-        let offered = |role| officials(&rows, AGENCY, role);
+        let offered = |role| offered(&rows, AGENCY, role, None);
         let words = "Pejabat Contoh, Jabatan Contoh".to_owned();
         assert_eq!(offered(Role::AgencyHead), [(id(60), words.clone())]);
         assert_eq!(offered(Role::Leader), [(id(61), words)]);
+    }
+
+    #[test]
+    fn next_holder_of_a_post_is_offered_and_whoever_is_linked_elsewhere_stays() {
+        let mut rows = city("draft");
+        for (number, owner) in [(50, AGENCY), (51, id(8))] {
+            let post = [
+                (position::AGENCY, Value::Id(owner)),
+                (position::TITLE, words("Jabatan Contoh")),
+            ];
+            rows.put(id(number), EntityKind::Position, &post);
+        }
+        let mut hold = |number: u8, post: u8, name: &str| {
+            let held = [
+                (appointment::POSITION, Value::Id(id(post))),
+                (appointment::OFFICIAL_NAME, words(name)),
+                (appointment::STARTS_ON, words("2026-01-05")),
+            ];
+            rows.put(id(number), EntityKind::Appointment, &held);
+            let found = offered(&rows, AGENCY, Role::AgencyHead, Some(id(61)));
+            found.into_iter().map(|(id, _)| id).collect::<Vec<_>>()
+        };
+        assert_eq!(hold(60, 50, "Pejabat Lama"), [id(60)]);
+        assert_eq!(hold(61, 51, "Pejabat OPD Lain"), [id(60), id(61)]);
+        assert_eq!(hold(62, 50, "Pejabat Baru"), [id(62), id(60), id(61)]);
     }
 }

@@ -12,7 +12,9 @@ use ikrar_sync::{
 };
 
 use crate::{
-    reading::{Clock, entity_address, entity_label, field_label, kind_label, value_words},
+    reading::{
+        Clock, entity_address, entity_label, field_label, kind_label, refused_words, value_words,
+    },
     text,
 };
 
@@ -90,7 +92,7 @@ pub(super) fn read_panel(replica: &Replica, clock: Clock, shown: usize) -> Panel
 
 fn parked_line(rows: &impl Rows, sent: &SentOperation<'_>, clock: Clock) -> Line {
     let reason = match &sent.disposition {
-        Disposition::Parked(parked) => Some(parked.reason.user_message().to_owned()),
+        Disposition::Parked(parked) => Some(refused_words(parked)),
         _ => None,
     };
     Line {
@@ -158,10 +160,12 @@ fn step_label(step: Transition) -> &'static str {
 mod tests {
     use ikrar_domain::{measurement::ReportAction, value::Quarter};
     use ikrar_sync::{
+        disposition::{ParkReason, Receipt},
         edit,
         identity::{Dseq, OperationId, ReplicaId, UnixSeconds},
         operation::{Authorship, Draft},
-        schema::{realization, report_id},
+        schema::{item, realization, report_id},
+        value::Value,
     };
 
     use super::*;
@@ -204,6 +208,32 @@ mod tests {
         assert_eq!(first_of(0..3, 3), (vec![0, 1, 2], 0));
         assert_eq!(first_of(0..7, 3), (vec![0, 1, 2], 4));
         assert_eq!(text::sync::and_more(4), "dan 4 isian lain");
+    }
+
+    #[test]
+    fn refusal_is_told_by_the_rule_that_was_broken_where_one_is_named() {
+        let rows = city("draft");
+        let value = Value::text("Sasaran");
+        let draft = edit::set_field(&rows, FIRST_ITEM, item::OBJECTIVE, value);
+        let operation = operation(draft.unwrap().unwrap());
+        let told = |detail| {
+            let disposition = Disposition::parked_with(ParkReason::InvalidValue, detail);
+            let receipt = Receipt {
+                dseq: Dseq(7),
+                disposition: disposition.clone(),
+                seq: None,
+            };
+            let sent = SentOperation {
+                operation: &operation,
+                receipt: &receipt,
+                disposition,
+            };
+            parked_line(&rows, &sent, Clock::at(1_759_474_980)).reason
+        };
+        let words = told("contribution_circle").unwrap();
+        assert!(words.contains("berputar"), "{words}");
+        let usual = ParkReason::InvalidValue.user_message();
+        assert_eq!(told("of_a_later_version").as_deref(), Some(usual));
     }
 
     #[test]
