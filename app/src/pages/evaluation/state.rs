@@ -164,9 +164,12 @@ pub(super) fn read_year(
     read
 }
 
-/// What agencies left of their budgets, each with its name, and all of them together; nothing
-/// where no agency has told anything.
-pub(super) fn unspent(city: &City) -> Option<(Vec<(EntityId, &str, UnspentTotal)>, UnspentTotal)> {
+/// What an agency left of its budget, with the agency's name.
+pub(super) type LeftOver<'a> = (EntityId, &'a str, UnspentTotal);
+
+/// What agencies left of their budgets, and all of them together; nothing where nothing is measured
+/// at the end of the year.
+pub(super) fn unspent(city: &City) -> Option<(Vec<LeftOver<'_>>, UnspentTotal)> {
     let lines: Vec<_> = city
         .lines
         .iter()
