@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use ikrar_domain::agreement::{AgreementStatus, SessionStatus, SupportCircle};
+use ikrar_domain::evaluation_sheet::SheetStatus;
 use ikrar_domain::evidence::Arrival;
 use ikrar_domain::measurement::{ItemFlag, ReportStatus};
 use ikrar_domain::value::Quarter;
@@ -22,6 +23,7 @@ use crate::schema::{self, EntityKind, Field, FieldType};
 use crate::schema::{action_step, commitment, contribution, meeting, support};
 use crate::schema::{agreement, attendance, budget_line, comment};
 use crate::schema::{document_line, evidence, funding, item, plan_indicator, plan_node};
+use crate::schema::{evaluation_answer, evaluation_sheet, recommendation};
 use crate::schema::{realization, report, signing_session};
 use crate::value::Value;
 
@@ -201,6 +203,13 @@ impl Ledger {
                 schema::attendance_id(session, known(attendance::AGENCY, EntityKind::Agency)?)
             }
             EntityKind::ReportDeadline => deadline_id(fields)?,
+            EntityKind::EvaluationSheet => self.check_sheet_place(fields)?,
+            EntityKind::EvaluationAnswer => {
+                let sheet = known(evaluation_answer::SHEET, EntityKind::EvaluationSheet)?;
+                let criterion = fields.get(&evaluation_answer::CRITERION);
+                let code = criterion.and_then(Value::as_text).unwrap_or_default();
+                schema::evaluation_answer_id(sheet, code)
+            }
             EntityKind::Meeting => return quarter(meeting::QUARTER).map(drop),
             EntityKind::MeetingAgency => self.check_called(fields)?,
             EntityKind::Signature if self.row(entity).is_none() => {
@@ -342,6 +351,7 @@ const fn plain_parent(kind: EntityKind) -> Option<(Field, EntityKind)> {
         EntityKind::DocumentLine => Some((document_line::DOCUMENT, EntityKind::BudgetDocument)),
         EntityKind::ActionStep => Some((action_step::ITEM, EntityKind::Item)),
         EntityKind::Commitment => Some((commitment::CALLED, EntityKind::MeetingAgency)),
+        EntityKind::Recommendation => Some((recommendation::SHEET, EntityKind::EvaluationSheet)),
         _ => None,
     }
 }
@@ -379,6 +389,7 @@ pub(crate) fn initial_state(kind: EntityKind) -> impl Iterator<Item = (Field, &'
         EntityKind::Realization => Some((realization::FLAG, ItemFlag::Unreviewed.code())),
         EntityKind::Evidence => Some((evidence::STATUS, Arrival::Waiting.code())),
         EntityKind::SigningSession => Some((signing_session::STATUS, SessionStatus::Open.code())),
+        EntityKind::EvaluationSheet => Some((evaluation_sheet::STATUS, SheetStatus::Draft.code())),
         _ => None,
     };
     states.into_iter()

@@ -28,6 +28,7 @@ mod cascade;
 mod comments;
 mod deadline;
 mod evaluation;
+mod evaluation_sheet;
 mod examined;
 mod facts;
 mod meeting;
@@ -45,6 +46,7 @@ mod signed;
 mod spending;
 mod stale;
 mod suspicious;
+mod traces;
 mod versions;
 mod wording;
 pub use crate::ledger::{agency_of, deciding_action, may_resolve, subject_of_edit};
@@ -70,6 +72,10 @@ pub use deadline::{
 pub use evaluation::{
     EvaluatedItem, decision_field, decision_of, evaluated_agreement, evaluated_item,
     evaluated_items, method_of, objectives_of, year_to_date,
+};
+pub use evaluation_sheet::{
+    column_fields, read_answer, read_recommendation, recommendations_of, recommended_to,
+    sheet_facts, sheet_score, sheet_status,
 };
 pub use examined::{Examined, Verdict, examine_code, examine_file};
 pub use facts::{
@@ -114,6 +120,7 @@ pub use spending::{
 };
 pub use stale::stale_because;
 pub use suspicious::{Beside, figures_beside, ratio_fault_of, report_suspicions, suspicions_of};
+pub use traces::{FoundRow, traces_of};
 pub use versions::{
     item_in_quarter, measures, open_amendment_of, realization_in_lineage, target_in_lineage,
     versions_of,
@@ -142,6 +149,7 @@ pub fn state_code(row: &Row) -> &str {
         EntityKind::Evidence => row.text(evidence::STATUS),
         EntityKind::SigningSession => row.text(signing_session::STATUS),
         EntityKind::ParkedEdit => row.text(parked_edit::STATE),
+        EntityKind::EvaluationSheet => row.text(crate::schema::evaluation_sheet::STATUS),
         _ => "",
     }
 }
