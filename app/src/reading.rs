@@ -9,6 +9,7 @@ use ikrar_domain::{
     },
     budget::{SpendingSource, UnspentCause},
     document::MONTHS,
+    evaluation_sheet::{Grade, SheetStatus},
     evidence::{Arrival, MediaType},
     judged::message_of,
     measurement::{
@@ -192,6 +193,13 @@ pub(crate) fn entity_label(rows: &impl Rows, id: EntityId) -> String {
         EntityKind::Meeting => meeting_heading(rows, id),
         EntityKind::Commitment => row.text(schema::commitment::TEXT).to_owned(),
         EntityKind::MeetingAgency => named(schema::meeting_agency::AGENCY),
+        EntityKind::EvaluationSheet => named(schema::evaluation_sheet::AGENCY),
+        // By its code: the criteria's words come with the page of the sheet.
+        EntityKind::EvaluationAnswer => {
+            let code = row.text(schema::evaluation_answer::CRITERION);
+            [kind_label(row.kind), " ", code].concat()
+        }
+        EntityKind::Recommendation => row.text(schema::recommendation::TEXT).to_owned(),
         EntityKind::Contribution => named(contribution::TO),
         EntityKind::BudgetDocument => row.text(budget_document::NUMBER).to_owned(),
         EntityKind::LegalBasis => row.text(legal_basis::CITATION).to_owned(),
@@ -245,6 +253,9 @@ pub(crate) fn kind_label(kind: EntityKind) -> &'static str {
         EntityKind::Meeting => "Rapat evaluasi",
         EntityKind::Commitment => "Keputusan rapat",
         EntityKind::MeetingAgency => "OPD dalam rapat",
+        EntityKind::EvaluationSheet => "LKE",
+        EntityKind::EvaluationAnswer => "Kriteria LKE",
+        EntityKind::Recommendation => "Rekomendasi evaluasi",
         EntityKind::Contribution => "Hubungan pohon kinerja",
         EntityKind::BudgetDocument => "Dokumen anggaran",
         EntityKind::Plan => "Rencana",
@@ -342,6 +353,8 @@ fn code_label(kind: EntityKind, field: Field, code: &str) -> Option<String> {
         (EntityKind::Evidence, evidence::STATUS) => Arrival::from_code(code)?.label(),
         (EntityKind::ActionStep, action_step::QUARTER) => model::quarter_of_code(code)?.label(),
         (EntityKind::ActionStep, action_step::MONTH) => month_name(code)?,
+        (EntityKind::EvaluationSheet, _) => SheetStatus::from_code(code)?.label(),
+        (EntityKind::EvaluationAnswer, _) => Grade::from_code(code)?.label(),
         (EntityKind::Agency, agency::KIND) => AgencyKind::from_code(code)?.label(),
         (EntityKind::Position, position::RANK) => Rank::from_code(code)?.label(),
         (EntityKind::Account, account::ROLE) => Role::from_code(code)?.label(),

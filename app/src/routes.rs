@@ -100,6 +100,25 @@ pub mod addresses {
         }
     }
 
+    /// The evaluation sheets of a year.
+    pub fn sheets(year: u16) -> String {
+        [SHEETS, &year.to_string()].concat()
+    }
+
+    /// The evaluation sheet of an agency's year.
+    pub fn sheet(agency: EntityId, year: u16) -> String {
+        of_agency(SHEETS, agency, year)
+    }
+
+    /// The result letter of a sheet.
+    pub fn result_letter(agency: EntityId, year: u16) -> String {
+        [&sheet(agency, year), RESULT_LETTER].concat()
+    }
+
+    const SHEETS: &str = "/lke/";
+    /// How the address of a result letter ends.
+    pub const RESULT_LETTER: &str = "/lhe";
+
     /// The evaluation meetings.
     pub const MEETINGS: &str = "/rapat";
 
@@ -199,6 +218,15 @@ pub(crate) fn Pages() -> impl IntoView {
             <Route
                 path=path!("/evaluasi/:year/:quarter/:agency")
                 view=|| guarded(chunks::evaluation)
+            />
+            <Route path=path!("/lke/:year") view=|| guarded(chunks::evaluation_sheet) />
+            <Route
+                path=path!("/lke/:agency/:year")
+                view=|| guarded(chunks::evaluation_sheet)
+            />
+            <Route
+                path=path!("/lke/:agency/:year/lhe")
+                view=|| guarded(chunks::evaluation_sheet)
             />
             <Route path=path!("/rapat") view=|| guarded(chunks::meetings) />
             <Route path=path!("/rapat/:id") view=|| guarded(chunks::meeting) />

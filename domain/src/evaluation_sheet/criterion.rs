@@ -73,9 +73,7 @@ pub struct Criterion {
 impl Criterion {
     /// The criteria of a sub-component, in their order.
     pub fn of(component: Component, aspect: Aspect) -> impl Iterator<Item = Self> {
-        let places = 0_u8..;
-        let texts = texts(component, aspect).iter();
-        places.zip(texts).map(move |(place, _)| Self {
+        (0..count(component, aspect)).map(move |place| Self {
             component,
             aspect,
             place,
@@ -106,6 +104,22 @@ impl Criterion {
     pub fn text(self) -> &'static str {
         let texts = texts(self.component, self.aspect);
         texts.get(usize::from(self.place)).copied().unwrap_or("")
+    }
+}
+
+/// How many criteria a sub-component has: what codes are known is asked where their words are not.
+const fn count(component: Component, aspect: Aspect) -> u8 {
+    let counts = match component {
+        Component::Planning => [7, 10, 8],
+        Component::Measuring => [3, 7, 10],
+        Component::Reporting => [6, 9, 7],
+        Component::Evaluating => [3, 5, 5],
+    };
+    let [presence, quality, used] = counts;
+    match aspect {
+        Aspect::Presence => presence,
+        Aspect::Quality => quality,
+        Aspect::Use => used,
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod criterion;
 mod grade;
+mod letter;
 mod recommendation;
 mod score;
 mod status;
@@ -14,6 +15,7 @@ mod trace;
 
 pub use criterion::{Aspect, Component, Criterion};
 pub use grade::{Grade, Predicate};
+pub use letter::ResultLetter;
 pub use recommendation::{Recommendation, RecommendationRefusal, RecommendationStanding};
 pub use score::{Answer, GradedBy, Part, Points, SheetScore, display_points, score};
 pub use status::{SheetAction, SheetFacts, SheetStatus};

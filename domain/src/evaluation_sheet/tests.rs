@@ -33,6 +33,8 @@ fn codes_of_criteria_are_unique_read_back_and_never_change() {
         assert_eq!(Criterion::from_code(&criterion.code()), Some(criterion));
         assert!(!criterion.text().is_empty());
     }
+    let texts: std::collections::BTreeSet<_> = Criterion::all().map(Criterion::text).collect();
+    assert_eq!(texts.len(), 80, "a text stands twice or is missing");
     for code in ["", "1a0", "1a8", "5a1", "1d1", "1a01"] {
         assert_eq!(Criterion::from_code(code), None, "{code}");
     }
@@ -294,4 +296,63 @@ proptest! {
         let apart = scored.whole().reached() - parts.sum::<Decimal>();
         prop_assert!(apart.abs() < decimal("0.000001"));
     }
+}
+
+fn letter(status: SheetStatus) -> ResultLetter {
+    ResultLetter {
+        government: "Kota Contoh".to_owned(),
+        arms: None,
+        agency: "Dinas Contoh".to_owned(),
+        year: crate::value::Year::new(2026).expect("year"),
+        status,
+        number: " 700/12 ".to_owned(),
+        on: "2027-05-03".parse().ok(),
+        summary: "Perencanaan sudah baik.".to_owned(),
+        score: score(|_| Some(Grade::Most)),
+        recommendations: vec![Recommendation {
+            text: "Lengkapi definisi operasional.".to_owned(),
+            due: "2027-08-31".parse().ok(),
+            criterion: None,
+            follow_up: String::new(),
+            is_closed: false,
+        }],
+    }
+}
+
+#[test]
+fn letter_tells_points_predicate_and_recommendations() {
+    use crate::document::Block;
+    let document = letter(SheetStatus::Final).document();
+    assert_eq!(document.mark, None);
+    let section = document.sections.first().expect("section");
+    assert_eq!(
+        section.title.last().map(String::as_str),
+        Some("Nomor 700/12")
+    );
+    let told: Vec<&str> = section
+        .blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::Paragraph(text) => Some(text.as_str()),
+            Block::List(texts) => texts.first().map(String::as_str),
+            _ => None,
+        })
+        .collect();
+    assert!(told.contains(&"Nilai 70,00 berpredikat B (Baik); 80 dari 80 kriteria dinilai."));
+    assert!(told.contains(&"Lengkapi definisi operasional, paling lambat 31 Agustus 2027."));
+    let totals: Vec<&str> = section
+        .blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::Table(table) => table.total.as_ref()?.last(),
+            _ => None,
+        })
+        .map(|cell| cell.text.as_str())
+        .collect();
+    assert_eq!(totals, ["70,00"]);
+}
+
+#[test]
+fn letter_of_a_sheet_that_is_not_final_is_a_draft() {
+    assert!(letter(SheetStatus::Reviewed).document().mark.is_some());
 }

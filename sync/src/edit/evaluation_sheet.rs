@@ -1,7 +1,7 @@
 //! Grading evaluation sheets, recommending, and following that up.
 
 use chrono::NaiveDate;
-use ikrar_domain::evaluation_sheet::{Criterion, SheetAction};
+use ikrar_domain::evaluation_sheet::{Criterion, Grade, SheetAction};
 
 use super::{EditError, code, create, known, order_after, set_field, step};
 use crate::identity::EntityId;
@@ -46,6 +46,26 @@ pub fn grade(
         (field, value),
     ];
     drafts.push(create(scope, EntityKind::EvaluationAnswer, id, fields));
+    Ok(drafts)
+}
+
+/// Writes one grade into a column of these criteria.
+pub fn grade_all(
+    rows: &impl Rows,
+    of: (EntityId, u16),
+    criteria: &[Criterion],
+    field: Field,
+    grade: Grade,
+) -> Result<Vec<Draft>, EditError> {
+    let mut drafts: Vec<Draft> = Vec::new();
+    for criterion in criteria {
+        for draft in self::grade(rows, of, *criterion, field, code(grade.code()))? {
+            // The sheet begins once.
+            if drafts.iter().all(|earlier| earlier.entity != draft.entity) {
+                drafts.push(draft);
+            }
+        }
+    }
     Ok(drafts)
 }
 

@@ -46,7 +46,7 @@ pub use cascade::{
 };
 pub use comments::{NewComment, comment, resolve_comment, return_item};
 pub use deadline::set_report_deadline;
-pub use evaluation_sheet::{grade, move_sheet, recommend};
+pub use evaluation_sheet::{grade, grade_all, move_sheet, recommend};
 pub use evidence::{AttachError, NewEvidence};
 pub use evidence::{add_evidence, add_scan, evidence_stored, remove_evidence};
 pub use meeting::{

@@ -1,10 +1,12 @@
 //! Reading evaluation sheets (LKE), their grades and what was recommended.
 
 use ikrar_domain::evaluation_sheet::{
-    Answer, Criterion, Grade, GradedBy, Recommendation, SheetFacts, SheetScore, SheetStatus, score,
+    Answer, Criterion, Grade, GradedBy, Recommendation, ResultLetter, SheetFacts, SheetScore,
+    SheetStatus, score,
 };
+use ikrar_domain::value::Year;
 
-use super::{conflicts_in, ordered};
+use super::{agency_name, city_wording, conflicts_in, issuing_government, ordered};
 use crate::identity::EntityId;
 use crate::row::{Row, Rows};
 use crate::schema::{
@@ -79,6 +81,28 @@ pub fn sheet_facts(
         open_conflicts: conflicts_in(rows, sheet),
         own_step: last == by,
         has_reason,
+    })
+}
+
+/// The result letter of a sheet.
+pub fn result_letter_of(rows: &impl Rows, sheet: EntityId) -> Option<ResultLetter> {
+    let row = rows.row(sheet)?;
+    let year = u16::try_from(row.value(evaluation_sheet::YEAR).as_integer()?).ok()?;
+    let agency = row.value(evaluation_sheet::AGENCY).as_id()?;
+    let advice = recommendations_of(rows, sheet).into_iter();
+    Some(ResultLetter {
+        government: issuing_government(rows),
+        arms: city_wording(rows).and_then(|wording| wording.arms().map(str::to_owned)),
+        agency: agency_name(rows, agency).unwrap_or_default(),
+        year: Year::new(year).ok()?,
+        status: sheet_status(rows, sheet)?,
+        number: row.text(evaluation_sheet::LETTER_NUMBER).to_owned(),
+        on: civil_date(row.text(evaluation_sheet::LETTER_ON)),
+        summary: row.text(evaluation_sheet::SUMMARY).to_owned(),
+        score: sheet_score(rows, sheet, None),
+        recommendations: advice
+            .filter_map(|id| rows.row(id).map(read_recommendation))
+            .collect(),
     })
 }
 

@@ -75,7 +75,7 @@ pub use evaluation::{
 };
 pub use evaluation_sheet::{
     column_fields, read_answer, read_recommendation, recommendations_of, recommended_to,
-    sheet_facts, sheet_score, sheet_status,
+    result_letter_of, sheet_facts, sheet_score, sheet_status,
 };
 pub use examined::{Examined, Verdict, examine_code, examine_file};
 pub use facts::{

@@ -54,7 +54,8 @@ pub(super) fn home(services: Services, user: &SessionUser) -> AnyView {
     .into_any()
 }
 
-/// The ways to this year's signing session and to the evaluation meetings.
+/// The ways to this year's signing session, to the evaluation meetings, and to the evaluation sheets
+/// of the year that is over.
 fn session_link(services: Services) -> AnyView {
     let year = today(services).map_or(0, |today| today.year());
     let year = u16::try_from(year).unwrap_or_default();
@@ -64,6 +65,13 @@ fn session_link(services: Services) -> AnyView {
         </A>
         <A href=addresses::MEETINGS attr:class="button button--secondary" attr:id="open-meetings">
             {text::meeting::TITLE}
+        </A>
+        <A
+            href=addresses::sheets(year.saturating_sub(1))
+            attr:class="button button--secondary"
+            attr:id="open-sheets"
+        >
+            {text::evaluation_sheet::OPEN}
         </A>
     }
     .into_any()
