@@ -24,7 +24,7 @@ use self::hazards::{
 };
 use self::stories::{
     action_plan, afield, amendment, answers, apart, bad_input, budgeting, carry, crowded,
-    decisions, evaluation, evidence, in_place, late, look, meeting, order, paper, planning, proof,
+    decisions, evaluation, evaluation_sheet, evidence, in_place, late, look, meeting, order, paper, planning, proof,
     restored, reviewing, session, signing, waiting, wording,
 };
 #[cfg(feature = "typesetter")]
@@ -82,6 +82,11 @@ async fn an_action_plan_is_approved_for_what_it_says_and_not_for_what_is_changed
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_meeting_decides_and_signs_after_its_network_died_and_the_agency_follows_up() {
     World::tell("meeting", meeting::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_agency_grades_itself_offline_is_evaluated_and_follows_a_recommendation_up() {
+    World::tell("evaluation-sheet", evaluation_sheet::tell).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
