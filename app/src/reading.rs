@@ -25,7 +25,7 @@ use ikrar_sync::{
     identity::{EntityId, UnixSeconds},
     model::{self, ParkedEdit},
     replica::CellState,
-    row::Rows,
+    row::{Row, Rows},
     schema::{
         self, EntityKind, Field, FieldType, account, action_step, agency, agreement, appointment,
         attendance, budget_document, budget_line, contribution, document_line, evidence,
@@ -194,11 +194,7 @@ pub(crate) fn entity_label(rows: &impl Rows, id: EntityId) -> String {
         EntityKind::Commitment => row.text(schema::commitment::TEXT).to_owned(),
         EntityKind::MeetingAgency => named(schema::meeting_agency::AGENCY),
         EntityKind::EvaluationSheet => named(schema::evaluation_sheet::AGENCY),
-        // By its code: the criteria's words come with the page of the sheet.
-        EntityKind::EvaluationAnswer => {
-            let code = row.text(schema::evaluation_answer::CRITERION);
-            [kind_label(row.kind), " ", code].concat()
-        }
+        EntityKind::EvaluationAnswer => criterion_label(row),
         EntityKind::Recommendation => row.text(schema::recommendation::TEXT).to_owned(),
         EntityKind::Contribution => named(contribution::TO),
         EntityKind::BudgetDocument => row.text(budget_document::NUMBER).to_owned(),
@@ -211,6 +207,12 @@ pub(crate) fn entity_label(rows: &impl Rows, id: EntityId) -> String {
         EntityKind::DocumentLine => row.text(document_line::NAME).to_owned(),
     };
     told_or_kind(words, row.kind)
+}
+
+/// A criterion by its code: its words come with the page of the sheet.
+fn criterion_label(row: &Row) -> String {
+    let code = row.text(schema::evaluation_answer::CRITERION);
+    [kind_label(row.kind), " ", code].concat()
 }
 
 /// Which quarter a meeting evaluates.

@@ -112,12 +112,12 @@ pub mod addresses {
 
     /// The result letter of a sheet.
     pub fn result_letter(agency: EntityId, year: u16) -> String {
-        [&sheet(agency, year), RESULT_LETTER].concat()
+        [&sheet(agency, year), "/", RESULT_LETTER].concat()
     }
 
     const SHEETS: &str = "/lke/";
-    /// How the address of a result letter ends.
-    pub const RESULT_LETTER: &str = "/lhe";
+    /// The end of the address of a result letter.
+    pub const RESULT_LETTER: &str = "lhe";
 
     /// The evaluation meetings.
     pub const MEETINGS: &str = "/rapat";
@@ -219,15 +219,7 @@ pub(crate) fn Pages() -> impl IntoView {
                 path=path!("/evaluasi/:year/:quarter/:agency")
                 view=|| guarded(chunks::evaluation)
             />
-            <Route path=path!("/lke/:year") view=|| guarded(chunks::evaluation_sheet) />
-            <Route
-                path=path!("/lke/:agency/:year")
-                view=|| guarded(chunks::evaluation_sheet)
-            />
-            <Route
-                path=path!("/lke/:agency/:year/lhe")
-                view=|| guarded(chunks::evaluation_sheet)
-            />
+            <Route path=path!("/lke/*place") view=|| guarded(chunks::evaluation_sheet) />
             <Route path=path!("/rapat") view=|| guarded(chunks::meetings) />
             <Route path=path!("/rapat/:id") view=|| guarded(chunks::meeting) />
             <Route path=path!("/pejabat") view=|| guarded(chunks::people) />

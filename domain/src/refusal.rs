@@ -304,9 +304,7 @@ impl TransitionRefusal {
             ),
             Self::RepealedLaw { passage } => repealed_law(passage),
             Self::SheetBlank => SHEET_BLANK.to_owned(),
-            Self::SheetUngraded { criteria } => format!(
-                "Masih ada {criteria} kriteria LKE yang belum dinilai. Nilai semuanya lebih dahulu."
-            ),
+            Self::SheetUngraded { criteria } => sheet_ungraded(criteria),
             Self::OwnReview => OWN_REVIEW.to_owned(),
             Self::ItemReturned => ITEM_RETURNED.to_owned(),
         }
@@ -328,6 +326,10 @@ const NOT_SIGNED: &str = "Belum ada tanda tangan pada isi perjanjian yang sekara
      tangan di layar Tanda tangan.";
 const AGREEMENT_NOT_IN_FORCE: &str = "Perjanjian kinerjanya belum berlaku. Laporan dapat diajukan \
      setelah perjanjian ditandatangani.";
+
+fn sheet_ungraded(criteria: usize) -> String {
+    format!("Masih ada {criteria} kriteria LKE yang belum dinilai. Nilai semuanya lebih dahulu.")
+}
 
 fn not_the_party(party: &str) -> String {
     format!(

@@ -24,8 +24,8 @@ use self::hazards::{
 };
 use self::stories::{
     action_plan, afield, amendment, answers, apart, bad_input, budgeting, carry, crowded,
-    decisions, evaluation, evaluation_sheet, evidence, in_place, late, look, meeting, order, paper, planning, proof,
-    restored, reviewing, session, signing, waiting, wording,
+    decisions, evaluation, evaluation_sheet, evidence, in_place, late, look, meeting, order, paper,
+    planning, proof, restored, reviewing, session, signing, waiting, wording,
 };
 #[cfg(feature = "typesetter")]
 use self::stories::{certified, checking};

@@ -81,12 +81,14 @@ impl Criterion {
     }
 
     /// Every criterion, in the order of the sheet.
-    pub fn all() -> impl Iterator<Item = Self> {
-        let components = Component::ALL.iter();
-        components.flat_map(|component| {
-            let aspects = Aspect::ALL.iter();
-            aspects.flat_map(|aspect| Self::of(*component, *aspect))
-        })
+    pub fn all() -> Vec<Self> {
+        let mut all = Vec::new();
+        for component in Component::ALL {
+            for aspect in Aspect::ALL {
+                all.extend(Self::of(*component, *aspect));
+            }
+        }
+        all
     }
 
     /// The stable code, such as `1a1`.
@@ -97,12 +99,22 @@ impl Criterion {
 
     /// The criterion of a code; none where this version does not know it.
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::all().find(|one| one.code() == code)
+        Self::all().into_iter().find(|one| one.code() == code)
     }
 
     /// What it asks for.
     pub fn text(self) -> &'static str {
-        let texts = texts(self.component, self.aspect);
+        let [presence, quality, used] = match self.component {
+            Component::Planning => TEXTS[0],
+            Component::Measuring => TEXTS[1],
+            Component::Reporting => TEXTS[2],
+            Component::Evaluating => TEXTS[3],
+        };
+        let texts = match self.aspect {
+            Aspect::Presence => presence,
+            Aspect::Quality => quality,
+            Aspect::Use => used,
+        };
         texts.get(usize::from(self.place)).copied().unwrap_or("")
     }
 }
@@ -123,10 +135,10 @@ const fn count(component: Component, aspect: Aspect) -> u8 {
     }
 }
 
-const fn texts(component: Component, aspect: Aspect) -> &'static [&'static str] {
-    use Aspect::{Presence, Quality, Use};
-    match (component, aspect) {
-        (Component::Planning, Presence) => &[
+/// The words of every criterion, in the order of the sheet.
+const TEXTS: [[&[&str]; 3]; 4] = [
+    [
+        &[
             "Pedoman teknis perencanaan kinerja tersedia",
             "Dokumen perencanaan jangka panjang tersedia",
             "Dokumen perencanaan jangka menengah tersedia",
@@ -135,7 +147,7 @@ const fn texts(component: Component, aspect: Aspect) -> &'static [&'static str] 
             "Rencana anggaran yang mendukung kinerja tersedia",
             "Setiap unit kerja menetapkan perencanaan kinerja",
         ],
-        (Component::Planning, Quality) => &[
+        &[
             "Dokumen perencanaan kinerja ditetapkan secara resmi",
             "Dokumen perencanaan kinerja dipublikasikan tepat waktu",
             "Perencanaan menggambarkan kebutuhan kinerja yang sebenarnya",
@@ -147,7 +159,7 @@ const fn texts(component: Component, aspect: Aspect) -> &'static [&'static str] 
             "Hubungan kinerja dengan bidang lain yang terkait tergambar",
             "Setiap pegawai menetapkan perencanaan kinerja",
         ],
-        (Component::Planning, Use) => &[
+        &[
             "Anggaran mengacu pada kinerja yang ingin dicapai",
             "Aktivitas mendukung kinerja yang ingin dicapai",
             "Target tercapai atau masih pada jalurnya",
@@ -157,12 +169,14 @@ const fn texts(component: Component, aspect: Aspect) -> &'static [&'static str] 
             "Setiap unit kerja memahami dan berkomitmen pada rencana",
             "Setiap pegawai memahami dan berkomitmen pada rencana",
         ],
-        (Component::Measuring, Presence) => &[
+    ],
+    [
+        &[
             "Pedoman pengukuran dan pengumpulan data kinerja tersedia",
             "Definisi operasional dan cara mengukur indikator jelas",
             "Mekanisme pengumpulan data kinerja dapat diandalkan",
         ],
-        (Component::Measuring, Quality) => &[
+        &[
             "Pimpinan terlibat mengambil keputusan atas capaian kinerja",
             "Data kinerja relevan untuk mengukur capaian",
             "Data kinerja mendukung capaian yang diharapkan",
@@ -171,7 +185,7 @@ const fn texts(component: Component, aspect: Aspect) -> &'static [&'static str] 
             "Pengumpulan data kinerja memakai aplikasi",
             "Pengukuran capaian kinerja memakai aplikasi",
         ],
-        (Component::Measuring, Use) => &[
+        &[
             "Pengukuran menjadi dasar penyesuaian tunjangan kinerja",
             "Pengukuran menjadi dasar penempatan jabatan",
             "Pengukuran memengaruhi penataan organisasi",
@@ -183,7 +197,9 @@ const fn texts(component: Component, aspect: Aspect) -> &'static [&'static str] 
             "Setiap unit kerja peduli pada hasil pengukuran",
             "Setiap pegawai peduli pada hasil pengukuran",
         ],
-        (Component::Reporting, Presence) => &[
+    ],
+    [
+        &[
             "Laporan kinerja disusun",
             "Laporan kinerja disusun berkala",
             "Laporan kinerja ditetapkan secara resmi",
@@ -191,7 +207,7 @@ const fn texts(component: Component, aspect: Aspect) -> &'static [&'static str] 
             "Laporan kinerja dipublikasikan",
             "Laporan kinerja disampaikan tepat waktu",
         ],
-        (Component::Reporting, Quality) => &[
+        &[
             "Laporan kinerja sesuai standar",
             "Laporan mengungkap seluruh pencapaian kinerja",
             "Laporan membandingkan realisasi dengan target tahunan",
@@ -202,7 +218,7 @@ const fn texts(component: Component, aspect: Aspect) -> &'static [&'static str] 
             "Laporan menjelaskan efisiensi penggunaan sumber daya",
             "Laporan memuat rekomendasi perbaikan kinerja",
         ],
-        (Component::Reporting, Use) => &[
+        &[
             "Laporan menjadi perhatian utama pimpinan",
             "Laporan menjadi kepedulian seluruh pegawai",
             "Laporan berkala dipakai menyesuaikan aktivitas",
@@ -211,24 +227,26 @@ const fn texts(component: Component, aspect: Aspect) -> &'static [&'static str] 
             "Laporan dipakai menyesuaikan perencanaan berikutnya",
             "Laporan memengaruhi budaya kinerja organisasi",
         ],
-        (Component::Evaluating, Presence) => &[
+    ],
+    [
+        &[
             "Pedoman teknis evaluasi internal tersedia",
             "Evaluasi internal dilaksanakan pada seluruh unit kerja",
             "Evaluasi internal dilaksanakan berjenjang",
         ],
-        (Component::Evaluating, Quality) => &[
+        &[
             "Evaluasi internal sesuai standar",
             "Evaluasi internal dilaksanakan oleh petugas yang memadai",
             "Evaluasi internal dilaksanakan dengan pendalaman memadai",
             "Evaluasi internal menjangkau setiap unit kerja",
             "Evaluasi internal memakai aplikasi",
         ],
-        (Component::Evaluating, Use) => &[
+        &[
             "Seluruh rekomendasi evaluasi internal ditindaklanjuti",
             "Implementasi SAKIP meningkat karena tindak lanjut rekomendasi",
             "Hasil evaluasi dipakai memperbaiki akuntabilitas kinerja",
             "Hasil evaluasi dipakai mendukung efektivitas dan efisiensi",
             "Kinerja membaik dengan memanfaatkan hasil evaluasi",
         ],
-    }
-}
+    ],
+];

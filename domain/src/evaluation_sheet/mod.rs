@@ -21,5 +21,19 @@ pub use score::{Answer, GradedBy, Part, Points, SheetScore, display_points, scor
 pub use status::{SheetAction, SheetFacts, SheetStatus};
 pub use trace::{Found, Trace};
 
+use chrono::{Datelike as _, NaiveDate};
+
+/// The year whose sheets people look at on a day: until August the one that is over, which is
+/// evaluated then (`domain.md` 4.3), and afterwards the present one, in which points can still be
+/// gained.
+pub fn year_looked_at(day: NaiveDate) -> u16 {
+    let year = u16::try_from(day.year()).unwrap_or_default();
+    if day.month() <= 8 {
+        year.saturating_sub(1)
+    } else {
+        year
+    }
+}
+
 #[cfg(test)]
 mod tests;

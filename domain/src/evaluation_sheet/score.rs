@@ -150,19 +150,17 @@ fn sum<'a>(parts: impl Iterator<Item = &'a Part>) -> Points {
 
 /// The points of a sheet whose grades `grade` gives.
 pub fn score(grade: impl Fn(Criterion) -> Option<Grade>) -> SheetScore {
-    let components = Component::ALL.iter().copied();
-    let pairs = components.flat_map(|component| {
-        let aspects = Aspect::ALL.iter().copied();
-        aspects.map(move |aspect| (component, aspect))
-    });
-    let parts = pairs.map(|(component, aspect)| Part {
-        component,
-        aspect,
-        points: points_of(component, aspect, &grade),
-    });
-    SheetScore {
-        parts: parts.collect(),
+    let mut parts = Vec::new();
+    for component in Component::ALL.iter().copied() {
+        for aspect in Aspect::ALL.iter().copied() {
+            parts.push(Part {
+                component,
+                aspect,
+                points: points_of(component, aspect, &grade),
+            });
+        }
     }
+    SheetScore { parts }
 }
 
 fn points_of(

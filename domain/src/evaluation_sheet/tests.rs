@@ -25,7 +25,7 @@ fn weights_are_those_of_the_regulation_and_sum_up_to_a_hundred() {
 
 #[test]
 fn codes_of_criteria_are_unique_read_back_and_never_change() {
-    let codes: Vec<String> = Criterion::all().map(Criterion::code).collect();
+    let codes: Vec<String> = Criterion::all().into_iter().map(Criterion::code).collect();
     assert_eq!(codes.len(), 80);
     assert_eq!(codes.first().map(String::as_str), Some("1a1"));
     assert_eq!(codes.last().map(String::as_str), Some("4c5"));
@@ -33,7 +33,8 @@ fn codes_of_criteria_are_unique_read_back_and_never_change() {
         assert_eq!(Criterion::from_code(&criterion.code()), Some(criterion));
         assert!(!criterion.text().is_empty());
     }
-    let texts: std::collections::BTreeSet<_> = Criterion::all().map(Criterion::text).collect();
+    let texts: std::collections::BTreeSet<_> =
+        Criterion::all().into_iter().map(Criterion::text).collect();
     assert_eq!(texts.len(), 80, "a text stands twice or is missing");
     for code in ["", "1a0", "1a8", "5a1", "1d1", "1a01"] {
         assert_eq!(Criterion::from_code(code), None, "{code}");
@@ -49,9 +50,15 @@ fn every_number_of_criteria_divides_the_unit() {
 
 #[test]
 fn every_trace_is_laid_beside_a_criterion() {
-    let beside = |trace| Criterion::all().any(|one| Trace::beside(one).contains(&trace));
+    let beside = |trace| {
+        Criterion::all()
+            .into_iter()
+            .any(|one| Trace::beside(one).contains(&trace))
+    };
     assert!(Trace::ALL.iter().all(|trace| beside(*trace)));
-    let laid = Criterion::all().filter(|one| !Trace::beside(*one).is_empty());
+    let laid = Criterion::all()
+        .into_iter()
+        .filter(|one| !Trace::beside(*one).is_empty());
     assert_eq!(laid.count(), 36, "a code in the table names no criterion");
 }
 
@@ -90,7 +97,7 @@ fn highest_grades_bring_exactly_the_weights() {
 
 #[test]
 fn one_criterion_brings_its_part_of_its_sub_component_alone() {
-    let first = Criterion::all().next().expect("criterion");
+    let first = Criterion::all().into_iter().next().expect("criterion");
     let scored = score(|one| (one == first).then_some(Grade::Most));
     // 6 × 70 / 700.
     assert_eq!(scored.whole().reached(), decimal("0.6"));
@@ -248,7 +255,7 @@ fn grades() -> impl Strategy<Value = Vec<Option<Grade>>> {
 }
 
 fn scored(grades: &[Option<Grade>]) -> SheetScore {
-    let all: Vec<Criterion> = Criterion::all().collect();
+    let all = Criterion::all();
     score(|criterion| {
         let place = all.iter().position(|one| *one == criterion)?;
         grades.get(place).copied().flatten()
@@ -355,4 +362,12 @@ fn letter_tells_points_predicate_and_recommendations() {
 #[test]
 fn letter_of_a_sheet_that_is_not_final_is_a_draft() {
     assert!(letter(SheetStatus::Reviewed).document().mark.is_some());
+}
+
+#[test]
+fn sheets_of_the_year_that_is_over_are_looked_at_until_august() {
+    let looked = |day: &str| year_looked_at(day.parse().expect("day"));
+    assert_eq!(looked("2027-01-02"), 2026);
+    assert_eq!(looked("2027-08-31"), 2026);
+    assert_eq!(looked("2027-09-01"), 2027);
 }

@@ -28,7 +28,7 @@ pub(super) fn sheet_right(kind: EntityKind, field: Option<Field>) -> Option<Acti
     let by = match (kind, field) {
         (EntityKind::EvaluationSheet, None)
         | (EntityKind::Recommendation, Some(recommendation::FOLLOW_UP)) => GradedBy::Agency,
-        (EntityKind::EvaluationSheet, _) | (EntityKind::Recommendation, _) => GradedBy::Reviewer,
+        (EntityKind::EvaluationSheet | EntityKind::Recommendation, _) => GradedBy::Reviewer,
         (EntityKind::EvaluationAnswer, field) => {
             field.and_then(column_of).unwrap_or(GradedBy::Agency)
         }
@@ -73,10 +73,10 @@ pub(super) fn check_sheet_edit(rows: &impl Rows, operation: &Operation) -> Resul
             let given = operation.fields_given().into_iter();
             let mut columns: Vec<GradedBy> = given.filter_map(column_of).collect();
             columns.dedup();
-            let turn = turn_of(rows, operation);
+            let status = status_of(rows, operation);
             match columns.as_slice() {
                 [] => Ok(()),
-                [column] if turn.is_none_or(|turn| turn == Some(*column)) => Ok(()),
+                [column] if status.is_none_or(|status| status.takes() == Some(*column)) => Ok(()),
                 [_] => Err(Disposition::parked(ParkReason::Locked)),
                 _ => Err(invalid("criterion")),
             }
@@ -86,13 +86,13 @@ pub(super) fn check_sheet_edit(rows: &impl Rows, operation: &Operation) -> Resul
     }
 }
 
-/// Whose column a sheet takes; nothing where these rows do not have the sheet.
-fn turn_of(rows: &impl Rows, operation: &Operation) -> Option<Option<GradedBy>> {
+/// Where the sheet stands that an edit is about; nothing where these rows do not have it.
+fn status_of(rows: &impl Rows, operation: &Operation) -> Option<SheetStatus> {
     // The same number in all kinds that name their sheet.
     let named = operation.value_of(evaluation_answer::SHEET);
     let own = rows.row(operation.entity).and_then(Row::parent);
     let sheet = own.or_else(|| named.and_then(Value::as_id))?;
-    Some(model::sheet_status(rows, sheet)?.takes())
+    model::sheet_status(rows, sheet)
 }
 
 fn check_recommendation(rows: &impl Rows, operation: &Operation) -> Result<(), Refused> {
@@ -125,8 +125,8 @@ fn check_recommendation(rows: &impl Rows, operation: &Operation) -> Result<(), R
     if fields.iter().any(follows) {
         return Err(Disposition::parked(ParkReason::Locked));
     }
-    match turn_of(rows, operation) {
-        None | Some(Some(GradedBy::Reviewer | GradedBy::Assurer)) => Ok(()),
+    match status_of(rows, operation) {
+        None | Some(SheetStatus::Submitted | SheetStatus::Reviewed) => Ok(()),
         Some(_) => Err(Disposition::parked(ParkReason::Locked)),
     }
 }

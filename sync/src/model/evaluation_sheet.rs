@@ -130,11 +130,13 @@ pub fn read_recommendation(row: &Row) -> Recommendation {
 
 /// What was recommended to an agency, in all its sheets that these rows hold.
 pub fn recommended_to(rows: &impl Rows, agency: EntityId) -> Vec<EntityId> {
-    let sheets = rows.of_kind(EntityKind::EvaluationSheet).into_iter();
-    let own = sheets.filter(|id| {
-        let row = rows.row(*id);
-        row.is_some_and(|row| row.value(evaluation_sheet::AGENCY).as_id() == Some(agency))
-    });
-    own.flat_map(|sheet| recommendations_of(rows, sheet))
-        .collect()
+    let mut all = Vec::new();
+    for sheet in rows.of_kind(EntityKind::EvaluationSheet) {
+        let row = rows.row(sheet);
+        let own = row.and_then(|row| row.value(evaluation_sheet::AGENCY).as_id());
+        if own == Some(agency) {
+            all.extend(recommendations_of(rows, sheet));
+        }
+    }
+    all
 }

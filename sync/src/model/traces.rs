@@ -31,7 +31,7 @@ pub struct FoundRow {
 type Asked = (EntityId, Quarter);
 
 /// What is looked through: the agreements of an agency's year that were not given up.
-struct Year<'a, R> {
+struct Looked<'a, R> {
     rows: &'a R,
     agency: EntityId,
     year: u16,
@@ -41,33 +41,34 @@ struct Year<'a, R> {
 
 /// Everything that is found of an agency's year.
 pub fn traces_of(rows: &impl Rows, agency: EntityId, year: u16) -> Vec<FoundRow> {
-    let scope = agency_year_scope(agency, year);
-    let status = |id: &EntityId| agreement_status(rows, *id);
-    let all = rows.agreements_in(scope);
-    let asked = all.iter().filter(|id| {
-        let status = status(id);
-        status.is_some_and(ikrar_domain::agreement::AgreementStatus::has_been_in_force)
-    });
-    let quarters = asked.flat_map(|id| Quarter::ALL.iter().map(|quarter| (*id, *quarter)));
-    let asked = quarters.filter(|(id, quarter)| measures(rows, *id, *quarter).is_ok());
-    let looked = Year {
+    let mut looked = Looked {
         rows,
         agency,
         year,
-        asked: asked.collect(),
-        agreements: all
-            .iter()
-            .copied()
-            .filter(|id| status(id).is_some_and(|status| status.stands() || !status.is_finished()))
-            .collect(),
+        agreements: Vec::new(),
+        asked: Vec::new(),
     };
-    let traces = Trace::ALL.iter();
-    traces
-        .map(|trace| counted(*trace, looked.list(*trace)))
-        .collect()
+    for id in rows.agreements_in(agency_year_scope(agency, year)) {
+        let Some(status) = agreement_status(rows, id) else {
+            continue;
+        };
+        if status.stands() || !status.is_finished() {
+            looked.agreements.push(id);
+        }
+        for quarter in Quarter::ALL {
+            if status.has_been_in_force() && measures(rows, id, quarter).is_ok() {
+                looked.asked.push((id, quarter));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for trace in Trace::ALL.iter().copied() {
+        found.push(counted(trace, &looked.list(trace)));
+    }
+    found
 }
 
-fn counted(trace: Trace, list: Vec<(EntityId, bool)>) -> FoundRow {
+fn counted(trace: Trace, list: &[(EntityId, bool)]) -> FoundRow {
     let missing = list.iter().find(|(_, is_met)| !is_met);
     FoundRow {
         found: Found {
@@ -79,7 +80,7 @@ fn counted(trace: Trace, list: Vec<(EntityId, bool)>) -> FoundRow {
     }
 }
 
-impl<R: Rows> Year<'_, R> {
+impl<R: Rows> Looked<'_, R> {
     /// Where a trace is looked for, and whether it is there.
     fn list(&self, trace: Trace) -> Vec<(EntityId, bool)> {
         let rows = self.rows;
@@ -105,12 +106,13 @@ impl<R: Rows> Year<'_, R> {
             }
             Trace::Comments => self.comments(),
             Trace::Spending => {
-                let lines = self
-                    .agreements
-                    .iter()
-                    .flat_map(|id| budget_lines_of(rows, *id));
-                let is_told = |line| spent_up_to(rows, line, Quarter::Fourth).is_some();
-                lines.map(|line| (line, is_told(line))).collect()
+                let mut list = Vec::new();
+                for agreement in &self.agreements {
+                    for line in budget_lines_of(rows, *agreement) {
+                        list.push((line, spent_up_to(rows, line, Quarter::Fourth).is_some()));
+                    }
+                }
+                list
             }
             Trace::Meetings | Trace::Decisions => self.meetings(trace),
             Trace::Recommendations => {
@@ -194,34 +196,41 @@ impl<R: Rows> Year<'_, R> {
     }
 
     fn comments(&self) -> Vec<(EntityId, bool)> {
-        let reports = self
-            .asked
-            .iter()
-            .map(|(id, quarter)| report_id(*id, *quarter));
-        let documents = self.agreements.iter().copied().chain(reports);
-        let comments = documents.flat_map(|id| comments_of(self.rows, id));
-        comments
-            .map(|one| (EntityId::from_uuid(one.id.uuid()), one.resolved))
-            .collect()
+        let mut documents = self.agreements.clone();
+        for (agreement, quarter) in &self.asked {
+            documents.push(report_id(*agreement, *quarter));
+        }
+        let mut list = Vec::new();
+        for id in documents {
+            for one in comments_of(self.rows, id) {
+                list.push((EntityId::from_uuid(one.id.uuid()), one.resolved));
+            }
+        }
+        list
     }
 
     fn meetings(&self, trace: Trace) -> Vec<(EntityId, bool)> {
         let rows = self.rows;
-        let is_of_year = |id: &EntityId| {
-            read_meeting(rows, *id).is_some_and(|read| read.year.number() == self.year)
-        };
-        let all = meetings(rows).into_iter().filter(is_of_year);
-        let called = all.flat_map(|id| called_agencies(rows, id));
-        let own = called.filter(|called| called.agency == self.agency);
-        if trace == Trace::Meetings {
-            return own
-                .map(|one| (one.meeting, one.minutes == MinutesStanding::Signed))
-                .collect();
+        let mut list = Vec::new();
+        for id in meetings(rows) {
+            let read = read_meeting(rows, id);
+            if read.is_none_or(|read| read.year.number() != self.year) {
+                continue;
+            }
+            for one in called_agencies(rows, id) {
+                if one.agency != self.agency {
+                    continue;
+                }
+                if trace == Trace::Meetings {
+                    list.push((one.meeting, one.minutes == MinutesStanding::Signed));
+                    continue;
+                }
+                for decided in commitments_of(rows, &one) {
+                    list.push((decided.id, decided.commitment.is_done));
+                }
+            }
         }
-        let decided = own.flat_map(|one| commitments_of(rows, &one));
-        decided
-            .map(|one| (one.id, one.commitment.is_done))
-            .collect()
+        list
     }
 }
 

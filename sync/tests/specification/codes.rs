@@ -51,7 +51,10 @@ pub(crate) fn lists() -> BTreeMap<&'static str, Vec<String>> {
         list!("change scope", ChangeScope),
         list!("consolidation", Consolidation),
         list!("convention", Convention),
-        ("criterion", Criterion::all().map(Criterion::code).collect()),
+        (
+            "criterion",
+            Criterion::all().into_iter().map(Criterion::code).collect(),
+        ),
         list!("cut decision", CutDecision),
         list!("edition", NomenclatureEdition),
         list!("grade", Grade),

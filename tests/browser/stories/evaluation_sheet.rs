@@ -42,7 +42,9 @@ pub(crate) async fn tell(world: &mut World) -> Result<()> {
 async fn grade_oneself(tablet: &Browser, faults: &mut Faults) -> Result<()> {
     tablet.open(SHEETS).await?;
     tablet.says("#sheet-points", "Belum dimulai").await?;
-    tablet.says("#sheet-points", "masih dapat diraih 100,00").await?;
+    tablet
+        .says("#sheet-points", "masih dapat diraih 100,00")
+        .await?;
     tablet.click("#sheet-missing summary").await?;
     faults.look_at(tablet, "lke-awal").await?;
     tablet.click("[data-part='1a']").await?;
@@ -115,7 +117,9 @@ async fn evaluate(office: &Browser, faults: &mut Faults) -> Result<()> {
     office.click("[data-action='reconsider']").await?;
     office.click("#sheet-reason-send").await?;
     office.says("#sheet-reason", "Tulis alasannya").await?;
-    office.fill("#sheet-reason-words", "Nilai 1a1 perlu dilihat lagi").await?;
+    office
+        .fill("#sheet-reason-words", "Nilai 1a1 perlu dilihat lagi")
+        .await?;
     office.click("#sheet-reason-send").await?;
     office.says("#sheet-points", "Sedang dievaluasi").await
 }
@@ -128,8 +132,11 @@ async fn follow_up(tablet: &Browser, faults: &mut Faults) -> Result<()> {
         "an agency recommends something to itself"
     );
     let page = AgreementPage(tablet);
-    page.write("[data-recommendation]", "follow_up", DONE).await?;
-    tablet.says("#recommendations", "Menunggu penilaian").await?;
+    page.write("[data-recommendation]", "follow_up", DONE)
+        .await?;
+    tablet
+        .says("#recommendations", "Menunggu penilaian")
+        .await?;
     faults
         .look_at_part(tablet, "lke-tindak-lanjut", "#recommendations")
         .await
@@ -139,10 +146,13 @@ async fn follow_up(tablet: &Browser, faults: &mut Faults) -> Result<()> {
 async fn close(office: &Browser, faults: &mut Faults, address: &str) -> Result<()> {
     office.open(address).await?;
     office.says("#recommendations", DONE).await?;
-    office.click("#recommendations [data-action='close']").await?;
+    office
+        .click("#recommendations [data-action='close']")
+        .await?;
     office.says("#recommendations", "Selesai").await?;
     let page = AgreementPage(office);
-    page.write("#letter", "letter_number", "700/12/Contoh").await?;
+    page.write("#letter", "letter_number", "700/12/Contoh")
+        .await?;
     office.click("#letter a").await?;
     for words in ["700/12/Contoh", ADVICE, "berpredikat"] {
         office.says(".paper", words).await?;

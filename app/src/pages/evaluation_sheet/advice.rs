@@ -12,6 +12,7 @@ use leptos_router::components::A;
 
 use super::{
     Page,
+    sheet::muted,
     state::{Advice, Head, read_advice},
 };
 use crate::{
@@ -23,70 +24,85 @@ use crate::{
     text,
 };
 
-/// What this person may do with recommendations.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What this person may do with recommendations, whatever state the sheet is in.
+#[derive(Clone, Copy)]
 struct Rights {
-    is_begun: bool,
-    takes_advice: bool,
     may_advise: bool,
     may_follow_up: bool,
 }
 
 /// The section.
 pub(super) fn section(page: Page, head: Memo<Head>) -> AnyView {
-    let rights = Memo::new(move |_| {
-        head.with(|head| Rights {
-            is_begun: head.status.is_some(),
-            takes_advice: head.takes_advice(),
-            may_advise: head.may_advise,
-            may_follow_up: head.may_follow_up,
-        })
+    let rights = head.with_untracked(|head| Rights {
+        may_advise: head.may_advise,
+        may_follow_up: head.may_follow_up,
     });
+    let is_begun = Memo::new(move |_| head.with(|head| head.status.is_some()));
+    let takes_advice = Memo::new(move |_| head.with(Head::takes_advice));
     let list = Memo::new(move |_| {
         page.services
             .with_replica(|rows| read_advice(rows, page.sheet))
     });
     let ids =
         Memo::new(move |_| list.with(|list| list.iter().map(|one| one.id).collect::<Vec<_>>()));
+    let all = live(move || {
+        let mut all: Vec<AnyView> = Vec::new();
+        for id in ids.get() {
+            all.push(one(page, rights, takes_advice, list, id));
+        }
+        if all.is_empty() {
+            all.push(muted(text::evaluation_sheet::NO_RECOMMENDATION.to_owned()));
+        }
+        all
+    });
     view! {
         <section class="card" id="recommendations">
             <h2>{text::evaluation_sheet::RECOMMENDATIONS}</h2>
-            {live(move || list.with(Vec::is_empty).then(|| view! {
-                <p class="muted">{text::evaluation_sheet::NO_RECOMMENDATION}</p>
-            }))}
-            <ul class="commitments">
-                {live(move || {
-                    let rights = rights.get();
-                    let all = ids.get().into_iter();
-                    all.map(|id| one(page, rights, list, id)).collect_view()
-                })}
-            </ul>
-            {live(move || rights.get().takes_advice.then(|| form(page)))}
+            {all}
+            {live(move || takes_advice.get().then(|| form(page)))}
         </section>
-        {live(move || rights.get().is_begun.then(|| letter(page, rights.get().may_advise)))}
+        {live(move || is_begun.get().then(|| letter(page, rights.may_advise)))}
     }
     .into_any()
 }
 
-fn one(page: Page, rights: Rights, list: Memo<Vec<Advice>>, id: EntityId) -> AnyView {
-    let read = Memo::new(move |_| list.with(|list| list.iter().find(|one| one.id == id).cloned()));
-    let told = live(move || read.get().map(|advice| words(page, rights, advice)));
+fn one(
+    page: Page,
+    rights: Rights,
+    takes_advice: Memo<bool>,
+    list: Memo<Vec<Advice>>,
+    id: EntityId,
+) -> AnyView {
+    let told = live(move || {
+        list.with(|list| {
+            let found = list.iter().find(|one| one.id == id);
+            found.map(|advice| words(page, rights, advice.clone()))
+        })
+    });
     let field = recommendation::FOLLOW_UP;
+    let follow_up = rights.may_follow_up.then(|| {
+        let label = text::evaluation_sheet::FOLLOW_UP;
+        bound(
+            page,
+            (EntityKind::Recommendation, id),
+            field,
+            InputKind::Note,
+            label,
+        )
+    });
+    let remove = remove_button(
+        page.services,
+        page.tell,
+        takes_advice.into(),
+        id,
+        text::evaluation_sheet::REMOVE,
+    );
     view! {
-        <li class="commitments__one" data-recommendation=id.uuid().to_string()>
+        <div class="commitments__one" data-recommendation=id.uuid().to_string()>
             {told}
-            {part(rights.may_follow_up.then(|| {
-                let label = text::evaluation_sheet::FOLLOW_UP;
-                bound(page, (EntityKind::Recommendation, id), field, InputKind::Note, label)
-            }))}
-            {remove_button(
-                page.services,
-                page.tell,
-                Signal::stored(rights.takes_advice),
-                id,
-                text::evaluation_sheet::REMOVE,
-            )}
-        </li>
+            {follow_up}
+            {remove}
+        </div>
     }
     .into_any()
 }
@@ -118,10 +134,11 @@ fn words(page: Page, rights: Rights, advice: Advice) -> AnyView {
             <strong>{advice.text}</strong>
             <Badge label=advice.standing.label() tone=tone />
         </div>
-        {part(advice.due.map(|due| view! { <p class="muted">{due}</p> }))}
-        {part(shown.then(|| view! {
-            <p>{text::evaluation_sheet::FOLLOW_UP}": "{advice.follow_up}</p>
-        }))}
+        {advice.due.map(muted)}
+        {shown.then(|| {
+            let words = [text::evaluation_sheet::FOLLOW_UP, ": ", &advice.follow_up];
+            muted(words.concat())
+        })}
         {part(can_close.then(|| view! { <Button label=label on_press=close action="close" /> }))}
     }
     .into_any()

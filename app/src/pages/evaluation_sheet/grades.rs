@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::{
     Page,
-    sheet::held_line,
+    sheet::{held_line, muted},
     state::{Held, read_graded},
 };
 use crate::{
@@ -48,7 +48,7 @@ fn criterion(
     let found = move || {
         let mut all = held.get();
         all.retain(|one| beside.contains(&one.trace));
-        all.into_iter().map(held_line).collect_view()
+        all.into_iter().map(held_line).collect::<Vec<AnyView>>()
     };
     view! {
         <li class="sheet__criterion" data-criterion=criterion.code()>
@@ -58,8 +58,7 @@ fn criterion(
                 <ul class="sheet__held">{live(found)}</ul>
             }))}
             {live(move || {
-                let told = graded.get().into_iter();
-                told.map(|words| view! { <p>{words}</p> }).collect_view()
+                graded.get().into_iter().map(muted).collect::<Vec<AnyView>>()
             })}
             {live(move || column.get().map(|by| boxes(page, criterion, by)))}
         </li>

@@ -8,13 +8,13 @@ mod list;
 mod sheet;
 mod state;
 
-use ikrar_domain::{evaluation_sheet::SheetAction, value::Year};
+use ikrar_domain::value::Year;
 use ikrar_sync::{
     edit::EditError, identity::EntityId, operation::Draft, replica::Replica,
     schema::evaluation_sheet_id,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_params_map};
+use leptos_router::hooks::use_params_map;
 
 use crate::{
     components::live,
@@ -34,8 +34,8 @@ struct Page {
     agency: EntityId,
     year: u16,
     sheet: EntityId,
-    /// The step of which the reason is asked.
-    asked: RwSignal<Option<SheetAction>>,
+    /// Whether the reason of a step is asked. In no state is there more than one that needs one.
+    asked: RwSignal<bool>,
 }
 
 impl Page {
@@ -52,30 +52,43 @@ pub(crate) fn page(services: Services, user: &SessionUser) -> AnyView {
     let own = user.agency.map(|agency| EntityId::from_uuid(agency.uuid()));
     let user = StoredValue::new(user.clone());
     let params = use_params_map();
-    let path = use_location().pathname;
     let place = Memo::new(move |_| {
-        params.with(|params| {
-            let year = Year::parse(&params.get("year")?).ok()?.number();
-            let agency = match params.get("agency") {
-                Some(agency) => Some(EntityId::from_hex(&agency)?),
-                None => own,
-            };
-            let is_letter = path.with(|path| path.ends_with(addresses::RESULT_LETTER));
-            Some((agency, year, is_letter))
-        })
+        params
+            .with(|params| params.get("place"))
+            .unwrap_or_default()
     });
-    live(move || match place.get() {
+    live(move || match place.with(|place| read_place(place)) {
         None => not_found::not_here(),
-        Some((None, year, _)) => list::list(services, year),
-        Some((Some(agency), year, true)) => letter::letter(services, agency, year),
-        Some((Some(agency), year, false)) => sheet::sheet(Page {
-            services,
-            user,
-            tell: tell_by_toast(),
-            agency,
-            year,
-            sheet: evaluation_sheet_id(agency, year),
-            asked: RwSignal::new(None),
-        }),
+        Some((agency, year, is_letter)) => match (agency.or(own), is_letter) {
+            (None, _) => list::list(services, year),
+            (Some(agency), true) => letter::letter(services, agency, year),
+            (Some(agency), false) => sheet::sheet(Page {
+                services,
+                user,
+                tell: tell_by_toast(),
+                agency,
+                year,
+                sheet: evaluation_sheet_id(agency, year),
+                asked: RwSignal::new(false),
+            }),
+        },
     })
+}
+
+/// The agency, the year and whether the letter is meant: `2026`, `<agency>/2026` or
+/// `<agency>/2026/lhe`.
+fn read_place(place: &str) -> Option<(Option<EntityId>, u16, bool)> {
+    let mut parts = place.split('/').filter(|part| !part.is_empty());
+    let first = parts.next()?;
+    let (agency, year) = match EntityId::from_hex(first) {
+        Some(agency) => (Some(agency), parts.next()?),
+        None => (None, first),
+    };
+    let is_letter = parts.next();
+    let is_known = is_letter.is_none_or(|part| part == addresses::RESULT_LETTER);
+    is_known.then_some((
+        agency,
+        Year::parse(year).ok()?.number(),
+        is_letter.is_some(),
+    ))
 }

@@ -13,9 +13,7 @@ use super::{
     state::{Head, Held, points_words, predicate_words, read_head, read_held},
 };
 use crate::{
-    components::{
-        Badge, Button, ButtonKind, ReasonSheet, Tone, live, open_while, part, reason_sheet,
-    },
+    components::{Badge, Button, ButtonKind, ReasonSheet, Tone, live, part, reason_sheet},
     context::SessionUser,
     memo::Memo,
     pages::{open_link, set_title},
@@ -23,8 +21,11 @@ use crate::{
     text,
 };
 
-/// The sub-component whose criteria are shown.
-pub(super) type Opened = RwSignal<Option<(Component, Aspect)>>;
+/// The place of the sub-component whose criteria are shown, in the order of the sheet.
+type Opened = RwSignal<usize>;
+
+/// None of them.
+const CLOSED: usize = usize::MAX;
 
 /// The page.
 pub(super) fn sheet(page: Page) -> AnyView {
@@ -38,7 +39,7 @@ pub(super) fn sheet(page: Page) -> AnyView {
     let actor = page.user.with_value(SessionUser::actor);
     let head =
         Memo::new(move |_| services.with_replica(|rows| read_head(rows, &actor, agency, year)));
-    let held = Memo::new(move |_| services.with_replica(|rows| read_held(rows, agency, year)));
+    let traces = Memo::new(move |_| services.with_replica(|rows| read_held(rows, agency, year)));
     let sees_all = page.user.with_value(|user| user.role.reads_everything());
     view! {
         <main class="page" id="isi">
@@ -47,16 +48,18 @@ pub(super) fn sheet(page: Page) -> AnyView {
                 <p class="page__lead">{move || head.with(|head| head.name.clone())}</p>
                 <p class="muted">{text::evaluation_sheet::LEAD}</p>
                 {part(sees_all.then(|| view! {
-                    <A href=addresses::sheets(year)>{text::evaluation_sheet::ALL}</A>
+                    <A href=addresses::sheets(year) attr:class="evaluation__agency">
+                        {text::evaluation_sheet::ALL}
+                    </A>
                 }))}
             </div>
             {years(year, |year| addresses::sheet(agency, year))}
             {live(move || Some(head.with(headline)))}
             {steps(page, head)}
-            {missing(held)}
-            {components(page, head, held)}
+            {missing(traces)}
+            {components(page, head, traces)}
             {advice::section(page, head)}
-            {reason(page)}
+            {reason(page, head)}
         </main>
     }
     .into_any()
@@ -116,7 +119,7 @@ fn step(page: Page, action: SheetAction, refusal: Option<String>) -> AnyView {
     };
     let press = move || {
         if action.needs_reason() {
-            page.asked.set(Some(action));
+            page.asked.set(true);
         } else {
             go(page, action, None);
         }
@@ -141,21 +144,25 @@ fn go(page: Page, action: SheetAction, reason: Option<&str>) {
 }
 
 /// The dialog that asks why.
-fn reason(page: Page) -> AnyView {
+fn reason(page: Page, head: Memo<Head>) -> AnyView {
+    let asked = move |head: &Head| {
+        let mut steps = head.steps.iter().map(|(action, _)| *action);
+        steps.find(|action| action.needs_reason())
+    };
     let title = Signal::derive(move || {
-        let asked = page.asked.get();
+        let asked = head.with(asked);
         asked.map_or("", SheetAction::label).to_owned()
     });
     reason_sheet(&ReasonSheet {
         id: "sheet-reason",
-        open: open_while(page.asked),
+        open: page.asked,
         title,
         label: text::evaluation_sheet::REASON,
         missing: text::evaluation_sheet::REASON_MISSING,
         send: (title, ButtonKind::Primary),
         above: None,
         act: Callback::new(move |words: String| {
-            if let Some(action) = page.asked.get_untracked() {
+            if let Some(action) = head.with_untracked(asked) {
                 go(page, action, Some(&words));
             }
             Ok(())
@@ -187,62 +194,74 @@ fn missing(held: Memo<Vec<Held>>) -> AnyView {
     .into_any()
 }
 
-fn components(page: Page, head: Memo<Head>, held: Memo<Vec<Held>>) -> AnyView {
-    let opened: Opened = RwSignal::new(None);
+fn components(page: Page, head: Memo<Head>, traces: Memo<Vec<Held>>) -> AnyView {
+    let opened: Opened = RwSignal::new(CLOSED);
     let column: Memo<Option<GradedBy>> = Memo::new(move |_| head.with(|head| head.column));
-    let components = Component::ALL.iter().copied().map(|component| {
-        let points = move || {
-            let points = head.with(|head| head.score.of(component));
-            points_words(points)
-        };
-        let aspects = Aspect::ALL.iter().copied().map(|aspect| {
-            let place = (component, aspect);
-            vec![
-                opener(head, opened, place),
-                live(move || {
-                    let is_open = opened.get() == Some(place);
-                    is_open.then(|| grades::criteria(page, column, held, place))
-                }),
-            ]
-            .into_any()
-        });
-        view! {
-            <section class="card sheet__component">
-                <h2>{component.code()}". "{component.label()}</h2>
-                <p class="muted">{points}</p>
-                {part(aspects.collect::<Vec<AnyView>>())}
-            </section>
+    let mut sections: Vec<AnyView> = Vec::new();
+    let mut at = 0_usize;
+    for component in Component::ALL.iter().copied() {
+        let mut parts: Vec<AnyView> = Vec::new();
+        for aspect in Aspect::ALL.iter().copied() {
+            let place = at;
+            let code = [component.code(), aspect.code()].concat();
+            parts.push(opener(head, opened, place, code, aspect.label()));
+            parts.push(live(move || {
+                let is_open = opened.get() == place;
+                is_open.then(|| grades::criteria(page, column, traces, (component, aspect)))
+            }));
+            at = at.saturating_add(1);
         }
-        .into_any()
-    });
-    components.collect::<Vec<AnyView>>().into_any()
+        let title = [component.code(), ". ", component.label()].concat();
+        let points = live(move || {
+            let points = head.with(|head| head.score.of(component));
+            Some(muted(points_words(points)))
+        });
+        sections.push(
+            view! {
+                <section class="card sheet__component">
+                    <h2>{title}</h2>
+                    {points}
+                    {parts}
+                </section>
+            }
+            .into_any(),
+        );
+    }
+    sections.into_any()
+}
+
+/// Words of less weight.
+pub(super) fn muted(words: String) -> AnyView {
+    view! { <p class="muted">{words}</p> }.into_any()
 }
 
 /// The button that shows a sub-component's criteria, with its points.
-fn opener(head: Memo<Head>, opened: Opened, place: (Component, Aspect)) -> AnyView {
-    let (component, aspect) = place;
-    let words = move || {
-        head.with(|head| {
-            let mut parts = head.score.parts.iter();
-            let found = parts.find(|part| (part.component, part.aspect) == place);
+fn opener(
+    head: Memo<Head>,
+    opened: Opened,
+    place: usize,
+    code: String,
+    label: &'static str,
+) -> AnyView {
+    let words = live(move || {
+        let words = head.with(|head| {
+            let found = head.score.parts.get(place);
             found.map_or_else(String::new, |part| points_words(part.points))
-        })
-    };
-    let is_open = move || opened.get() == Some(place);
-    let code = [component.code(), aspect.code()].concat();
+        });
+        Some(view! { <span>{words}</span> })
+    });
     view! {
         <button
             type="button"
             class="button button--secondary sheet__opener"
             data-part=code
-            aria-expanded=move || is_open().to_string()
+            aria-expanded=move || (opened.get() == place).to_string()
             on:click=move |_| {
-                let next = (!opened.with_untracked(|open| *open == Some(place))).then_some(place);
-                opened.set(next);
+                opened.update(|open| *open = if *open == place { CLOSED } else { place });
             }
         >
-            <strong>{aspect.label()}</strong>
-            <span>{words}</span>
+            <strong>{label}</strong>
+            {words}
         </button>
     }
     .into_any()

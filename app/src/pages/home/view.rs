@@ -1,6 +1,7 @@
 //! Markup of the home page.
 
 use chrono::Datelike;
+use ikrar_domain::evaluation_sheet::year_looked_at;
 use ikrar_sync::identity::EntityId;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -54,11 +55,11 @@ pub(super) fn home(services: Services, user: &SessionUser) -> AnyView {
     .into_any()
 }
 
-/// The ways to this year's signing session, to the evaluation meetings, and to the evaluation sheets
-/// of the year that is over.
+/// The ways to this year's signing session, to the evaluation meetings, and to the evaluation sheets.
 fn session_link(services: Services) -> AnyView {
     let year = today(services).map_or(0, |today| today.year());
     let year = u16::try_from(year).unwrap_or_default();
+    let evaluated = today(services).map_or(year, year_looked_at);
     view! {
         <A href=addresses::signing(year) attr:class="button button--secondary">
             {text::signing::SESSION}
@@ -67,7 +68,7 @@ fn session_link(services: Services) -> AnyView {
             {text::meeting::TITLE}
         </A>
         <A
-            href=addresses::sheets(year.saturating_sub(1))
+            href=addresses::sheets(evaluated)
             attr:class="button button--secondary"
             attr:id="open-sheets"
         >
