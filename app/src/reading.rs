@@ -150,20 +150,7 @@ pub(crate) fn entity_label(rows: &impl Rows, id: EntityId) -> String {
     let words = match row.kind {
         EntityKind::Item => row.text(item::INDICATOR).to_owned(),
         EntityKind::BudgetLine => row.text(budget_line::PROGRAM).to_owned(),
-        EntityKind::Realization => {
-            row.value(realization::ITEM)
-                .as_id()
-                .map_or_else(String::new, |item| {
-                    let quarter = schema::quarter_of(row.value(realization::QUARTER));
-                    let name = entity_label(rows, item);
-                    match quarter {
-                        Some(quarter) => {
-                            [&text::common::quarter_short(quarter.roman()), " · ", &name].concat()
-                        }
-                        None => name,
-                    }
-                })
-        }
+        EntityKind::Realization => realization_label(rows, row),
         // The line that a row about money names, in the same field of both kinds.
         EntityKind::BudgetRealization | EntityKind::UnspentCause => {
             named(schema::budget_realization::LINE)
@@ -207,6 +194,16 @@ pub(crate) fn entity_label(rows: &impl Rows, id: EntityId) -> String {
         EntityKind::DocumentLine => row.text(document_line::NAME).to_owned(),
     };
     told_or_kind(words, row.kind)
+}
+
+fn realization_label(rows: &impl Rows, row: &Row) -> String {
+    let item = row.value(realization::ITEM).as_id();
+    let name = item.map_or_else(String::new, |item| entity_label(rows, item));
+    let quarter = schema::quarter_of(row.value(realization::QUARTER));
+    match quarter.filter(|_| item.is_some()) {
+        Some(quarter) => [&text::common::quarter_short(quarter.roman()), " · ", &name].concat(),
+        None => name,
+    }
 }
 
 /// A criterion by its code: its words come with the page of the sheet.

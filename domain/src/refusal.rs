@@ -262,9 +262,7 @@ impl TransitionRefusal {
                 "Tulis paling sedikit satu catatan agar penerima tahu apa yang harus diperbaiki."
                     .to_owned()
             }
-            Self::ReasonRequired { action } => {
-                format!("Tulis alasan untuk langkah \"{action}\".")
-            }
+            Self::ReasonRequired { action } => reason_required(action),
             Self::LaneCleared => LANE_CLEARED.to_owned(),
             Self::EarlierNotInForce { status } => format!(
                 "Perjanjian semula berstatus \"{status}\", sehingga perubahan ini tidak dapat \
@@ -313,8 +311,8 @@ impl TransitionRefusal {
 
 const SHEET_BLANK: &str =
     "Belum ada kriteria LKE yang dinilai. Nilai paling sedikit satu kriteria.";
-const OWN_REVIEW: &str = "Evaluasi LKE ini Anda selesaikan sendiri. Mintalah rekan Inspektorat yang \
-     lain menjamin mutunya.";
+const OWN_REVIEW: &str = "Evaluasi LKE ini Anda selesaikan sendiri. Mintalah rekan Inspektorat \
+     yang lain menjamin mutunya.";
 
 const ANOTHER_IN_FORCE: &str = "Sudah ada perjanjian kinerja yang berlaku untuk jabatan dan tahun \
      ini. Buat Perjanjian Kinerja Perubahan dari perjanjian yang berlaku itu, lalu batalkan \
@@ -326,6 +324,10 @@ const NOT_SIGNED: &str = "Belum ada tanda tangan pada isi perjanjian yang sekara
      tangan di layar Tanda tangan.";
 const AGREEMENT_NOT_IN_FORCE: &str = "Perjanjian kinerjanya belum berlaku. Laporan dapat diajukan \
      setelah perjanjian ditandatangani.";
+
+fn reason_required(action: &str) -> String {
+    format!("Tulis alasan untuk langkah \"{action}\".")
+}
 
 fn sheet_ungraded(criteria: usize) -> String {
     format!("Masih ada {criteria} kriteria LKE yang belum dinilai. Nilai semuanya lebih dahulu.")

@@ -51,8 +51,8 @@ impl Answer {
     }
 }
 
-/// How many units are a point: every number of criteria divides it, after the hundredths of a weight
-/// and those of a grade.
+/// How many units are a point: every number of criteria divides it, after the hundredths of a
+/// weight and those of a grade.
 const UNITS: u64 = 2_520 * 100 * 100;
 
 /// Points reached, with how much of the whole they speak for.

@@ -23,8 +23,7 @@ use crate::schema::{self, EntityKind, Field, FieldType};
 use crate::schema::{action_step, commitment, contribution, meeting, support};
 use crate::schema::{agreement, attendance, budget_line, comment};
 use crate::schema::{document_line, evidence, funding, item, plan_indicator, plan_node};
-use crate::schema::{evaluation_answer, evaluation_sheet, recommendation};
-use crate::schema::{realization, report, signing_session};
+use crate::schema::{evaluation_sheet, realization, report, signing_session};
 use crate::value::Value;
 
 /// What a parked creation tells of an id that another scope has.
@@ -203,20 +202,13 @@ impl Ledger {
                 schema::attendance_id(session, known(attendance::AGENCY, EntityKind::Agency)?)
             }
             EntityKind::ReportDeadline => deadline_id(fields)?,
-            EntityKind::EvaluationSheet => self.check_sheet_place(fields)?,
-            EntityKind::EvaluationAnswer => {
-                let sheet = known(evaluation_answer::SHEET, EntityKind::EvaluationSheet)?;
-                let criterion = fields.get(&evaluation_answer::CRITERION);
-                let code = criterion.and_then(Value::as_text).unwrap_or_default();
-                schema::evaluation_answer_id(sheet, code)
-            }
             EntityKind::Meeting => return quarter(meeting::QUARTER).map(drop),
             EntityKind::MeetingAgency => self.check_called(fields)?,
             EntityKind::Signature if self.row(entity).is_none() => {
                 return self.check_signature(fields);
             }
             EntityKind::Comment => return self.check_comment_place(fields),
-            _ => return Ok(()),
+            _ => return self.check_sheet_place(entity, kind, fields),
         };
         if derived == entity {
             Ok(())
@@ -351,7 +343,6 @@ const fn plain_parent(kind: EntityKind) -> Option<(Field, EntityKind)> {
         EntityKind::DocumentLine => Some((document_line::DOCUMENT, EntityKind::BudgetDocument)),
         EntityKind::ActionStep => Some((action_step::ITEM, EntityKind::Item)),
         EntityKind::Commitment => Some((commitment::CALLED, EntityKind::MeetingAgency)),
-        EntityKind::Recommendation => Some((recommendation::SHEET, EntityKind::EvaluationSheet)),
         _ => None,
     }
 }

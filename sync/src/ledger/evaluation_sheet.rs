@@ -132,27 +132,53 @@ fn check_recommendation(rows: &impl Rows, operation: &Operation) -> Result<(), R
 }
 
 impl Ledger {
-    /// A sheet stands in its agency's year, of which there is one. Gives its id.
+    /// A sheet stands in its agency's year, of which there is one; what hangs on it, where it does.
+    /// Kinds that are of no sheet stand anywhere.
     pub(super) fn check_sheet_place(
         &self,
+        entity: EntityId,
+        kind: EntityKind,
         fields: &BTreeMap<Field, Value>,
-    ) -> Result<EntityId, Refused> {
-        let agency = fields.get(&evaluation_sheet::AGENCY).and_then(Value::as_id);
-        let year = fields
-            .get(&evaluation_sheet::YEAR)
-            .and_then(Value::as_integer);
-        match self.info.class {
-            ScopeClass::AgencyYear {
-                agency: own,
-                year: of,
-            } if !self.info.is_city_year()
-                && agency == Some(own)
-                && year == Some(i64::from(of)) =>
-            {
-                Ok(schema::evaluation_sheet_id(own, of))
+    ) -> Result<(), Refused> {
+        let id = match kind {
+            EntityKind::EvaluationSheet => self.sheet_id(fields),
+            EntityKind::EvaluationAnswer => {
+                let sheet = self.named_sheet(fields)?;
+                let criterion = fields.get(&evaluation_answer::CRITERION);
+                let code = criterion.and_then(Value::as_text).unwrap_or_default();
+                Some(schema::evaluation_answer_id(sheet, code))
             }
-            _ => Err(Disposition::parked(ParkReason::WrongScope)),
+            EntityKind::Recommendation => return self.named_sheet(fields).map(drop),
+            _ => return Ok(()),
+        };
+        if id == Some(entity) {
+            Ok(())
+        } else {
+            Err(Disposition::parked(ParkReason::WrongScope))
         }
+    }
+
+    /// The sheet that a row names, in the same field of both kinds.
+    fn named_sheet(&self, fields: &BTreeMap<Field, Value>) -> Result<EntityId, Refused> {
+        let named = fields.get(&evaluation_answer::SHEET).and_then(Value::as_id);
+        named
+            .filter(|id| model::sheet_status(self, *id).is_some())
+            .ok_or_else(|| Disposition::parked(ParkReason::UnknownEntity))
+    }
+
+    /// The id of the sheet of this scope; none where the fields name another's.
+    fn sheet_id(&self, fields: &BTreeMap<Field, Value>) -> Option<EntityId> {
+        let agency = fields.get(&evaluation_sheet::AGENCY)?.as_id()?;
+        let year = fields.get(&evaluation_sheet::YEAR)?.as_integer()?;
+        let ScopeClass::AgencyYear {
+            agency: own,
+            year: of,
+        } = self.info.class
+        else {
+            return None;
+        };
+        let is_its = !self.info.is_city_year() && agency == own && year == i64::from(of);
+        is_its.then(|| schema::evaluation_sheet_id(own, of))
     }
 
     pub(super) fn move_sheet(

@@ -55,7 +55,8 @@ pub(super) fn home(services: Services, user: &SessionUser) -> AnyView {
     .into_any()
 }
 
-/// The ways to this year's signing session, to the evaluation meetings, and to the evaluation sheets.
+/// The ways to this year's signing session, to the evaluation meetings and to the evaluation
+/// sheets.
 fn session_link(services: Services) -> AnyView {
     let year = today(services).map_or(0, |today| today.year());
     let year = u16::try_from(year).unwrap_or_default();
