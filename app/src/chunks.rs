@@ -140,6 +140,11 @@ fn evaluation_chunk() -> Result<Page, ChunkError> {
 }
 
 #[wasm_split(pages, fallible)]
+fn evaluation_sheet_chunk() -> Result<Page, ChunkError> {
+    Ok(Page::Of(pages::evaluation_sheet::page))
+}
+
+#[wasm_split(pages, fallible)]
 fn check_chunk() -> Result<Page, ChunkError> {
     Ok(Page::Open(pages::check::page))
 }
@@ -205,6 +210,11 @@ pub(crate) fn action_plan(services: Services, user: &SessionUser) -> AnyView {
 /// The calendar of evaluation meetings.
 pub(crate) fn meetings(services: Services, user: &SessionUser) -> AnyView {
     page_from(|| Box::pin(meetings_chunk()), services, user)
+}
+
+/// The evaluation sheets, one of them, or its result letter.
+pub(crate) fn evaluation_sheet(services: Services, user: &SessionUser) -> AnyView {
+    page_from(|| Box::pin(evaluation_sheet_chunk()), services, user)
 }
 
 /// One evaluation meeting.

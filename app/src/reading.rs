@@ -9,6 +9,7 @@ use ikrar_domain::{
     },
     budget::{SpendingSource, UnspentCause},
     document::MONTHS,
+    evaluation_sheet::{Grade, SheetStatus},
     evidence::{Arrival, MediaType},
     judged::message_of,
     measurement::{
@@ -24,7 +25,7 @@ use ikrar_sync::{
     identity::{EntityId, UnixSeconds},
     model::{self, ParkedEdit},
     replica::CellState,
-    row::Rows,
+    row::{Row, Rows},
     schema::{
         self, EntityKind, Field, FieldType, account, action_step, agency, agreement, appointment,
         attendance, budget_document, budget_line, contribution, document_line, evidence,
@@ -149,20 +150,7 @@ pub(crate) fn entity_label(rows: &impl Rows, id: EntityId) -> String {
     let words = match row.kind {
         EntityKind::Item => row.text(item::INDICATOR).to_owned(),
         EntityKind::BudgetLine => row.text(budget_line::PROGRAM).to_owned(),
-        EntityKind::Realization => {
-            row.value(realization::ITEM)
-                .as_id()
-                .map_or_else(String::new, |item| {
-                    let quarter = schema::quarter_of(row.value(realization::QUARTER));
-                    let name = entity_label(rows, item);
-                    match quarter {
-                        Some(quarter) => {
-                            [&text::common::quarter_short(quarter.roman()), " · ", &name].concat()
-                        }
-                        None => name,
-                    }
-                })
-        }
+        EntityKind::Realization => realization_label(rows, row),
         // The line that a row about money names, in the same field of both kinds.
         EntityKind::BudgetRealization | EntityKind::UnspentCause => {
             named(schema::budget_realization::LINE)
@@ -192,6 +180,9 @@ pub(crate) fn entity_label(rows: &impl Rows, id: EntityId) -> String {
         EntityKind::Meeting => meeting_heading(rows, id),
         EntityKind::Commitment => row.text(schema::commitment::TEXT).to_owned(),
         EntityKind::MeetingAgency => named(schema::meeting_agency::AGENCY),
+        EntityKind::EvaluationSheet => named(schema::evaluation_sheet::AGENCY),
+        EntityKind::EvaluationAnswer => criterion_label(row),
+        EntityKind::Recommendation => row.text(schema::recommendation::TEXT).to_owned(),
         EntityKind::Contribution => named(contribution::TO),
         EntityKind::BudgetDocument => row.text(budget_document::NUMBER).to_owned(),
         EntityKind::LegalBasis => row.text(legal_basis::CITATION).to_owned(),
@@ -203,6 +194,22 @@ pub(crate) fn entity_label(rows: &impl Rows, id: EntityId) -> String {
         EntityKind::DocumentLine => row.text(document_line::NAME).to_owned(),
     };
     told_or_kind(words, row.kind)
+}
+
+fn realization_label(rows: &impl Rows, row: &Row) -> String {
+    let item = row.value(realization::ITEM).as_id();
+    let name = item.map_or_else(String::new, |item| entity_label(rows, item));
+    let quarter = schema::quarter_of(row.value(realization::QUARTER));
+    match quarter.filter(|_| item.is_some()) {
+        Some(quarter) => [&text::common::quarter_short(quarter.roman()), " · ", &name].concat(),
+        None => name,
+    }
+}
+
+/// A criterion by its code: its words come with the page of the sheet.
+fn criterion_label(row: &Row) -> String {
+    let code = row.text(schema::evaluation_answer::CRITERION);
+    [kind_label(row.kind), " ", code].concat()
 }
 
 /// Which quarter a meeting evaluates.
@@ -245,6 +252,9 @@ pub(crate) fn kind_label(kind: EntityKind) -> &'static str {
         EntityKind::Meeting => "Rapat evaluasi",
         EntityKind::Commitment => "Keputusan rapat",
         EntityKind::MeetingAgency => "OPD dalam rapat",
+        EntityKind::EvaluationSheet => "LKE",
+        EntityKind::EvaluationAnswer => "Kriteria LKE",
+        EntityKind::Recommendation => "Rekomendasi evaluasi",
         EntityKind::Contribution => "Hubungan pohon kinerja",
         EntityKind::BudgetDocument => "Dokumen anggaran",
         EntityKind::Plan => "Rencana",
@@ -342,6 +352,8 @@ fn code_label(kind: EntityKind, field: Field, code: &str) -> Option<String> {
         (EntityKind::Evidence, evidence::STATUS) => Arrival::from_code(code)?.label(),
         (EntityKind::ActionStep, action_step::QUARTER) => model::quarter_of_code(code)?.label(),
         (EntityKind::ActionStep, action_step::MONTH) => month_name(code)?,
+        (EntityKind::EvaluationSheet, _) => SheetStatus::from_code(code)?.label(),
+        (EntityKind::EvaluationAnswer, _) => Grade::from_code(code)?.label(),
         (EntityKind::Agency, agency::KIND) => AgencyKind::from_code(code)?.label(),
         (EntityKind::Position, position::RANK) => Rank::from_code(code)?.label(),
         (EntityKind::Account, account::ROLE) => Role::from_code(code)?.label(),

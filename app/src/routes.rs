@@ -100,6 +100,25 @@ pub mod addresses {
         }
     }
 
+    /// The evaluation sheets of a year.
+    pub fn sheets(year: u16) -> String {
+        [SHEETS, &year.to_string()].concat()
+    }
+
+    /// The evaluation sheet of an agency's year.
+    pub fn sheet(agency: EntityId, year: u16) -> String {
+        of_agency(SHEETS, agency, year)
+    }
+
+    /// The result letter of a sheet.
+    pub fn result_letter(agency: EntityId, year: u16) -> String {
+        [&sheet(agency, year), "/", RESULT_LETTER].concat()
+    }
+
+    const SHEETS: &str = "/lke/";
+    /// The end of the address of a result letter.
+    pub const RESULT_LETTER: &str = "lhe";
+
     /// The evaluation meetings.
     pub const MEETINGS: &str = "/rapat";
 
@@ -200,6 +219,7 @@ pub(crate) fn Pages() -> impl IntoView {
                 path=path!("/evaluasi/:year/:quarter/:agency")
                 view=|| guarded(chunks::evaluation)
             />
+            <Route path=path!("/lke/*place") view=|| guarded(chunks::evaluation_sheet) />
             <Route path=path!("/rapat") view=|| guarded(chunks::meetings) />
             <Route path=path!("/rapat/:id") view=|| guarded(chunks::meeting) />
             <Route path=path!("/pejabat") view=|| guarded(chunks::people) />

@@ -2,6 +2,7 @@
 //! travels, in words.
 
 use crate::agreement::{PlacingRefusal, SupportCircle};
+use crate::evaluation_sheet::RecommendationRefusal;
 use crate::meeting::MeetingRefusal;
 use crate::people::{AppointmentProblemKind, ReportingRefusal};
 use crate::plan::ContributionRefusal;
@@ -29,6 +30,7 @@ pub fn message_of(code: &str) -> Option<&'static str> {
     all.find(|(known, _)| *known == code)
         .map(|(_, words)| words)
         .or_else(|| MeetingRefusal::message_of(code))
+        .or_else(|| RecommendationRefusal::message_of(code))
 }
 
 #[cfg(test)]

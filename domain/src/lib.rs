@@ -15,7 +15,8 @@
 //! ([`measurement::Scale`]).
 //!
 //! How a target will be reached stands in the [`action_plan`]. A [`meeting`] evaluates a quarter
-//! and decides what is done, by whom and until when.
+//! and decides what is done, by whom and until when. The [`evaluation_sheet`] of an agency grades
+//! its accountability for a year.
 //!
 //! A photo or PDF may stand behind a realization as [`evidence`].
 //!
@@ -55,6 +56,7 @@ pub mod agreement;
 pub mod budget;
 pub mod document;
 pub mod evaluation;
+pub mod evaluation_sheet;
 pub mod evidence;
 pub mod judged;
 pub mod measurement;

@@ -184,23 +184,28 @@ impl Urgency {
     }
 }
 
+/// How urgent what is due until a day is on another.
+pub fn urgency(is_done: bool, due: Option<NaiveDate>, today: Option<NaiveDate>) -> Urgency {
+    if is_done {
+        return Urgency::Done;
+    }
+    let Some((due, today)) = due.zip(today) else {
+        return Urgency::Open;
+    };
+    let soon = today.checked_add_days(Days::new(SOON_DAYS));
+    if due < today {
+        Urgency::Overdue
+    } else if soon.is_some_and(|soon| due <= soon) {
+        Urgency::Soon
+    } else {
+        Urgency::Open
+    }
+}
+
 impl Commitment {
     /// How urgent it is on a day.
     pub fn urgency(&self, today: Option<NaiveDate>) -> Urgency {
-        if self.is_done {
-            return Urgency::Done;
-        }
-        let Some((due, today)) = self.due.zip(today) else {
-            return Urgency::Open;
-        };
-        let soon = today.checked_add_days(Days::new(SOON_DAYS));
-        if due < today {
-            Urgency::Overdue
-        } else if soon.is_some_and(|soon| due <= soon) {
-            Urgency::Soon
-        } else {
-            Urgency::Open
-        }
+        urgency(self.is_done, self.due, today)
     }
 
     /// The first thing that keeps it from being written into the notulen of a meeting.

@@ -184,6 +184,18 @@ pub enum TransitionRefusal {
         /// Label of the passage.
         passage: &'static str,
     },
+    /// The agency has answered nothing in its evaluation sheet.
+    #[error("no criterion is answered")]
+    SheetBlank,
+    /// Criteria of an evaluation sheet have no grade.
+    #[error("{criteria} criteria have no grade")]
+    SheetUngraded {
+        /// How many criteria.
+        criteria: usize,
+    },
+    /// Whoever ended the evaluation does not assure its quality too.
+    #[error("the evaluation was ended by this very person")]
+    OwnReview,
     /// A returned item is accepted only after it was undone or sent again.
     #[error("the item is returned and waits for repair")]
     ItemReturned,
@@ -217,6 +229,9 @@ impl TransitionRefusal {
             Self::RecordIncomplete { .. } => "record_incomplete",
             Self::AbsenceUnexplained { .. } => "absence_unexplained",
             Self::RepealedLaw { .. } => "repealed_law",
+            Self::SheetBlank => "sheet_blank",
+            Self::SheetUngraded { .. } => "sheet_ungraded",
+            Self::OwnReview => "own_review",
             Self::ItemReturned => "item_returned",
         }
     }
@@ -247,9 +262,7 @@ impl TransitionRefusal {
                 "Tulis paling sedikit satu catatan agar penerima tahu apa yang harus diperbaiki."
                     .to_owned()
             }
-            Self::ReasonRequired { action } => {
-                format!("Tulis alasan untuk langkah \"{action}\".")
-            }
+            Self::ReasonRequired { action } => reason_required(action),
             Self::LaneCleared => LANE_CLEARED.to_owned(),
             Self::EarlierNotInForce { status } => format!(
                 "Perjanjian semula berstatus \"{status}\", sehingga perubahan ini tidak dapat \
@@ -288,10 +301,18 @@ impl TransitionRefusal {
                 "Berita acara belum dapat ditutup: tulis alasan ketidakhadiran {people} pejabat."
             ),
             Self::RepealedLaw { passage } => repealed_law(passage),
+            Self::SheetBlank => SHEET_BLANK.to_owned(),
+            Self::SheetUngraded { criteria } => sheet_ungraded(criteria),
+            Self::OwnReview => OWN_REVIEW.to_owned(),
             Self::ItemReturned => ITEM_RETURNED.to_owned(),
         }
     }
 }
+
+const SHEET_BLANK: &str =
+    "Belum ada kriteria LKE yang dinilai. Nilai paling sedikit satu kriteria.";
+const OWN_REVIEW: &str = "Evaluasi LKE ini Anda selesaikan sendiri. Mintalah rekan Inspektorat \
+     yang lain menjamin mutunya.";
 
 const ANOTHER_IN_FORCE: &str = "Sudah ada perjanjian kinerja yang berlaku untuk jabatan dan tahun \
      ini. Buat Perjanjian Kinerja Perubahan dari perjanjian yang berlaku itu, lalu batalkan \
@@ -303,6 +324,14 @@ const NOT_SIGNED: &str = "Belum ada tanda tangan pada isi perjanjian yang sekara
      tangan di layar Tanda tangan.";
 const AGREEMENT_NOT_IN_FORCE: &str = "Perjanjian kinerjanya belum berlaku. Laporan dapat diajukan \
      setelah perjanjian ditandatangani.";
+
+fn reason_required(action: &str) -> String {
+    format!("Tulis alasan untuk langkah \"{action}\".")
+}
+
+fn sheet_ungraded(criteria: usize) -> String {
+    format!("Masih ada {criteria} kriteria LKE yang belum dinilai. Nilai semuanya lebih dahulu.")
+}
 
 fn not_the_party(party: &str) -> String {
     format!(

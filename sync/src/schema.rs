@@ -19,9 +19,9 @@ pub use check::ValueProblem;
 pub(crate) use ids::first_sixteen;
 pub use ids::{
     CITY_OWNER, CITY_SCOPE, agency_year_scope, arms_id, attendance_id, budget_realization_id,
-    contribution_id, funding_id, meeting_agency_id, moved_away_id, national_basis_id,
-    next_version_id, parked_edit_id, realization_id, report_deadline_id, report_id, support_id,
-    unspent_cause_id,
+    contribution_id, evaluation_answer_id, evaluation_sheet_id, funding_id, meeting_agency_id,
+    moved_away_id, national_basis_id, next_version_id, parked_edit_id, realization_id,
+    report_deadline_id, report_id, support_id, unspent_cause_id,
 };
 pub use kind::EntityKind;
 pub use picture::check_arms;
@@ -33,6 +33,7 @@ pub use fields::{budget_document, document_line, funding, signature, support};
 pub use fields::{budget_realization, unspent_cause};
 pub use fields::{coat_of_arms, legal_basis, report_deadline};
 pub use fields::{commitment, meeting, meeting_agency};
+pub use fields::{evaluation_answer, evaluation_sheet, recommendation};
 pub use fields::{government, item, moved_away, parked_edit, position, realization, report};
 
 /// Most characters in a name, an objective or an indicator.

@@ -24,9 +24,9 @@ use self::hazards::{
 };
 use self::stories::{
     action_plan, afield, amendment, answers, apart, bad_input, budgeting, carry, causes,
-    changed_above, crowded, decisions, district, evaluation, evidence, in_place, late, look,
-    meeting, new_official, next_period, order, paper, planning, proof, restored, reviewing,
-    session, signing, superseded, waiting, wording,
+    changed_above, crowded, decisions, district, evaluation, evaluation_sheet, evidence, in_place,
+    late, look, meeting, new_official, next_period, order, paper, planning, proof, restored,
+    reviewing, session, signing, superseded, waiting, wording,
 };
 #[cfg(feature = "typesetter")]
 use self::stories::{certified, checking};
@@ -113,6 +113,11 @@ async fn an_action_plan_is_approved_for_what_it_says_and_not_for_what_is_changed
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_meeting_decides_and_signs_after_its_network_died_and_the_agency_follows_up() {
     World::tell("meeting", meeting::tell).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_agency_grades_itself_offline_is_evaluated_and_follows_a_recommendation_up() {
+    World::tell("evaluation-sheet", evaluation_sheet::tell).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,12 +1,16 @@
 //! Entries bound to a field of the replica.
 
+use ikrar_domain::evaluation_sheet::Criterion;
 use ikrar_domain::value::Quarter;
 use ikrar_sync::{
     edit::{self, EditError},
     identity::{EntityId, Seq},
     operation::{Body, Draft},
     replica::Replica,
-    schema::{EntityKind, Field, budget_realization_id, realization_id, report_deadline_id},
+    schema::{
+        EntityKind, Field, budget_realization_id, evaluation_answer_id, evaluation_sheet_id,
+        realization_id, report_deadline_id,
+    },
     value::Value,
 };
 use leptos::prelude::*;
@@ -137,6 +141,25 @@ impl Entry {
         Self::begun(services, place, lock, move |replica, value| {
             edit::set_report_deadline(replica, year, quarter, field, value)
         })
+    }
+
+    /// An entry of a criterion's grade in an evaluation sheet, or of what is said about it; the
+    /// first one also begins the sheet.
+    pub fn of_grade(
+        services: Services,
+        of: (EntityId, u16),
+        criterion: Criterion,
+        (field, input): (Field, InputKind),
+    ) -> Self {
+        let sheet = evaluation_sheet_id(of.0, of.1);
+        let entity = evaluation_answer_id(sheet, &criterion.code());
+        let place = FieldPlace::new(EntityKind::EvaluationAnswer, entity, field, input);
+        Self::begun(
+            services,
+            place,
+            Signal::stored(None),
+            move |replica, value| edit::grade(replica, of, criterion, field, value),
+        )
     }
 
     /// An entry of a field of an entity the replica has.

@@ -8,6 +8,7 @@ pub(crate) mod cascade;
 pub(crate) mod check;
 pub(crate) mod conflict;
 pub(crate) mod evaluation;
+pub(crate) mod evaluation_sheet;
 mod explained;
 pub(crate) mod home;
 pub(crate) mod meeting;

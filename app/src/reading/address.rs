@@ -34,7 +34,9 @@ pub(crate) fn entity_address(rows: &impl Rows, id: EntityId) -> Option<String> {
         | EntityKind::PlanIndicator
         | EntityKind::Attendance
         | EntityKind::Commitment
-        | EntityKind::MeetingAgency => entity_address(rows, row.parent()?),
+        | EntityKind::MeetingAgency
+        | EntityKind::EvaluationAnswer
+        | EntityKind::Recommendation => entity_address(rows, row.parent()?),
         EntityKind::Government | EntityKind::LegalBasis | EntityKind::CoatOfArms => {
             Some(addresses::WORDING.to_owned())
         }
@@ -49,6 +51,11 @@ pub(crate) fn entity_address(rows: &impl Rows, id: EntityId) -> Option<String> {
         EntityKind::SigningSession => {
             let session = model::read_session(row)?;
             Some(addresses::signing(session.year.number()))
+        }
+        EntityKind::EvaluationSheet => {
+            let agency = row.value(schema::evaluation_sheet::AGENCY).as_id()?;
+            let year = row.value(schema::evaluation_sheet::YEAR).as_integer()?;
+            Some(addresses::sheet(agency, u16::try_from(year).ok()?))
         }
         EntityKind::Meeting => Some(addresses::meeting(id)),
         EntityKind::BudgetDocument => document_address(row),

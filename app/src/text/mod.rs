@@ -13,6 +13,7 @@ pub mod conflict;
 pub mod device;
 pub mod entry;
 pub mod evaluation;
+pub mod evaluation_sheet;
 pub mod evidence;
 pub mod frame;
 pub mod home;

@@ -5,6 +5,7 @@
 
 use super::role::{Actor, Role};
 use crate::agreement::{AgreementAction, Level};
+use crate::evaluation_sheet::GradedBy;
 use crate::measurement::{ItemReview, ReportAction};
 use crate::refusal::Refusal;
 use crate::value::AgencyId;
@@ -56,6 +57,10 @@ pub enum Action {
     RecordMeeting,
     /// Tell what became of a decision of a meeting.
     FollowUpCommitment,
+    /// Grade an evaluation sheet in one of its three columns, and take the steps that end it. Who
+    /// grades for the agency also follows recommendations up, and the evaluators write and close
+    /// them.
+    GradeSheet(GradedBy),
     /// Change shared data: government, agencies, positions, appointments.
     EditReference,
     /// Create, lock and change accounts.
@@ -159,6 +164,9 @@ impl Action {
             Self::RecordSigning => "mencatat berita acara penandatanganan",
             Self::RecordMeeting => "mencatat rapat evaluasi",
             Self::FollowUpCommitment => "melaporkan tindak lanjut keputusan rapat",
+            Self::GradeSheet(GradedBy::Agency) => "mengisi LKE dan tindak lanjutnya",
+            Self::GradeSheet(GradedBy::Reviewer) => "mengevaluasi LKE",
+            Self::GradeSheet(GradedBy::Assurer) => "menjamin mutu LKE",
             Self::EditReference => "mengubah data acuan",
             Self::ManageAccounts => "mengelola akun",
         }
@@ -250,6 +258,11 @@ pub(crate) const fn role_allows(role: Role, action: Action, level: Option<Level>
         // Whoever it falls to, whatever the level of the own agreement.
         Action::FollowUpCommitment => role.belongs_to_agency() || role.is_reviewer(),
         Action::Comment => !matches!(role, Role::Administrator),
+        Action::GradeSheet(GradedBy::Agency) => {
+            matches!(role, Role::AgencyOperator | Role::AgencyHead)
+        }
+        // Whether the assurer is another person than who reviewed, the state machine asks.
+        Action::GradeSheet(_) => matches!(role, Role::Inspectorate),
         // Shared data have no agency.
         Action::EditPlan
         | Action::RecordSigning

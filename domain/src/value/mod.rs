@@ -16,6 +16,7 @@ pub use ids::{
 };
 pub use nip::{Nip, NipError};
 pub use percent::Percent;
+pub(crate) use percent::round_for_display;
 pub use quarter::{Quarter, QuarterError};
 pub use rupiah::{Rupiah, RupiahError};
 pub use year::{Year, YearError};

@@ -23,6 +23,7 @@ mod budgets;
 mod cascade;
 mod comments;
 mod deadline;
+mod evaluation_sheet;
 mod evidence;
 mod meeting;
 mod moving;
@@ -45,6 +46,7 @@ pub use cascade::{
 };
 pub use comments::{NewComment, comment, resolve_comment, return_item};
 pub use deadline::set_report_deadline;
+pub use evaluation_sheet::{grade, grade_all, move_sheet, recommend};
 pub use evidence::{AttachError, NewEvidence};
 pub use evidence::{add_evidence, add_scan, evidence_stored, remove_evidence};
 pub use meeting::{

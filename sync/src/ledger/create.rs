@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use ikrar_domain::agreement::{AgreementStatus, SessionStatus, SupportCircle};
+use ikrar_domain::evaluation_sheet::SheetStatus;
 use ikrar_domain::evidence::Arrival;
 use ikrar_domain::measurement::{ItemFlag, ReportStatus};
 use ikrar_domain::value::Quarter;
@@ -22,7 +23,7 @@ use crate::schema::{self, EntityKind, Field, FieldType};
 use crate::schema::{action_step, commitment, contribution, meeting, support};
 use crate::schema::{agreement, attendance, budget_line, comment};
 use crate::schema::{document_line, evidence, funding, item, plan_indicator, plan_node};
-use crate::schema::{realization, report, signing_session};
+use crate::schema::{evaluation_sheet, realization, report, signing_session};
 use crate::value::Value;
 
 /// What a parked creation tells of an id that another scope has.
@@ -207,7 +208,7 @@ impl Ledger {
                 return self.check_signature(fields);
             }
             EntityKind::Comment => return self.check_comment_place(fields),
-            _ => return Ok(()),
+            _ => return self.check_sheet_place(entity, kind, fields),
         };
         if derived == entity {
             Ok(())
@@ -379,6 +380,7 @@ pub(crate) fn initial_state(kind: EntityKind) -> impl Iterator<Item = (Field, &'
         EntityKind::Realization => Some((realization::FLAG, ItemFlag::Unreviewed.code())),
         EntityKind::Evidence => Some((evidence::STATUS, Arrival::Waiting.code())),
         EntityKind::SigningSession => Some((signing_session::STATUS, SessionStatus::Open.code())),
+        EntityKind::EvaluationSheet => Some((evaluation_sheet::STATUS, SheetStatus::Draft.code())),
         _ => None,
     };
     states.into_iter()

@@ -6,6 +6,7 @@ use ikrar_domain::measurement::{ItemFlag, ReportStatus, realization_editable};
 use ikrar_domain::meeting::check_words;
 use ikrar_domain::value::Quarter;
 
+use super::evaluation_sheet::{check_sheet_edit, is_of_sheet};
 use super::rights::is_follow_up;
 use super::{Ledger, Refused};
 use crate::disposition::{Disposition, ParkReason};
@@ -170,6 +171,9 @@ pub fn takes_edit(rows: &impl Rows, operation: &Operation) -> bool {
     let Some(kind) = operation.kind() else {
         return false;
     };
+    if is_of_sheet(kind) {
+        return check_sheet_edit(rows, operation).is_ok();
+    }
     if let Body::Set { field, .. } | Body::Resolve { field, .. } = &operation.body
         && is_written_always(rows, operation.entity, kind, *field)
     {

@@ -25,6 +25,7 @@ mod batch;
 mod changes;
 mod create;
 mod document;
+mod evaluation_sheet;
 mod evidence;
 mod gap;
 mod meeting;
@@ -299,6 +300,7 @@ impl Ledger {
             .kind()
             .ok_or_else(|| Disposition::parked(ParkReason::UnknownVersion))?;
         self.check_meeting(operation, kind, context)?;
+        evaluation_sheet::check_sheet_edit(self, operation)?;
         match &operation.body {
             Body::Create { fields } => self.create(operation, kind, fields, context),
             Body::Set { field, base, value } => {

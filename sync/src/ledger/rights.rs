@@ -6,6 +6,7 @@ use ikrar_domain::people::{Action, Actor, Subject, may};
 use ikrar_domain::review::{ParkedState, ParkedStep};
 use ikrar_domain::value::AgencyId;
 
+use super::evaluation_sheet::{is_of_sheet, sheet_right, sheet_right_of};
 use super::{Ledger, Refused};
 use crate::disposition::{Disposition, ParkReason};
 use crate::identity::EntityId;
@@ -13,7 +14,7 @@ use crate::ledger::document::agreement_of;
 use crate::operation::{Body, Operation, Transition};
 use crate::row::{Row, Rows};
 use crate::schema::{EntityKind, Field, action_step, agreement, budget_document, commitment};
-use crate::schema::{evidence, meeting_agency, signature};
+use crate::schema::{evaluation_sheet, evidence, meeting_agency, signature};
 use crate::value::Value;
 
 impl Ledger {
@@ -69,12 +70,16 @@ impl Ledger {
                 // It states what the store knows anyway.
                 Transition::EvidenceStored => Action::Read,
                 Transition::Session(_) => Action::RecordSigning,
+                Transition::Sheet(action) => action.right(),
                 Transition::Parked(ParkedStep::Request) => Action::RequestAmendment,
                 Transition::Parked(ParkedStep::Decline) => self.deciding_action(operation.entity),
             },
             (Body::Adopt { .. }, _) => self.deciding_action(operation.entity),
             (Body::Move { .. }, _) => Action::MoveAgreement,
             (Body::Resolve { field, .. }, kind) => resolving_action(kind, *field),
+            (_, kind) if is_of_sheet(kind) => {
+                sheet_right_of(operation).unwrap_or(Action::ResolveConflict)
+            }
             (Body::Set { field, .. }, kind) => match certain_action(kind, Some(*field)) {
                 Some(action) => action,
                 None => self.writing_action(operation, kind),
@@ -121,6 +126,7 @@ fn certain_action(kind: EntityKind, field: Option<Field>) -> Option<Action> {
         EntityKind::SigningSession | EntityKind::Attendance => Action::RecordSigning,
         EntityKind::Commitment if field.is_some_and(is_follow_up) => Action::FollowUpCommitment,
         kind if is_of_meeting(kind) => Action::RecordMeeting,
+        kind if is_of_sheet(kind) => return sheet_right(kind, field),
         kind if kind.is_shared() => Action::EditReference,
         EntityKind::BudgetDocument | EntityKind::DocumentLine => Action::EditBudgetDocument,
         EntityKind::ActionStep if field == Some(action_step::APPROVED) => Action::ApproveActionPlan,
@@ -153,6 +159,10 @@ pub fn deciding_action(original: Option<&Operation>, state: ParkedState) -> Acti
             _ => None,
         };
         return certain_action(kind, field).unwrap_or(Action::RecordMeeting);
+    }
+    // Nobody makes a grade count in another's column.
+    if let Some(action) = original.and_then(sheet_right_of) {
+        return action;
     }
     match state {
         ParkedState::Requested => Action::DecideAmendment,
@@ -210,6 +220,7 @@ const fn owner_field(kind: EntityKind) -> Option<Field> {
         EntityKind::Agreement => Some(agreement::AGENCY),
         EntityKind::BudgetDocument => Some(budget_document::AGENCY),
         EntityKind::MeetingAgency => Some(meeting_agency::AGENCY),
+        EntityKind::EvaluationSheet => Some(evaluation_sheet::AGENCY),
         _ => None,
     }
 }

@@ -31,6 +31,7 @@ mod closing;
 mod copies;
 mod deadlines;
 mod elsewhere;
+mod evaluation_sheets;
 mod evidence;
 mod fixed;
 mod lacking;

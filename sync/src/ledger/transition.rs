@@ -42,6 +42,7 @@ impl Ledger {
             Transition::Item(_) => EntityKind::Realization,
             Transition::Session(_) => EntityKind::SigningSession,
             Transition::Parked(_) => EntityKind::ParkedEdit,
+            Transition::Sheet(_) => EntityKind::EvaluationSheet,
         };
         let row = self
             .row(operation.entity)
@@ -70,6 +71,9 @@ impl Ledger {
             Transition::EvidenceStored => Ok(()),
             Transition::Session(action) => {
                 self.move_session(operation.entity, *action, has_reason, stamp, context)
+            }
+            Transition::Sheet(action) => {
+                self.move_sheet(operation.entity, *action, has_reason, stamp, context)
             }
             Transition::Parked(step) => {
                 let reason = note.as_deref().unwrap_or_default();
@@ -203,6 +207,6 @@ impl Ledger {
     }
 }
 
-fn refused(refusal: TransitionRefusal) -> Refused {
+pub(super) fn refused(refusal: TransitionRefusal) -> Refused {
     Disposition::parked_with(ParkReason::Refused, refusal.code())
 }

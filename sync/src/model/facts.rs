@@ -283,6 +283,8 @@ fn parts_of(rows: &impl Rows, document: EntityId) -> Vec<EntityId> {
         EntityKind::BudgetRealization,
         EntityKind::UnspentCause,
         EntityKind::Attendance,
+        EntityKind::EvaluationAnswer,
+        EntityKind::Recommendation,
     ] {
         parts.extend(rows.children(kind, document));
     }

@@ -29,6 +29,7 @@ mod cascade;
 mod comments;
 mod deadline;
 mod evaluation;
+mod evaluation_sheet;
 mod examined;
 mod facts;
 mod meeting;
@@ -46,6 +47,7 @@ mod signed;
 mod spending;
 mod stale;
 mod suspicious;
+mod traces;
 mod versions;
 mod wording;
 pub use crate::ledger::{agency_of, deciding_action, may_resolve, subject_of_edit};
@@ -72,6 +74,10 @@ pub use deadline::{
 pub use evaluation::{
     EvaluatedItem, decision_field, decision_of, evaluated_agreement, evaluated_item,
     evaluated_items, method_of, objectives_of, year_to_date,
+};
+pub use evaluation_sheet::{
+    column_fields, read_answer, read_recommendation, recommendations_of, recommended_to,
+    result_letter_of, sheet_facts, sheet_score, sheet_status,
 };
 pub use examined::{Examined, Verdict, examine_code, examine_file};
 pub use facts::{
@@ -119,6 +125,7 @@ pub use spending::{
 };
 pub use stale::stale_because;
 pub use suspicious::{Beside, figures_beside, ratio_fault_of, report_suspicions, suspicions_of};
+pub use traces::{FoundRow, traces_of};
 pub use versions::{
     item_in_quarter, measures, open_amendment_of, realization_in_lineage, target_in_lineage,
     versions_of,
@@ -147,6 +154,7 @@ pub fn state_code(row: &Row) -> &str {
         EntityKind::Evidence => row.text(evidence::STATUS),
         EntityKind::SigningSession => row.text(signing_session::STATUS),
         EntityKind::ParkedEdit => row.text(parked_edit::STATE),
+        EntityKind::EvaluationSheet => row.text(crate::schema::evaluation_sheet::STATUS),
         _ => "",
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use ikrar_domain::agreement::{AgreementAction, SessionAction};
+use ikrar_domain::evaluation_sheet::SheetAction;
 use ikrar_domain::measurement::{ItemReview, ReportAction};
 use ikrar_domain::review::ParkedStep;
 use minicbor::decode::{Decoder, Error as DecodeError};
@@ -59,9 +60,11 @@ pub enum Transition {
     Session(SessionAction),
     /// Of an edit that was stored without effect.
     Parked(ParkedStep),
+    /// Of an evaluation sheet.
+    Sheet(SheetAction),
 }
 
-const TRANSITIONS: [(Transition, u64); 22] = [
+const TRANSITIONS: [(Transition, u64); 29] = [
     (Transition::Agreement(AgreementAction::Submit), 1),
     (Transition::Agreement(AgreementAction::Withdraw), 2),
     (Transition::Agreement(AgreementAction::Return), 3),
@@ -84,6 +87,13 @@ const TRANSITIONS: [(Transition, u64); 22] = [
     (Transition::Session(SessionAction::Reopen), 64),
     (Transition::Parked(ParkedStep::Request), 81),
     (Transition::Parked(ParkedStep::Decline), 82),
+    (Transition::Sheet(SheetAction::Submit), 101),
+    (Transition::Sheet(SheetAction::Withdraw), 102),
+    (Transition::Sheet(SheetAction::Return), 103),
+    (Transition::Sheet(SheetAction::Review), 104),
+    (Transition::Sheet(SheetAction::Reconsider), 105),
+    (Transition::Sheet(SheetAction::Finish), 106),
+    (Transition::Sheet(SheetAction::Reopen), 107),
 ];
 
 impl Transition {

@@ -7,6 +7,7 @@ use ikrar_domain::agreement::{
 use ikrar_domain::budget::{SpendingSource, UnspentCause};
 use ikrar_domain::document::UnitPlace;
 use ikrar_domain::evaluation::Decision;
+use ikrar_domain::evaluation_sheet::{Criterion, Grade};
 use ikrar_domain::evidence::MediaType;
 use ikrar_domain::measurement::{Consolidation, Convention, LowerVariant, Polarity};
 use ikrar_domain::people::{AgencyKind, AppointmentKind, Rank, Role, SignerRule};
@@ -112,6 +113,14 @@ pub(super) fn known_media_type(code: &str) -> bool {
 
 pub(super) fn known_hash(code: &str) -> bool {
     BlobHash::from_hex(code).is_some()
+}
+
+pub(super) fn known_criterion(code: &str) -> bool {
+    Criterion::from_code(code).is_some()
+}
+
+pub(super) fn known_grade(code: &str) -> bool {
+    Grade::from_code(code).is_some()
 }
 
 pub(super) fn known_polarity(code: &str) -> bool {

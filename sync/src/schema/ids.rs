@@ -102,6 +102,24 @@ pub fn meeting_agency_id(meeting: EntityId, agency: EntityId) -> EntityId {
     link_id(b"ikrar meeting agency", meeting, agency)
 }
 
+/// The evaluation sheet of an agency's year: the same id on every device that begins it.
+pub fn evaluation_sheet_id(agency: EntityId, year: u16) -> EntityId {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(b"ikrar evaluation sheet");
+    hasher.update(agency.bytes());
+    hasher.update(&year.to_be_bytes());
+    custom_uuid(&hasher.finalize())
+}
+
+/// The grades of a criterion in a sheet: the same id on every device that gives one.
+pub fn evaluation_answer_id(sheet: EntityId, criterion: &str) -> EntityId {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(b"ikrar evaluation answer");
+    hasher.update(sheet.bytes());
+    hasher.update(criterion.as_bytes());
+    custom_uuid(&hasher.finalize())
+}
+
 /// The row that makes an operation without effect visible: the same id wherever it is asked for.
 pub fn parked_edit_id(operation: OperationId) -> EntityId {
     let mut hasher = blake3::Hasher::new();

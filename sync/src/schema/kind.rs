@@ -7,6 +7,7 @@ use super::{budget_realization, unspent_cause};
 use super::{coat_of_arms, legal_basis, report_deadline};
 use super::{comment, contribution, document_line, evidence, funding, government, item};
 use super::{commitment, meeting, meeting_agency};
+use super::{evaluation_answer, evaluation_sheet, recommendation};
 use super::{moved_away, parked_edit, plan, plan_indicator, plan_node, position, realization};
 use super::{report, signature, signing_session, support};
 
@@ -81,6 +82,12 @@ pub enum EntityKind {
     Commitment,
     /// An agency that a meeting calls, with its notulen.
     MeetingAgency,
+    /// An agency's evaluation sheet (LKE) of a year.
+    EvaluationSheet,
+    /// The grades of one criterion in a sheet.
+    EvaluationAnswer,
+    /// What the evaluators of a sheet recommend.
+    Recommendation,
     /// A kind that a later version has, by its number. Its rows are kept as they come, so that a
     /// scope sums up the same on both sides and nothing is missing after the update; nothing here
     /// shows or changes them.
@@ -88,7 +95,7 @@ pub enum EntityKind {
 }
 
 /// Every kind of this version with its number on the wire.
-pub(super) const KINDS: [(EntityKind, u8); 34] = [
+pub(super) const KINDS: [(EntityKind, u8); 37] = [
     (EntityKind::Government, 1),
     (EntityKind::Agency, 2),
     (EntityKind::Position, 3),
@@ -123,6 +130,9 @@ pub(super) const KINDS: [(EntityKind, u8); 34] = [
     (EntityKind::Meeting, 63),
     (EntityKind::Commitment, 64),
     (EntityKind::MeetingAgency, 65),
+    (EntityKind::EvaluationSheet, 66),
+    (EntityKind::EvaluationAnswer, 67),
+    (EntityKind::Recommendation, 68),
 ];
 
 impl EntityKind {
@@ -187,6 +197,9 @@ impl EntityKind {
             Self::Meeting => "meeting",
             Self::Commitment => "commitment",
             Self::MeetingAgency => "meeting_agency",
+            Self::EvaluationSheet => "evaluation_sheet",
+            Self::EvaluationAnswer => "evaluation_answer",
+            Self::Recommendation => "recommendation",
             Self::Later(_) => "later",
         }
     }
@@ -246,6 +259,8 @@ impl EntityKind {
             Self::ActionStep => Some(action_step::ITEM),
             Self::Commitment => Some(commitment::CALLED),
             Self::MeetingAgency => Some(meeting_agency::MEETING),
+            Self::EvaluationAnswer => Some(evaluation_answer::SHEET),
+            Self::Recommendation => Some(recommendation::SHEET),
             Self::Government
             | Self::Agency
             | Self::Account
@@ -254,6 +269,7 @@ impl EntityKind {
             | Self::BudgetDocument
             | Self::SigningSession
             | Self::Meeting
+            | Self::EvaluationSheet
             | Self::MovedAway
             | Self::LegalBasis
             | Self::CoatOfArms
@@ -299,6 +315,9 @@ impl EntityKind {
             Self::Meeting => meeting::FIELDS,
             Self::Commitment => commitment::FIELDS,
             Self::MeetingAgency => meeting_agency::FIELDS,
+            Self::EvaluationSheet => evaluation_sheet::FIELDS,
+            Self::EvaluationAnswer => evaluation_answer::FIELDS,
+            Self::Recommendation => recommendation::FIELDS,
             Self::Later(_) => &[],
         }
     }

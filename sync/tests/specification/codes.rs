@@ -10,6 +10,7 @@ use ikrar_domain::agreement::{
 use ikrar_domain::budget::{SpendingSource, UnspentCause};
 use ikrar_domain::document::UnitPlace;
 use ikrar_domain::evaluation::{CategoryScale, Unverified};
+use ikrar_domain::evaluation_sheet::{Criterion, Grade, SheetStatus};
 use ikrar_domain::evidence::{Arrival, MediaType};
 use ikrar_domain::measurement::{
     Cap, Consolidation, Convention, ItemFlag, LowerVariant, NegativeRealization, NegativeTarget,
@@ -50,8 +51,13 @@ pub(crate) fn lists() -> BTreeMap<&'static str, Vec<String>> {
         list!("change scope", ChangeScope),
         list!("consolidation", Consolidation),
         list!("convention", Convention),
+        (
+            "criterion",
+            Criterion::all().into_iter().map(Criterion::code).collect(),
+        ),
         list!("cut decision", CutDecision),
         list!("edition", NomenclatureEdition),
+        list!("grade", Grade),
         list!("level", Level),
         list!("lower variant", LowerVariant),
         list!("media type", MediaType),
@@ -91,6 +97,7 @@ fn states() -> BTreeMap<&'static str, Vec<String>> {
         ("agreement, each lane", lanes.to_vec()),
         list!("report", ReportStatus),
         list!("realization", ItemFlag),
+        list!("evaluation sheet", SheetStatus),
         list!("evidence", Arrival),
         list!("signing session", SessionStatus),
         list!("parked edit", ParkedState),

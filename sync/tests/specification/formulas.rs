@@ -24,6 +24,7 @@ const SEQ: Seq = Seq(0x0a0b_0c0d);
 const YEAR: u16 = 2026;
 const PLACE: u64 = 4;
 const CAUSE: &str = "policy_cut";
+const CRITERION: &str = "1a1";
 
 /// The hash of a picture.
 fn picture() -> BlobHash {
@@ -36,6 +37,7 @@ fn bytes_of(word: &str) -> Vec<u8> {
         "quarter" => vec![3],
         "year" => YEAR.to_be_bytes().to_vec(),
         "place" => PLACE.to_be_bytes().to_vec(),
+        "criterion" => CRITERION.as_bytes().to_vec(),
         "cause" => CAUSE.as_bytes().to_vec(),
         "picture" => picture().bytes().to_vec(),
         "seq" => SEQ.0.to_be_bytes().to_vec(),
@@ -59,6 +61,7 @@ fn named(name: &str) -> EntityId {
         "session",
         "agency",
         "meeting",
+        "sheet",
     ];
     let place = names.iter().position(|known| *known == name);
     let place = place.unwrap_or_else(|| panic!("a formula's unknown word: {name}"));
@@ -106,6 +109,8 @@ fn derived(name: &str) -> [u8; 16] {
         "national_basis_id" => schema::national_basis_id(usize::try_from(PLACE).unwrap()),
         "attendance_id" => schema::attendance_id(named("session"), named("agency")),
         "meeting_agency_id" => schema::meeting_agency_id(named("meeting"), named("agency")),
+        "evaluation_sheet_id" => schema::evaluation_sheet_id(named("agency"), YEAR),
+        "evaluation_answer_id" => schema::evaluation_answer_id(named("sheet"), CRITERION),
         "parked_edit_id" => schema::parked_edit_id(OPERATION),
         "moved_away_id" => schema::moved_away_id(SCOPE, named("agreement"), SEQ),
         unknown => panic!("show `{unknown}` here too"),

@@ -1,6 +1,7 @@
 //! Who may do what: the table of rights is `domain`'s answer for every role.
 
 use ikrar_domain::agreement::{AgreementAction, Level};
+use ikrar_domain::evaluation_sheet::GradedBy;
 use ikrar_domain::measurement::{ItemReview, ReportAction};
 use ikrar_domain::people::{Action, Actor, Role, Subject, may};
 use ikrar_domain::value::{AgencyId, UserId};
@@ -39,6 +40,11 @@ fn actions() -> Vec<(String, Action)> {
         ),
         ("edit_reference".to_owned(), Action::EditReference),
     ];
+    let columns = GradedBy::ALL.iter();
+    all.extend(columns.map(|by| {
+        let name = format!("grade_sheet: {}", by.code());
+        (name, Action::GradeSheet(*by))
+    }));
     let of_agreement = AgreementAction::ALL.iter();
     all.extend(of_agreement.map(|one| {
         let name = format!("agreement: {}", one.code());

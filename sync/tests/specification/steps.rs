@@ -6,6 +6,7 @@ use ikrar_domain::agreement::{
     AgreementAction, AgreementFacts, AgreementStatus, Lanes, Level, SessionAction, SessionFacts,
     SessionStatus,
 };
+use ikrar_domain::evaluation_sheet::{SheetAction, SheetFacts, SheetStatus};
 use ikrar_domain::measurement::{
     ItemFacts, ItemFlag, ItemReview, ReportAction, ReportFacts, ReportStatus,
 };
@@ -133,6 +134,25 @@ fn of_session(action: SessionAction) -> (String, String) {
     both_sides(&codes, &ways)
 }
 
+fn of_sheet(action: SheetAction) -> (String, String) {
+    let facts = SheetFacts {
+        answered: 1,
+        reviewed: 0,
+        ungraded: 0,
+        open_conflicts: 0,
+        own_step: false,
+        has_reason: true,
+    };
+    let ways = explored(SheetStatus::ALL, |from| {
+        let roles = Role::ALL.iter();
+        roles
+            .filter_map(|role| from.after(action, *role, &facts).ok())
+            .collect()
+    });
+    let codes: Vec<&str> = SheetStatus::ALL.iter().map(|state| state.code()).collect();
+    both_sides(&codes, &ways)
+}
+
 fn of_parked(step: ParkedStep) -> (String, String) {
     let ways = explored(ParkedState::ALL, |from| {
         from.after(step, true, true).ok().into_iter().collect()
@@ -155,6 +175,7 @@ fn step_row(step: Transition) -> Cells {
         Transition::Session(action) => {
             row(step, "signing_session", action.code(), of_session(action))
         }
+        Transition::Sheet(action) => row(step, "evaluation_sheet", action.code(), of_sheet(action)),
         Transition::Parked(said) => row(step, "parked_edit", said.code(), of_parked(said)),
     }
 }

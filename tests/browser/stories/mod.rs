@@ -19,6 +19,7 @@ mod dear_line;
 pub(crate) mod decisions;
 pub(crate) mod district;
 pub(crate) mod evaluation;
+pub(crate) mod evaluation_sheet;
 pub(crate) mod evidence;
 pub(crate) mod in_place;
 pub(crate) mod late;

@@ -8,7 +8,7 @@ use leptos_router::components::A;
 
 use super::{
     Place,
-    parts::{category, headline, muted, navigation, why},
+    parts::{category, headline, muted, navigation, sheet_link, why},
     picture::{bullet, trend},
     state::{Agency, IndicatorLine, ObjectiveBlock, read_agency, score_of, shown},
     working::read_working,
@@ -115,6 +115,8 @@ fn content(page: Page, read: &Agency) -> AnyView {
             <A href=addresses::agreement(agreement) attr:class="button button--secondary">
                 {text::evaluation::OPEN_AGREEMENT}
             </A>
+            " "
+            {sheet_link(addresses::sheet(page.agency, page.place.year))}
         </p>
         {reports(page.services, page.place.year, page.place.quarter, Some(page.agency))}
         {objectives}

@@ -12,7 +12,7 @@ use leptos_router::components::A;
 use super::{
     Place,
     known::Known,
-    parts::{category, headline, muted, navigation, why},
+    parts::{category, headline, muted, navigation, sheet_link, why},
     picture::{bullet, trend},
     state::{AgencyLine, City, caveat_words, score_of, shown, unspent},
 };
@@ -73,6 +73,7 @@ fn content(services: Services, city: &City, place: Place, explained: Explained) 
             {headline(score, &city.method, explained)}
             {trend(&city.quarters, text::evaluation::TREND)}
         </div>
+        <p>{sheet_link(addresses::sheets(place.year))}</p>
         {reports(services, place.year, place.quarter, None)}
         {ranking(city, place, explained)}
         {heat_map(city, place)}

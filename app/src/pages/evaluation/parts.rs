@@ -78,6 +78,16 @@ pub(super) fn headline(score: &Score, method: &Method, explained: Explained) -> 
     .into_any()
 }
 
+/// The way to the evaluation sheets.
+pub(super) fn sheet_link(address: String) -> AnyView {
+    view! {
+        <A href=address attr:class="button button--secondary" attr:id="open-sheets">
+            {text::evaluation_sheet::OPEN}
+        </A>
+    }
+    .into_any()
+}
+
 /// Words of less weight, on a line of their own.
 pub(super) fn muted(words: String) -> AnyView {
     view! { <span class="evaluation__muted">{words}</span> }.into_any()

@@ -6,6 +6,7 @@ use ikrar_domain::{
         Agreement, AgreementAction, AgreementFacts, AgreementPolicy, AgreementStatus,
         blocking_count, holder_title,
     },
+    evaluation_sheet::GradedBy,
     measurement::{ItemFlag, ReportStatus},
     meeting::Urgency,
     people::{Action, Actor, PrintedAs, Subject, may},
@@ -24,7 +25,7 @@ use super::state::agreements_of;
 use crate::{
     components::Tone,
     pages::parked::{Held, read_held},
-    reading::{Clock, entity_label, field_label},
+    reading::{Clock, entity_address, entity_label, field_label},
     routes::addresses,
     text,
 };
@@ -50,6 +51,7 @@ pub(super) fn read_attention(
     list.extend(parked(replica));
     list.extend(read_held(replica, actor, clock).iter().map(held));
     list.extend(commitments(replica, actor, today));
+    list.extend(recommendations(replica, actor, today));
     list.extend(documents(replica, actor));
     list
 }
@@ -107,18 +109,51 @@ fn commitments(rows: &impl Rows, actor: &Actor, today: Option<NaiveDate>) -> Vec
     }
     let open = model::open_commitments(rows, Some(EntityId::from_uuid(agency.uuid())));
     let due = open.into_iter().filter_map(|row| {
-        let urgency = row.commitment.urgency(today);
-        urgency.is_due().then(|| Attention {
-            what: [urgency.label(), ": ", &row.commitment.text].concat(),
-            detail: text::meeting::TITLE.to_owned(),
-            address: addresses::MEETINGS.to_owned(),
-            tone: match urgency {
-                Urgency::Overdue => Tone::Negative,
-                _ => Tone::Warning,
-            },
+        let (urgency, told) = (row.commitment.urgency(today), &row.commitment.text);
+        due(urgency, told, text::meeting::TITLE, || {
+            Some(addresses::MEETINGS.to_owned())
         })
     });
     due.collect()
+}
+
+/// What was recommended to the agency of this person and is due.
+fn recommendations(rows: &impl Rows, actor: &Actor, today: Option<NaiveDate>) -> Vec<Attention> {
+    let Some(agency) = actor.agency else {
+        return Vec::new();
+    };
+    let action = Action::GradeSheet(GradedBy::Agency);
+    if may(actor, action, &Subject::agency(agency)).is_err() {
+        return Vec::new();
+    }
+    let all = model::recommended_to(rows, EntityId::from_uuid(agency.uuid())).into_iter();
+    let due = all.filter_map(|id| {
+        let read = model::read_recommendation(rows.row(id)?);
+        let title = text::evaluation_sheet::RECOMMENDATION;
+        due(read.urgency(today), &read.text, title, || {
+            entity_address(rows, id)
+        })
+    });
+    due.collect()
+}
+
+/// Something with a day until when it is done, where that is near or past.
+fn due(
+    urgency: Urgency,
+    told: &str,
+    detail: &str,
+    address: impl FnOnce() -> Option<String>,
+) -> Option<Attention> {
+    urgency.is_due().then_some(())?;
+    Some(Attention {
+        what: [urgency.label(), ": ", told].concat(),
+        detail: detail.to_owned(),
+        address: address()?,
+        tone: match urgency {
+            Urgency::Overdue => Tone::Negative,
+            _ => Tone::Warning,
+        },
+    })
 }
 
 /// What waits in the agreements and reports this person may work on.

@@ -1,6 +1,7 @@
 //! Markup of the home page.
 
 use chrono::Datelike;
+use ikrar_domain::evaluation_sheet::year_looked_at;
 use ikrar_sync::identity::EntityId;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -54,16 +55,25 @@ pub(super) fn home(services: Services, user: &SessionUser) -> AnyView {
     .into_any()
 }
 
-/// The ways to this year's signing session and to the evaluation meetings.
+/// The ways to this year's signing session, to the evaluation meetings and to the evaluation
+/// sheets.
 fn session_link(services: Services) -> AnyView {
     let year = today(services).map_or(0, |today| today.year());
     let year = u16::try_from(year).unwrap_or_default();
+    let evaluated = today(services).map_or(year, year_looked_at);
     view! {
         <A href=addresses::signing(year) attr:class="button button--secondary">
             {text::signing::SESSION}
         </A>
         <A href=addresses::MEETINGS attr:class="button button--secondary" attr:id="open-meetings">
             {text::meeting::TITLE}
+        </A>
+        <A
+            href=addresses::sheets(evaluated)
+            attr:class="button button--secondary"
+            attr:id="open-sheets"
+        >
+            {text::evaluation_sheet::OPEN}
         </A>
     }
     .into_any()

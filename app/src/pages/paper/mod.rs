@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 pub(super) use arms::data_address;
-pub(super) use view::{article, picture_of};
+pub(super) use view::{actions, article, picture_of};
 
 use crate::{
     components::live,

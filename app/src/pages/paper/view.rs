@@ -84,7 +84,11 @@ pub(super) fn record(services: Services, id: EntityId) -> AnyView {
     })
 }
 
-fn actions(services: Services, back: String, back_label: &'static str) -> AnyView {
+pub(in crate::pages) fn actions(
+    services: Services,
+    back: String,
+    back_label: &'static str,
+) -> AnyView {
     view! {
         <div class="print__actions">
             <h1 class="visually-hidden">{text::paper::TITLE}</h1>

@@ -153,6 +153,7 @@ fn step_label(step: Transition) -> &'static str {
         Transition::EvidenceStored => Arrival::Stored.label(),
         Transition::Session(action) => action.label(),
         Transition::Parked(step) => step.label(),
+        Transition::Sheet(action) => action.label(),
     }
 }
 

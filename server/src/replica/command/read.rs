@@ -247,6 +247,7 @@ const fn step_code(step: Transition) -> &'static str {
         Transition::EvidenceStored => "evidence_stored",
         Transition::Session(action) => action.code(),
         Transition::Parked(step) => step.code(),
+        Transition::Sheet(action) => action.code(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate};
 use ikrar_domain::agreement::{AgreementAction, SessionAction};
+use ikrar_domain::evaluation_sheet::SheetAction;
 use ikrar_domain::measurement::{ItemReview, ReportAction};
 use ikrar_domain::review::{CommentSeverity, ParkedStep};
 use ikrar_sync::edit::{self, NewComment};
@@ -61,6 +62,10 @@ pub(super) fn step(rows: &Replica, arguments: &Arguments) -> Written {
         EntityKind::SigningSession => {
             let action = known_step(code, SessionAction::ALL, SessionAction::code)?;
             vec![edit::move_session(rows, entity, action, note)?]
+        }
+        EntityKind::EvaluationSheet => {
+            let action = known_step(code, SheetAction::ALL, SheetAction::code)?;
+            vec![edit::move_sheet(rows, entity, action, note)?]
         }
         EntityKind::ParkedEdit => {
             let reason = note.unwrap_or_default();

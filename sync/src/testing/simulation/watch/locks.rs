@@ -384,7 +384,7 @@ const fn leads_to(action: Transition) -> Option<State> {
         },
         Transition::Session(SessionAction::Close) => "closed",
         Transition::Session(SessionAction::Reopen) => "open",
-        Transition::EvidenceStored | Transition::Parked(_) => return None,
+        Transition::EvidenceStored | Transition::Parked(_) | Transition::Sheet(_) => return None,
     };
     Some(State::Is(state))
 }
