@@ -61,7 +61,7 @@ pub use policy::{AgreementPolicy, Doubt, SigningOrder};
 pub use redline::{CellChange, Redline, RowChange, RowFate, redline};
 pub use session::{RecordPart, SessionAction, SessionFacts, SessionStatus};
 pub use signature::{
-    CertifiedBy, OtherYear, PAD_HEIGHT, PAD_WIDTH, SecondFactor, Signature, SigningMode,
+    CertifiedBy, PAD_HEIGHT, PAD_WIDTH, SecondFactor, Signature, SignedTooEarly, SigningMode,
     SigningParty, Strokes, StrokesError, check_signing_day, dating,
 };
 pub use status::{AgreementAction, AgreementFacts, AgreementOutcome, AgreementStatus, Lanes};

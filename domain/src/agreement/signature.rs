@@ -118,41 +118,42 @@ pub fn dating(signatures: &[Signature]) -> Option<&Signature> {
         .or_else(|| signatures.last())
 }
 
-/// First month of the year before in which a year's agreement is signed: budgets of the year are
-/// ratified in December (`domain.md` 3, the calendar).
-const FIRST_MONTH: u32 = 12;
+/// First month of the year before in which a year's agreement is signed: budgets of the year to
+/// come are settled in its last quarter (`domain.md` 3, the calendar).
+const FIRST_MONTH: u32 = 10;
 
-/// Why a day is none on which an agreement of a year is signed.
+/// A day long before the year that an agreement is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("an agreement of {year} is signed from December before it to its last day")]
-pub struct OtherYear {
+#[error("an agreement of {year} is signed from October before it on; mend the day's year")]
+pub struct SignedTooEarly {
     /// The agreement's year.
     pub year: Year,
 }
 
-impl OtherYear {
+impl SignedTooEarly {
     /// Stable machine code.
-    pub const CODE: &'static str = "signed_in_another_year";
+    pub const CODE: &'static str = "signed_too_early";
 
     /// What a person reads.
     pub fn user_message(self) -> String {
         let year = self.year.number();
         format!(
-            "Perjanjian Kinerja tahun {year} ditandatangani antara 1 Desember {} dan 31 Desember \
-             {year}. Periksa tahun pada tanggalnya.",
+            "Perjanjian Kinerja tahun {year} ditandatangani paling awal 1 Oktober {}. Periksa \
+             tahun pada tanggalnya.",
             year.saturating_sub(1)
         )
     }
 }
 
-/// An agreement is signed in its own year, or in December before it for the year to come.
-pub fn check_signing_day(year: Year, day: NaiveDate) -> Result<(), OtherYear> {
+/// An agreement is signed in its own year, or in the last months before it for the year to come.
+/// That it is signed late, even after its year, is told by the deadline and refused by nobody.
+pub fn check_signing_day(year: Year, day: NaiveDate) -> Result<(), SignedTooEarly> {
     let (signed, agreed) = (day.year(), i32::from(year.number()));
     let is_early = signed.checked_add(1) == Some(agreed) && day.month() >= FIRST_MONTH;
-    if signed == agreed || is_early {
+    if signed >= agreed || is_early {
         Ok(())
     } else {
-        Err(OtherYear { year })
+        Err(SignedTooEarly { year })
     }
 }
 
@@ -308,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn agreement_is_signed_in_its_year_or_the_december_before() {
+    fn agreement_is_signed_in_its_year_or_the_last_months_before() {
         let year = Year::new(2026).expect("year");
         let signed = |year_of_day, month, day| {
             let day = NaiveDate::from_ymd_opt(year_of_day, month, day).expect("day");
@@ -319,12 +320,13 @@ mod tests {
             "for the year to come"
         );
         assert!(signed(2026, 1, 2) && signed(2026, 12, 31));
-        assert!(!signed(2025, 11, 30) && !signed(2027, 1, 1) && !signed(2019, 1, 2));
-        let words = OtherYear { year }.user_message();
         assert!(
-            words.contains("1 Desember 2025 dan 31 Desember 2026"),
-            "{words}"
+            signed(2025, 10, 1) && signed(2027, 1, 5),
+            "late is told elsewhere"
         );
+        assert!(!signed(2025, 9, 30) && !signed(2025, 1, 20) && !signed(2019, 12, 2));
+        let words = SignedTooEarly { year }.user_message();
+        assert!(words.contains("paling awal 1 Oktober 2025"), "{words}");
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use ikrar_domain::agreement::{AgreementAction, OtherYear, SigningMode, SigningParty, Strokes};
+use ikrar_domain::agreement::{
+    AgreementAction, SignedTooEarly, SigningMode, SigningParty, Strokes,
+};
 use ikrar_domain::refusal::TransitionRefusal;
 
 use super::document::agreement_status;
@@ -46,7 +48,7 @@ impl Ledger {
         }
         let day = text(signature::SIGNED_ON).and_then(civil_date);
         if day.is_some_and(|day| model::check_signing_day_of(self, agreement, day).is_err()) {
-            return Err(invalid(OtherYear::CODE));
+            return Err(invalid(SignedTooEarly::CODE));
         }
         let strokes = text(signature::STROKES);
         let is_drawn = text(signature::MODE) == Some(SigningMode::Drawn.code());

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use ikrar_domain::agreement::{
-    CertifiedBy, OtherYear, SecondFactor, Signature, SigningMode, SigningParty, Strokes,
+    CertifiedBy, SecondFactor, Signature, SignedTooEarly, SigningMode, SigningParty, Strokes,
     check_signing_day,
 };
 use ikrar_domain::order;
@@ -43,7 +43,7 @@ pub fn check_signing_day_of(
     rows: &impl Rows,
     agreement: EntityId,
     day: NaiveDate,
-) -> Result<(), OtherYear> {
+) -> Result<(), SignedTooEarly> {
     let year = || {
         let number = rows.row(agreement)?.value(agreement::YEAR).as_integer()?;
         Year::new(u16::try_from(number).ok()?).ok()

@@ -1,7 +1,7 @@
 //! What is asked of whoever signs: how, where, on which day, and the drawing.
 
 use chrono::NaiveDate;
-use ikrar_domain::agreement::{OtherYear, SecondFactor, SigningMode, SigningParty, Strokes};
+use ikrar_domain::agreement::{SecondFactor, SignedTooEarly, SigningMode, SigningParty, Strokes};
 use ikrar_sync::{
     edit::{self, EditError, NewSignature},
     identity::EntityId,
@@ -138,7 +138,7 @@ impl Form {
                 let mut waiting = waiting.iter();
                 let wrong =
                     waiting.find_map(|(id, _)| model::check_signing_day_of(rows, *id, day).err());
-                wrong.map(OtherYear::user_message)
+                wrong.map(SignedTooEarly::user_message)
             })
         });
         let is_right = wrong.is_none();
