@@ -77,22 +77,25 @@ fn content(services: Services, city: &City, place: Place, explained: Explained) 
         {reports(services, place.year, place.quarter, None)}
         {ranking(city, place, explained)}
         {heat_map(city, place)}
-        {(place.quarter == Quarter::Fourth).then(|| left_over(city))}
+        {(place.quarter == Quarter::Fourth).then(|| left_over(city, place))}
     }
     .into_any()
 }
 
 /// What agencies left of their budgets at the end of the year, and why.
-fn left_over(city: &City) -> AnyView {
+fn left_over(city: &City, place: Place) -> AnyView {
     let Some((lines, sum)) = unspent(city) else {
         return ().into_any();
     };
     let head = heads(&LEFT_OVER);
     let agencies = lines.into_iter();
     let mut rows: Vec<AnyView> = agencies
-        .map(|(agency, name, total)| left_of(agency, name.to_owned(), &total))
+        .map(|(agency, name, total)| {
+            let address = addresses::evaluation(place.year, place.quarter, Some(agency));
+            left_of(agency, link(address, name.to_owned()), &total)
+        })
         .collect();
-    let all = text::evaluation::ALL_AGENCIES.to_owned();
+    let all = text::evaluation::ALL_AGENCIES.into_any();
     rows.push(left_of(EntityId::default(), all, &sum));
     section(
         text::evaluation::UNSPENT,
@@ -112,7 +115,7 @@ const LEFT_OVER: [&str; 8] = [
     text::evaluation::OPEN_LINES,
 ];
 
-fn left_of(agency: EntityId, name: String, total: &UnspentTotal) -> AnyView {
+fn left_of(agency: EntityId, name: AnyView, total: &UnspentTotal) -> AnyView {
     let too_large = || text::quarter::NO_PERCENT.to_owned();
     let unexplained = total.unexplained().map_or_else(too_large, Rupiah::display);
     let amounts = std::iter::once(total.unspent)
@@ -124,7 +127,7 @@ fn left_of(agency: EntityId, name: String, total: &UnspentTotal) -> AnyView {
         .into_iter()
         .zip(words)
         .map(|(label, words)| cell("grid__cell--figure", label, words.into_any()));
-    row(agency, Vec::new(), name.into_any(), cells.collect())
+    row(agency, Vec::new(), name, cells.collect())
 }
 
 fn ranking(city: &City, place: Place, explained: Explained) -> AnyView {
