@@ -184,12 +184,19 @@ fn is_lighter(item: &Item, target: &Figure, reached: &Figure) -> bool {
     }
 }
 
+impl Item {
+    /// Whether somebody says what it counts: it itself, or the plan it answers to. `is_undefined`
+    /// tells the indicators of the plan that say nothing of it.
+    pub fn is_defined(&self, is_undefined: impl Fn(PlanIndicatorId) -> bool) -> bool {
+        let planned = self.plan.indicator;
+        !is_blank(&self.definition) || planned.is_some_and(|id| !is_undefined(id))
+    }
+}
+
 /// A figure nobody can recount is disputed in every meeting: an IKU says what it counts, itself or
 /// in the plan it answers to.
 fn check_definition(item: &Item, undefined: &[PlanIndicatorId], problems: &mut Vec<Problem>) {
-    let is_planned = |id: &PlanIndicatorId| !undefined.contains(id);
-    let is_defined = item.plan.indicator.as_ref().is_some_and(is_planned);
-    if item.is_kpi && is_blank(&item.definition) && !is_defined {
+    if item.is_kpi && !item.is_defined(|id| undefined.contains(&id)) {
         let message = format!(
             "\"{}\" belum memiliki definisi. Tuliskan apa yang dihitung dan bagaimana caranya, \
              atau hubungkan dengan indikator rencana yang memilikinya.",

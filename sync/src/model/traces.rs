@@ -11,8 +11,9 @@ use ikrar_domain::value::Quarter;
 use super::evaluation_sheet::{read_recommendation, recommended_to};
 use super::{
     action_plan_standing, agreement_status, budget_lines_of, called_agencies, comments_of,
-    commitments_of, evidence_of, fundings_of, items_of, late_figure, measures, meetings, read_item,
-    read_meeting, read_realization, renstra_of, report_status, spent_up_to, supports_of,
+    commitments_of, evidence_of, fundings_of, is_undefined, items_of, late_figure, measures,
+    meetings, read_item, read_meeting, read_realization, renstra_of, report_status, spent_up_to,
+    supports_of,
 };
 use crate::identity::EntityId;
 use crate::row::{Row, Rows};
@@ -91,7 +92,8 @@ impl<R: Rows> Looked<'_, R> {
             }
             Trace::InForce | Trace::SignedInTime => {
                 let all = self.agreements.iter().filter_map(|id| rows.row(*id));
-                all.map(|row| (row.id, is_signed(row, trace))).collect()
+                let asked = all.filter(|row| trace == Trace::InForce || has_deadline(row));
+                asked.map(|row| (row.id, is_signed(row, trace))).collect()
             }
             Trace::PlanLinked
             | Trace::Defined
@@ -132,7 +134,15 @@ impl<R: Rows> Looked<'_, R> {
         let mut list = Vec::new();
         for agreement in &self.agreements {
             let level = rows.row(*agreement).map(|row| row.text(agreement::LEVEL));
-            if trace == Trace::Cascaded && level == Some(Level::AgencyHead.code()) {
+            let is_head = level == Some(Level::AgencyHead.code());
+            // The head answers to the plan, the others to the head; who has no budget pays nothing.
+            let is_asked = match trace {
+                Trace::PlanLinked => is_head,
+                Trace::Cascaded => !is_head,
+                Trace::Funded => is_head || !budget_lines_of(rows, *agreement).is_empty(),
+                _ => true,
+            };
+            if !is_asked {
                 continue;
             }
             let paid = fundings_of(rows, *agreement);
@@ -142,7 +152,7 @@ impl<R: Rows> Looked<'_, R> {
                 };
                 let is_met = match trace {
                     Trace::PlanLinked => read.plan.indicator.is_some(),
-                    Trace::Defined => !read.definition.trim().is_empty(),
+                    Trace::Defined => read.is_defined(|id| is_undefined(rows, id)),
                     Trace::Funded => paid.iter().any(|(paid, _)| *paid == read.id),
                     Trace::Cascaded => !supports_of(rows, item).is_empty(),
                     _ => action_plan_standing(rows, item) == StepStanding::Approved,
@@ -232,6 +242,12 @@ impl<R: Rows> Looked<'_, R> {
         }
         list
     }
+}
+
+/// Whether the agency's clock runs for an agreement: the head's, and any that names a document.
+fn has_deadline(row: &Row) -> bool {
+    let is_head = row.text(agreement::LEVEL) == Level::AgencyHead.code();
+    is_head || !row.value(agreement::BUDGET_DOCUMENT_RATIFIED_ON).is_null()
 }
 
 /// Whether an agreement is in force, and came so in time.

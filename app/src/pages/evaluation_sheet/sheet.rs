@@ -3,7 +3,7 @@
 use ikrar_domain::evaluation_sheet::{
     Aspect, Component, GradedBy, SheetAction, SheetStatus, display_points,
 };
-use ikrar_sync::edit;
+use ikrar_sync::{edit, replica::Replica};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -39,7 +39,11 @@ pub(super) fn sheet(page: Page) -> AnyView {
     let actor = page.user.with_value(SessionUser::actor);
     let head =
         Memo::new(move |_| services.with_replica(|rows| read_head(rows, &actor, agency, year)));
-    let traces = Memo::new(move |_| services.with_replica(|rows| read_held(rows, agency, year)));
+    // A whole year is counted once for what the server told, not for every grade that is given.
+    let told = Memo::new(move |_| services.with_replica(Replica::standing));
+    let traces = Memo::new(move |_| {
+        told.with(|_| services.with_replica_untracked(|rows| read_held(rows, agency, year)))
+    });
     let sees_all = page.user.with_value(|user| user.role.reads_everything());
     view! {
         <main class="page" id="isi">

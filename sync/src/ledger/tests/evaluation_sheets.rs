@@ -321,3 +321,18 @@ fn what_the_app_holds_is_counted_and_never_graded() {
     let whole = model::sheet_score(city.ledger(), sheet(), None).whole();
     assert_eq!(whole.graded, 2);
 }
+
+#[test]
+fn nobody_is_asked_for_what_only_the_head_answers_to_or_has_no_money_for() {
+    let (city, _) = super::cascade::with_administrator();
+    let traces = model::traces_of(city.ledger(), AGENCY, YEAR);
+    let asked = |trace: Trace| {
+        let found = traces.iter().find(|one| one.found.trace == trace).unwrap();
+        found.found.of
+    };
+    // Two agreements with an item each; the administrator's has no budget and no clock.
+    assert_eq!((asked(Trace::InForce), asked(Trace::Defined)), (2, 2));
+    let of_one = [Trace::PlanLinked, Trace::Funded, Trace::Cascaded];
+    assert_eq!(of_one.map(asked), [1, 1, 1]);
+    assert_eq!(asked(Trace::SignedInTime), 1);
+}
