@@ -22,6 +22,8 @@ pub struct UnspentTotal {
     pub unspent: Rupiah,
     /// What the causes of each group make, in the order of [`CauseGroup::ALL`].
     pub groups: [Rupiah; 4],
+    /// The lines whose spending is told; where there is none, nothing is known of what is left.
+    pub told_lines: usize,
     /// The lines whose spending nobody has told: what is missing must not be read as a saving.
     pub open_lines: usize,
 }
@@ -31,6 +33,7 @@ impl UnspentTotal {
     pub const NONE: Self = Self {
         unspent: Rupiah::ZERO,
         groups: [Rupiah::ZERO; 4],
+        told_lines: 0,
         open_lines: 0,
     };
 
@@ -44,6 +47,7 @@ impl UnspentTotal {
             };
             let mut own = Self {
                 unspent: ceiling.checked_sub(spent)?.max(Rupiah::ZERO),
+                told_lines: 1,
                 ..Self::NONE
             };
             for part in &line.parts {
@@ -66,6 +70,7 @@ impl UnspentTotal {
         Some(Self {
             unspent: self.unspent.checked_add(other.unspent)?,
             groups,
+            told_lines: self.told_lines.checked_add(other.told_lines)?,
             open_lines: self.open_lines.checked_add(other.open_lines)?,
         })
     }
@@ -114,7 +119,7 @@ mod tests {
         assert_eq!(total.unspent, Rupiah::new(70));
         assert_eq!(total.groups, [35, 0, 0, 20].map(Rupiah::new));
         assert_eq!(total.unexplained(), Some(Rupiah::new(15)));
-        assert_eq!(total.open_lines, 1);
+        assert_eq!((total.told_lines, total.open_lines), (2, 1));
     }
 
     #[test]

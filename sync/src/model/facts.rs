@@ -11,14 +11,16 @@ use ikrar_domain::value::{AgreementId, Figure, ItemId, PlanIndicatorId};
 
 use super::{
     agreement_above, agreement_status, budget_documents_of, budgets_below, city_wording,
-    comments_of, is_undefined, items_of, missing_evidence, person_behind, planned_year,
-    previous_year, ratio_fault_of, read_agreement, read_first_party, realization_of, supports_of,
+    comments_of, items_of, missing_evidence, newest_of, person_behind, planned_year, previous_year,
+    ratio_fault_of, read_agreement, read_first_party, realization_of, supports_of,
     unapproved_plans, versions_of, wording_of,
 };
 use crate::identity::EntityId;
 use crate::operation::ContentRoot;
 use crate::row::{Row, Rows};
-use crate::schema::{EntityKind, Field, FieldType, agreement, field_rule, government, report};
+use crate::schema::{
+    EntityKind, Field, FieldType, agreement, field_rule, government, plan_indicator, report,
+};
 
 /// What the city has decided about its agreements, where these rows hold the city.
 pub fn city_policy(rows: &impl Rows) -> AgreementPolicy {
@@ -98,6 +100,16 @@ fn undefined_of(rows: &impl Rows, document: &Agreement) -> Vec<PlanIndicatorId> 
     let items = document.items.iter().filter(|item| item.is_kpi);
     let answered = items.filter_map(|item| item.plan.indicator);
     answered.filter(|id| is_undefined(rows, *id)).collect()
+}
+
+/// Whether a plan's indicator, as the counting version has it, says neither what it counts nor by
+/// which formula. Of one that is not here nothing is told.
+pub(super) fn is_undefined(rows: &impl Rows, indicator: PlanIndicatorId) -> bool {
+    let newest = newest_of(rows, EntityId::from_uuid(indicator.uuid()));
+    let is_blank = |row: &Row, field| row.text(field).trim().is_empty();
+    rows.row(newest).is_some_and(|row| {
+        is_blank(row, plan_indicator::DEFINITION) && is_blank(row, plan_indicator::FORMULA)
+    })
 }
 
 /// The items of an agreement below a known one that support nothing.

@@ -80,6 +80,7 @@ pub use evaluation_sheet::{
     result_letter_of, sheet_facts, sheet_score, sheet_status,
 };
 pub use examined::{Examined, Verdict, examine_code, examine_file};
+use facts::is_undefined;
 pub use facts::{
     CheckedAgreement, agreement_facts, checked_agreement, city_policy, conflicts_in, content_root,
     problems_of, read_policy, report_facts,
@@ -99,12 +100,12 @@ pub use people::{
     AccountName, account_name, agencies, agency_name, person_behind, rank_of, read_appointment,
 };
 pub use plan_periods::indicator_in_plan;
+use plans::planned_year;
 pub use plans::{
     PLAN_TARGETS, Plan, PlanNode, causes_of, counting_plans, earlier_indicators, indicator_line,
     may_contribute, newest_of, next_version, plan_indicators_of, plan_of, plan_tree, plans,
     read_plan, read_plan_indicator, renstra_of,
 };
-use plans::{is_undefined, planned_year};
 pub use previous::{PreviousYear, earlier_years, item_of_last_year, previous_year};
 pub use printed::{issuing_government, manuscript_of, manuscript_to_certify};
 pub use reported::{achievements_paid_by, agency_facts, city_facts};

@@ -286,16 +286,6 @@ pub fn read_plan_indicator(row: &Row) -> PlanIndicator {
     }
 }
 
-/// Whether a plan's indicator, as the counting version has it, says neither what it counts nor by
-/// which formula. Of one that is not here nothing is told.
-pub(super) fn is_undefined(rows: &impl Rows, indicator: PlanIndicatorId) -> bool {
-    let newest = newest_of(rows, EntityId::from_uuid(indicator.uuid()));
-    let is_blank = |row: &Row, field| row.text(field).trim().is_empty();
-    rows.row(newest).is_some_and(|row| {
-        is_blank(row, plan_indicator::DEFINITION) && is_blank(row, plan_indicator::FORMULA)
-    })
-}
-
 /// The plan an indicator belongs to.
 pub fn plan_of(rows: &impl Rows, indicator: EntityId) -> Option<Plan> {
     let node = rows.row(rows.row(indicator)?.parent()?)?;

@@ -106,22 +106,24 @@ fn left_over(city: &City, place: Place) -> AnyView {
 
 const LEFT_OVER: [&str; 8] = [
     text::evaluation::AGENCY,
+    text::evaluation::OPEN_LINES,
     text::evaluation::UNSPENT_SUM,
     CauseGroup::Saving.label(),
     CauseGroup::Policy.label(),
     CauseGroup::External.label(),
     CauseGroup::Failure.label(),
     text::evaluation::UNEXPLAINED,
-    text::evaluation::OPEN_LINES,
 ];
 
 fn left_of(agency: EntityId, name: AnyView, total: &UnspentTotal) -> AnyView {
-    let too_large = || text::quarter::NO_PERCENT.to_owned();
-    let unexplained = total.unexplained().map_or_else(too_large, Rupiah::display);
-    let amounts = std::iter::once(total.unspent)
-        .chain(total.groups)
-        .map(Rupiah::display);
-    let words = amounts.chain([unexplained, total.open_lines.to_string()]);
+    // What nobody has told is not nothing.
+    let shown = |amount: Option<Rupiah>| match amount {
+        Some(amount) if total.told_lines > 0 => amount.display(),
+        _ => text::quarter::NO_PERCENT.to_owned(),
+    };
+    let amounts = std::iter::once(total.unspent).chain(total.groups).map(Some);
+    let amounts = amounts.chain([total.unexplained()]).map(shown);
+    let words = std::iter::once(total.open_lines.to_string()).chain(amounts);
     let [_, labels @ ..] = LEFT_OVER;
     let cells = labels
         .into_iter()

@@ -240,4 +240,5 @@ fn what_is_left_stands_beside_its_causes_and_adds_up_over_agencies() {
         .map(ikrar_domain::value::Rupiah::display)
         .collect();
     assert_eq!(shown, ["Rp300", "Rp200", "Rp100"]);
+    assert_eq!((sum.told_lines, sum.open_lines), (1, 0));
 }
