@@ -9,7 +9,7 @@ use support::browser::Browser;
 use super::look::Faults;
 use super::new_official::step;
 use super::signing::{act, desk};
-use crate::pages::{AgreementPage, Frame, HomePage, option_saying};
+use crate::pages::{AgreementPage, Frame, HomePage, PlanPage, option_saying};
 use crate::world::World;
 
 const PLANNER: &str = "bappeda";
@@ -50,25 +50,12 @@ pub(crate) async fn tell(world: &mut World) -> Result<()> {
 }
 
 /// Bappeda takes a plan of the agency in from a table.
-async fn plan(office: &Browser, [first, last]: [u16; 2], table: &str) -> Result<()> {
-    office.open("/rencana").await?;
-    office.click("#new-plan").await?;
+async fn plan(office: &Browser, years: [u16; 2], table: &str) -> Result<()> {
+    let page = PlanPage(office);
+    page.open_new().await?;
     let agency = option_saying(office, "#plan-owner", AGENCY).await?;
-    office.choose("#plan-owner", &agency).await?;
-    office.fill("#plan-first", &first.to_string()).await?;
-    office.fill("#plan-last", &last.to_string()).await?;
-    office.click("#create-plan").await?;
-    office.appears("#plan-import").await?;
-    office.fill("#import-table", table).await?;
-    office
-        .click("#plan-import [data-action='check-table']")
-        .await?;
-    office
-        .says("#plan-import [data-ready]", "2 baris siap")
-        .await?;
-    office
-        .click("#plan-import [data-action='take-table']")
-        .await?;
+    page.begin(&agency, years).await?;
+    page.take_in(table, "2 baris siap").await?;
     office
         .until("two indicators", async || {
             let shown = office.texts("[data-plan-indicator]").await?;

@@ -9,7 +9,7 @@ use support::folder::TemporaryFolder;
 use thirtyfour::By;
 
 use super::look::Faults;
-use crate::pages::{AgreementPage, Frame, HomePage};
+use crate::pages::{AgreementPage, Frame, HomePage, PlanPage};
 use crate::world::World;
 
 const PLANNER: &str = "bappeda";
@@ -133,12 +133,9 @@ async fn choose(office: &Browser, file: &Path) -> Result<()> {
 /// A plan of the agency's next years. What the plan before measured is not forgotten: it ends with
 /// a reason that stays on record, or an indicator of the new plan goes on from it.
 async fn plan_the_next_period(office: &Browser, faults: &mut Faults) -> Result<()> {
-    office.open("/rencana").await?;
-    office.click("#new-plan").await?;
-    office.choose("#plan-owner", &owner(office).await?).await?;
-    office.fill("#plan-first", "2028").await?;
-    office.fill("#plan-last", "2030").await?;
-    office.click("#create-plan").await?;
+    let plan = PlanPage(office);
+    plan.open_new().await?;
+    plan.begin(&owner(office).await?, [2028, 2030]).await?;
     let earlier = "#plan-before [data-earlier]";
     office
         .says(earlier, "Persentase usaha mikro naik kelas")
@@ -154,16 +151,7 @@ async fn plan_the_next_period(office: &Browser, faults: &mut Faults) -> Result<(
     let next = TABLE
         .replace("2025;2026;2027", "2028;2029;2030")
         .replace("Persentase usaha", "persentase  usaha");
-    office.fill("#import-table", &next).await?;
-    office
-        .click("#plan-import [data-action='check-table']")
-        .await?;
-    office
-        .says("#plan-import [data-ready]", "2 baris siap")
-        .await?;
-    office
-        .click("#plan-import [data-action='take-table']")
-        .await?;
+    plan.take_in(&next, "2 baris siap").await?;
     office.appears("[data-plan-indicator]").await?;
     let id = office.attribute(earlier, "data-earlier").await?;
     let chooser = "[data-plan-indicator] select[id^='continues-']";
